@@ -1,0 +1,75 @@
+import { type Static, Type } from '@sinclair/typebox';
+import { factsOf } from '../condition/facts';
+import { durationOf } from '../shared/duration';
+import { type DeepReadonly, definitionHead, expressionOf, fieldPointerOf, keyOf, nameOf, strictObject } from '../shared/schema';
+
+/** Room for the largest model that is checked in time: 200 stages of 20 activities. */
+const MAX_STAGES = 200;
+const MAX_ACTIVITIES = 50;
+
+const criterion = strictObject(
+  {
+    when: expressionOf('The condition that must hold, in CEL over the facts of an opportunity. A missing fact makes it unmet.'),
+    else: nameOf('What the person is told when it does not hold.'),
+  },
+  'A criterion: what must hold, and what to say when it does not.',
+);
+
+const activity = strictObject(
+  {
+    key: keyOf('Its name in the interface, unique within the stage.'),
+    name: nameOf('The name that people see.'),
+    description: Type.Optional(Type.String({ maxLength: 2000, description: 'What to do.' })),
+    required: Type.Optional(Type.Boolean({ description: 'Whether the stage can be left without it. Left out: false.' })),
+    documents: Type.Optional(Type.Array(nameOf('A type of document.'), { maxItems: 20, description: 'The types of document that its completion must bring.' })),
+    form: Type.Optional(keyOf('The form that its completion fills in.')),
+  },
+  'A sales activity (销售活动) of the stage.',
+);
+
+const stage = strictObject(
+  {
+    key: keyOf('Its name in the interface, unique within the model.'),
+    name: nameOf('The name that people see.'),
+    description: Type.Optional(Type.String({ maxLength: 2000, description: 'What the stage is about.' })),
+    winProbability: Type.Optional(Type.Number({ minimum: 0, maximum: 100, description: 'The probability of winning, in percent; weighted income is expected income times this (FUN-02).' })),
+    timeLimit: Type.Optional(durationOf('How long the stage may last, from the moment it was entered.')),
+    remind: Type.Optional(Type.Array(durationOf('How long before the limit.'), { maxItems: 20, description: 'Reminders to the owner, counted back from the limit.' })),
+    stallAfter: Type.Optional(durationOf('How long nothing may be done before the opportunity counts as stalled (停滞).')),
+    entry: Type.Optional(Type.Array(criterion, { maxItems: 50, description: 'What must hold to enter the stage.' })),
+    activities: Type.Optional(Type.Array(activity, { maxItems: MAX_ACTIVITIES, description: 'What is done in the stage.' })),
+    requiredFields: Type.Optional(Type.Array(fieldPointerOf('A field.'), { maxItems: 50, description: 'Fields that must be filled in before the stage is left.' })),
+    exit: Type.Optional(Type.Array(criterion, { maxItems: 50, description: 'What must hold to leave the stage forward.' })),
+    gate: Type.Optional(keyOf('The approval that must pass before the opportunity leaves the stage forward.')),
+    next: Type.Optional(Type.Array(keyOf('A stage.'), { maxItems: MAX_STAGES, description: 'The stages that may follow. Empty or left out: the last stage, from which the opportunity may be won.' })),
+    back: Type.Optional(Type.Array(keyOf('A stage.'), { maxItems: MAX_STAGES, description: 'The stages that it may be put back to. Left out: none.' })),
+  },
+  'A sales stage (销售阶段).',
+);
+
+const outcomes = strictObject(
+  {
+    lostReasons: Type.Optional(Type.Array(nameOf('A reason.'), { maxItems: 100, description: 'The reasons for which an opportunity may be lost. Left out or empty: any text.' })),
+    wonNeeds: Type.Optional(Type.Array(fieldPointerOf('A field.'), { maxItems: 50, description: 'Fields that must be filled in before it is won.' })),
+    maySuspendFor: Type.Optional(durationOf('The longest suspension. Left out: no bound.')),
+  },
+  'How an opportunity may end or rest.',
+);
+
+/** Business model (业务管理模式): stage → activity, OPP-01 and FLW-03. */
+export const businessModelSchema = strictObject(
+  {
+    ...definitionHead('businessModel'),
+    registrationPolicy: keyOf('The registration policy of its opportunities.'),
+    calendar: Type.Optional(keyOf('The working calendar of its business time. Left out: `cn`.')),
+    facts: Type.Optional(factsOf('Facts beyond those of every opportunity (its custom fields), or other defaults for them.')),
+    stages: Type.Array(stage, { minItems: 1, maxItems: MAX_STAGES, description: 'The stages; the first one is entered when the registration becomes valid.' }),
+    outcomes: Type.Optional(outcomes),
+  },
+  'How an opportunity goes from its first stage to won or lost.',
+);
+
+export type BusinessModel = DeepReadonly<Static<typeof businessModelSchema>>;
+export type Stage = BusinessModel['stages'][number];
+export type Activity = NonNullable<Stage['activities']>[number];
+export type Criterion = NonNullable<Stage['entry']>[number];

@@ -8,7 +8,7 @@ import { plainText } from './normalised';
 export function normalisePhone(text: string): { readonly value: string; readonly extension?: string } | { readonly invalid: string } {
   const { number, extension } = withoutExtension(plainText(text));
   if (SERVICE_NUMBER.test(number.replaceAll(/[\s-]/g, ''))) return { value: `+86${digitsOf(number).replace(/^(?:00)?86/, '')}` };
-  const parsed = parsePhoneNumberFromString(number.replaceAll(/[()]/g, ' '), { defaultCountry: 'CN', extract: false });
+  const parsed = parsePhoneNumberFromString(number.replaceAll(/[()]/g, ' ').trim(), { defaultCountry: 'CN', extract: false });
   if (parsed === undefined) return { invalid: NOT_A_NUMBER };
   const invalid = parsed.countryCallingCode === '86' ? chineseFault(parsed) : foreignFault(parsed);
   if (invalid !== undefined) return { invalid };

@@ -1,0 +1,27 @@
+import { accessSync, chmodSync, constants, mkdirSync, mkdtempSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
+/** Postgres, as a user of its own under root, must get through to its data; files that hold secrets are closed one by one. */
+const homeMode = process.getuid?.() === 0 ? 0o711 : 0o700;
+
+/** The folder that holds all data of the embedded engines, made when it is not there. */
+export function openHome(folder: string): string {
+  const home = path.resolve(folder);
+  try {
+    mkdirSync(path.join(home, 'logs'), { recursive: true, mode: homeMode });
+    accessSync(home, constants.W_OK | constants.X_OK);
+    chmodSync(home, homeMode);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`BATON_HOME, the folder for data (${home}), cannot be written: ${why}; make it writable, or set BATON_HOME to another folder`, { cause: error });
+  }
+  return home;
+}
+
+/** A home for one test run. */
+export function temporaryHome(): string {
+  return openHome(mkdtempSync(path.join(os.tmpdir(), 'baton-')));
+}
+
+export const logFile = (home: string, process: string): string => path.join(home, 'logs', `${process}.log`);

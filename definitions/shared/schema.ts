@@ -1,11 +1,7 @@
 import { type Static, type TObject, type TProperties, type TSchema, Type } from '@sinclair/typebox';
 
 /** The type of a definition that is read and never changed in place. */
-export type DeepReadonly<T> = T extends (infer Item)[]
-  ? readonly DeepReadonly<Item>[]
-  : T extends object
-    ? { readonly [Name in keyof T]: DeepReadonly<T[Name]> }
-    : T;
+export type DeepReadonly<T> = T extends object ? { readonly [Name in keyof T]: DeepReadonly<T[Name]> } : T;
 
 type OneOf<P extends TProperties> = { [Name in keyof P]: { [Same in Name]: Static<P[Name]> } }[keyof P];
 
@@ -46,3 +42,6 @@ export const definitionHead = <const K extends string>(kind: K) => ({
   name: nameOf('The name that people see.'),
   description: Type.Optional(Type.String({ maxLength: 2000, description: 'What it is for, in the words of those who maintain it.' })),
 });
+
+/** A value that null clears, or that is not there. */
+export const nullable = <S extends TSchema>(schema: S) => Type.Union([schema, Type.Null()]);

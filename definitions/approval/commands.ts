@@ -1,0 +1,190 @@
+/** What may be asked of an approval. Every command of a person carries an id: the same id again changes nothing and gets the first answer. */
+import type { FoundApprover, FoundPerson } from './person';
+import type { AddedPosition, Chosen, Data, Subject } from './state';
+import type { ApprovalDefinition } from './schema';
+
+export interface Start {
+  readonly id: string;
+  readonly definition: ApprovalDefinition;
+  readonly caseId: string;
+  readonly title: string;
+  readonly subject: Subject;
+  readonly initiatorId: string;
+  readonly data: Data;
+  readonly chosen?: Chosen;
+}
+
+export type Command = PersonsCommand | HostsCommand;
+
+export type PersonsCommand =
+  | Decide
+  | ReturnCase
+  | Resubmit
+  | TakeBack
+  | Withdraw
+  | AddSigners
+  | RemoveSigner
+  | Transfer
+  | Delegate
+  | Claim
+  | Unclaim
+  | CopyTo
+  | Urge
+  | Comment
+  | HandOver;
+
+/** What the host answers to an effect. They need no id: one that comes twice no longer fits the state and is refused. */
+export type HostsCommand = ApproversFound | ManagerFound | TimerFired;
+
+/** Who sends a command. The host knows who they are; the machine decides what they may. */
+export interface Actor {
+  readonly userId: string;
+  readonly name: string;
+  /** May urge, remove signers, transfer anybody’s task and hand over. */
+  readonly isAdministrator: boolean;
+}
+
+interface ByPerson {
+  readonly id: string;
+  readonly by: Actor;
+}
+
+interface OnTask extends ByPerson {
+  readonly taskId: string;
+}
+
+/** A file that belongs to a comment; the host keeps the content. */
+export interface Attachment {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** 同意、拒绝 or a custom outcome; on a delegated task: an opinion. */
+export interface Decide extends OnTask {
+  readonly kind: 'decide';
+  readonly outcome: string;
+  readonly comment?: string;
+  /** Values for the fields that the step lets the signer edit. */
+  readonly form?: Data;
+  readonly attachments?: readonly Attachment[];
+  /** The approvers of later steps that the signer chooses; the host has checked that the users exist. */
+  readonly chosen?: Chosen;
+}
+
+/** 退回 */
+export interface ReturnCase extends OnTask {
+  readonly kind: 'return';
+  readonly to: string;
+  readonly resume: 'here' | 'rerun';
+  readonly reason: string;
+}
+
+/** The initiator’s answer to a return. */
+export interface Resubmit extends OnTask {
+  readonly kind: 'resubmit';
+  readonly form?: Data;
+  readonly comment?: string;
+  readonly chosen?: Chosen;
+}
+
+/** 拿回 */
+export interface TakeBack extends OnTask {
+  readonly kind: 'takeBack';
+}
+
+/** 撤回 */
+export interface Withdraw extends ByPerson {
+  readonly kind: 'withdraw';
+  readonly reason?: string;
+}
+
+/** 加签. The host has found the people, active ones, with their deputies where they are absent. */
+export interface AddSigners extends OnTask {
+  readonly kind: 'addSigners';
+  readonly signers: readonly FoundPerson[];
+  readonly position: AddedPosition;
+}
+
+/** 减签 */
+export interface RemoveSigner extends OnTask {
+  readonly kind: 'removeSigner';
+  readonly userId: string;
+}
+
+/** 转办 */
+export interface Transfer extends OnTask {
+  readonly kind: 'transfer';
+  readonly to: FoundPerson;
+  readonly reason?: string;
+}
+
+/** 委派 */
+export interface Delegate extends OnTask {
+  readonly kind: 'delegate';
+  readonly to: FoundPerson;
+  readonly reason?: string;
+}
+
+/** 认领 */
+export interface Claim extends OnTask {
+  readonly kind: 'claim';
+}
+
+export interface Unclaim extends OnTask {
+  readonly kind: 'unclaim';
+}
+
+/** 抄送 */
+export interface CopyTo extends OnTask {
+  readonly kind: 'cc';
+  readonly userIds: readonly string[];
+}
+
+/** 催办 */
+export interface Urge extends OnTask {
+  readonly kind: 'urge';
+}
+
+export interface Comment extends OnTask {
+  readonly kind: 'comment';
+  readonly text: string;
+  readonly attachments?: readonly Attachment[];
+}
+
+/** 离职交接: every task that `fromUserId` holds in this case becomes that of `to`, where that may be. Only administrators. */
+export interface HandOver extends ByPerson {
+  readonly kind: 'handOver';
+  readonly fromUserId: string;
+  readonly to: FoundPerson;
+}
+
+/** Answer to the effect `findApprovers`. */
+export interface ApproversFound {
+  readonly kind: 'approversFound';
+  readonly stepKey: string;
+  readonly entry: number;
+  readonly found: Found;
+}
+
+/** The people that the rules of a step name, absent ones replaced; which of them are asked is the machine’s decision. */
+export interface Found {
+  readonly approvers: readonly FoundApprover[];
+  /** The initiator’s manager, where the step wants them in the initiator’s place. */
+  readonly insteadOfInitiator: FoundPerson | null;
+  /** Who is asked when nobody is left. */
+  readonly ifNobody: readonly FoundApprover[];
+  readonly ccIds: readonly string[];
+}
+
+/** Answer to the effect `findManager`. */
+export interface ManagerFound {
+  readonly kind: 'managerFound';
+  readonly taskId: string;
+  readonly timerId: number;
+  readonly manager: FoundPerson | null;
+}
+
+export interface TimerFired {
+  readonly kind: 'timerFired';
+  readonly timerId: number;
+}

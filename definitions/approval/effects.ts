@@ -1,0 +1,212 @@
+/**
+ * What the host carries out, in this order. `(caseId, number of the command, index of the effect)` names each one for good: rows written under
+ * that key are written once, however often the host tries.
+ */
+import type { Attachment } from './commands';
+import type { Reason } from './person';
+import type { FieldRules } from './schema';
+import type { ApprovalStatus, Data, Subject } from './state';
+
+export type Effect =
+  | OpenTask
+  | ChangeTask
+  | CloseTask
+  | AddHistory
+  | AppendLedger
+  | SetTimer
+  | ClearTimer
+  | FindApprovers
+  | FindManager
+  | Notify
+  | Copy
+  | ChangeData
+  | Finish;
+
+/** A new row of the inbox. */
+export interface OpenTask {
+  readonly kind: 'openTask';
+  readonly taskId: string;
+  /** 1, 2, 3 … within the case; the id is made of it (task-id.ts). */
+  readonly number: number;
+  readonly purpose: 'decision' | 'opinion' | 'resubmission';
+  readonly stepKey: string;
+  readonly stepName: string;
+  readonly title: string;
+  readonly assigneeId: string | null;
+  /** The group that may claim it; empty when it has an assignee from the beginning. */
+  readonly candidateIds: readonly string[];
+  readonly outcomes: readonly string[];
+  readonly form: string | null;
+  /** Rules for the fields of `data`; visible-data.ts applies them to what the holder is shown. */
+  readonly fields: FieldRules;
+  readonly dueAt: string | null;
+  readonly whyMe: readonly Reason[];
+}
+
+/** A task that lives changes hands, time or state. What is left out stays as it is. */
+export interface ChangeTask {
+  readonly kind: 'changeTask';
+  readonly taskId: string;
+  /** `delegated`: put aside until an opinion or the signers added before have come; `open`: back in the list. */
+  readonly status?: 'open' | 'delegated';
+  readonly assigneeId?: string | null;
+  readonly dueAt?: string | null;
+  readonly whyMe?: readonly Reason[];
+}
+
+export interface CloseTask {
+  readonly kind: 'closeTask';
+  readonly taskId: string;
+  readonly status: 'done' | 'cancelled' | 'returned';
+  /** Of a decided one. */
+  readonly outcome?: string;
+  /** Who decided; null: a rule did. */
+  readonly byId?: string | null;
+}
+
+export type HistoryAction =
+  | 'opened'
+  | 'reopened'
+  | 'claimed'
+  | 'unclaimed'
+  | 'reminded'
+  | 'urged'
+  | 'commented'
+  | 'transferred'
+  | 'delegated'
+  | 'opinionGiven'
+  | 'signersAdded'
+  | 'signerRemoved'
+  | 'waiting'
+  | 'cameBack'
+  | 'copied'
+  | 'overdue'
+  | 'escalated'
+  | 'handedOver'
+  | 'returned'
+  | 'resubmitted'
+  | 'takenBack'
+  | 'cancelled'
+  | 'decided';
+
+/** A line of a task’s history. */
+export interface AddHistory {
+  readonly kind: 'addHistory';
+  readonly taskId: string;
+  readonly action: HistoryAction;
+  readonly byId?: string;
+  readonly text?: string;
+  readonly attachments?: readonly Attachment[];
+}
+
+export type LedgerAction = 'decided' | 'opinion' | 'returned' | 'resubmitted' | 'takenBack' | 'withdrawn';
+
+/** A line of the ledger. Only a decision that counts has an outcome; one by a rule has no actor. */
+export interface AppendLedger {
+  readonly kind: 'appendLedger';
+  /** 1, 2, 3 … within the case: the business key of the entry. */
+  readonly number: number;
+  readonly action: LedgerAction;
+  readonly taskId: string | null;
+  readonly actorId: string | null;
+  readonly outcome: string | null;
+  readonly data: LedgerData;
+}
+
+export interface LedgerData {
+  readonly stepKey: string | null;
+  readonly comment?: string;
+  readonly form?: Data;
+  /** Of a decision by a rule: which. */
+  readonly rule?: 'ifNoApprover' | 'ifRepeated' | 'onExpiry';
+  /** Of an opinion: what was advised. */
+  readonly advised?: string;
+  readonly to?: string;
+  readonly resume?: 'here' | 'rerun';
+}
+
+/** Wake the case at `at` with `timerFired`. A host may instead keep one timer for {@link nextTimer} of the state. */
+export interface SetTimer {
+  readonly kind: 'setTimer';
+  readonly timerId: number;
+  readonly taskId: string;
+  readonly at: string;
+}
+
+export interface ClearTimer {
+  readonly kind: 'clearTimer';
+  readonly timerId: number;
+}
+
+/** Find the people that rules name; answer with `approversFound`. finding.ts does it over a snapshot of the organisation. */
+export interface FindApprovers {
+  readonly kind: 'findApprovers';
+  readonly request: FindRequest;
+}
+
+export interface FindRequest {
+  readonly stepKey: string;
+  readonly entry: number;
+  readonly at: string;
+  readonly initiatorId: string;
+  readonly subject: Subject;
+  readonly approvers: readonly Wanted[];
+  readonly cc: readonly Wanted[];
+  /** Who is asked when the others come to nobody. */
+  readonly ifNobody: readonly Wanted[];
+  /** Whether the initiator’s manager is wanted in the initiator’s place. */
+  readonly initiatorsManager: boolean;
+}
+
+/** An approver rule as far as only the organisation can answer it: fields, expressions and choices are worked out already. */
+export type Wanted =
+  | { readonly kind: 'username'; readonly username: string }
+  /** `from` says in the trace where the ids come from. */
+  | { readonly kind: 'users'; readonly userIds: readonly string[]; readonly from: string }
+  | { readonly kind: 'role'; readonly role: string; readonly claim: boolean }
+  | { readonly kind: 'departmentHead'; readonly of: 'initiator' | 'owner'; readonly levelsUp: number }
+  | { readonly kind: 'managerChain'; readonly of: 'initiator' | 'owner'; readonly levels: number }
+  | { readonly kind: 'owner' };
+
+/** Find the next manager above `userId` who is none of `passOver`; answer with `managerFound`. */
+export interface FindManager {
+  readonly kind: 'findManager';
+  readonly request: ManagerRequest;
+}
+
+export interface ManagerRequest {
+  readonly taskId: string;
+  readonly timerId: number;
+  readonly at: string;
+  readonly userId: string;
+  readonly passOver: readonly string[];
+}
+
+export type Notice = 'assigned' | 'reminded' | 'urged' | 'returned' | 'overdue' | 'escalated' | 'takenBack' | 'opinion' | 'cc' | 'finished';
+
+export interface Notify {
+  readonly kind: 'notify';
+  readonly notice: Notice;
+  readonly userIds: readonly string[];
+  readonly taskId: string | null;
+}
+
+/** These people may read the approval from now on. */
+export interface Copy {
+  readonly kind: 'copy';
+  readonly stepKey: string | null;
+  readonly userIds: readonly string[];
+}
+
+export interface ChangeData {
+  readonly kind: 'changeData';
+  readonly data: Data;
+}
+
+/** The approval has ended; it is the last effect of all. */
+export interface Finish {
+  readonly kind: 'finish';
+  readonly status: Exclude<ApprovalStatus, 'running'>;
+  readonly outcome: string | null;
+  readonly data: Data;
+}

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { Connection, isGrpcServiceError } from '@temporalio/client';
+import { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time';
 import type { EmbeddedPostgres } from './embedded-postgres';
 import { loopback } from './ports';
@@ -90,7 +90,7 @@ async function registerNamespace({ workflowService }: Connection, namespace: str
   const request = { namespace, description: 'Baton', workflowExecutionRetentionPeriod: msToTs(retention) };
   const register = () =>
     workflowService.registerNamespace(request).catch((error: unknown) => {
-      if (!(isGrpcServiceError(error) && Number(error.code) === grpcAlreadyExists)) throw error;
+      if (!(error instanceof Error && 'code' in error && error.code === grpcAlreadyExists)) throw error;
     });
   await waitUntil(`the registration of the namespace ${namespace}`, readyWithinMs, register, serverEnd);
   await waitUntil(`the namespace ${namespace}`, readyWithinMs, () => workflowService.describeNamespace({ namespace }), serverEnd);

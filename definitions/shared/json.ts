@@ -1,0 +1,48 @@
+/** Whether a value is a JSON object: not null and not an array. */
+export const isJsonObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A property that the object itself has: nothing that it inherits, such as `constructor`. */
+export const ownValue = (object: unknown, name: string): unknown => (isJsonObject(object) && Object.hasOwn(object, name) ? object[name] : undefined);
+
+/** A step of a JSON pointer (RFC 6901), escaped. */
+export const pointerStep = (name: string | number): string => String(name).replaceAll('~', '~0').replaceAll('/', '~1');
+
+/** A JSON pointer made of its steps; none give the whole document, `""`. */
+export const pointerOf = (...steps: readonly (string | number)[]): string => steps.map((step) => `/${pointerStep(step)}`).join('');
+
+/** The steps of a JSON pointer, unescaped. */
+export const pointerSteps = (pointer: string): readonly string[] =>
+  pointer.split('/').slice(1).map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+
+/** What a JSON pointer points at, or undefined. Arrays are entered by index; nothing inherited is ever read. */
+export function valueAt(document: unknown, pointer: string): unknown {
+  return pointerSteps(pointer).reduce<unknown>((value, step) => {
+    if (Array.isArray(value)) return /^(0|[1-9][0-9]*)$/.test(step) ? value[Number(step)] : undefined;
+    return ownValue(value, step);
+  }, document);
+}
+
+/** The document with the value that a pointer points at replaced, or added; objects on the way are made where they are missing. */
+export function withValueAt(document: unknown, pointer: string, value: unknown): unknown {
+  const replace = (at: unknown, steps: readonly string[]): unknown => {
+    const [step, ...rest] = steps;
+    if (step === undefined) return value;
+    if (Array.isArray(at)) return at.map((item: unknown, index) => (String(index) === step ? replace(item, rest) : item));
+    return { ...(isJsonObject(at) ? at : {}), [step]: replace(ownValue(at, step), rest) };
+  };
+  return replace(document, pointerSteps(pointer));
+}
+
+/** The document without what a pointer points at. */
+export function withoutValueAt(document: unknown, pointer: string): unknown {
+  const remove = (at: unknown, steps: readonly string[]): unknown => {
+    const [step, ...rest] = steps;
+    if (step === undefined) return undefined;
+    if (Array.isArray(at)) return at.map((item: unknown, index) => (String(index) === step && rest.length > 0 ? remove(item, rest) : item));
+    if (!isJsonObject(at) || !Object.hasOwn(at, step)) return at;
+    if (rest.length > 0) return { ...at, [step]: remove(at[step], rest) };
+    return Object.fromEntries(Object.entries(at).filter(([name]) => name !== step));
+  };
+  return pointer === '' ? undefined : remove(document, pointerSteps(pointer));
+}

@@ -6,15 +6,17 @@ import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { replaceFile } from './json-file';
 import { stopLeftOver } from './left-over';
-import { loopback } from './ports';
+import { loopback, requireFreePort } from './ports';
 import { postgresPlace, type PostgresPlace } from './postgres-place';
-import { supervise, type SupervisedChild } from './supervise';
+import type { PostgresServer } from './postgres-server';
+import type { Supervisor } from './supervise';
 import { waitUntil } from './wait-until';
 
 const role = 'baton';
 const maintenanceDatabase = 'postgres';
 const readyWithinMs = 60_000;
-const graceMs = 8_000;
+const graceMs = 3_000;
+const leftOverGraceMs = 10_000;
 
 const everyday = { max_connections: '200', shared_buffers: '128MB', max_wal_size: '1GB', jit: 'off', timezone: 'UTC', log_timezone: 'UTC' };
 /** A decision that has been answered must survive the loss of power. */
@@ -25,37 +27,23 @@ const fleeting = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'o
 export interface PostgresPlan {
   readonly home: string;
   readonly port: number;
-  readonly databases: readonly string[];
+  readonly database: string;
   readonly keepsData: boolean;
   readonly logFile: string;
-  readonly onPid: (pid: number | null) => void;
   readonly say: (line: string) => void;
 }
 
-export interface EmbeddedPostgres {
-  readonly host: string;
-  readonly port: number;
-  readonly user: string;
-  readonly password: string;
-  url(database: string): string;
-  stop(): Promise<void>;
-}
-
-/** PostgreSQL from the npm package, under supervision, on loopback only. A server that a killed run has left is stopped first. */
-export async function startPostgres(plan: PostgresPlan): Promise<EmbeddedPostgres> {
+/** Runs PostgreSQL from the npm package on loopback, with the database in place. */
+export async function startPostgres(plan: PostgresPlan, supervisor: Supervisor): Promise<PostgresServer> {
   const place = postgresPlace(plan.home, plan.say);
   const password = ownPassword(plan.home, place);
   await stopLeftOverServer(place);
+  await requireFreePort(plan.port, 'the embedded Postgres', 'BATON_POSTGRES_PORT');
   if (!existsSync(place.data)) await createCluster(place, password, plan);
   const url = (database: string) => `postgres://${role}:${password}@${loopback}:${plan.port}/${database}`;
-  const server = supervise(serverPlan(place, plan));
-  try {
-    await prepareDatabases(url(maintenanceDatabase), plan.databases, server);
-  } catch (error) {
-    await server.stop();
-    throw error;
-  }
-  return { host: loopback, port: plan.port, user: role, password, url, stop: () => server.stop() };
+  const { firstEnd } = supervisor.keepRunning(serverPlan(place, plan));
+  await prepareDatabase(url(maintenanceDatabase), plan.database, firstEnd);
+  return { host: loopback, port: plan.port, user: role, password, url };
 }
 
 function ownPassword(home: string, { data }: PostgresPlace): string {
@@ -70,7 +58,7 @@ export async function stopLeftOverServer({ data }: Pick<PostgresPlace, 'data'>):
   const pidFile = path.join(data, 'postmaster.pid');
   if (!existsSync(pidFile)) return;
   const pid = Number.parseInt(readFileSync(pidFile, 'utf8'), 10);
-  if (commandLine(pid).includes(`-D ${data} `)) await stopLeftOver(pid, 'SIGINT', graceMs);
+  if (commandLine(pid).includes(`-D ${data} `)) await stopLeftOver(pid, 'SIGINT', leftOverGraceMs);
   rmSync(pidFile, { force: true });
 }
 
@@ -109,8 +97,6 @@ function serverPlan({ account, program, data }: PostgresPlace, plan: PostgresPla
     /** Fast shutdown: transactions in hand are rolled back, nothing waits for idle connections. */
     stopSignal: 'SIGINT',
     graceMs,
-    onPid: plan.onPid,
-    say: plan.say,
   } as const;
 }
 
@@ -119,13 +105,12 @@ function serverEnv(): NodeJS.ProcessEnv {
   return { PATH: process.env['PATH'], LC_ALL: 'C.UTF-8', TZ: 'UTC' };
 }
 
-async function prepareDatabases(url: string, databases: readonly string[], server: SupervisedChild): Promise<void> {
-  const client = await waitUntil('the start of Postgres', readyWithinMs, () => connected(url), server.firstEnd);
+async function prepareDatabase(url: string, name: string, serverEnd: Promise<never>): Promise<void> {
+  const client = await waitUntil('the start of Postgres', readyWithinMs, () => connected(url), serverEnd);
   try {
     await requireChineseSearch(client);
-    const { rows } = await client.query<{ datname: string }>('select datname from pg_database');
-    const present = new Set(rows.map(({ datname }) => datname));
-    for (const name of databases) if (!present.has(name)) await client.query(`create database ${client.escapeIdentifier(name)}`);
+    const { rowCount } = await client.query('select from pg_database where datname = $1', [name]);
+    if (rowCount === 0) await client.query(`create database ${client.escapeIdentifier(name)}`);
   } finally {
     await client.end();
   }

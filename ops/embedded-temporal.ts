@@ -1,19 +1,16 @@
 import path from 'node:path';
 import { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time';
-import type { EmbeddedPostgres } from './embedded-postgres';
 import { loopback } from './ports';
+import type { PostgresServer } from './postgres-server';
 import { projectRoot } from './project';
-import { supervise } from './supervise';
-import { prepareTemporalSchemas } from './temporal-schema';
+import type { Supervisor } from './supervise';
+import { prepareTemporalSchemas, type TemporalDatabases } from './temporal-schema';
 import type { TemporalPrograms } from './temporal-server';
 import { waitUntil } from './wait-until';
 
-/** The server's services and their membership: the port that clients use, and those above it. */
-export const temporalPorts = 8;
-
 const readyWithinMs = 60_000;
-const graceMs = 5_000;
+const graceMs = 3_000;
 const connectMs = 1_000;
 const retention = '30 days';
 const grpcAlreadyExists = 6;
@@ -23,40 +20,22 @@ export interface TemporalPlan {
   readonly port: number;
   readonly namespace: string;
   readonly programs: TemporalPrograms;
-  readonly postgres: EmbeddedPostgres;
+  readonly postgres: PostgresServer;
+  readonly databases: TemporalDatabases;
+  /** A database that exists, from which the two others are made. */
+  readonly reachedThrough: string;
   readonly logFile: string;
-  readonly onPid: (pid: number | null) => void;
-  readonly say: (line: string) => void;
 }
 
-export interface EmbeddedTemporal {
-  readonly address: string;
-  stop(): Promise<void>;
-}
-
-/** The Temporal server on loopback, under supervision, with its databases up to date and the namespace registered. */
-export async function startTemporal(plan: TemporalPlan): Promise<EmbeddedTemporal> {
+/** Runs the Temporal server on loopback, with its databases up to date and the namespace registered. Returns its address. */
+export async function startTemporal(plan: TemporalPlan, supervisor: Supervisor): Promise<string> {
   const address = `${loopback}:${plan.port}`;
-  if (plan.programs.kind === 'server') await prepareTemporalSchemas(plan.programs.sql, plan.postgres);
-  const server = supervise({
-    name: 'temporal',
-    ...commandOf(plan.programs, plan),
-    cwd: projectRoot,
-    logFile: plan.logFile,
-    stopSignal: 'SIGTERM',
-    graceMs,
-    onPid: plan.onPid,
-    say: plan.say,
-  });
-  try {
-    const connection = await waitUntil('the start of Temporal', readyWithinMs, () => Connection.connect({ address, connectTimeout: connectMs }), server.firstEnd);
-    await registerNamespace(connection, plan.namespace, server.firstEnd);
-    await connection.close();
-  } catch (error) {
-    await server.stop();
-    throw error;
-  }
-  return { address, stop: () => server.stop() };
+  if (plan.programs.kind === 'server') await prepareTemporalSchemas(plan.programs.sql, plan.postgres, plan.databases, plan.reachedThrough);
+  const { firstEnd } = supervisor.keepRunning({ name: 'temporal', ...commandOf(plan.programs, plan), cwd: projectRoot, logFile: plan.logFile, stopSignal: 'SIGTERM', graceMs });
+  const connection = await waitUntil('the start of Temporal', readyWithinMs, () => Connection.connect({ address, connectTimeout: connectMs }), firstEnd);
+  await registerNamespace(connection, plan.namespace, firstEnd);
+  await connection.close();
+  return address;
 }
 
 function commandOf(programs: TemporalPrograms, plan: TemporalPlan) {
@@ -72,6 +51,8 @@ function commandOf(programs: TemporalPrograms, plan: TemporalPlan) {
         POSTGRES_PORT: String(plan.postgres.port),
         POSTGRES_USER: plan.postgres.user,
         POSTGRES_PASSWORD: plan.postgres.password,
+        TEMPORAL_DATABASE: plan.databases.cases,
+        TEMPORAL_VISIBILITY_DATABASE: plan.databases.visibility,
         TEMPORAL_PORT: String(plan.port),
         TEMPORAL_DYNAMIC_CONFIG: dynamicConfig,
       },

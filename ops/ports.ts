@@ -3,6 +3,9 @@ import { createServer } from 'node:net';
 
 export const loopback = '127.0.0.1';
 
+/** How many ports in a row the embedded Temporal takes: its four services and their membership. */
+export const temporalPorts = 8;
+
 /** Below the range from which systems take the ports of outgoing connections: nobody else draws from here. */
 const drawFrom = 12_000;
 const drawBelow = 31_000;

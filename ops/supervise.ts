@@ -9,7 +9,7 @@ const longestRestartMs = 10_000;
 const wellAfterMs = 10_000;
 const toldLogLines = 12;
 
-export interface ChildPlan {
+export interface ProcessPlan {
   readonly name: string;
   readonly command: string;
   readonly args: readonly string[];
@@ -19,100 +19,148 @@ export interface ChildPlan {
   readonly account?: { readonly uid: number; readonly gid: number } | undefined;
   readonly logFile: string;
   readonly stopSignal: 'SIGTERM' | 'SIGINT';
-  /** How long the child may finish its work before it is killed. */
+  /** How long it may finish its work before it is killed. */
   readonly graceMs: number;
-  /** Told whenever the process gets a new id, and null when it has none. */
-  readonly onPid: (pid: number | null) => void;
-  readonly say: (line: string) => void;
 }
 
-export interface SupervisedChild {
+export interface SupervisedProcess {
   readonly pid: number | null;
-  /** Fails once the process has ended unasked for the first time: whoever waits for it to be ready races this. */
+  /** Fails once the process has ended unasked for the first time: whoever waits for it to be ready gives up then. */
   readonly firstEnd: Promise<never>;
-  stop(): Promise<void>;
 }
 
-/** Runs a process and starts it again, with back-off, whenever it ends unasked. It does not outlive this process. */
-export function supervise(plan: ChildPlan): SupervisedChild {
-  let child: ChildProcess | null = null;
-  let ended: Promise<void> = Promise.resolve();
-  let restartMs = firstRestartMs;
-  let restart: NodeJS.Timeout | undefined;
-  let stopping = false;
-  let failFirst: (reason: Error) => void = () => undefined;
-  const firstEnd = new Promise<never>((_resolve, reject) => (failFirst = reject));
-  firstEnd.catch(() => undefined);
+/** Told whenever a process gets a new id, and null when it has none. */
+export type OnPid = (name: string, pid: number | null) => void;
 
-  const start = () => {
-    const bornAt = Date.now();
-    const logStart = logSize(plan.logFile);
-    const started = launch(plan);
-    child = started;
-    plan.onPid(started.pid ?? null);
-    ended = outcomeOf(started).then((outcome) => {
-      child = null;
-      plan.onPid(null);
-      if (!stopping) again(outcome, logStart, Date.now() - bornAt);
-    });
-  };
+/** Runs processes, none of which outlives this one; stops them in the reverse of the order in which they came. */
+export class Supervisor {
+  private readonly stops: (() => Promise<void>)[] = [];
+  private stopped: Promise<void> | undefined;
 
-  const again = (outcome: string, logStart: number, livedMs: number) => {
-    if (livedMs >= wellAfterMs) restartMs = firstRestartMs;
-    const report = describeEnd(plan, outcome, logStart);
-    failFirst(new Error(report));
-    plan.say(`${report}\n${plan.name} starts again in ${restartMs / 1000} s`);
-    restart = setTimeout(start, restartMs);
-    restartMs = Math.min(restartMs * 2, longestRestartMs);
-  };
+  constructor(
+    private readonly say: (line: string) => void,
+    private readonly onPid: OnPid = () => undefined,
+  ) {}
 
-  start();
-  return {
-    get pid() {
-      return child?.pid ?? null;
-    },
-    firstEnd,
-    async stop() {
-      stopping = true;
-      clearTimeout(restart);
-      if (child) await stopChild(child, ended, plan);
-    },
-  };
+  /** Runs a process and starts it again, with back-off, whenever it ends unasked. */
+  keepRunning(plan: ProcessPlan): SupervisedProcess {
+    this.refuseWhenStopping(plan);
+    const kept = new KeptProcess(plan, this.say, this.onPid);
+    this.stops.push(() => kept.stop());
+    return kept;
+  }
+
+  /** Runs a process to its end, and fails unless that is a good one. */
+  async runOnce(plan: ProcessPlan): Promise<void> {
+    this.refuseWhenStopping(plan);
+    const running = launch(plan);
+    this.stops.push(() => stopRunning(running, plan, this.say));
+    if ((await running.outcome) !== success) throw new Error(await describeEnd(running, plan));
+  }
+
+  stop(): Promise<void> {
+    return (this.stopped ??= this.stopInReverse());
+  }
+
+  private async stopInReverse(): Promise<void> {
+    for (const stop of this.stops.toReversed()) await stop();
+  }
+
+  private refuseWhenStopping({ name }: ProcessPlan): void {
+    if (this.stopped) throw new Error(`${name} is not started: everything is being stopped`);
+  }
 }
+
+class KeptProcess implements SupervisedProcess {
+  readonly firstEnd: Promise<never>;
+  private failFirst: (reason: Error) => void = () => undefined;
+  private running: Running | null = null;
+  private restart: NodeJS.Timeout | undefined;
+  private restartMs = firstRestartMs;
+  private stopping = false;
+
+  constructor(
+    private readonly plan: ProcessPlan,
+    private readonly say: (line: string) => void,
+    private readonly onPid: OnPid,
+  ) {
+    this.firstEnd = new Promise<never>((_resolve, reject) => (this.failFirst = reject));
+    this.firstEnd.catch(() => undefined);
+    this.start();
+  }
+
+  get pid(): number | null {
+    return this.running?.child.pid ?? null;
+  }
+
+  async stop(): Promise<void> {
+    this.stopping = true;
+    clearTimeout(this.restart);
+    if (this.running) await stopRunning(this.running, this.plan, this.say);
+  }
+
+  private start(): void {
+    const running = launch(this.plan);
+    this.running = running;
+    this.onPid(this.plan.name, this.pid);
+    void running.outcome.then(() => this.onEnd(running));
+  }
+
+  private async onEnd(running: Running): Promise<void> {
+    this.running = null;
+    this.onPid(this.plan.name, null);
+    if (this.stopping) return;
+    if (Date.now() - running.startedAt >= wellAfterMs) this.restartMs = firstRestartMs;
+    const report = await describeEnd(running, this.plan);
+    this.failFirst(new Error(report));
+    this.say(`${report}\n${this.plan.name} starts again in ${this.restartMs / 1000} s`);
+    this.restart = setTimeout(() => this.start(), this.restartMs);
+    this.restartMs = Math.min(this.restartMs * 2, longestRestartMs);
+  }
+}
+
+interface Running {
+  readonly child: ChildProcess;
+  readonly startedAt: number;
+  /** How long the log was before. */
+  readonly logStart: number;
+  /** In words, once it has ended; {@link success} for a good end. */
+  readonly outcome: Promise<string>;
+}
+
+const success = 'ended with code 0';
 
 /** In a group of its own, so that Ctrl-C in a terminal reaches only the supervisor, which keeps the order. */
-function launch(plan: ChildPlan): ChildProcess {
-  const log = openLog(plan.logFile);
+function launch({ command, args, env, cwd, account, logFile, stopSignal }: ProcessPlan): Running {
+  const log = openLog(logFile);
   try {
-    const child = spawn(plan.command, plan.args, { ...plan.account, env: plan.env, cwd: plan.cwd, detached: true, stdio: ['ignore', log, log] });
-    if (child.pid !== undefined) {
-      const watchdog = watchProcess(child.pid, plan.stopSignal);
-      child.once('exit', () => watchdog.dismiss());
-    }
-    return child;
+    const logStart = logSize(logFile);
+    const child = spawn(command, args, { ...account, env, cwd, detached: true, stdio: ['ignore', log, log] });
+    const watchdog = child.pid === undefined ? undefined : watchProcess(child.pid, stopSignal);
+    const outcome = new Promise<string>((resolve) => {
+      child.once('error', (error) => resolve(`could not be started: ${error.message}`));
+      child.once('exit', (code, signal) => {
+        watchdog?.dismiss();
+        resolve(signal ? `was ended by ${signal}` : `ended with code ${code ?? 'unknown'}`);
+      });
+    });
+    return { child, startedAt: Date.now(), logStart, outcome };
   } finally {
     closeSync(log);
   }
 }
 
-function outcomeOf(child: ChildProcess): Promise<string> {
-  return new Promise((resolve) => {
-    child.once('error', (error) => resolve(`could not be started: ${error.message}`));
-    child.once('exit', (code, signal) => resolve(signal ? `was ended by ${signal}` : `ended with code ${code ?? 'unknown'}`));
-  });
+async function describeEnd({ outcome, logStart }: Running, { name, logFile }: ProcessPlan): Promise<string> {
+  const lines = lastLines(logFile, logStart, toldLogLines).map((line) => `  | ${line}`);
+  return [`${name} ${await outcome} (log: ${logFile})`, ...lines].join('\n');
 }
 
-function describeEnd(plan: ChildPlan, outcome: string, logStart: number): string {
-  const lines = lastLines(plan.logFile, logStart, toldLogLines).map((line) => `  | ${line}`);
-  return [`${plan.name} ${outcome} (log: ${plan.logFile})`, ...lines].join('\n');
-}
-
-async function stopChild(child: ChildProcess, ended: Promise<void>, plan: ChildPlan): Promise<void> {
-  child.kill(plan.stopSignal);
+async function stopRunning({ child, outcome }: Running, { name, stopSignal, graceMs }: ProcessPlan, say: (line: string) => void): Promise<void> {
+  child.kill(stopSignal);
   const force = setTimeout(() => {
-    plan.say(`${plan.name} did not stop within ${plan.graceMs / 1000} s and is killed`);
+    say(`${name} did not stop within ${graceMs / 1000} s and is killed`);
     child.kill('SIGKILL');
-  }, plan.graceMs);
-  await ended;
+  }, graceMs);
+  await outcome;
   clearTimeout(force);
 }

@@ -1,0 +1,27 @@
+/**
+ * What `close` may take at most. The supervisor kills earlier (ops/start.ts); this is for a process that runs alone,
+ * so that a stuck connection cannot hold it for ever.
+ */
+const closeWithinMs = 10_000;
+
+/**
+ * On SIGTERM, SIGINT or SIGHUP runs `close` (finish the work in hand, take no more) once, then ends this process:
+ * with code 0, or with 1 when closing failed or took too long.
+ */
+export function closeOnSignal(close: () => Promise<void>): void {
+  let closing = false;
+  const onSignal = () => {
+    if (closing) return;
+    closing = true;
+    const force = setTimeout(() => endWith('it did not finish in time'), closeWithinMs);
+    close()
+      .then(() => process.exit(0), endWith)
+      .finally(() => clearTimeout(force));
+  };
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, onSignal);
+}
+
+function endWith(reason: unknown): never {
+  process.stderr.write(`closing failed: ${reason instanceof Error ? (reason.stack ?? reason.message) : String(reason)}\n`);
+  process.exit(1);
+}

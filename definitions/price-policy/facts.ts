@@ -1,0 +1,25 @@
+import { type DeclaredFacts, declareFacts } from '../condition/environment';
+import type { Facts } from '../condition/facts';
+import { mergeFacts } from '../condition/merge-facts';
+import { customerFact } from '../customer/facts';
+import type { PricePolicy } from './schema';
+
+/** What the rules of every price policy may use; all of it is of one line of a quotation or an order. */
+export const saleFacts: Facts = {
+  customer: customerFact,
+  product: {
+    type: 'object',
+    description: 'The product.',
+    properties: {
+      code: { type: 'string', description: 'Its code.' },
+      category: { type: 'string', default: '', description: 'Its category.' },
+      basePriceFen: { type: 'integer', description: 'Its base price for a unit, in fen.' },
+    },
+  },
+  region: { type: 'string', default: '', description: 'Where it is sold.' },
+  quantity: { type: 'integer', description: 'How many units.' },
+  amountFen: { type: 'integer', description: 'The amount of the line at base price, in fen.' },
+  on: { type: 'string', description: 'The day of the sale, `YYYY-MM-DD`; days compare as texts.' },
+};
+
+export const factsOfPrices = ({ facts }: PricePolicy): DeclaredFacts => declareFacts(mergeFacts(saleFacts, facts));

@@ -1,0 +1,17 @@
+import { type DeclaredFacts, declareFacts } from '../condition/environment';
+import type { Facts } from '../condition/facts';
+import { mergeFacts } from '../condition/merge-facts';
+import { customerFact } from '../customer/facts';
+import type { ServiceProcess } from './schema';
+
+/** What the conditions of every service process may use. */
+export const serviceFacts: Facts = {
+  paid: { type: 'boolean', description: 'Whether the customer pays for the service.' },
+  grade: { type: 'string', description: 'The key of the grade.' },
+  category: { type: 'string', default: '', description: 'The category (分类) of the request.' },
+  channel: { type: 'string', default: '', description: 'The channel: phone, web, complaint …' },
+  totalFen: { type: 'integer', default: 0, description: 'The total of the quoted items, in fen.' },
+  customer: customerFact,
+};
+
+export const factsOfProcess = ({ facts }: ServiceProcess): DeclaredFacts => declareFacts(mergeFacts(serviceFacts, facts));

@@ -1,6 +1,7 @@
 import { accessSync, chmodSync, constants, mkdirSync, mkdtempSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { tryLock } from './lock.cjs';
 
 /** Postgres, as a user of its own under root, must get through to its data; files that hold secrets are closed one by one. */
 const homeMode = process.getuid?.() === 0 ? 0o711 : 0o700;
@@ -25,3 +26,10 @@ export function temporaryHome(): string {
 }
 
 export const logFile = (home: string, process: string): string => path.join(home, 'logs', `${process}.log`);
+
+/** One supervisor for each home. The second is told where the first can be reached, and changes nothing. */
+export function lockHome(home: string, apiUrl: string): { release(): void } {
+  const lock = tryLock(path.join(home, 'supervisor.lock'), apiUrl);
+  if (lock.held) return lock;
+  throw new Error(`Baton runs already on ${home}: ${lock.holder.note}, process ${lock.holder.pid}; nothing was changed. For a second one set BATON_HOME and other ports`);
+}

@@ -1,19 +1,16 @@
-/**
- * What `close` may take at most. The supervisor kills earlier (ops/start.ts); this is for a process that runs alone,
- * so that a stuck connection cannot hold it for ever.
- */
-const closeWithinMs = 10_000;
+/** For a process that runs alone: a stuck connection must not hold it for ever. The supervisor is less patient (ops/start.ts). */
+const aloneWithinMs = 10_000;
 
 /**
  * On SIGTERM, SIGINT or SIGHUP runs `close` (finish the work in hand, take no more) once, then ends this process:
  * with code 0, or with 1 when closing failed or took too long.
  */
-export function closeOnSignal(close: () => Promise<void>): void {
+export function closeOnSignal(close: () => Promise<void>, withinMs = aloneWithinMs): void {
   let closing = false;
   const onSignal = () => {
     if (closing) return;
     closing = true;
-    const force = setTimeout(() => endWith('it did not finish in time'), closeWithinMs);
+    const force = setTimeout(() => endWith('it did not finish in time'), withinMs);
     close()
       .then(() => process.exit(0), endWith)
       .finally(() => clearTimeout(force));

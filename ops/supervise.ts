@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync } from 'node:fs';
-import { lastLines, logSize, openLog } from './log-file';
+import { capLog, lastLines, logSize, openLog } from './log-file';
 import { watchProcess } from './watchdog';
 
 const firstRestartMs = 200;
@@ -8,6 +8,7 @@ const longestRestartMs = 10_000;
 /** Whoever lived this long has been well: its next restart is quick again. */
 const wellAfterMs = 10_000;
 const toldLogLines = 12;
+const capLogsEveryMs = 60_000;
 
 export interface ProcessPlan {
   readonly name: string;
@@ -35,6 +36,8 @@ export type OnPid = (name: string, pid: number | null) => void;
 /** Runs processes, none of which outlives this one; stops them in the reverse of the order in which they came. */
 export class Supervisor {
   private readonly stops: (() => Promise<void>)[] = [];
+  private readonly logFiles = new Set<string>();
+  private readonly logCare = setInterval(() => this.logFiles.forEach(capLog), capLogsEveryMs).unref();
   private stopped: Promise<void> | undefined;
 
   constructor(
@@ -47,6 +50,7 @@ export class Supervisor {
     this.refuseWhenStopping(plan);
     const kept = new KeptProcess(plan, this.say, this.onPid);
     this.stops.push(() => kept.stop());
+    this.logFiles.add(plan.logFile);
     return kept;
   }
 
@@ -58,12 +62,17 @@ export class Supervisor {
     if ((await running.outcome) !== success) throw new Error(await describeEnd(running, plan));
   }
 
+  get isStopping(): boolean {
+    return this.stopped !== undefined;
+  }
+
   stop(): Promise<void> {
     return (this.stopped ??= this.stopInReverse());
   }
 
   private async stopInReverse(): Promise<void> {
     for (const stop of this.stops.toReversed()) await stop();
+    clearInterval(this.logCare);
   }
 
   private refuseWhenStopping({ name }: ProcessPlan): void {

@@ -1,0 +1,21 @@
+/**
+ * `node ops/run.mjs start` (or api-process, worker-process, migrate, …): runs dist/ops/<name>.js in this very process, so that
+ * its id is the one to signal, after seeing to it that packages and dist/ are there and up to date.
+ */
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from './build.mjs';
+import { preparePackages, root } from './packages.mjs';
+
+const [name] = process.argv.splice(2, 1);
+
+try {
+  await preparePackages({ withTools: false });
+  await build();
+  const script = path.join(root, 'dist', 'ops', `${name}.js`);
+  process.argv[1] = script;
+  await import(pathToFileURL(script).href);
+} catch (error) {
+  console.error(`baton ${name}: ${error.message}`);
+  process.exitCode = 1;
+}

@@ -22,27 +22,3 @@ export function valueAt(document: unknown, pointer: string): unknown {
     return ownValue(value, step);
   }, document);
 }
-
-/** The document with the value that a pointer points at replaced, or added; objects on the way are made where they are missing. */
-export function withValueAt(document: unknown, pointer: string, value: unknown): unknown {
-  const replace = (at: unknown, steps: readonly string[]): unknown => {
-    const [step, ...rest] = steps;
-    if (step === undefined) return value;
-    if (Array.isArray(at)) return at.map((item: unknown, index) => (String(index) === step ? replace(item, rest) : item));
-    return { ...(isJsonObject(at) ? at : {}), [step]: replace(ownValue(at, step), rest) };
-  };
-  return replace(document, pointerSteps(pointer));
-}
-
-/** The document without what a pointer points at. */
-export function withoutValueAt(document: unknown, pointer: string): unknown {
-  const remove = (at: unknown, steps: readonly string[]): unknown => {
-    const [step, ...rest] = steps;
-    if (step === undefined) return undefined;
-    if (Array.isArray(at)) return at.map((item: unknown, index) => (String(index) === step && rest.length > 0 ? remove(item, rest) : item));
-    if (!isJsonObject(at) || !Object.hasOwn(at, step)) return at;
-    if (rest.length > 0) return { ...at, [step]: remove(at[step], rest) };
-    return Object.fromEntries(Object.entries(at).filter(([name]) => name !== step));
-  };
-  return pointer === '' ? undefined : remove(document, pointerSteps(pointer));
-}

@@ -1,0 +1,256 @@
+import { askForKeys, lockSharedTraits, releaseKeys, takeKeys } from '../db/claims';
+import { closeConflictReview, insertConflictReview } from '../db/conflict-reviews';
+import { claimedKeys, findConflicts, traitsOf } from '../db/conflicts';
+import { disownCustomer, insertCustomers, ownCustomer } from '../db/customers';
+import { departmentChain } from '../db/departments';
+import { isUniqueViolation } from '../db/errors';
+import { appendEvent } from '../db/events';
+import type { Db } from '../db/knex';
+import { appendLedger } from '../db/ledger';
+import { newId } from '../db/new-id';
+import { changeOpportunity, insertOpportunity, type OpportunityRow, opportunityById } from '../db/opportunities';
+import { closeTask, openTask } from '../db/tasks';
+import { activeUsersWithRole } from '../db/users';
+import { type Judgement, judge, statusAfter } from '../definitions/registration/judging';
+import type { Registered, RegistrationStart } from '../definitions/registration/registration';
+import { type ConflictReview, type ReviewDecision, reviewOutcomes } from '../definitions/registration/reviewing';
+
+interface Step {
+  readonly start: RegistrationStart;
+  /** The case’s time. */
+  readonly at: string;
+}
+
+type Registering = Step & { readonly workflowId: string; readonly protectedUntil: string };
+type Deciding = Step & { readonly review: ConflictReview; readonly decision: ReviewDecision; readonly protectedUntil: string };
+type Ending = Step & { readonly byUserId: string | null; readonly reason: string | null };
+
+/** What the registration flow asks of the world. Each may run twice and changes things once. */
+export const registrationActivities = (db: Db) => ({
+  /** Compares, judges and claims in one transaction, so that of two registrations of one customer only one can become valid. */
+  async register(registering: Registering): Promise<Registered> {
+    const once = () => db.transaction((trx) => registerOnce(trx, registering));
+    try {
+      return await once();
+    } catch (error) {
+      if (isUniqueViolation(error)) return once(); // somebody took a key meanwhile: this time the check finds them
+      throw error;
+    }
+  },
+
+  /** Whom the flow asks, and why them: the head of the registrant’s department, or the next one up who is not the registrant. */
+  async openConflictReview({ start, at, workflowId, reviewId }: Step & { workflowId: string; reviewId: string }): Promise<ConflictReview> {
+    return db.transaction((trx) => openReviewOnce(trx, { start, at, workflowId, reviewId }));
+  },
+
+  /** Carries the outcome out with all its effects; gives the status that it led to. */
+  async decideConflictReview(deciding: Deciding): Promise<'valid' | 'refused'> {
+    await db.transaction((trx) => decideOnce(trx, deciding));
+    return deciding.decision.outcome === 'notConflict' ? 'valid' : 'refused';
+  },
+
+  async remindOfProtection({ start, at, endsAt }: Step & { endsAt: string }): Promise<void> {
+    const { opportunityId } = start;
+    const key = `${opportunityId}/protection.reminder/${at}`;
+    await appendEvent(db, { key, type: 'protection.reminder', caseId: opportunityId, at, byUserId: null, data: { name: start.name, endsAt } });
+  },
+
+  async withdrawRegistration(ending: Ending): Promise<void> {
+    await db.transaction((trx) => endOnce(trx, ending, 'withdrawn'));
+  },
+
+  async releaseRegistration(ending: Ending): Promise<void> {
+    await db.transaction((trx) => endOnce(trx, ending, 'released'));
+  },
+});
+
+async function registerOnce(trx: Db, { start, at, workflowId, protectedUntil }: Registering): Promise<Registered> {
+  const earlier = await opportunityById(trx, start.opportunityId);
+  if (earlier) return registeredOf(earlier);
+  const subject = subjectOf(start);
+  await lockSharedTraits(trx, traitsOf(subject));
+  const found = await findConflicts(trx, subject, start.policy.body);
+  const judgement = judge(found, start.policy.body, start);
+  const status = statusAfter(judgement.verdict, start.policy.body);
+  const valid = status === 'valid';
+  const claimed = valid ? await customerOf(trx, start, judgement.customerId, at) : undefined;
+  const row = openedRow(start, judgement, { at, workflowId, status, customerId: claimed ?? judgement.customerId, protectedUntil: valid ? protectedUntil : null });
+  await insertOpportunity(trx, row);
+  if (claimed !== undefined) await takeKeys(trx, row.id, keysOf(start, claimed), at, { besideOthers: false });
+  if (status === 'inConflictReview') await askForKeys(trx, row.id, claimedKeys(subject), at);
+  const data = { name: start.name, verdict: judgement.verdict, status };
+  await appendEvent(trx, { key: `${row.id}/registered`, type: 'opportunity.registered', caseId: row.id, at, byUserId: start.byUserId, data });
+  if (status !== 'inConflictReview') {
+    await tell(trx, start, status, at, { protectedUntil: row.protected_until });
+  }
+  await appendLedger(trx, `${row.id}/registered`, { caseId: row.id, at, action: 'registered', taskId: null, actorId: start.byUserId, outcome: null, data });
+  return registeredOf({ ...row, version: 1 });
+}
+
+const subjectOf = ({ customer, keys, pickedCustomerId }: RegistrationStart) => ({ name: customer.name, address: customer.address ?? null, keys, pickedCustomerId });
+
+const keysOf = (start: RegistrationStart, customerId: string) => claimedKeys({ keys: start.keys, pickedCustomerId: customerId });
+
+/** The record of the customer: the one that it is about, now owned by the registrant, or a new one. */
+async function customerOf(trx: Db, start: RegistrationStart, known: string | null, at: string): Promise<string> {
+  if (known !== null) {
+    await ownCustomer(trx, known, start.byUserId, at);
+    return known;
+  }
+  const { name, address, taxNumber, phone, mobile, email, website, region, industry } = start.customer;
+  const id = newId();
+  const customer = {
+    id,
+    name,
+    address: address ?? null,
+    tax_number: taxNumber ?? null,
+    phone: phone ?? null,
+    mobile: mobile ?? null,
+    email: email ?? null,
+    website: website ?? null,
+    region: region ?? null,
+    industry: industry ?? null,
+    level: null,
+    custom: {},
+    owner_id: start.byUserId,
+    department_id: start.departmentId,
+    created_by: start.byUserId,
+    created_at: at,
+    updated_at: at,
+    keys: start.keys,
+  };
+  await insertCustomers(trx, [customer]);
+  await appendEvent(trx, { key: `${id}/created`, type: 'customer.created', caseId: id, at, byUserId: start.byUserId, data: { name, opportunityId: start.opportunityId } });
+  return id;
+}
+
+type Opening = Pick<OpportunityRow, 'status'> & { at: string; workflowId: string; customerId: string | null; protectedUntil: string | null };
+
+function openedRow(start: RegistrationStart, { verdict, candidates }: Judgement, { at, workflowId, status, customerId, protectedUntil }: Opening) {
+  return {
+    id: start.opportunityId,
+    workflow_id: workflowId,
+    name: start.name,
+    status,
+    verdict,
+    candidates,
+    conflict_review_id: null,
+    business_model_key: start.model.body.key,
+    business_model_version: start.model.version,
+    policy_key: start.policy.body.key,
+    policy_version: start.policy.version,
+    category: start.category,
+    visibility: start.visibility,
+    expected_amount_fen: start.expectedAmountFen,
+    expected_close_on: start.expectedCloseOn,
+    customer: start.customer,
+    customer_id: customerId,
+    contacts: start.contacts,
+    custom: start.custom,
+    department_id: start.departmentId,
+    created_by: start.byUserId,
+    protected_until: protectedUntil,
+    created_at: at,
+    updated_at: at,
+  };
+}
+
+const registeredOf = ({ status, verdict, candidates, customer_id, protected_until, conflict_review_id, version }: Omit<OpportunityRow, 'search_grams'>): Registered => ({
+  status,
+  verdict,
+  candidates,
+  customerId: customer_id,
+  protectedUntil: protected_until,
+  conflictReviewId: conflict_review_id,
+  version,
+});
+
+async function openReviewOnce(trx: Db, { start, at, workflowId, reviewId }: Step & { workflowId: string; reviewId: string }): Promise<ConflictReview> {
+  const { opportunityId, byUserId } = start;
+  const { candidateIds, trace } = await reviewersOf(trx, start);
+  const review: ConflictReview = { id: reviewId, taskId: reviewId, initiatorId: byUserId, candidateIds };
+  const isNew = await appendEvent(trx, {
+    key: `${opportunityId}/conflictReview.opened`,
+    type: 'conflictReview.opened',
+    caseId: opportunityId,
+    at,
+    byUserId: null,
+    data: { conflictReviewId: reviewId, taskId: review.taskId, candidateIds },
+  });
+  if (!isNew) return review;
+  const row = await opportunityById(trx, opportunityId);
+  const candidates = row?.candidates ?? [];
+  await changeOpportunity(trx, opportunityId, at, { conflict_review_id: reviewId });
+  await insertConflictReview(trx, { id: reviewId, opportunity_id: opportunityId, task_id: review.taskId, ours: start.customer, candidates, opened_at: at });
+  await openTask(trx, {
+    id: review.taskId,
+    case_id: opportunityId,
+    workflow_id: workflowId,
+    flow: 'conflictReview',
+    step_key: 'review',
+    title: `撞单审核：${start.name}`,
+    outcomes: [...reviewOutcomes],
+    initiator_id: byUserId,
+    assignee_id: candidateIds.length === 1 ? (candidateIds[0] ?? null) : null,
+    due_at: null,
+    data: { conflictReviewId: reviewId, opportunityId, customer: start.customer.name },
+    why_me: trace,
+    history: [{ at, action: 'opened' }],
+    opened_at: at,
+    candidateIds,
+  });
+  return review;
+}
+
+/** The nearest head above the registrant who is somebody else; where there is none, the administrators. */
+async function reviewersOf(trx: Db, { byUserId, departmentId }: RegistrationStart): Promise<{ candidateIds: string[]; trace: { rule: string; result: string }[] }> {
+  const chain = await departmentChain(trx, departmentId);
+  const department = chain.find(({ head_user_id }) => head_user_id !== null && head_user_id !== byUserId);
+  if (department?.head_user_id) return { candidateIds: [department.head_user_id], trace: [{ rule: 'departmentHead of initiator', result: department.name }] };
+  const administrators = await activeUsersWithRole(trx, 'admin');
+  return {
+    candidateIds: administrators.map(({ id }) => id).filter((id) => id !== byUserId),
+    trace: [{ rule: 'departmentHead of initiator', result: 'no other head' }, { rule: 'role admin', result: administrators.map(({ name }) => name).join(', ') }],
+  };
+}
+
+async function decideOnce(trx: Db, { start, at, review, decision, protectedUntil }: Deciding): Promise<void> {
+  const { opportunityId: caseId } = start;
+  const { outcome, byUserId, comment } = decision;
+  const data = { conflictReviewId: review.id, taskId: review.taskId, outcome, comment };
+  if (!(await appendEvent(trx, { key: `${caseId}/conflictReview.decided`, type: 'conflictReview.decided', caseId, at, byUserId, data }))) return;
+  await closeTask(trx, review.taskId, { status: 'done', at, byUserId, outcome, text: comment ?? undefined });
+  await closeConflictReview(trx, review.id, outcome, at);
+  await appendLedger(trx, `${caseId}/conflictReview.decided`, { caseId, at, action: 'decided', taskId: review.taskId, actorId: byUserId, outcome, data: { comment } });
+  if (outcome === 'notConflict') await becomeValid(trx, start, at, protectedUntil);
+  else await becomeRefused(trx, start, at);
+}
+
+async function becomeValid(trx: Db, start: RegistrationStart, at: string, protectedUntil: string): Promise<void> {
+  await lockSharedTraits(trx, traitsOf(subjectOf(start)));
+  const customerId = await customerOf(trx, start, start.pickedCustomerId, at);
+  await takeKeys(trx, start.opportunityId, keysOf(start, customerId), at, { besideOthers: true });
+  await changeOpportunity(trx, start.opportunityId, at, { status: 'valid', customer_id: customerId, protected_until: protectedUntil });
+  await tell(trx, start, 'valid', at, { protectedUntil });
+}
+
+async function becomeRefused(trx: Db, start: RegistrationStart, at: string): Promise<void> {
+  await releaseKeys(trx, start.opportunityId, at);
+  await changeOpportunity(trx, start.opportunityId, at, { status: 'refused' });
+  await tell(trx, start, 'refused', at, {});
+}
+
+const tell = (trx: Db, { opportunityId, name }: RegistrationStart, status: 'valid' | 'refused', at: string, data: object) =>
+  appendEvent(trx, { key: `${opportunityId}/${status}`, type: `opportunity.${status}`, caseId: opportunityId, at, byUserId: null, data: { name, ...data } });
+
+/** Gives the claim up: keys, customer, open task. */
+async function endOnce(trx: Db, { start, at, byUserId, reason }: Ending, status: 'withdrawn' | 'released'): Promise<void> {
+  const { opportunityId: caseId, name } = start;
+  if (!(await appendEvent(trx, { key: `${caseId}/${status}`, type: `opportunity.${status}`, caseId, at, byUserId, data: { name, reason } }))) return;
+  const row = await opportunityById(trx, caseId);
+  if (row?.conflict_review_id) await closeTask(trx, row.conflict_review_id, { status: 'cancelled', at, byUserId: null, outcome: null });
+  await releaseKeys(trx, caseId, at);
+  if (row?.customer_id) await disownCustomer(trx, { id: row.customer_id, ownerId: start.byUserId, except: caseId, at });
+  await changeOpportunity(trx, caseId, at, { status, protected_until: null });
+  await appendLedger(trx, `${caseId}/${status}`, { caseId, at, action: status, taskId: null, actorId: byUserId, outcome: null, data: { reason } });
+}

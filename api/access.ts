@@ -1,0 +1,38 @@
+import type { Role } from '../definitions/access/roles';
+
+/** Who may ask a route at all; over which rows is the rules’ part (definitions/access/row-scope.ts). */
+export type Who = 'anyone' | 'signedIn' | readonly Role[];
+
+/** The one place that opens routes. A route that is not here does not start: everything is denied by default. */
+export const access: Readonly<Record<string, Who>> = {
+  'GET /health/live': 'anyone',
+  'GET /health/ready': 'anyone',
+  'GET /metrics': 'anyone',
+  'GET /openapi.json': 'anyone',
+  'GET /docs': 'anyone',
+
+  'POST /sessions': 'anyone',
+  'DELETE /sessions/current': 'signedIn',
+  'GET /me': 'signedIn',
+  'GET /users': 'signedIn',
+
+  'POST /customers': ['sales', 'serviceDesk', 'ops', 'admin'],
+  'GET /customers': 'signedIn',
+  'GET /customers/:id': 'signedIn',
+  'PATCH /customers/:id': ['sales', 'ops', 'admin'],
+  'POST /customers/import': ['sales', 'ops', 'admin'],
+
+  'POST /conflict-checks': ['sales', 'ops', 'admin'],
+  'GET /conflict-reviews/:id': 'signedIn',
+  'POST /opportunities': ['sales', 'admin'],
+  'GET /opportunities': 'signedIn',
+  'GET /opportunities/:id': 'signedIn',
+  'GET /opportunities/:id/timeline': 'signedIn',
+  'POST /opportunities/:id/withdrawal': ['sales', 'admin'],
+
+  'GET /tasks': 'signedIn',
+  'GET /tasks/:id': 'signedIn',
+  'POST /tasks/:id/decision': 'signedIn',
+
+  'GET /ledger/:caseId': 'signedIn',
+};

@@ -1,0 +1,57 @@
+import type { Client } from '@temporalio/client';
+import express, { type Express } from 'express';
+import helmet from 'helmet';
+import type { Logger } from 'pino';
+import type { Db } from '../db/knex';
+import { signingSecret } from '../db/secrets';
+import { conflictRoutes } from './conflicts';
+import { customerRoutes } from './customers';
+import type { Deps } from './deps';
+import { descriptionRoutes } from './description';
+import { healthRoutes } from './health';
+import { respondToError } from './http/errors';
+import { observing } from './http/observing';
+import { pager } from './http/paging';
+import type { Route } from './http/route';
+import { serve, unknownRoute } from './http/serve';
+import { ledgerRoutes } from './ledger';
+import { opportunityRoutes } from './opportunities';
+import { sessionRoutes } from './sessions';
+import { taskRoutes } from './tasks';
+import { userRoutes } from './users';
+
+interface Connections {
+  readonly db: Db;
+  readonly temporal: Client;
+  readonly taskQueue: string;
+  readonly log: Logger;
+}
+
+/** Every route of the product. */
+export function allRoutes(deps: Deps): Route[] {
+  const routes = [
+    ...healthRoutes(deps),
+    ...sessionRoutes(deps),
+    ...userRoutes(deps),
+    ...customerRoutes(deps),
+    ...conflictRoutes(deps),
+    ...opportunityRoutes(deps),
+    ...taskRoutes(deps),
+    ...ledgerRoutes(deps),
+  ];
+  return [...routes, ...descriptionRoutes(routes)];
+}
+
+export async function createApp(connections: Connections): Promise<Express> {
+  const { db, log } = connections;
+  const deps: Deps = { ...connections, pager: pager(await signingSecret(db)) };
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('query parser', 'simple');
+  app.set('trust proxy', 'loopback');
+  app.use(observing(log), helmet());
+  app.use(serve(allRoutes(deps), db));
+  app.use(unknownRoute);
+  app.use(respondToError(log));
+  return app;
+}

@@ -1,0 +1,73 @@
+import { Type } from '@sinclair/typebox';
+import { conflictReviewById } from '../db/conflict-reviews';
+import { findConflicts } from '../db/conflicts';
+import { candidatesOf, isTaskHolder, taskById } from '../db/tasks';
+import { hasRole } from '../definitions/access/caller';
+import { judge } from '../definitions/registration/judging';
+import { unmasked } from '../definitions/registration/masking';
+import { candidateSchema, conflictCheckSchema, verdictSchema } from '../definitions/registration/schema';
+import { instant, uuid } from '../definitions/shared/wire';
+import { nullable } from '../definitions/shared/schema';
+import { newCustomerFields } from '../definitions/customer/schema';
+import { candidateViews } from './candidate-views';
+import type { Deps } from './deps';
+import { readIdentityKeys } from './http/identity';
+import { notFound } from './http/problem';
+import { ok, route, type Route } from './http/route';
+import { opportunityView } from './opportunity-view';
+import { registrationDefinitions } from './registration-start';
+
+const checkAnswer = Type.Object({ verdict: verdictSchema, candidates: Type.Array(candidateSchema, { description: 'The best five, also where the verdict is clear.' }) });
+
+const reviewSchema = Type.Object({
+  id: uuid(),
+  opportunityId: uuid(),
+  ours: Type.Object(newCustomerFields, { description: 'The customer as it is registered.' }),
+  candidates: Type.Array(candidateSchema, { description: 'The other side, each with its evidence.' }),
+  task: Type.Object({ id: uuid(), status: Type.String(), outcomes: Type.Array(Type.String()), assigneeId: nullable(uuid()), candidateIds: Type.Array(uuid()) }),
+  outcome: nullable(Type.String()),
+  openedAt: instant(),
+  decidedAt: nullable(instant()),
+});
+
+export const conflictRoutes = ({ db }: Deps): Route[] => [
+  route({
+    method: 'post',
+    path: '/conflict-checks',
+    summary: 'Check without registering',
+    description: 'What a registration of this customer would meet now. Writes nothing.',
+    body: conflictCheckSchema,
+    answers: { 200: { description: 'The verdict with its evidence.', schema: checkAnswer } },
+    async handle({ body: { businessModel, ...customer }, caller }) {
+      const keys = readIdentityKeys(customer, '');
+      const { policy } = await registrationDefinitions(db, businessModel);
+      const found = await findConflicts(db, { name: customer.name, address: customer.address ?? null, keys, pickedCustomerId: null }, policy.body);
+      const { verdict, candidates } = judge(found, policy.body, { byUserId: caller.id, pickedCustomerId: null });
+      return ok({ verdict, candidates: candidateViews(candidates, caller) });
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/conflict-reviews/:id',
+    summary: 'Read a conflict review',
+    description: 'Both sides side by side with the evidence, and the task that decides. The reviewer sees everything; the registrant sees the other side as after registering.',
+    answers: { 200: { description: 'The review.', schema: reviewSchema } },
+    async handle({ params, caller }) {
+      const review = params['id'] === undefined ? undefined : await conflictReviewById(db, params['id']);
+      const task = review && (await taskById(db, review.task_id));
+      if (!review || !task) throw notFound();
+      await opportunityView(db, review.opportunity_id, caller);
+      const reviews = hasRole(caller, 'ops', 'admin') || (await isTaskHolder(db, review.opportunity_id, caller.id));
+      return ok({
+        id: review.id,
+        opportunityId: review.opportunity_id,
+        ours: review.ours,
+        candidates: reviews ? review.candidates.map(unmasked) : candidateViews(review.candidates, caller),
+        task: { id: task.id, status: task.status, outcomes: task.outcomes, assigneeId: task.assignee_id, candidateIds: await candidatesOf(db, task.id) },
+        outcome: review.outcome,
+        openedAt: review.opened_at,
+        decidedAt: review.decided_at,
+      });
+    },
+  }),
+];

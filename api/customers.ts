@@ -1,0 +1,135 @@
+import { Type } from '@sinclair/typebox';
+import { type CustomerRow, customerById, listCustomers, updateCustomer } from '../db/customers';
+import { appendEvent } from '../db/events';
+import type { Db } from '../db/knex';
+import type { Caller } from '../definitions/access/caller';
+import { inScope, readableCustomers, type RowScope, writableCustomers } from '../definitions/access/row-scope';
+import { type CustomerPatch, customerPatchSchema, customerSchema, importReportSchema, newCustomerSchema } from '../definitions/customer/schema';
+import { uuid } from '../definitions/shared/wire';
+import { createCustomer, customerToWrite } from './customer-creation';
+import { importCustomers } from './customer-import';
+import { customerView } from './customer-view';
+import type { Deps } from './deps';
+import { readIdentityKeys } from './http/identity';
+import { type Listing, listQuery, listSchema } from './http/paging';
+import { forbidden, notFound, Problem } from './http/problem';
+import { created, etag, matched, ok, route, type Route } from './http/route';
+
+const listing: Listing<CustomerRow> = {
+  name: 'customers',
+  sorts: {
+    createdAt: { column: 'created_at', of: ({ created_at }) => created_at },
+    name: { column: 'name', of: ({ name }) => name },
+  },
+  defaultSort: '-createdAt',
+  idColumn: 'id',
+  idOf: ({ id }) => id,
+};
+
+export const customerRoutes = (deps: Deps): Route[] => {
+  const { db, pager } = deps;
+  return [
+    route({
+      method: 'post',
+      path: '/customers',
+      summary: 'Create a customer',
+      description: 'Writes a record of the customer master. A look-alike name is not refused here: registration and the scan judge that.',
+      body: newCustomerSchema,
+      answers: { 201: { description: 'Created.', schema: customerSchema } },
+      async handle({ body, caller, requestId }) {
+        const at = new Date().toISOString();
+        const customer = await createCustomer(db, customerToWrite(body, caller, { id: requestId, at, keys: readIdentityKeys(body, '') }));
+        return created(`/api/v1/customers/${customer.id}`, customer, etag(customer.version));
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/customers',
+      summary: 'List customers',
+      query: listQuery({
+        'filter[region]': Type.Optional(Type.String()),
+        'filter[industry]': Type.Optional(Type.String()),
+        'filter[level]': Type.Optional(Type.String()),
+        'filter[name]': Type.Optional(Type.String()),
+        'filter[ownerId]': Type.Optional(uuid()),
+      }),
+      answers: { 200: { description: 'A page of the customers that the caller may see.', schema: listSchema(customerSchema) } },
+      handle: async ({ query, caller }) =>
+        ok(await pager.list(listing, query, (page) => listCustomers(db, { scope: readableCustomers(caller), q: query.q, equals: equalsOf(query) }, page), (rows) => rows.map(customerView))),
+    }),
+    route({
+      method: 'get',
+      path: '/customers/:id',
+      summary: 'Read a customer',
+      answers: { 200: { description: 'The customer.', schema: customerSchema } },
+      async handle({ params, caller }) {
+        const row = await visible(db, params['id'], readableCustomers(caller));
+        return ok(customerView(row), etag(row.version));
+      },
+    }),
+    route({
+      method: 'patch',
+      path: '/customers/:id',
+      summary: 'Change a customer',
+      description: 'An absent field stays, `null` clears. Needs `If-Match`.',
+      body: customerPatchSchema,
+      answers: { 200: { description: 'The customer as it is now.', schema: customerSchema } },
+      async handle({ params, body, caller, ifMatch }) {
+        const row = await visible(db, params['id'], readableCustomers(caller));
+        if (!inScope(writableCustomers(caller), ownedRow(row))) throw forbidden('Only its owner, the heads above and administrators may change a customer.');
+        const version = matched(ifMatch, row.version);
+        const next = await changeCustomer(db, { ...row, version }, body, caller);
+        return ok(customerView(next), etag(next.version));
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/customers/import',
+      summary: 'Import customers from CSV',
+      description: 'UTF-8 CSV with a header line of the field names of a customer; up to 20 MB. A line that is refused stops no other; each is reported with its places. Sent again with the same Idempotency-Key it creates nothing twice.',
+      bodyType: 'text/csv',
+      body: Type.String(),
+      answers: { 200: { description: 'What became of each line.', schema: importReportSchema } },
+      handle: async ({ body, caller, requestId }) => ok(await importCustomers(deps, body, caller, requestId)),
+    }),
+  ];
+};
+
+function equalsOf(query: Readonly<Record<string, unknown>>) {
+  const columns = { region: 'filter[region]', industry: 'filter[industry]', level: 'filter[level]', name: 'filter[name]', owner_id: 'filter[ownerId]' };
+  return Object.fromEntries(Object.entries(columns).flatMap(([column, filter]) => (query[filter] === undefined ? [] : [[column, query[filter]]])));
+}
+
+async function visible(db: Db, id: string | undefined, scope: RowScope): Promise<CustomerRow> {
+  const row = id === undefined ? undefined : await customerById(db, id);
+  if (!row || !inScope(scope, ownedRow(row))) throw notFound();
+  return row;
+}
+
+const ownedRow = ({ owner_id, department_id }: CustomerRow) => ({ ownerIds: owner_id === null ? [] : [owner_id], departmentId: department_id });
+
+async function changeCustomer(db: Db, row: CustomerRow, patch: CustomerPatch, caller: Caller): Promise<CustomerRow> {
+  const at = new Date().toISOString();
+  const keep = <T>(value: T | undefined, now: T): T => (value === undefined ? now : value);
+  const next: CustomerRow = {
+    ...row,
+    name: keep(patch.name, row.name),
+    address: keep(patch.address, row.address),
+    tax_number: keep(patch.taxNumber, row.tax_number),
+    phone: keep(patch.phone, row.phone),
+    mobile: keep(patch.mobile, row.mobile),
+    email: keep(patch.email, row.email),
+    website: keep(patch.website, row.website),
+    region: keep(patch.region, row.region),
+    industry: keep(patch.industry, row.industry),
+    level: keep(patch.level, row.level),
+    custom: Object.fromEntries(Object.entries({ ...row.custom, ...patch.custom }).filter(([, value]) => value !== null)),
+    updated_at: at,
+  };
+  const keys = readIdentityKeys({ ...next, taxNumber: next.tax_number }, '');
+  await db.transaction(async (trx) => {
+    if (!(await updateCustomer(trx, next, keys))) throw new Problem({ status: 412, code: 'stale', detail: 'It was changed meanwhile. Read it again and repeat your change.' });
+    await appendEvent(trx, { key: `${row.id}/changed/${row.version}`, type: 'customer.changed', caseId: row.id, at, byUserId: caller.id, data: patch });
+  });
+  return { ...next, version: row.version + 1 };
+}

@@ -1,0 +1,13 @@
+import type { Client } from '@temporalio/client';
+import type { Logger } from 'pino';
+import type { Db } from '../db/knex';
+import type { Pager } from './http/paging';
+
+/** What routes work with. */
+export interface Deps {
+  readonly db: Db;
+  readonly temporal: Client;
+  readonly taskQueue: string;
+  readonly log: Logger;
+  readonly pager: Pager;
+}

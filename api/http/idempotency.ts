@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { abandoned, answered, attempt, type KeyedRequest } from '../../db/idempotency';
+import type { Db } from '../../db/knex';
+import { problemOf } from './errors';
+import { badRequest, Problem } from './problem';
+import type { Answer } from './route';
+
+const MAX_KEY_LENGTH = 255;
+/** How long an equal request waits for the one that does the work. */
+const WAIT_MS = 20_000;
+const POLL_MS = 40;
+
+interface Keyed {
+  readonly userId: string;
+  readonly key: string | undefined;
+  readonly method: string;
+  readonly url: string;
+  readonly body: unknown;
+  readonly requestId: string;
+}
+
+/**
+ * Does the work once for a key: equal requests wait for the first one and get its answer, also 50 at a time; the same key with another
+ * body is refused. When the worker of a key dies, the next attempt does the work again under the same request id, which changes nothing twice.
+ */
+export async function onceForKey(db: Db, keyed: Keyed, work: (requestId: string) => Promise<Answer>): Promise<Answer> {
+  const { userId, key } = keyed;
+  if (key === undefined) return work(keyed.requestId);
+  if (key === '' || key.length > MAX_KEY_LENGTH) throw badRequest(`Idempotency-Key must have 1 to ${MAX_KEY_LENGTH} characters.`);
+  const request: KeyedRequest = { userId, key, requestHash: hashOf(keyed), requestId: keyed.requestId };
+  for (const until = Date.now() + WAIT_MS; Date.now() < until; await delay(POLL_MS)) {
+    const now = await attempt(db, request);
+    switch (now.kind) {
+      case 'mine':
+        return workAndRemember(db, request, () => work(now.requestId));
+      case 'answered':
+        return replayed(now);
+      case 'otherBody':
+        throw new Problem({ status: 422, code: 'idempotency_key_reused', detail: 'This Idempotency-Key was used with another request. Take a new key.' });
+      case 'underWay':
+    }
+  }
+  throw new Problem({ status: 503, code: 'unavailable', detail: 'The first request with this Idempotency-Key is still under way. Ask again.', headers: { 'Retry-After': '5' } });
+}
+
+async function workAndRemember(db: Db, request: KeyedRequest, work: () => Promise<Answer>): Promise<Answer> {
+  try {
+    const answer = await work();
+    await answered(db, request, stored(answer));
+    return answer;
+  } catch (error) {
+    const problem = problemOf(error);
+    const isAnAnswer = problem !== undefined && problem.status < 500 && problem.status !== 429;
+    if (isAnAnswer) await answered(db, request, { status: problem.status, headers: {}, body: problem });
+    else await abandoned(db, request).catch(() => undefined); // the database may be what failed; then the lock runs out by itself
+    throw error;
+  }
+}
+
+const stored = ({ status, headers, body, text }: Answer) => ({ status, headers: { ...headers }, body: text ?? body });
+
+function replayed({ status, headers, body }: { status: number; headers: Record<string, string>; body: unknown }): Answer {
+  const problem = status >= 400 ? problemFrom(body) : undefined;
+  if (problem) throw problem;
+  return { status, headers, body };
+}
+
+function problemFrom(body: unknown): Problem | undefined {
+  if (typeof body !== 'object' || body === null || !('status' in body) || !('code' in body) || !('detail' in body)) return undefined;
+  const errors = 'errors' in body && Array.isArray(body.errors) ? body.errors : undefined;
+  return new Problem({ status: Number(body.status), code: String(body.code), detail: String(body.detail), errors });
+}
+
+const hashOf = ({ method, url, body }: Keyed): Buffer => createHash('sha256').update(JSON.stringify([method, url, body ?? null])).digest();

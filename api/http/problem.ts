@@ -1,0 +1,41 @@
+import type { PlacedError } from '../../definitions/shared/refusal';
+
+export interface ProblemDetails {
+  readonly status: number;
+  readonly code: string;
+  readonly detail: string;
+  readonly errors?: readonly PlacedError[] | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
+/** An answer that is not the one asked for, as RFC 9457 describes it. */
+export class Problem extends Error {
+  constructor(readonly details: ProblemDetails) {
+    super(details.detail);
+    this.name = 'Problem';
+  }
+}
+
+const TITLES: Readonly<Record<number, string>> = {
+  400: 'Bad request',
+  401: 'Not signed in',
+  403: 'Not allowed',
+  404: 'Not found',
+  405: 'Method not allowed',
+  409: 'Refused by the state of the case',
+  412: 'Changed meanwhile',
+  413: 'Too large',
+  415: 'Unsupported media type',
+  422: 'Refused by a rule',
+  428: 'If-Match is missing',
+  429: 'Too many requests',
+  500: 'Internal error',
+  503: 'Not available now',
+};
+
+export const titleOf = (status: number): string => TITLES[status] ?? 'Error';
+
+export const badRequest = (detail: string, errors?: readonly PlacedError[]): Problem => new Problem({ status: 400, code: 'invalid_request', detail, errors });
+export const notFound = (detail = 'There is no such thing, or you may not see it.'): Problem => new Problem({ status: 404, code: 'not_found', detail });
+export const forbidden = (detail: string): Problem => new Problem({ status: 403, code: 'forbidden', detail });
+export const unprocessable = (detail: string, errors?: readonly PlacedError[]): Problem => new Problem({ status: 422, code: 'unprocessable', detail, errors });

@@ -1,0 +1,82 @@
+import { type Static, type TSchema, Type } from '@sinclair/typebox';
+import type { Caller } from '../../definitions/access/caller';
+import { Problem } from './problem';
+import { reader } from './validation';
+
+/** A request as a route sees it: read, validated, and its sender known. */
+export interface Asked<Body, Query> {
+  readonly caller: Caller;
+  readonly params: Readonly<Record<string, string>>;
+  readonly body: Body;
+  readonly query: Query;
+  /** A UUIDv7 that every attempt of one keyed request shares: the id of what it makes, and of the message that it sends. */
+  readonly requestId: string;
+  /** The version in `If-Match`, if there is one. */
+  readonly ifMatch: number | undefined;
+  readonly address: string;
+  readonly token: string | undefined;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as it is, with its type in the headers, instead of JSON. */
+  readonly text?: string;
+}
+
+export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
+
+export interface Documented {
+  readonly method: Method;
+  /** With parameters as Express writes them: `/opportunities/:id`. */
+  readonly path: string;
+  readonly summary: string;
+  readonly description?: string;
+  /** Outside `/api/v1`. */
+  readonly atRoot?: boolean;
+  readonly bodySchema?: TSchema | undefined;
+  /** What a body that is not JSON must be, such as `text/csv`. */
+  readonly bodyType?: string | undefined;
+  readonly querySchema?: TSchema | undefined;
+  /** By status: what the answer says, and its schema. Problems are documented once for all routes. */
+  readonly answers: Readonly<Record<number, { readonly description: string; readonly schema?: TSchema }>>;
+}
+
+/** A route without the types of its body and query, for the places that treat all routes alike. */
+export interface Route extends Documented {
+  readonly run: (asked: Asked<unknown, unknown>) => Promise<Answer>;
+}
+
+interface RouteWith<B extends TSchema, Q extends TSchema> extends Omit<Documented, 'bodySchema' | 'querySchema'> {
+  readonly body?: B;
+  readonly query?: Q;
+  readonly handle: (asked: Asked<Static<B>, Static<Q>>) => Promise<Answer>;
+}
+
+const noQuery = Type.Object({}, { additionalProperties: false });
+
+export function route<B extends TSchema, Q extends TSchema>({ body, query, handle, ...documented }: RouteWith<B, Q>): Route {
+  const readBody = body && documented.bodyType === undefined ? reader(body, 'body') : (input: unknown): Static<B> => input;
+  const readQuery = query ? reader(query, 'query') : reader(noQuery, 'query');
+  return {
+    ...documented,
+    bodySchema: body,
+    querySchema: query,
+    run: (asked) => handle({ ...asked, body: readBody(asked.body), query: readQuery(asked.query) }),
+  };
+}
+
+export const routeId = ({ method, path }: Pick<Route, 'method' | 'path'>): string => `${method.toUpperCase()} ${path}`;
+
+export const ok = (body: unknown, headers?: Answer['headers']): Answer => ({ status: 200, body, ...(headers ? { headers } : {}) });
+export const created = (location: string, body: unknown, headers?: Answer['headers']): Answer => ({ status: 201, body, headers: { Location: location, ...headers } });
+export const noContent = (): Answer => ({ status: 204 });
+export const etag = (version: number): { ETag: string } => ({ ETag: `"${version}"` });
+
+/** The version that the client changes, which must be the one that is there now. */
+export function matched(ifMatch: number | undefined, version: number): number {
+  if (ifMatch === undefined) throw new Problem({ status: 428, code: 'if_match_missing', detail: 'Send If-Match with the ETag that you read, so that you change what you saw.' });
+  if (ifMatch !== version) throw new Problem({ status: 412, code: 'stale', detail: `It was changed meanwhile: it is at version ${version}, you have ${ifMatch}. Read it again and repeat your change.` });
+  return version;
+}

@@ -1,0 +1,106 @@
+import express, { type Request, type RequestHandler, type Response, Router } from 'express';
+import { type Caller, hasRole } from '../../definitions/access/caller';
+import type { Db } from '../../db/knex';
+import { access, type Who } from '../access';
+import { bearerToken, callerOf } from './authentication';
+import { onceForKey } from './idempotency';
+import './locals';
+import { badRequest, forbidden, notFound, Problem } from './problem';
+import { type Answer, type Route, routeId } from './route';
+
+const JSON_LIMIT = '1mb';
+const FILE_LIMIT = '20mb';
+export const API_BASE = '/api/v1';
+
+/** Express routes of these routes, each guarded by its line in the access table; a route without a line does not start. */
+export function serve(routes: readonly Route[], db: Db): Router {
+  const router = Router();
+  for (const route of routes) {
+    const who = access[routeId(route)];
+    if (who === undefined) throw new Error(`${routeId(route)} has no line in api/access.ts, which says who may ask it.`);
+    router[route.method](`${route.atRoot ? '' : API_BASE}${route.path}`, guarding(route, who, db), ...bodyParsers(route), answering(route, db));
+  }
+  return router;
+}
+
+/** First who asks, then the body: strangers cannot make us read 20 MB. */
+function guarding(route: Route, who: Who, db: Db): RequestHandler {
+  return async (req, res, next) => {
+    res.locals.routePath = route.path;
+    res.locals.caller = await callerOf(db, bearerToken(req.headers.authorization));
+    assertAllowed(who, res.locals.caller);
+    next();
+  };
+}
+
+function bodyParsers({ bodySchema, bodyType }: Route): RequestHandler[] {
+  if (!bodySchema) return [];
+  return bodyType === undefined ? [express.json({ limit: JSON_LIMIT, strict: false }), refuseOtherTypes('application/json')] : [express.text({ limit: FILE_LIMIT, type: bodyType }), refuseOtherTypes(bodyType)];
+}
+
+const refuseOtherTypes =
+  (type: string): RequestHandler =>
+  (req, _res, next) => {
+    if (hasBody(req) && req.is(type) === false) throw new Problem({ status: 415, code: 'unsupported_media_type', detail: `Send ${type}.` });
+    next();
+  };
+
+const hasBody = (req: Request): boolean => req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
+
+function answering(route: Route, db: Db): RequestHandler {
+  return async (req, res) => {
+    const { caller, requestId } = res.locals;
+    const asked = {
+      caller: caller ?? nobody,
+      params: paramsOf(req),
+      body: route.bodySchema ? (req.body ?? {}) : undefined,
+      query: req.query,
+      ifMatch: ifMatchOf(req),
+      address: req.ip ?? '',
+      token: bearerToken(req.headers.authorization),
+    };
+    const key = route.method === 'post' && caller ? req.get('Idempotency-Key') : undefined;
+    const keyed = { userId: asked.caller.id, key, method: route.method, url: req.originalUrl, body: asked.body, requestId };
+    send(res, await onceForKey(db, keyed, (id) => route.run({ ...asked, requestId: id })));
+  };
+}
+
+/** Stands for whoever asks a route that is open to anyone; owns nothing and may do nothing. */
+const nobody: Caller = { id: '', username: '', name: '', roles: [], departmentId: '', headedDepartmentIds: [] };
+
+function assertAllowed(who: Who, caller: Caller | undefined): void {
+  if (who === 'anyone') return;
+  if (!caller) throw new Problem({ status: 401, code: 'unauthenticated', detail: 'Sign in with POST /api/v1/sessions and send the token as "Authorization: Bearer …". Tokens run out.', headers: { 'WWW-Authenticate': 'Bearer' } });
+  if (who !== 'signedIn' && !hasRole(caller, ...who)) throw forbidden(`This needs one of the roles ${who.join(', ')}; you are ${caller.roles.join(', ') || 'without a role'}.`);
+}
+
+/** Ids are UUIDs everywhere: what is none is the id of nothing. */
+function paramsOf(req: Request): Record<string, string> {
+  const params = Object.fromEntries(Object.entries(req.params).map(([name, value]) => [name, String(value)]));
+  for (const [name, value] of Object.entries(params)) {
+    if (/id$/i.test(name) && !UUID.test(value)) throw notFound(`"${value}" is not an id.`);
+  }
+  return params;
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+function ifMatchOf(req: Request): number | undefined {
+  const header = req.get('If-Match');
+  if (header === undefined) return undefined;
+  const version = /^(?:W\/)?"(\d+)"$/.exec(header)?.[1];
+  if (version === undefined) throw badRequest('If-Match must be an ETag as it was given, such as "3".');
+  return Number(version);
+}
+
+function send(res: Response, { status, body, headers, text }: Answer): void {
+  res.status(status).set(headers ?? {});
+  if (text !== undefined) res.send(text);
+  else if (body === undefined) res.end();
+  else res.json(body);
+}
+
+export const unknownRoute: RequestHandler = () => {
+  throw notFound('There is no such route; GET /openapi.json lists them all.');
+};
+

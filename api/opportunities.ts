@@ -1,0 +1,125 @@
+import { WithStartWorkflowOperation } from '@temporalio/client';
+import { Type } from '@sinclair/typebox';
+import { type EventRow, eventsOf } from '../db/events';
+import { listOpportunities, type OpportunityRow, ownersOf } from '../db/opportunities';
+import { readableOpportunities } from '../definitions/access/row-scope';
+import type { RegistrationStart } from '../definitions/registration/registration';
+import { opportunityCategories, opportunitySchema, opportunityStatuses, opportunityVisibilities, registrationSchema } from '../definitions/registration/schema';
+import { instant, uuid } from '../definitions/shared/wire';
+import { registered, REGISTRATION_WORKFLOW, registrationWorkflowId, withdraw } from '../workflows/registration/messages';
+import type { Deps } from './deps';
+import { type Listing, listQuery, listSchema } from './http/paging';
+import { forbidden } from './http/problem';
+import { created, etag, ok, route, type Route } from './http/route';
+import { opportunityView, opportunityViews, visibleOpportunity } from './opportunity-view';
+import { registrationStart } from './registration-start';
+
+const listing: Listing<OpportunityRow> = {
+  name: 'opportunities',
+  sorts: { createdAt: { column: 'created_at', of: ({ created_at }) => created_at } },
+  defaultSort: '-createdAt',
+  idColumn: 'id',
+  idOf: ({ id }) => id,
+};
+
+const timeline: Listing<EventRow> = {
+  name: 'timeline',
+  sorts: { at: { column: 'seq', of: ({ seq }) => seq } },
+  defaultSort: 'at',
+  idColumn: 'id',
+  idOf: ({ id }) => id,
+};
+
+const timelineItem = Type.Object({ id: uuid(), type: Type.String(), at: instant(), byUserId: Type.Union([uuid(), Type.Null()]), data: Type.Record(Type.String(), Type.Unknown()) });
+
+export const opportunityRoutes = (deps: Deps): Route[] => {
+  const { db, temporal, taskQueue, pager } = deps;
+  return [
+    route({
+      method: 'post',
+      path: '/opportunities',
+      summary: 'Register an opportunity',
+      description: 'Starts the registration flow and answers with its verdict: nobody has to poll. Clear: valid and protected at once. Otherwise the policy refuses it or a person reviews it.',
+      body: registrationSchema,
+      answers: { 201: { description: 'Registered; `verdict` and `status` say with what result.', schema: opportunitySchema } },
+      async handle({ body, caller, requestId }) {
+        const start = await registrationStart(db, { body, caller, opportunityId: requestId });
+        const startWorkflowOperation = new WithStartWorkflowOperation<(input: RegistrationStart) => Promise<unknown>>(REGISTRATION_WORKFLOW, {
+          workflowId: registrationWorkflowId(requestId),
+          taskQueue,
+          args: [start],
+          workflowIdConflictPolicy: 'USE_EXISTING',
+        });
+        await temporal.workflow.executeUpdateWithStart(registered, { startWorkflowOperation, updateId: requestId });
+        const view = await opportunityView(db, requestId, caller);
+        return created(`/api/v1/opportunities/${requestId}`, view, etag(view.version));
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/opportunities',
+      summary: 'List opportunities',
+      query: listQuery({
+        'filter[status]': Type.Optional(Type.Union(opportunityStatuses.map((status) => Type.Literal(status)))),
+        'filter[category]': Type.Optional(Type.Union(opportunityCategories.map((category) => Type.Literal(category)))),
+        'filter[visibility]': Type.Optional(Type.Union(opportunityVisibilities.map((visibility) => Type.Literal(visibility)))),
+        'filter[businessModel]': Type.Optional(Type.String()),
+        'filter[customerId]': Type.Optional(uuid()),
+        'filter[departmentId]': Type.Optional(uuid()),
+        'filter[ownerId]': Type.Optional(uuid()),
+      }),
+      answers: { 200: { description: 'A page of the opportunities that the caller may see.', schema: listSchema(opportunitySchema) } },
+      handle: async ({ query, caller }) =>
+        ok(
+          await pager.list(
+            listing,
+            query,
+            (page) => listOpportunities(db, { scope: readableOpportunities(caller), q: query.q, equals: equalsOf(query), ownerId: query['filter[ownerId]'] }, page),
+            (rows) => opportunityViews(db, rows, caller),
+          ),
+        ),
+    }),
+    route({
+      method: 'get',
+      path: '/opportunities/:id',
+      summary: 'Read an opportunity',
+      answers: { 200: { description: 'The opportunity.', schema: opportunitySchema } },
+      async handle({ params, caller }) {
+        const view = await opportunityView(db, params['id'], caller);
+        return ok(view, etag(view.version));
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/opportunities/:id/timeline',
+      summary: 'What happened to an opportunity',
+      query: listQuery({}),
+      answers: { 200: { description: 'Events, oldest first.', schema: listSchema(timelineItem) } },
+      async handle({ params, query, caller }) {
+        const { id } = await visibleOpportunity(db, params['id'], caller);
+        return ok(await pager.list(timeline, query, (page) => eventsOf(db, id, page), (rows) => rows.map(({ id: eventId, type, at, by_user_id, data }) => ({ id: eventId, type, at, byUserId: by_user_id, data }))));
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/opportunities/:id/withdrawal',
+      summary: 'Withdraw a registration',
+      description: 'Gives the claim up; its customer belongs to nobody any more.',
+      body: Type.Object({ reason: Type.String({ minLength: 1, maxLength: 2000, pattern: '\\S' }) }, { additionalProperties: false }),
+      answers: { 200: { description: 'Withdrawn.', schema: opportunitySchema } },
+      async handle({ params, body, caller, requestId }) {
+        const row = await visibleOpportunity(db, params['id'], caller);
+        const owners = await ownersOf(db, [row.id]);
+        if (!caller.roles.includes('admin') && !owners.some(({ user_id }) => user_id === caller.id)) throw forbidden('Only an owner may withdraw a registration.');
+        await temporal.workflow.getHandle(row.workflow_id).executeUpdate(withdraw, { args: [{ byUserId: caller.id, reason: body.reason }], updateId: requestId });
+        const view = await opportunityView(db, row.id, caller);
+        return ok(view, etag(view.version));
+      },
+    }),
+  ];
+};
+
+function equalsOf(query: Readonly<Record<string, unknown>>) {
+  const columns = { status: 'filter[status]', category: 'filter[category]', visibility: 'filter[visibility]', business_model_key: 'filter[businessModel]', customer_id: 'filter[customerId]', department_id: 'filter[departmentId]' };
+  return Object.fromEntries(Object.entries(columns).flatMap(([column, filter]) => (query[filter] === undefined ? [] : [[column, query[filter]]])));
+}

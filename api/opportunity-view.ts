@@ -1,0 +1,56 @@
+import type { Db } from '../db/knex';
+import { type OpportunityRow, opportunityById, ownersOf } from '../db/opportunities';
+import { isTaskHolder } from '../db/tasks';
+import type { Caller } from '../definitions/access/caller';
+import { inScope, readableOpportunities } from '../definitions/access/row-scope';
+import type { OpportunityView } from '../definitions/registration/schema';
+import { candidateViews } from './candidate-views';
+import { notFound } from './http/problem';
+
+/** One’s own rows, those of departments below, and those of which one holds a task. */
+export async function visibleOpportunity(db: Db, id: string | undefined, caller: Caller): Promise<OpportunityRow> {
+  const row = id === undefined ? undefined : await opportunityById(db, id);
+  if (!row) throw notFound();
+  const owners = await ownersOf(db, [row.id]);
+  const mine = { ownerIds: [...owners.map(({ user_id }) => user_id), row.created_by], departmentId: row.department_id };
+  if (inScope(readableOpportunities(caller), mine) || (await isTaskHolder(db, row.id, caller.id))) return row;
+  throw notFound();
+}
+
+export async function opportunityView(db: Db, id: string | undefined, caller: Caller): Promise<OpportunityView> {
+  const [view] = await opportunityViews(db, [await visibleOpportunity(db, id, caller)], caller);
+  if (!view) throw notFound();
+  return view;
+}
+
+export async function opportunityViews(db: Db, rows: readonly OpportunityRow[], caller: Caller): Promise<OpportunityView[]> {
+  const owners = await ownersOf(db, rows.map(({ id }) => id));
+  return rows.map((row) => ({
+    id: row.id,
+    version: row.version,
+    name: row.name,
+    status: row.status,
+    verdict: row.verdict,
+    candidates: candidateViews(row.candidates, caller),
+    conflictReviewId: row.conflict_review_id,
+    businessModel: row.business_model_key,
+    businessModelVersion: row.business_model_version,
+    registrationPolicy: row.policy_key,
+    registrationPolicyVersion: row.policy_version,
+    category: row.category,
+    visibility: row.visibility,
+    expectedAmountFen: row.expected_amount_fen,
+    expectedCloseOn: row.expected_close_on,
+    customer: { id: row.customer_id, name: row.customer.name },
+    contacts: [...row.contacts],
+    custom: row.custom,
+    owners: owners.filter(({ opportunity_id }) => opportunity_id === row.id).map(({ user_id, share }) => ({ userId: user_id, share })),
+    departmentId: row.department_id,
+    createdBy: row.created_by,
+    protectedUntil: row.protected_until,
+    workflowId: row.workflow_id,
+    workflows: [{ flow: 'registration', workflowId: row.workflow_id }],
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  }));
+}

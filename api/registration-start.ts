@@ -1,0 +1,59 @@
+import { customerById } from '../db/customers';
+import type { Db } from '../db/knex';
+import type { Caller } from '../definitions/access/caller';
+import type { RegistrationStart } from '../definitions/registration/registration';
+import type { RegistrationBody } from '../definitions/registration/schema';
+import { readIdentityKeys } from './http/identity';
+import { unprocessable } from './http/problem';
+import { publishedCalendar, publishedModel, publishedPolicy } from './published';
+
+const DEFAULT_MODEL = 'standard';
+const DEFAULT_CALENDAR = 'cn';
+
+/** Everything that the flow starts with, or a refusal that names what in the body does not hold. */
+export async function registrationStart(db: Db, { body, caller, opportunityId }: { body: RegistrationBody; caller: Caller; opportunityId: string }): Promise<RegistrationStart> {
+  const { customer, pickedCustomerId } = await customerOf(db, body.customer);
+  const keys = readIdentityKeys(customer, '/customer');
+  const { model, policy, calendar } = await registrationDefinitions(db, body.businessModel);
+  return {
+    opportunityId,
+    byUserId: caller.id,
+    departmentId: caller.departmentId,
+    name: body.name,
+    category: body.category ?? 'normal',
+    visibility: body.visibility ?? 'private',
+    expectedAmountFen: body.expectedAmountFen ?? null,
+    expectedCloseOn: body.expectedCloseOn ?? null,
+    customer,
+    pickedCustomerId,
+    keys,
+    contacts: body.contacts ?? [],
+    custom: body.custom ?? {},
+    model,
+    policy,
+    calendar,
+  };
+}
+
+/** The published versions that a registration under this model starts with. */
+export async function registrationDefinitions(db: Db, modelKey = DEFAULT_MODEL): Promise<Pick<RegistrationStart, 'model' | 'policy' | 'calendar'>> {
+  const model = await publishedModel(db, modelKey);
+  if (!model) throw refusedModel(`There is no published business model "${modelKey}".`);
+  const policy = await publishedPolicy(db, model.body.registrationPolicy);
+  if (!policy) throw refusedModel(`The registration policy "${model.body.registrationPolicy}" of this model is not published.`);
+  const calendar = await publishedCalendar(db, model.body.calendar ?? DEFAULT_CALENDAR);
+  if (!calendar) throw refusedModel(`The working calendar "${model.body.calendar ?? DEFAULT_CALENDAR}" of this model is not published.`);
+  return { model, policy, calendar };
+}
+
+const refusedModel = (detail: string) => unprocessable(detail, [{ pointer: '/businessModel', code: 'not_published', detail }]);
+
+async function customerOf(db: Db, given: RegistrationBody['customer']): Promise<Pick<RegistrationStart, 'customer' | 'pickedCustomerId'>> {
+  if ('name' in given) return { customer: given, pickedCustomerId: null };
+  const row = await customerById(db, given.id);
+  if (!row) throw unprocessable('There is no such customer.', [{ pointer: '/customer/id', code: 'unknown', detail: 'is the id of no customer' }]);
+  const { name, address, tax_number, phone, mobile, email, website, region, industry } = row;
+  const texts = { address, taxNumber: tax_number, phone, mobile, email, website, region, industry };
+  const known = Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== null));
+  return { customer: { name, ...known }, pickedCustomerId: row.id };
+}

@@ -1,0 +1,125 @@
+import type { RowScope } from '../definitions/access/row-scope';
+import type { IdentityKey } from '../definitions/identity/identity-keys';
+import { queryGrams, searchGrams } from '../definitions/shared/search-grams';
+import { escaped, paged, type PageRequest } from './listing';
+import type { Db } from './knex';
+
+export interface CustomerRow {
+  readonly id: string;
+  readonly version: number;
+  readonly name: string;
+  readonly address: string | null;
+  readonly tax_number: string | null;
+  readonly phone: string | null;
+  readonly mobile: string | null;
+  readonly email: string | null;
+  readonly website: string | null;
+  readonly region: string | null;
+  readonly industry: string | null;
+  readonly level: string | null;
+  readonly custom: Record<string, unknown>;
+  readonly owner_id: string | null;
+  readonly department_id: string;
+  readonly released_at: string | null;
+  readonly search_grams: string[];
+  readonly created_by: string;
+  readonly created_at: string;
+  readonly updated_at: string;
+}
+
+interface CustomerKeyRow {
+  readonly customer_id: string;
+  readonly kind: string;
+  readonly value: string;
+  readonly since: string;
+  readonly until: string | null;
+}
+
+declare module 'knex/types/tables' {
+  interface Tables {
+    customers: CustomerRow;
+    customer_keys: CustomerKeyRow;
+  }
+}
+
+/** A customer as it is written: the columns without those that this file keeps. */
+export type CustomerToWrite = Omit<CustomerRow, 'search_grams' | 'version' | 'released_at'> & { readonly keys: readonly IdentityKey[] };
+
+/** Writes those whose id is not there yet, with their keys; gives the ids that it wrote. */
+export async function insertCustomers(trx: Db, customers: readonly CustomerToWrite[]): Promise<ReadonlySet<string>> {
+  if (customers.length === 0) return new Set();
+  const rows = customers.map(({ keys: _keys, ...customer }) => ({ ...customer, version: 1, released_at: null, search_grams: gramsOf(customer) }));
+  const written = await trx('customers').insert(rows).onConflict('id').ignore().returning('id');
+  const ids = new Set(written.map(({ id }) => id));
+  await addKeys(trx, customers.filter(({ id }) => ids.has(id)).flatMap(({ id, keys, created_at }) => keysOf(id, keys, created_at)));
+  return ids;
+}
+
+/** False when the row has left this version: somebody else changed it. */
+export async function updateCustomer(trx: Db, next: CustomerRow, keys: readonly IdentityKey[]): Promise<boolean> {
+  const { id, version, search_grams: _stale, ...columns } = next;
+  const changed = await trx('customers')
+    .where({ id, version })
+    .update({ ...columns, version: version + 1, search_grams: gramsOf(next) });
+  if (changed === 0) return false;
+  await trx('customer_keys')
+    .where({ customer_id: id })
+    .whereNull('until')
+    .modify((query) => {
+      for (const { kind, value } of keys) query.whereNot({ kind, value });
+    })
+    .update({ until: next.updated_at });
+  await addKeys(trx, keysOf(id, keys, next.updated_at));
+  return true;
+}
+
+const keysOf = (customerId: string, keys: readonly IdentityKey[], since: string): CustomerKeyRow[] =>
+  keys.map(({ kind, value }) => ({ customer_id: customerId, kind, value, since, until: null }));
+
+async function addKeys(trx: Db, keys: readonly CustomerKeyRow[]): Promise<void> {
+  if (keys.length === 0) return;
+  await trx('customer_keys').insert([...keys]).onConflict(trx.raw('(customer_id, kind, value) where until is null')).ignore();
+}
+
+const gramsOf = ({ name, address }: Pick<CustomerRow, 'name' | 'address'>): string[] => searchGrams(name, address);
+
+export const customerById = (db: Db, id: string): Promise<CustomerRow | undefined> => db('customers').where({ id }).first();
+
+export interface CustomerFilter {
+  readonly scope: RowScope;
+  readonly q?: string | undefined;
+  readonly equals: Partial<Pick<CustomerRow, 'region' | 'industry' | 'level' | 'owner_id' | 'name'>>;
+}
+
+export async function listCustomers(db: Db, { scope, q, equals }: CustomerFilter, page: PageRequest): Promise<CustomerRow[]> {
+  const query = db('customers').select<CustomerRow[]>('customers.*').where(equals);
+  if (scope.kind === 'own') {
+    const { userId, departmentIds } = scope;
+    query.where((mine) => mine.where('owner_id', userId).orWhereIn('department_id', [...departmentIds]));
+  }
+  if (q !== undefined) {
+    query.whereRaw('search_grams @> ?::text[]', [queryGrams(q)]).where((text) => text.whereILike('name', `%${escaped(q)}%`).orWhereILike('address', `%${escaped(q)}%`));
+  }
+  return paged(query, page);
+}
+
+/** The customer belongs to this salesperson, where it belonged to nobody. */
+export async function ownCustomer(trx: Db, id: string, ownerId: string, at: string): Promise<void> {
+  await trx('customers')
+    .where({ id })
+    .whereNull('owner_id')
+    .update({ owner_id: ownerId, released_at: null, updated_at: at, version: trx.raw('version + 1') });
+}
+
+/** The customer belongs to nobody any more, and whoever registers it next may have it, unless its owner has other claims on it. */
+export async function disownCustomer(trx: Db, { id, ownerId, except, at }: { id: string; ownerId: string; except: string; at: string }): Promise<void> {
+  const others = trx('claim_keys')
+    .join('opportunity_owners', 'opportunity_owners.opportunity_id', 'claim_keys.opportunity_id')
+    .where({ kind: 'customer', value: id, user_id: ownerId })
+    .whereNull('released_at')
+    .whereNot('claim_keys.opportunity_id', except);
+  await trx('customers')
+    .where({ id, owner_id: ownerId })
+    .whereNotExists(others)
+    .update({ owner_id: null, released_at: at, updated_at: at, version: trx.raw('version + 1') });
+}

@@ -1,0 +1,67 @@
+import type { Db } from './knex';
+
+/** How long one attempt may work before another may take its place: the process that made it was killed. */
+const ATTEMPT_SECONDS = 30;
+
+interface IdempotencyRow {
+  readonly user_id: string;
+  readonly key: string;
+  readonly request_hash: Buffer;
+  readonly request_id: string;
+  readonly status: number | null;
+  readonly headers: Record<string, string> | null;
+  readonly body: unknown;
+  readonly locked_until: string;
+  readonly created_at: string;
+}
+
+declare module 'knex/types/tables' {
+  interface Tables {
+    idempotency_keys: IdempotencyRow;
+  }
+}
+
+export interface KeyedRequest {
+  readonly userId: string;
+  readonly key: string;
+  readonly requestHash: Buffer;
+  /** Used only if the key is new. */
+  readonly requestId: string;
+}
+
+export type Attempt =
+  /** This attempt does the work, under the id that every attempt with this key works under. */
+  | { readonly kind: 'mine'; readonly requestId: string }
+  | { readonly kind: 'answered'; readonly status: number; readonly headers: Record<string, string>; readonly body: unknown }
+  | { readonly kind: 'underWay' }
+  | { readonly kind: 'otherBody' };
+
+/** One row decides which of many equal requests does the work; a row whose worker died is taken over after a while. */
+export async function attempt(db: Db, { userId, key, requestHash, requestId }: KeyedRequest): Promise<Attempt> {
+  const { rows } = await db.raw<{ rows: { request_id: string }[] }>(
+    `insert into idempotency_keys (user_id, key, request_hash, request_id, locked_until, created_at)
+     values (?, ?, ?, ?, now() + make_interval(secs => ?), now())
+     on conflict (user_id, key) do update set locked_until = excluded.locked_until
+       where idempotency_keys.status is null and idempotency_keys.request_hash = excluded.request_hash and idempotency_keys.locked_until < now()
+     returning request_id`,
+    [userId, key, requestHash, requestId, ATTEMPT_SECONDS],
+  );
+  if (rows[0]) return { kind: 'mine', requestId: rows[0].request_id };
+  const earlier = await db('idempotency_keys').where({ user_id: userId, key }).first();
+  if (!earlier) return attempt(db, { userId, key, requestHash, requestId });
+  if (!earlier.request_hash.equals(requestHash)) return { kind: 'otherBody' };
+  return earlier.status === null ? { kind: 'underWay' } : { kind: 'answered', status: earlier.status, headers: earlier.headers ?? {}, body: earlier.body };
+}
+
+export async function answered(db: Db, { userId, key }: KeyedRequest, answer: { status: number; headers: Record<string, string>; body: unknown }): Promise<void> {
+  await db('idempotency_keys')
+    .where({ user_id: userId, key })
+    .update({ status: answer.status, headers: answer.headers, body: JSON.stringify(answer.body ?? null) });
+}
+
+/** After a failure that is not an answer (the engine was away): the next attempt may start at once, under the same id. */
+export async function abandoned(db: Db, { userId, key }: KeyedRequest): Promise<void> {
+  await db('idempotency_keys').where({ user_id: userId, key }).update({ locked_until: db.fn.now() });
+}
+
+export const deleteIdempotencyKeysBefore = (db: Db, instant: string): Promise<number> => db('idempotency_keys').where('created_at', '<', instant).delete();

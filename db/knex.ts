@@ -1,0 +1,37 @@
+import knex, { type Knex } from 'knex';
+import { types } from 'pg';
+
+export type Db = Knex;
+
+/** Connections one process may hold open: api and worker together stay far below Postgres’ limit on one machine. */
+const POOL_MAX = 20;
+const ACQUIRE_TIMEOUT_MS = 5_000;
+const CONNECT_TIMEOUT_MS = 5_000;
+
+const asIsoInstant = (text: string): string => new Date(text).toISOString();
+const asSafeInteger = (text: string): number => {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new Error(`The database holds ${text}, beyond what an integer amount may be.`);
+  return value;
+};
+
+/** Instants leave the database as ISO 8601 in UTC, dates as `YYYY-MM-DD`, bigints (amounts in fen) as numbers. */
+const parsers = new Map<number, (text: string) => unknown>([
+  [types.builtins.TIMESTAMPTZ, asIsoInstant],
+  [types.builtins.DATE, (text) => text],
+  [types.builtins.INT8, asSafeInteger],
+]);
+
+/** @param url `postgres://user:password@host:port/database` */
+export const connect = (url: string, { poolMax = POOL_MAX }: { readonly poolMax?: number } = {}): Db =>
+  knex({
+    client: 'pg',
+    connection: {
+      connectionString: url,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      application_name: 'baton',
+      types: { getTypeParser: (oid: number, format?: string) => parsers.get(oid) ?? (format === 'binary' ? types.getTypeParser(oid, 'binary') : types.getTypeParser(oid)) },
+    },
+    pool: { min: 0, max: poolMax, idleTimeoutMillis: 30_000 },
+    acquireConnectionTimeout: ACQUIRE_TIMEOUT_MS,
+  });

@@ -1,0 +1,44 @@
+import type { Knex } from 'knex';
+import * as foundation from './migrations/0001-foundation';
+import * as customers from './migrations/0002-customers';
+import * as registration from './migrations/0003-registration';
+import type { Db } from './knex';
+
+interface Migration {
+  readonly name: string;
+  readonly up: (db: Knex) => Promise<void>;
+}
+
+/** In the order in which they were released. A released migration is never edited: the next one mends it. */
+const migrations: readonly Migration[] = [
+  { name: '0001-foundation', ...foundation },
+  { name: '0002-customers', ...customers },
+  { name: '0003-registration', ...registration },
+];
+
+/** Only forward: a mistake is mended by the next migration, since data written meanwhile must stay. */
+const down = (): Promise<void> => Promise.reject(new Error('Migrations only go forward; restore a backup to go back.'));
+
+/**
+ * Brings the database to this version’s tables; each migration is one transaction, so that a kill leaves none half done.
+ * Waits for another process that migrates right now. Gives the names of those that it ran.
+ */
+export async function migrateToLatest(db: Db): Promise<readonly string[]> {
+  return db.transaction(async (lock) => {
+    await lock.raw(`select pg_advisory_xact_lock(hashtext('baton.migrations'))`);
+    await releaseDeadLock(db);
+    const [, ran]: [number, string[]] = await db.migrate.latest({
+      migrationSource: {
+        getMigrations: () => Promise.resolve([...migrations]),
+        getMigrationName: ({ name }: Migration) => name,
+        getMigration: ({ up }: Migration) => Promise.resolve({ up, down }),
+      },
+    });
+    return ran;
+  });
+}
+
+/** Whoever holds our advisory lock is alone: a lock row that is still set belongs to a process that was killed. */
+async function releaseDeadLock(db: Db): Promise<void> {
+  if (await db.schema.hasTable('knex_migrations_lock')) await db('knex_migrations_lock').update({ is_locked: 0 });
+}

@@ -1,0 +1,106 @@
+import type { Knex } from 'knex';
+
+/** Registered opportunities 商机, the claims that they hold, and the reviews and tasks that decide over them. */
+export async function up(db: Knex): Promise<void> {
+  await db.raw(`
+    create table opportunities (
+      id uuid primary key,
+      version int not null,
+      workflow_id text not null,
+      name text not null,
+      status text not null,
+      verdict text,
+      candidates jsonb not null default '[]',
+      conflict_review_id uuid,
+      business_model_key text not null,
+      business_model_version int not null,
+      policy_key text not null,
+      policy_version int not null,
+      category text not null,
+      visibility text not null,
+      expected_amount_fen bigint,
+      expected_close_on date,
+      customer jsonb not null,
+      customer_id uuid references customers,
+      contacts jsonb not null default '[]',
+      custom jsonb not null default '{}',
+      department_id uuid not null references departments,
+      created_by uuid not null references users,
+      protected_until timestamptz,
+      search_grams text[] not null,
+      created_at timestamptz not null,
+      updated_at timestamptz not null
+    );
+    create index opportunities_by_age on opportunities (created_at, id);
+    create index opportunities_by_department on opportunities (department_id, created_at, id);
+    create index opportunities_by_creator on opportunities (created_by, created_at, id);
+    create index opportunities_by_status on opportunities (status, created_at, id);
+    create index opportunities_by_customer on opportunities (customer_id);
+    create index opportunities_by_search on opportunities using gin (search_grams);
+
+    create table opportunity_owners (
+      opportunity_id uuid not null references opportunities on delete cascade,
+      user_id uuid not null references users,
+      share int not null,
+      primary key (opportunity_id, user_id)
+    );
+    create index opportunity_owners_by_user on opportunity_owners (user_id, opportunity_id);
+
+    create table claim_keys (
+      opportunity_id uuid not null references opportunities on delete cascade,
+      kind text not null,
+      value text not null,
+      standing text not null check (standing in ('asked', 'exclusive', 'beside')),
+      taken_at timestamptz not null,
+      released_at timestamptz,
+      primary key (opportunity_id, kind, value)
+    );
+    create unique index claim_keys_exclusive on claim_keys (kind, value) where released_at is null and standing = 'exclusive';
+    create index claim_keys_by_value on claim_keys (kind, value) where released_at is null;
+    comment on column claim_keys.standing is 'asked: still being judged; exclusive: nobody else; beside: a reviewer decided that it stands beside another';
+
+    create table conflict_reviews (
+      id uuid primary key,
+      opportunity_id uuid not null unique references opportunities,
+      task_id uuid not null,
+      ours jsonb not null,
+      candidates jsonb not null,
+      outcome text,
+      opened_at timestamptz not null,
+      decided_at timestamptz
+    );
+
+    create table tasks (
+      id uuid primary key,
+      version int not null default 1,
+      case_id uuid not null,
+      workflow_id text not null,
+      flow text not null,
+      step_key text not null,
+      title text not null,
+      status text not null,
+      outcomes text[] not null,
+      initiator_id uuid not null references users,
+      assignee_id uuid references users,
+      due_at timestamptz,
+      data jsonb not null default '{}',
+      why_me jsonb not null default '[]',
+      history jsonb not null default '[]',
+      decided_by uuid references users,
+      outcome text,
+      opened_at timestamptz not null,
+      closed_at timestamptz
+    );
+    create index tasks_by_case on tasks (case_id);
+    create index tasks_by_assignee on tasks (assignee_id, status, opened_at, id);
+    create index tasks_by_initiator on tasks (initiator_id, opened_at, id);
+    create index tasks_by_decider on tasks (decided_by, closed_at, id);
+
+    create table task_candidates (
+      task_id uuid not null references tasks on delete cascade,
+      user_id uuid not null references users,
+      primary key (task_id, user_id)
+    );
+    create index task_candidates_by_user on task_candidates (user_id, task_id);
+  `);
+}

@@ -1,0 +1,48 @@
+import type { Db } from './knex';
+import { escaped, paged, type PageRequest } from './listing';
+
+export interface UserRow {
+  readonly id: string;
+  readonly username: string;
+  readonly name: string;
+  readonly password_hash: string;
+  readonly department_id: string;
+  readonly roles: string[];
+  readonly skills: string[];
+  readonly email: string | null;
+  readonly mobile: string | null;
+  readonly active: boolean;
+  readonly created_at: string;
+}
+
+declare module 'knex/types/tables' {
+  interface Tables {
+    users: UserRow;
+  }
+}
+
+export const userNamed = (db: Db, username: string): Promise<UserRow | undefined> => db('users').where({ username }).first();
+
+export const activeUsersWithRole = (db: Db, role: string): Promise<UserRow[]> =>
+  db('users').whereRaw('roles @> array[?]::text[]', [role]).where({ active: true }).orderBy('username');
+
+export async function namesOfUsers(db: Db, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const rows = await db('users').whereIn('id', [...new Set(ids)]).select('id', 'name');
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
+export interface UserFilter {
+  readonly q?: string | undefined;
+  readonly role?: string | undefined;
+  readonly username?: string | undefined;
+  readonly departmentId?: string | undefined;
+}
+
+export async function listUsers(db: Db, { q, role, username, departmentId }: UserFilter, page: PageRequest): Promise<UserRow[]> {
+  const query = db('users').select<UserRow[]>('users.*');
+  if (q !== undefined) query.where((text) => text.whereILike('name', `%${escaped(q)}%`).orWhereILike('username', `%${escaped(q)}%`));
+  if (role !== undefined) query.whereRaw('roles @> array[?]::text[]', [role]);
+  if (username !== undefined) query.where({ username });
+  if (departmentId !== undefined) query.where({ department_id: departmentId });
+  return paged(query, page);
+}

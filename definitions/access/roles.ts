@@ -1,0 +1,6 @@
+/** What a person works as. A role opens routes; the department tree and ownership decide over which rows. */
+export const roles = ['sales', 'legal', 'serviceDesk', 'dispatcher', 'technician', 'care', 'finance', 'ops', 'admin'] as const;
+
+export type Role = (typeof roles)[number];
+
+export const isRole = (text: string): text is Role => roles.some((role) => role === text);

@@ -1,0 +1,29 @@
+import type { Candidate } from './candidate';
+import type { CandidateView } from './schema';
+
+/** The candidate as somebody sees it who may see the record. */
+export const unmasked = ({ kind, id, name, ownerName, departmentName, score, evidence }: Candidate): CandidateView => ({
+  kind,
+  id,
+  name,
+  ownerName,
+  departmentName,
+  masked: false,
+  score,
+  evidence: [...evidence],
+});
+
+/**
+ * The candidate as somebody sees it who may not see the record: enough to talk to the right department, not enough to take the lead.
+ * Their side of the evidence is shown only where it is exactly what the caller gave.
+ */
+export const masked = ({ kind, departmentName, score, evidence }: Candidate): CandidateView => ({
+  kind,
+  id: null,
+  name: null,
+  ownerName: null,
+  departmentName,
+  masked: true,
+  score,
+  evidence: evidence.map((one) => (one.method === 'exact' ? one : { ...one, theirs: null })),
+});

@@ -1,0 +1,16 @@
+import { addDuration, subtractDuration } from '../calendar/business-time';
+import type { CompiledCalendar } from '../calendar/compile';
+import type { RegistrationPolicy } from '../registration-policy/schema';
+
+/** When a claim’s protection 保护期 ends, and when its owner is reminded, all ISO 8601; reminders ascend and lie inside the protection. */
+export interface Protection {
+  readonly until: string;
+  readonly reminders: readonly string[];
+}
+
+/** @param from the moment at which the registration became valid */
+export function protectionFrom(from: string, { protection }: Pick<RegistrationPolicy, 'protection'>, calendar: CompiledCalendar): Protection {
+  const until = addDuration(calendar, from, protection.for);
+  const reminders = (protection.remind ?? []).map((before) => subtractDuration(calendar, until, before)).filter((moment) => moment > from);
+  return { until, reminders: [...new Set(reminders)].sort() };
+}

@@ -1,0 +1,129 @@
+import { type Static, Type } from '@sinclair/typebox';
+import { customFields, newCustomerFields } from '../customer/schema';
+import { keyOf, nameOf, nullable, oneWordOf, strictObject } from '../shared/schema';
+
+const existingCustomer = strictObject({ id: Type.String({ format: 'uuid', description: 'A customer of the master.' }) }, 'A customer that is in the master.');
+const newCustomer = strictObject(newCustomerFields, 'A customer as the salesperson knows it; its record is made once the registration is valid.');
+
+const contact = strictObject(
+  {
+    name: nameOf('The person’s name.'),
+    title: Type.Optional(nameOf('Position.')),
+    mobile: Type.Optional(nameOf('Mobile.')),
+    email: Type.Optional(nameOf('E-mail address.')),
+  },
+  'A contact 联系人 at the customer.',
+);
+
+/** Amounts in fen stay exact as JSON numbers up to here (90 billion yuan). */
+const MAX_AMOUNT_FEN = Number.MAX_SAFE_INTEGER;
+
+export const opportunityCategories = ['normal', 'project'] as const;
+export const opportunityVisibilities = ['private', 'public'] as const;
+
+/** `POST /opportunities`: the registration 商机报备 (FLW-01). */
+export const registrationSchema = strictObject(
+  {
+    name: nameOf('What the opportunity is called.'),
+    businessModel: Type.Optional(keyOf('The business model; left out: `standard`.')),
+    category: Type.Optional(oneWordOf(opportunityCategories, 'OPP-08; left out: `normal`.')),
+    visibility: Type.Optional(oneWordOf(opportunityVisibilities, 'OPP-17, OPP-18; left out: `private`.')),
+    expectedAmountFen: Type.Optional(Type.Integer({ minimum: 0, maximum: MAX_AMOUNT_FEN, description: 'Expected amount in fen.' })),
+    expectedCloseOn: Type.Optional(Type.String({ format: 'date', description: 'The day on which it is expected to be won.' })),
+    customer: Type.Unsafe<Static<typeof existingCustomer> | Static<typeof newCustomer>>({
+      ...Type.Object({ ...existingCustomer.properties, ...newCustomer.properties }, { additionalProperties: false }),
+      required: [],
+      if: { required: ['id'] },
+      then: { maxProperties: 1 },
+      else: { required: ['name'] },
+      description: 'Either `{ id }` of a customer in the master, or what is known of a new one (at least its name).',
+    }),
+    contacts: Type.Optional(Type.Array(contact, { maxItems: 50 })),
+    custom: Type.Optional(customFields),
+  },
+  'A registration.',
+);
+
+export type RegistrationBody = Static<typeof registrationSchema>;
+
+/** What may be checked without registering: the customer’s fields and the model whose policy holds. */
+export const conflictCheckSchema = strictObject(
+  { ...newCustomerFields, businessModel: Type.Optional(keyOf('The business model whose policy judges; left out: `standard`.')) },
+  'A conflict check.',
+);
+
+export const opportunityStatuses = [
+  'checking',
+  'inConflictReview',
+  'inAssessment',
+  'valid',
+  'refused',
+  'withdrawn',
+  'released',
+  'suspended',
+  'won',
+  'lost',
+  'merged',
+] as const;
+
+const evidence = strictObject(
+  {
+    field: Type.String(),
+    ours: Type.String(),
+    theirs: nullable(Type.String({ description: 'Null where the caller may not see it.' })),
+    method: oneWordOf(['exact', 'fuzzy'], 'How the two were compared.'),
+    score: Type.Number(),
+  },
+  'Why two records look the same.',
+);
+
+export const candidateSchema = strictObject(
+  {
+    kind: oneWordOf(['customer', 'opportunity'], 'What it is.'),
+    id: nullable(Type.String({ format: 'uuid' })),
+    name: nullable(Type.String()),
+    ownerName: nullable(Type.String()),
+    departmentName: nullable(Type.String({ description: 'Whom to talk to.' })),
+    masked: Type.Boolean({ description: 'Whether the caller may not see the record; then only this, kind, score and the evidence on what the caller gave are shown.' }),
+    score: Type.Number({ minimum: 0, maximum: 1 }),
+    evidence: Type.Array(evidence),
+  },
+  'A record that may be the same.',
+);
+
+export const verdictSchema = oneWordOf(['clear', 'exact', 'fuzzy'], 'What the check found.');
+
+export const opportunitySchema = strictObject(
+  {
+    id: Type.String({ format: 'uuid' }),
+    version: Type.Integer(),
+    name: Type.String(),
+    status: oneWordOf(opportunityStatuses, 'Where the case stands.'),
+    verdict: verdictSchema,
+    candidates: Type.Array(candidateSchema),
+    conflictReviewId: nullable(Type.String({ format: 'uuid' })),
+    businessModel: Type.String(),
+    businessModelVersion: Type.Integer(),
+    registrationPolicy: Type.String(),
+    registrationPolicyVersion: Type.Integer(),
+    category: oneWordOf(opportunityCategories, 'OPP-08'),
+    visibility: oneWordOf(opportunityVisibilities, 'OPP-17, OPP-18'),
+    expectedAmountFen: nullable(Type.Integer()),
+    expectedCloseOn: nullable(Type.String({ format: 'date' })),
+    customer: Type.Object({ id: nullable(Type.String({ format: 'uuid' })), name: Type.String() }, { description: 'The customer as registered.' }),
+    contacts: Type.Array(contact),
+    custom: Type.Record(Type.String(), Type.Unknown()),
+    owners: Type.Array(strictObject({ userId: Type.String({ format: 'uuid' }), share: Type.Integer({ description: 'Percent.' }) }, 'An owner.')),
+    departmentId: Type.String({ format: 'uuid' }),
+    createdBy: Type.String({ format: 'uuid' }),
+    protectedUntil: nullable(Type.String({ format: 'date-time' })),
+    workflowId: Type.String(),
+    workflows: Type.Array(strictObject({ flow: Type.String(), workflowId: Type.String() }, 'A flow whose clock the case runs by.')),
+    createdAt: Type.String({ format: 'date-time' }),
+    updatedAt: Type.String({ format: 'date-time' }),
+  },
+  'An opportunity.',
+);
+
+export type OpportunityView = Static<typeof opportunitySchema>;
+export type CandidateView = Static<typeof candidateSchema>;

@@ -1,0 +1,40 @@
+import { createServer } from 'node:http';
+import { createApp } from '../api/app';
+import { connect } from '../db/knex';
+import { TASK_QUEUE } from '../definitions/shared/task-queue';
+import { databaseUrl } from './environment';
+import { startHousekeeping } from './housekeeping';
+import { createLog } from './log';
+import { closeOnSignal } from './process-life';
+import { messageOf } from './progress';
+import { temporalClient } from './temporal-connection';
+
+const DEFAULT_PORT = 3000;
+const LOOPBACK = '127.0.0.1';
+
+async function runApi(): Promise<void> {
+  const log = createLog('api');
+  const db = connect(databaseUrl());
+  const temporal = temporalClient();
+  const server = createServer(await createApp({ db, temporal, taskQueue: TASK_QUEUE, log }));
+  const port = Number(process.env['PORT'] ?? DEFAULT_PORT);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, process.env['HOST'] ?? LOOPBACK, resolve);
+  });
+  const housekeeping = startHousekeeping(db, log);
+  log.info({ port }, 'the api listens');
+  closeOnSignal(async () => {
+    await housekeeping.stop();
+    const answered = new Promise((resolve) => server.close(resolve));
+    server.closeIdleConnections();
+    await answered;
+    await temporal.connection.close();
+    await db.destroy();
+  });
+}
+
+runApi().catch((error: unknown) => {
+  process.stderr.write(`the api did not start: ${messageOf(error)}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,49 @@
+import { type Person, signedIn } from '../world/http';
+import { openWorld, type World } from '../world/world';
+
+let world: World;
+let sales1: Person;
+let sales2: Person;
+let manager1: Person;
+
+beforeAll(async () => {
+  world = await openWorld();
+  [sales1, sales2, manager1] = await Promise.all([signedIn(world, 'sales1'), signedIn(world, 'sales2'), signedIn(world, 'manager1')]);
+});
+afterAll(() => world.close());
+
+test('FLW-01 a clear registration is valid and protected in the answer', async () => {
+  const { status, body, headers } = await sales1.post('/opportunities', { name: '阀门更换', customer: { name: '上海华宏阀门制造有限公司', taxNumber: '91310000MA1FL5E26Y' } });
+  expect({ status, body: body.status, verdict: body.verdict }).toEqual({ status: 201, body: 'valid', verdict: 'clear' });
+  expect(headers['location']).toBe(`/api/v1/opportunities/${body.id}`);
+  expect(Date.parse(body.protectedUntil) - Date.parse(body.createdAt)).toBe(90 * 24 * 3600_000);
+});
+
+test('OPP-06 the same tax number goes to review, and the reviewer’s word decides', async () => {
+  const first = await sales1.post('/opportunities', { name: '泵站一期', customer: { name: '宁波远航泵业有限公司', mobile: '138 0013 8000' } });
+  expect(first.body.status).toBe('valid');
+  const second = await sales2.post('/opportunities', { name: '泵站二期', customer: { name: '别的名字股份公司', mobile: '+8613800138000' } });
+  expect(second.body).toMatchObject({ status: 'inConflictReview', verdict: 'exact' });
+  const review = await manager1.get(`/conflict-reviews/${second.body.conflictReviewId}`);
+  expect(review.body).toMatchObject({ opportunityId: second.body.id, task: { status: 'open' } });
+  const tasks = await manager1.get('/tasks?view=mine');
+  expect(tasks.body.items).toHaveLength(1);
+  const own = await sales2.post(`/tasks/${review.body.task.id}/decision`, { outcome: 'notConflict' });
+  expect(own.status).toBe(403);
+  const decided = await manager1.post(`/tasks/${review.body.task.id}/decision`, { outcome: 'notConflict', comment: '两家公司' });
+  expect(decided.body).toMatchObject({ caseStatus: 'valid' });
+  const again = await manager1.post(`/tasks/${review.body.task.id}/decision`, { outcome: 'same' });
+  expect(again.status).toBe(409);
+});
+
+test('FLW-01 a protection reminds twice, ends, and gives the customer free', async () => {
+  const { body } = await sales1.post('/opportunities', { name: '压缩机', customer: { name: '苏州恒达压缩机有限公司', phone: '0512-65551234' } });
+  await world.fastForward(body.workflowId, { days: 88 });
+  const types = async () => (await sales1.get(`/opportunities/${body.id}/timeline`)).body.items.map(({ type }: { type: string }) => type);
+  expect(await types()).toEqual(['opportunity.registered', 'opportunity.valid', 'protection.reminder', 'protection.reminder']);
+  await world.fastForward(body.workflowId, { days: 3 });
+  const ended = await sales1.get(`/opportunities/${body.id}`);
+  expect(ended.body.status).toBe('released');
+  const next = await sales2.post('/opportunities', { name: '压缩机', customer: { name: '苏州恒达压缩机有限公司', phone: '0512-65551234' } });
+  expect(next.body).toMatchObject({ status: 'valid', customer: { id: body.customer.id } });
+});

@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import { Client, Connection } from '@temporalio/client';
+import { msToTs } from '@temporalio/common/lib/time';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import type { Express } from 'express';
+import pino from 'pino';
+import { createActivities } from '../../activities';
+import { createApp } from '../../api/app';
+import { connect, type Db } from '../../db/knex';
+import { withDatabase } from './database-url';
+
+/** A whole product of one test file: its own database and task queue on the run’s engines, a worker, and the HTTP interface. */
+export interface World {
+  readonly db: Db;
+  readonly databaseUrl: string;
+  readonly temporal: Client;
+  readonly app: Express;
+  readonly taskQueue: string;
+  /** Moves one case’s clock; what it brings about has happened when this returns. */
+  fastForward(workflowId: string, by: { readonly days?: number; readonly hours?: number; readonly seconds?: number }): Promise<void>;
+  close(): Promise<void>;
+}
+
+function setting(name: string): string {
+  const value = process.env[name];
+  if (value === undefined) throw new Error(`${name} is not set: run Jest with its configuration.`);
+  return value;
+}
+
+export async function openWorld(): Promise<World> {
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  const databaseUrl = await cloneDatabase();
+  const namespace = setting('TEST_TEMPORAL_NAMESPACE');
+  const address = setting('TEST_TEMPORAL_ADDRESS');
+  const taskQueue = `test-${randomUUID()}`;
+  const db = connect(databaseUrl, { poolMax: 10 });
+  const native = await NativeConnection.connect({ address });
+  const worker = await Worker.create({
+    connection: native,
+    namespace,
+    taskQueue,
+    workflowBundle: { codePath: setting('TEST_WORKFLOW_BUNDLE') },
+    activities: createActivities(db),
+  });
+  const running = worker.run();
+  const connection = await Connection.connect({ address });
+  const temporal = new Client({ connection, namespace });
+  const app = await createApp({ db, temporal, taskQueue, log: pino({ level: process.env['LOG_LEVEL'] ?? 'silent' }) });
+
+  return {
+    db,
+    databaseUrl,
+    temporal,
+    app,
+    taskQueue,
+    fastForward: (workflowId, by) => fastForward(temporal, workflowId, by),
+    async close() {
+      worker.shutdown();
+      await running;
+      await connection.close();
+      await native.close();
+      await db.destroy();
+    },
+  };
+}
+
+async function cloneDatabase(): Promise<string> {
+  const name = `test_${randomUUID().replaceAll('-', '')}`;
+  const admin = connect(setting('TEST_DATABASE_URL'), { poolMax: 1 });
+  await admin.raw(`create database ${name} template baton_template`);
+  await admin.destroy();
+  return withDatabase(setting('TEST_DATABASE_URL'), name);
+}
+
+const HOUR_S = 3600;
+const DAY_S = 24 * HOUR_S;
+
+async function fastForward(temporal: Client, workflowId: string, { days = 0, hours = 0, seconds = 0 }: Parameters<World['fastForward']>[1]): Promise<void> {
+  const { workflowService, options } = temporal;
+  const { namespace } = options;
+  const id = randomUUID();
+  const total = days * DAY_S + hours * HOUR_S + seconds;
+  await workflowService.updateWorkflowExecutionOptions({
+    namespace,
+    workflowExecution: { workflowId },
+    workflowExecutionOptions: { timeSkippingConfig: { enabled: true, fastForwardConfig: { id, duration: msToTs(total * 1000) } } },
+    updateMask: { paths: ['time_skipping_config'] },
+  });
+  await workflowService.pollWorkflowExecutionTimeSkipping({ namespace, workflowExecution: { workflowId }, fastForwardId: id });
+}

@@ -182,7 +182,7 @@ export interface ManagerRequest {
   readonly passOver: readonly string[];
 }
 
-export type Notice = 'assigned' | 'reminded' | 'urged' | 'returned' | 'overdue' | 'escalated' | 'takenBack' | 'opinion' | 'cc' | 'finished';
+export type Notice = 'assigned' | 'decided' | 'reminded' | 'urged' | 'returned' | 'overdue' | 'escalated' | 'takenBack' | 'opinion' | 'cc' | 'finished';
 
 export interface Notify {
   readonly kind: 'notify';

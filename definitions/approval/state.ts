@@ -73,6 +73,8 @@ export interface ResubmissionTask {
 export interface Round {
   readonly stepKey: string;
   readonly entry: number;
+  /** The command by which it began. */
+  readonly begun: number;
   /** `suspended`: it returned the case and will go on; `skipped`: its condition did not hold. */
   readonly status: 'asking' | 'done' | 'skipped' | 'suspended';
   readonly outcome: string | null;

@@ -11,7 +11,7 @@ export function taskIdOf(caseId: string, number: number, at: string): string {
 /** Numbers in [0, 1) that look random and depend on the text alone: a hash of the text and a counter. */
 function sequenceFrom(text: string): () => number {
   let count = 0;
-  return () => (hashOf(`${text}/${++count}`) >>> 0) / 2 ** 32;
+  return () => (hashOf(`${++count}/${text}`) >>> 0) / 2 ** 32;
 }
 
 /** FNV-1a with a final avalanche, 32 bits. */

@@ -1,0 +1,64 @@
+import { type Clock, clockFor } from './deadlines';
+import type { Effect } from './effects';
+import { askAgain, closeTask, isLive, type Note, openTask, putAside, type TaskChange } from './task';
+import type { Numbers, Round, Signer } from './state';
+import { change, stepOf, type Turn, withRound } from './turn';
+import { type Standing, standingsOf } from './whose-turn';
+
+/**
+ * Brings the tasks of a round in line with whose turn it is: opens what is missing, reopens, puts aside, cancels. `restoring` is set when a decision was taken back: tasks that come back are those
+ * that it had made needless, so their holders count as asked when they first were.
+ */
+export function askThoseDue(turn: Turn, round: Round, restoring = false): Turn {
+  const step = stepOf(turn.state, round.stepKey);
+  const standings = standingsOf(round.signers, step.mode);
+  const effects: Effect[] = [];
+  let numbers: Numbers = turn.state.numbers;
+  const startClock = (): Clock => {
+    const clock = clockFor(step, turn.at, numbers.timer + 1, turn.environment);
+    numbers = { ...numbers, timer: numbers.timer + clock.timers.length };
+    return clock;
+  };
+  const openNew = (signer: Signer): TaskChange => {
+    numbers = { ...numbers, task: numbers.task + 1 };
+    return openTask(turn.state, step, signer, numbers.task, turn.at, startClock());
+  };
+  const ask = (signer: Signer): TaskChange | undefined => {
+    const { task } = signer;
+    if (task === null || task.status === 'returned') return openNew(signer);
+    if (task.status === 'open' || task.status === 'delegated') return undefined;
+    return askAgain(signer, task, restoring ? task.asked : numbers.command, startClock());
+  };
+  const signers = round.signers.map((signer) => {
+    const changed = changeOf(signer, standings.get(signer.id) ?? 'idle', ask);
+    if (changed === undefined) return signer;
+    effects.push(...changed.effects);
+    return { ...signer, task: changed.task };
+  });
+  const asked = change(withRound(turn, { ...round, signers }), { numbers });
+  return { ...asked, effects: [...asked.effects, ...effects] };
+}
+
+function changeOf(signer: Signer, standing: Standing, ask: (signer: Signer) => TaskChange | undefined): TaskChange | undefined {
+  switch (standing) {
+    case 'asked':
+      return ask(signer);
+    case 'waits':
+      return signer.task?.status === 'open' ? putAside(signer.task) : undefined;
+    case 'idle':
+      return isLive(signer.task) ? closeTask(signer.task, 'cancelled') : undefined;
+  }
+}
+
+/** Closes every task of a round that still waits for something. */
+export function closeAll(turn: Turn, round: Round, status: 'cancelled' | 'returned', note: Note = {}): Turn {
+  const effects: Effect[] = [];
+  const signers = round.signers.map((signer) => {
+    if (!isLive(signer.task)) return signer;
+    const closed = closeTask(signer.task, status, note);
+    effects.push(...closed.effects);
+    return { ...signer, task: closed.task };
+  });
+  const closed = withRound(turn, { ...round, signers });
+  return { ...closed, effects: [...closed.effects, ...effects] };
+}

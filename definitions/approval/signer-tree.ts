@@ -1,0 +1,37 @@
+import type { Signer } from './state';
+
+/** The signers of a round by who added whom: those who count in the step’s mode, and at each place those added before and after it. */
+export interface SignerTree {
+  readonly counting: readonly Signer[];
+  readonly before: (signer: Signer) => readonly Signer[];
+  readonly after: (signer: Signer) => readonly Signer[];
+  /** Whose place a signer added before or after belongs to; undefined of those who count themselves. */
+  readonly adderOf: (signer: Signer) => Signer | undefined;
+}
+
+const NOBODY: readonly Signer[] = [];
+
+export function signerTree(signers: readonly Signer[]): SignerTree {
+  const byId = new Map(signers.map((signer) => [signer.id, signer]));
+  const [before, after] = [groupedByAdder(signers, 'before'), groupedByAdder(signers, 'after')];
+  return {
+    counting: signers.filter(counts),
+    before: ({ id }) => before.get(id) ?? NOBODY,
+    after: ({ id }) => after.get(id) ?? NOBODY,
+    adderOf: (signer) => (signer.added === null || counts(signer) ? undefined : byId.get(signer.added.bySigner)),
+  };
+}
+
+/** Whether a signer counts in the step’s mode: found by its rules, or added in parallel. */
+export const counts = ({ added }: Signer): boolean => added === null || added.position === 'parallel';
+
+function groupedByAdder(signers: readonly Signer[], position: 'before' | 'after'): ReadonlyMap<number, readonly Signer[]> {
+  const groups = new Map<number, Signer[]>();
+  for (const signer of signers) {
+    if (signer.added?.position !== position) continue;
+    const group = groups.get(signer.added.bySigner);
+    if (group === undefined) groups.set(signer.added.bySigner, [signer]);
+    else group.push(signer);
+  }
+  return groups;
+}

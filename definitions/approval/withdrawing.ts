@@ -1,0 +1,19 @@
+import { refused } from '../shared/refusal';
+import type { Withdraw } from './commands';
+import { endAs } from './ending';
+import { record } from './settling';
+import { history } from './task';
+import { emit, type Outcome, type Turn } from './turn';
+
+/** 撤回: the initiator ends the approval, any time before its end. */
+export function withdraw(turn: Turn, { by, reason }: Withdraw): Outcome {
+  if (by.userId !== turn.state.initiatorId) return refused('forbidden', 'Only the initiator withdraws an approval.');
+  const told = record(turn, 'withdrawn', { taskId: null, actorId: by.userId }, { stepKey: null, ...(reason === undefined ? {} : { comment: reason }) });
+  return endAs(withoutResubmission(told), 'withdrawn', null);
+}
+
+function withoutResubmission(turn: Turn): Turn {
+  const { position } = turn.state;
+  if (position.at !== 'initiator') return turn;
+  return emit(turn, { kind: 'closeTask', taskId: position.task.id, status: 'cancelled' }, history(position.task.id, 'cancelled'));
+}

@@ -6,8 +6,8 @@ import { databaseUrl } from './environment';
 import { startHousekeeping } from './housekeeping';
 import { createLog } from './log';
 import { closeOnSignal } from './process-life';
-import { messageOf } from './progress';
-import { temporalClient } from './temporal-connection';
+import { traceOf } from './progress';
+import { temporalClient } from './temporal-client';
 
 const DEFAULT_PORT = 3000;
 const LOOPBACK = '127.0.0.1';
@@ -35,6 +35,6 @@ async function runApi(): Promise<void> {
 }
 
 runApi().catch((error: unknown) => {
-  process.stderr.write(`the api did not start: ${messageOf(error)}\n`);
+  process.stderr.write(`the api did not start: ${traceOf(error)}\n`);
   process.exit(1);
 });

@@ -21,6 +21,7 @@ export async function build() {
     const draft = path.join(root, '.baton', 'dist.new');
     rmSync(draft, { recursive: true, force: true });
     await run(process.execPath, [path.join(root, 'node_modules/@swc/cli/bin/swc.js'), ...floors, '-d', draft, '--copy-files', '--ignore', notCompiled, '--quiet']);
+    await run(process.execPath, [path.join(draft, 'ops/bundle-workflows.js')]);
     writeFileSync(path.join(draft, stamp), sources);
     replaceDist(draft);
   });

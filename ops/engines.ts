@@ -16,12 +16,12 @@ import { logFile, openHome, temporaryHome } from './home';
 import { freePorts, requireFreePort, temporalPorts } from './ports';
 import { serverBehind, type PostgresServer } from './postgres-server';
 import { Supervisor } from './supervise';
+import { defaultNamespace } from './temporal-config';
 import type { TemporalDatabases } from './temporal-schema';
 import { temporalPrograms, type TemporalPrograms } from './temporal-server';
 import { watchFolder } from './watchdog';
 
 const productDatabase = 'baton';
-const defaultNamespace = 'default';
 
 export interface EnginesPlan {
   /** Where data and logs go. Without it: a fresh temporary folder, removed at the end. */

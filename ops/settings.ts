@@ -1,8 +1,9 @@
 import path from 'node:path';
 import { temporalPorts } from './ports';
 import { projectRoot } from './project';
+import { defaultNamespace } from './temporal-config';
 
-const defaults = { port: 3000, postgresPort: 5433, temporalPort: 7233, namespace: 'default' } as const;
+const defaults = { port: 3000, postgresPort: 5433, temporalPort: 7233 } as const;
 const highestPort = 65_535;
 
 /** What `npm start` was told by its environment; docs/operations.md lists the variables. */
@@ -33,7 +34,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     temporalPort: port('BATON_TEMPORAL_PORT', defaults.temporalPort, temporalPorts),
     databaseUrl,
     temporalAddress: readTemporalAddress(env, problems),
-    temporalNamespace: env['TEMPORAL_NAMESPACE'] ?? defaults.namespace,
+    temporalNamespace: env['TEMPORAL_NAMESPACE'] ?? defaultNamespace,
     demo: readSwitch(env, 'BATON_DEMO', databaseUrl === undefined, problems),
   };
   problems.push(...portClashes(settings));

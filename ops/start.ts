@@ -1,4 +1,4 @@
-import { devNull } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { awaitDatabase } from './await-database';
 import { awaitReady } from './await-ready';
@@ -59,7 +59,7 @@ function processPlan(name: keyof typeof graceMs, script: string, settings: Setti
     args: [path.join(__dirname, script)],
     env: {
       ...process.env,
-      ...(settings.temporalAddress === undefined ? withoutTemporalSettings() : {}),
+      ...(settings.temporalAddress === undefined ? withoutTemporalSettings(settings.home) : {}),
       PORT: String(settings.port),
       BATON_HOME: settings.home,
       BATON_DEMO: settings.demo ? '1' : '0',
@@ -75,9 +75,11 @@ function processPlan(name: keyof typeof graceMs, script: string, settings: Setti
 }
 
 /** What the user has set up for another Temporal (TLS, an API key, a profile) must not meet the embedded one. */
-function withoutTemporalSettings(): NodeJS.ProcessEnv {
+function withoutTemporalSettings(home: string): NodeJS.ProcessEnv {
+  const emptyConfig = path.join(home, 'temporal-client.toml');
+  writeFileSync(emptyConfig, '[profile.default]\n');
   const names = Object.keys(process.env).filter((name) => name.startsWith('TEMPORAL_'));
-  return { ...Object.fromEntries(names.map((name) => [name, undefined])), TEMPORAL_CONFIG_FILE: devNull };
+  return { ...Object.fromEntries(names.map((name) => [name, undefined])), TEMPORAL_CONFIG_FILE: emptyConfig };
 }
 
 start().catch((error: unknown) => {

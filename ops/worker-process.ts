@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createActivities } from '../activities';
 import { connect } from '../db/knex';
@@ -7,8 +7,8 @@ import { TASK_QUEUE } from '../definitions/shared/task-queue';
 import { databaseUrl } from './environment';
 import { createLog } from './log';
 import { closeOnSignal } from './process-life';
-import { messageOf } from './progress';
-import { workerConnection } from './temporal-connection';
+import { traceOf } from './progress';
+import { connectConfig } from './temporal-config';
 
 /** Cases kept in memory between their steps; the others are replayed when something happens to them. */
 const CACHED_CASES = 600;
@@ -24,7 +24,8 @@ async function runWorker(): Promise<void> {
   const log = createLog('worker');
   Runtime.install({ logger: engineLog(log), shutdownSignals: [] });
   const db = connect(databaseUrl());
-  const { connection, namespace } = await workerConnection();
+  const { connectionOptions, namespace } = connectConfig();
+  const connection = await NativeConnection.connect(connectionOptions);
   const worker = await Worker.create({
     connection,
     namespace,
@@ -46,6 +47,6 @@ async function runWorker(): Promise<void> {
 }
 
 runWorker().catch((error: unknown) => {
-  process.stderr.write(`the worker ended: ${messageOf(error)}\n`);
+  process.stderr.write(`the worker ended: ${traceOf(error)}\n`);
   process.exit(1);
 });

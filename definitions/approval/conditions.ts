@@ -1,4 +1,4 @@
-import { type PlacedError, type Refused, refused } from '../shared/refusal';
+import { isRefused, type PlacedError, type Refused, refused } from '../shared/refusal';
 import type { Environment } from './environment';
 import { own } from './own';
 import type { ApprovalDefinition, ApprovalStep, ApproverRule } from './schema';
@@ -33,28 +33,28 @@ function expressionErrors(definition: ApprovalDefinition, data: Data, environmen
 function conditionErrors(step: ApprovalStep, data: Data, { evaluate }: Environment): readonly PlacedError[] {
   if (step.when === undefined) return [];
   const evaluated = evaluate(step.when, data);
-  if ('error' in evaluated) return [badExpression(step, step.when, evaluated.error)];
-  return typeof evaluated.value === 'boolean' ? [] : [badExpression(step, step.when, 'it gives neither true nor false')];
+  if (isRefused(evaluated)) return [badExpression(step, step.when, evaluated.refusal.detail)];
+  return typeof evaluated.value === 'boolean' ? [] : [badExpression(step, step.when, 'It gives neither true nor false.')];
 }
 
 function expressionError(step: ApprovalStep, rule: ApproverRule, data: Data, environment: Environment): readonly PlacedError[] {
   if (!('expression' in rule)) return [];
   const evaluated = environment.evaluate(rule.expression, data);
-  if ('error' in evaluated) return [badExpression(step, rule.expression, evaluated.error)];
-  return userIdsIn(evaluated.value) === undefined ? [badExpression(step, rule.expression, 'it gives no user ids')] : [];
+  if (isRefused(evaluated)) return [badExpression(step, rule.expression, evaluated.refusal.detail)];
+  return userIdsIn(evaluated.value) === undefined ? [badExpression(step, rule.expression, 'It gives no user ids.')] : [];
 }
 
 const badExpression = ({ key }: ApprovalStep, expression: string, why: string): PlacedError => ({
   pointer: '/data',
   code: 'expression',
-  detail: `In the step ${key}, ${expression} cannot be worked out: ${why}.`,
+  detail: `In the step ${key}, ${expression} cannot be worked out. ${why}`,
 });
 
 /** Whether the step is taken. Its condition has been tried with the same data when they came in. */
 export function isTaken({ key, when }: ApprovalStep, data: Data, { evaluate }: Environment): boolean {
   if (when === undefined) return true;
   const evaluated = evaluate(when, data);
-  if ('error' in evaluated) throw new Error(`The condition of the step ${key} cannot be worked out: ${evaluated.error}`);
+  if (isRefused(evaluated)) throw new Error(`The condition of the step ${key} cannot be worked out: ${evaluated.refusal.detail}`);
   return evaluated.value === true;
 }
 

@@ -1,10 +1,10 @@
 import type { Duration } from '../shared/duration';
-import type { PlacedError } from '../shared/refusal';
+import type { PlacedError, Refused } from '../shared/refusal';
 import type { Data } from './state';
 
 /** What the machine asks of other rules. Every function is pure: the same question always gets the same answer, also in a replay. */
 export interface Environment {
-  /** A CEL expression over the declared facts of `data`, defaults included. A missing fact is an error. */
+  /** A CEL expression over the declared facts of `data`, defaults included. A missing fact is refused. */
   readonly evaluate: (expression: string, data: Data) => Evaluated;
   /** The moment `duration` after `from`, by the approval’s calendar. */
   readonly dueAt: (from: string, duration: Duration) => string;
@@ -14,4 +14,4 @@ export interface Environment {
   readonly formErrors: (form: string, data: Data) => readonly PlacedError[];
 }
 
-export type Evaluated = { readonly value: unknown } | { readonly error: string };
+export type Evaluated = { readonly value: unknown } | Refused;

@@ -1,3 +1,4 @@
+import { isJsonObject, pointerStep, valueAt } from '../shared/json';
 import { type PlacedError, type Refused, refused } from '../shared/refusal';
 import { isBlank } from './blank';
 import { own } from './own';
@@ -30,7 +31,7 @@ export function merged(data: Data, form: Data): Data {
   return { ...data, ...Object.fromEntries(Object.entries(form).map(([name, value]) => [name, mergedValue(own(data, name), value)])) };
 }
 
-const mergedValue = (old: unknown, value: unknown): unknown => (isObject(old) && isObject(value) ? merged(old, value) : value);
+const mergedValue = (old: unknown, value: unknown): unknown => (isJsonObject(old) && isJsonObject(value) ? merged(old, value) : value);
 
 /** What somebody with these field rules may see of `data`. */
 export function visibleData(data: Data, rules: FieldRules): Data {
@@ -41,25 +42,17 @@ export function visibleData(data: Data, rules: FieldRules): Data {
 const without = (data: Data, at: string, hidden: ReadonlySet<string>): Data =>
   Object.fromEntries(
     Object.entries(data)
-      .map(([name, value]) => ({ name, value, pointer: `${at}/${escaped(name)}` }))
+      .map(([name, value]) => ({ name, value, pointer: `${at}/${pointerStep(name)}` }))
       .filter(({ pointer }) => !hidden.has(pointer))
-      .map(({ name, value, pointer }) => [name, isObject(value) ? without(value, pointer, hidden) : value]),
+      .map(({ name, value, pointer }) => [name, isJsonObject(value) ? without(value, pointer, hidden) : value]),
   );
-
-/** The value that a JSON pointer names; undefined when there is none. */
-export function valueAt(data: Data, pointer: string): unknown {
-  return pointer
-    .split('/')
-    .slice(1)
-    .reduce((value: unknown, name) => (isObject(value) ? own(value, unescaped(name)) : undefined), data);
-}
 
 /** The pointers that a form writes: an object is looked into where a rule names something inside it; another value in its place writes all that is inside. */
 function writtenIn(form: Data, at: string, rules: FieldRules): readonly string[] {
   return Object.entries(form).flatMap(([name, value]) => {
-    const pointer = `${at}/${escaped(name)}`;
+    const pointer = `${at}/${pointerStep(name)}`;
     const inside = Object.keys(rules).filter((listed) => listed.startsWith(`${pointer}/`));
-    return inside.length > 0 && isObject(value) ? writtenIn(value, pointer, rules) : [pointer, ...inside];
+    return inside.length > 0 && isJsonObject(value) ? writtenIn(value, pointer, rules) : [pointer, ...inside];
   });
 }
 
@@ -74,8 +67,3 @@ function ruleFor(pointer: string, rules: FieldRules): FieldRule {
 const isEditable = (rule: FieldRule): boolean => rule === 'editable' || rule === 'required';
 
 const isEmpty = (value: unknown): boolean => value === undefined || value === null || (typeof value === 'string' && isBlank(value));
-
-const isObject = (value: unknown): value is Data => typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const escaped = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');
-const unescaped = (name: string): string => name.replaceAll('~1', '/').replaceAll('~0', '~');

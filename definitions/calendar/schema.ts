@@ -7,8 +7,9 @@ export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as con
 export const DEFAULT_ZONE = 'Asia/Shanghai';
 
 const timeOfDay = Type.String({ pattern: '^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$', description: 'A time of day, `HH:MM`; the end of the day is `24:00`.' });
+const window = Type.Unsafe<[string, string]>({ type: 'array', items: timeOfDay, minItems: 2, maxItems: 2, description: 'A window: from, to.' });
 const windows = Type.Optional(
-  Type.Array(Type.Tuple([timeOfDay, timeOfDay], { description: 'A window: from, to.' }), {
+  Type.Array(window, {
     maxItems: 12,
     description: 'The working windows of the day in order, such as `[["09:00", "12:00"], ["13:00", "18:00"]]`. Left out: no work.',
   }),

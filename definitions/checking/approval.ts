@@ -1,0 +1,81 @@
+import type { ApprovalDefinition, ApprovalStep, ApproverRule } from '../approval/schema';
+import type { DeclaredFacts } from '../condition/environment';
+import { type Finding, errorAt } from '../shared/finding';
+import { pointerOf } from '../shared/json';
+import { didYouMean } from '../shared/nearest';
+import { conditionFindings, declaredOrFinding } from './conditions';
+import { duplicates } from './duplicates';
+import { missingDefinition, missingRole, missingUser } from './references';
+import { reminderFindings } from './reminders';
+import type { World } from './world';
+
+const DEFAULT_OUTCOMES = ['approve', 'reject'];
+
+/** What an approval refers to. Whether it can be decided at all is for definitions/approval to say. */
+export function approvalFindings({ facts = {}, calendar, steps }: ApprovalDefinition, world: World): readonly Finding[] {
+  const declared = declaredOrFinding(facts);
+  return [
+    ...missingDefinition(world, 'workingCalendar', calendar, '/calendar'),
+    ...('findings' in declared ? declared.findings : []),
+    ...duplicates(steps.map(({ key }) => key), (index) => `/steps/${index}/key`, 'steps'),
+    ...steps.flatMap((step, index) => [
+      ...stepFindings(step, `/steps/${index}`, world),
+      ...('declared' in declared ? expressionFindings(step, `/steps/${index}`, declared.declared) : []),
+    ]),
+  ];
+}
+
+function stepFindings(step: ApprovalStep, pointer: string, world: World): readonly Finding[] {
+  const { form, deadline, mode, requireComment = [], outcomes = DEFAULT_OUTCOMES } = step;
+  return [
+    ...missingDefinition(world, 'form', form, `${pointer}/form`),
+    ...reminderFindings(deadline?.within, deadline?.remind, `${pointer}/deadline/remind`),
+    ...placedRules(step, pointer).flatMap(({ rule, place }) => ruleFindings(rule, place, world)),
+    ...assignedUser(step, pointer, world),
+    ...(typeof mode === 'object' && 'weights' in mode ? Object.keys(mode.weights).flatMap((name) => weightFindings(name, `${pointer}/mode/weights${pointerOf(name)}`, world)) : []),
+    ...duplicates(outcomes, (index) => `${pointer}/outcomes/${index}`, 'outcomes'),
+    ...requireComment.flatMap((outcome, index) =>
+      outcomes.includes(outcome) ? [] : [errorAt(`${pointer}/requireComment/${index}`, 'unknown_outcome', `The step has no outcome "${outcome}".`, didYouMean(outcome, outcomes))],
+    ),
+  ];
+}
+
+interface PlacedRule {
+  readonly rule: ApproverRule;
+  readonly place: string;
+}
+
+/** Every rule of a step that finds people: its approvers, its cc, and who is asked when nobody is found. */
+function placedRules({ approvers, cc = [], ifNoApprover }: ApprovalStep, pointer: string): readonly PlacedRule[] {
+  const listed = (rules: readonly ApproverRule[], name: string) => rules.map((rule, index) => ({ rule, place: `${pointer}/${name}/${index}` }));
+  return [...listed(approvers, 'approvers'), ...listed(cc, 'cc'), ...assignedRules(ifNoApprover, `${pointer}/ifNoApprover/assignTo`)];
+}
+
+function assignedRules(ifNoApprover: ApprovalStep['ifNoApprover'], place: string): readonly PlacedRule[] {
+  if (typeof ifNoApprover !== 'object' || typeof ifNoApprover.assignTo === 'string') return [];
+  const { assignTo } = ifNoApprover;
+  return isList(assignTo) ? assignTo.map((rule, index) => ({ rule, place: `${place}/${index}` })) : [{ rule: assignTo, place }];
+}
+
+const isList = (rules: ApproverRule | readonly ApproverRule[]): rules is readonly ApproverRule[] => Array.isArray(rules);
+
+const assignedUser = ({ ifNoApprover }: ApprovalStep, pointer: string, world: World): readonly Finding[] =>
+  typeof ifNoApprover === 'object' && typeof ifNoApprover.assignTo === 'string' ? missingUser(world, ifNoApprover.assignTo, `${pointer}/ifNoApprover/assignTo`) : [];
+
+function ruleFindings(rule: ApproverRule, place: string, world: World): readonly Finding[] {
+  if ('user' in rule) return missingUser(world, rule.user, `${place}/user`);
+  if ('role' in rule) return missingRole(world, rule.role, `${place}/role`);
+  return [];
+}
+
+function weightFindings(name: string, pointer: string, { usernames, roles }: World): readonly Finding[] {
+  const known = [...usernames, ...roles];
+  return known.includes(name) ? [] : [errorAt(pointer, 'unknown_user', `There is no user or role "${name}".`, didYouMean(name, known))];
+}
+
+function expressionFindings(step: ApprovalStep, pointer: string, declared: DeclaredFacts): readonly Finding[] {
+  return [
+    ...conditionFindings(step.when, declared, `${pointer}/when`),
+    ...placedRules(step, pointer).flatMap(({ rule, place }) => ('expression' in rule ? conditionFindings(rule.expression, declared, `${place}/expression`, 'strings') : [])),
+  ];
+}

@@ -1,0 +1,84 @@
+/** Checking of a definition (DEF-03). It compiles schemas: for the API and activities, not for flows. */
+import type { Definition, Kind } from '../kinds/kinds';
+import { readDefinition } from '../kinds/read';
+import { type Finding, errorAt } from '../shared/finding';
+import { isJsonObject, pointerOf } from '../shared/json';
+import { tooLarge } from '../shared/size';
+import { approvalFindings } from './approval';
+import { businessModelFindings } from './business-model';
+import { carePlanFindings } from './care-plan';
+import { creditPolicyFindings } from './credit-policy';
+import { evaluationModelFindings } from './evaluation-model';
+import { formFindings } from './form';
+import { messageTemplateFindings } from './message-template';
+import { pricePolicyFindings } from './price-policy';
+import { registrationPolicyFindings } from './registration-policy';
+import { serviceProcessFindings } from './service-process';
+import { workingCalendarFindings } from './working-calendar';
+import type { World } from './world';
+
+/** Larger than any definition that people maintain: 200 stages of 20 activities have some 40,000 values. */
+const LIMITS = { depth: 48, values: 150_000, characters: 1_000_000 };
+const INHERITED: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+
+/**
+ * Everything that is wrong with a definition, errors first: size, schema, and then what only the whole of it and the world around it can tell.
+ * Pure and bounded in time, whatever the body. It may be published when no finding is an error.
+ */
+export function checkDefinition(kind: Kind, body: unknown, world: World): readonly Finding[] {
+  const size = tooLarge(body, LIMITS);
+  if (size !== undefined) return [errorAt('', 'too_large', size, 'Split the definition into several.')];
+  const names = inheritedNames(body);
+  if (names.length > 0) return names;
+  const read = readDefinition(kind, body);
+  return ('findings' in read ? read.findings : findingsOf(read.definition, world)).toSorted((a, b) => Number(b.severity === 'error') - Number(a.severity === 'error'));
+}
+
+/** Whether a definition with these findings may be published. */
+export const isPublishable = (findings: readonly Finding[]): boolean => findings.every(({ severity }) => severity !== 'error');
+
+function findingsOf(definition: Definition, world: World): readonly Finding[] {
+  switch (definition.kind) {
+    case 'businessModel':
+      return businessModelFindings(definition, world);
+    case 'registrationPolicy':
+      return registrationPolicyFindings(definition, world);
+    case 'approval':
+      return approvalFindings(definition, world);
+    case 'serviceProcess':
+      return serviceProcessFindings(definition, world);
+    case 'carePlan':
+      return carePlanFindings(definition, world);
+    case 'form':
+      return formFindings(definition);
+    case 'messageTemplate':
+      return messageTemplateFindings(definition);
+    case 'pricePolicy':
+      return pricePolicyFindings(definition, world);
+    case 'creditPolicy':
+      return creditPolicyFindings(definition, world);
+    case 'evaluationModel':
+      return evaluationModelFindings(definition);
+    case 'workingCalendar':
+      return workingCalendarFindings(definition);
+  }
+}
+
+/** Names that every object inherits have no business in JSON: whoever copies such an object carelessly changes all others. */
+function inheritedNames(body: unknown): readonly Finding[] {
+  const findings: Finding[] = [];
+  const pending: { readonly value: unknown; readonly pointer: string }[] = [{ value: body, pointer: '' }];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const { value, pointer } = next;
+    if (Array.isArray(value)) value.forEach((item: unknown, index) => pending.push({ value: item, pointer: `${pointer}/${index}` }));
+    else if (isJsonObject(value)) {
+      for (const name of Object.keys(value)) {
+        const place = pointer + pointerOf(name);
+        if (INHERITED.has(name)) findings.push(errorAt(place, 'forbidden_name', `Nothing can be called "${name}".`, 'Choose another name.'));
+        pending.push({ value: value[name], pointer: place });
+      }
+    }
+    if (findings.length > 20) return findings;
+  }
+  return findings;
+}

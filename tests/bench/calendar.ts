@@ -1,0 +1,20 @@
+/** `node -r ./tools/run-typescript.cjs tests/bench/calendar.ts`: additions of business time a second on one core, over ten years. */
+import { addDuration } from '../../definitions/calendar/business-time';
+import { compileCalendar } from '../../definitions/calendar/compile';
+import shippedCalendar from '../../definitions/shipped/workingCalendar/cn.json';
+import { definitionOf } from '../../definitions/kinds/read';
+
+const ADDITIONS = 400_000;
+const calendar = compileCalendar(definitionOf('workingCalendar', shippedCalendar), { from: 2020, to: 2030 });
+const first = Date.UTC(2020, 5, 1);
+const span = Date.UTC(2029, 5, 1) - first;
+const moments = Array.from({ length: 1_000 }, (_, n) => new Date(first + (span * n) / 1_000).toISOString());
+
+const perSecond = (unit: 'businessHours' | 'businessDays'): number => {
+  const begun = performance.now();
+  for (let n = 0; n < ADDITIONS; n++) addDuration(calendar, moments[n % moments.length] ?? '', unit === 'businessHours' ? { businessHours: n % 40 } : { businessDays: n % 20 });
+  return Math.round((ADDITIONS / (performance.now() - begun)) * 1_000);
+};
+
+perSecond('businessHours');
+process.stdout.write(`${JSON.stringify({ bench: 'calendar', years: 11, addBusinessHoursPerSecond: perSecond('businessHours'), addBusinessDaysPerSecond: perSecond('businessDays') })}\n`);

@@ -1,4 +1,5 @@
 import { Type } from '@sinclair/typebox';
+import { temporal as proto } from '@temporalio/proto';
 import { register } from 'prom-client';
 import type { Deps } from './deps';
 import { ok, route, type Route } from './http/route';
@@ -60,7 +61,7 @@ const engineAnswers = async ({ temporal }: Deps): Promise<string> => {
 const workerPolls = async ({ temporal, taskQueue }: Deps): Promise<string> => {
   const { workflowService, options } = temporal;
   const { pollers } = await temporal.withDeadline(Date.now() + CHECK_TIMEOUT_MS, () =>
-    workflowService.describeTaskQueue({ namespace: options.namespace, taskQueue: { name: taskQueue }, taskQueueType: 1 }),
+    workflowService.describeTaskQueue({ namespace: options.namespace, taskQueue: { name: taskQueue }, taskQueueType: proto.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW }),
   );
   const polledAt = Math.max(0, ...pollers.map(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1000));
   return Date.now() - polledAt < POLLED_WITHIN_MS ? 'ok' : `no worker polls the task queue "${taskQueue}"`;

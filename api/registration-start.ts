@@ -5,7 +5,7 @@ import type { RegistrationStart } from '../definitions/registration/registration
 import type { RegistrationBody } from '../definitions/registration/schema';
 import { readIdentityKeys } from './http/identity';
 import { unprocessable } from './http/problem';
-import { publishedCalendar, publishedModel, publishedPolicy } from './published';
+import { published } from './published';
 
 const DEFAULT_MODEL = 'standard';
 const DEFAULT_CALENDAR = 'cn';
@@ -37,11 +37,11 @@ export async function registrationStart(db: Db, { body, caller, opportunityId }:
 
 /** The published versions that a registration under this model starts with. */
 export async function registrationDefinitions(db: Db, modelKey = DEFAULT_MODEL): Promise<Pick<RegistrationStart, 'model' | 'policy' | 'calendar'>> {
-  const model = await publishedModel(db, modelKey);
+  const model = await published(db, 'businessModel', modelKey);
   if (!model) throw refusedModel(`There is no published business model "${modelKey}".`);
-  const policy = await publishedPolicy(db, model.body.registrationPolicy);
+  const policy = await published(db, 'registrationPolicy', model.body.registrationPolicy);
   if (!policy) throw refusedModel(`The registration policy "${model.body.registrationPolicy}" of this model is not published.`);
-  const calendar = await publishedCalendar(db, model.body.calendar ?? DEFAULT_CALENDAR);
+  const calendar = await published(db, 'workingCalendar', model.body.calendar ?? DEFAULT_CALENDAR);
   if (!calendar) throw refusedModel(`The working calendar "${model.body.calendar ?? DEFAULT_CALENDAR}" of this model is not published.`);
   return { model, policy, calendar };
 }

@@ -65,9 +65,7 @@ export async function updateCustomer(trx: Db, next: CustomerRow, keys: readonly 
   await trx('customer_keys')
     .where({ customer_id: id })
     .whereNull('until')
-    .modify((query) => {
-      for (const { kind, value } of keys) query.whereNot({ kind, value });
-    })
+    .whereNotIn(['kind', 'value'], keys.map(({ kind, value }) => [kind, value]))
     .update({ until: next.updated_at });
   await addKeys(trx, keysOf(id, keys, next.updated_at));
   return true;

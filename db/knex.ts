@@ -1,5 +1,5 @@
 import knex, { type Knex } from 'knex';
-import { types } from 'pg';
+import { TypeOverrides, types } from 'pg';
 
 export type Db = Knex;
 
@@ -16,11 +16,10 @@ const asSafeInteger = (text: string): number => {
 };
 
 /** Instants leave the database as ISO 8601 in UTC, dates as `YYYY-MM-DD`, bigints (amounts in fen) as numbers. */
-const parsers = new Map<number, (text: string) => unknown>([
-  [types.builtins.TIMESTAMPTZ, asIsoInstant],
-  [types.builtins.DATE, (text) => text],
-  [types.builtins.INT8, asSafeInteger],
-]);
+const parsers = new TypeOverrides();
+parsers.setTypeParser(types.builtins.TIMESTAMPTZ, asIsoInstant);
+parsers.setTypeParser(types.builtins.DATE, (text) => text);
+parsers.setTypeParser(types.builtins.INT8, asSafeInteger);
 
 /** @param url `postgres://user:password@host:port/database` */
 export const connect = (url: string, { poolMax = POOL_MAX }: { readonly poolMax?: number } = {}): Db =>
@@ -30,7 +29,7 @@ export const connect = (url: string, { poolMax = POOL_MAX }: { readonly poolMax?
       connectionString: url,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       application_name: 'baton',
-      types: { getTypeParser: (oid: number, format?: string) => parsers.get(oid) ?? (format === 'binary' ? types.getTypeParser(oid, 'binary') : types.getTypeParser(oid)) },
+      types: { getTypeParser: (oid: number) => parsers.getTypeParser(oid) },
     },
     pool: { min: 0, max: poolMax, idleTimeoutMillis: 30_000 },
     acquireConnectionTimeout: ACQUIRE_TIMEOUT_MS,

@@ -27,14 +27,15 @@ export async function migrateToLatest(db: Db): Promise<readonly string[]> {
   return db.transaction(async (lock) => {
     await lock.raw(`select pg_advisory_xact_lock(hashtext('baton.migrations'))`);
     await releaseDeadLock(db);
-    const [, ran]: [number, string[]] = await db.migrate.latest({
+    const outcome: unknown = await db.migrate.latest({
       migrationSource: {
         getMigrations: () => Promise.resolve([...migrations]),
         getMigrationName: ({ name }: Migration) => name,
         getMigration: ({ up }: Migration) => Promise.resolve({ up, down }),
       },
     });
-    return ran;
+    const ran: unknown = Array.isArray(outcome) ? outcome[1] : [];
+    return Array.isArray(ran) ? ran.map(String) : [];
   });
 }
 

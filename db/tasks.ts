@@ -61,7 +61,7 @@ interface Closing {
 }
 
 export async function closeTask(trx: Db, id: string, { status, at, byUserId, outcome, text }: Closing): Promise<void> {
-  const line = { at, action: status === 'done' ? 'decided' : 'cancelled', ...(byUserId === null ? {} : { byId: byUserId }), ...(text === undefined ? {} : { text }) };
+  const line: TaskRow['history'][number] = { at, action: status === 'done' ? 'decided' : 'cancelled', ...(byUserId === null ? {} : { byId: byUserId }), ...(text === undefined ? {} : { text }) };
   await trx('tasks')
     .where({ id, status: 'open' })
     .update({ status, outcome, decided_by: byUserId, closed_at: at, version: trx.raw('version + 1'), history: trx.raw('history || ?::jsonb', [JSON.stringify([line])]) });
@@ -78,7 +78,7 @@ export async function isTaskHolder(db: Db, caseId: string, userId: string): Prom
     .leftJoin('task_candidates', 'task_candidates.task_id', 'tasks.id')
     .where('tasks.case_id', caseId)
     .where((mine) => mine.where('task_candidates.user_id', userId).orWhere('tasks.assignee_id', userId).orWhere('tasks.decided_by', userId))
-    .first('tasks.id');
+    .first<{ id: string } | undefined>('tasks.id');
   return found !== undefined;
 }
 

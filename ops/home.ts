@@ -1,4 +1,4 @@
-import { accessSync, chmodSync, constants, mkdirSync, mkdtempSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, mkdtempSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { tryLock } from './lock.cjs';
@@ -10,7 +10,7 @@ const homeMode = process.getuid?.() === 0 ? 0o711 : 0o700;
 export function openHome(folder: string): string {
   const home = path.resolve(folder);
   try {
-    mkdirSync(path.join(home, 'logs'), { recursive: true, mode: homeMode });
+    makeFolder(path.join(home, 'logs'));
     accessSync(home, constants.W_OK | constants.X_OK);
     chmodSync(home, homeMode);
   } catch (error) {
@@ -18,6 +18,17 @@ export function openHome(folder: string): string {
     throw new Error(`BATON_HOME, the folder for data (${home}), cannot be written: ${why}; make it writable, or set BATON_HOME to another folder`, { cause: error });
   }
   return home;
+}
+
+/** Step by step: in some places that cannot be written, /proc among them, Node's own recursive way never ends. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(path.dirname(folder));
+  try {
+    mkdirSync(folder, { mode: homeMode });
+  } catch (error) {
+    if (!existsSync(folder)) throw error;
+  }
 }
 
 /** A home for one test run. */

@@ -15,6 +15,8 @@ import { Supervisor, type ProcessPlan } from './supervise';
 /** With the three seconds each of the engines the whole stop stays within 15 s. */
 const graceMs = { migrate: 3_000, seed: 3_000, worker: 4_500, api: 4_000 } as const;
 const stopWithinMs = 15_000;
+/** A small young generation keeps an idle API within 150 MB; requests leave little garbage behind. */
+const nodeOptions: Partial<Record<keyof typeof graceMs, readonly string[]>> = { api: ['--max-semi-space-size=4'] };
 
 /** What `npm start` does: everything that the product needs, each in a process of its own, until it is told to stop. */
 async function start(): Promise<void> {
@@ -56,7 +58,7 @@ function processPlan(name: keyof typeof graceMs, script: string, settings: Setti
   return {
     name,
     command: process.execPath,
-    args: [path.join(__dirname, script)],
+    args: [...(nodeOptions[name] ?? []), path.join(__dirname, script)],
     env: {
       ...process.env,
       ...(settings.temporalAddress === undefined ? withoutTemporalSettings(settings.home) : {}),

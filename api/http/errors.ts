@@ -80,7 +80,9 @@ export const isDatabaseAway = (error: unknown): boolean =>
 
 /** What the body parser refuses, in our words. */
 function bodyProblemOf(error: unknown): ProblemDetails | undefined {
-  if (!(error instanceof Error) || !('type' in error)) return undefined;
+  if (!(error instanceof Error)) return undefined;
+  if ('code' in error && String(error.code).startsWith('Z_')) return { status: 400, code: 'invalid_request', detail: `The packed body cannot be unpacked: ${String(error.code)}.` };
+  if (!('type' in error)) return undefined;
   switch (error.type) {
     case 'entity.parse.failed':
       return { status: 400, code: 'malformed_json', detail: `The body is not JSON: ${error.message}` };

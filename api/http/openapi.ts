@@ -1,3 +1,4 @@
+import { isJsonObject } from '../../definitions/shared/json';
 import { access } from '../access';
 import { API_BASE } from './serve';
 import { type Documented, routeId } from './route';
@@ -63,8 +64,8 @@ function operation(route: Documented): object {
 
 function parametersOf({ method, path, querySchema }: Documented): object[] {
   const inPath = [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' } }));
-  const properties: Record<string, object> = querySchema?.['properties'] ?? {};
-  const inQuery = Object.entries(properties).map(([name, schema]) => ({ name, in: 'query', schema }));
+  const properties: unknown = querySchema?.['properties'];
+  const inQuery = Object.entries(isJsonObject(properties) ? properties : {}).map(([name, schema]) => ({ name, in: 'query', schema }));
   const headers = [
     ...(method === 'post' ? [{ name: 'Idempotency-Key', in: 'header', schema: { type: 'string', maxLength: 255 } }] : []),
     ...(method === 'patch' || method === 'put' ? [{ name: 'If-Match', in: 'header', schema: { type: 'string' } }] : []),

@@ -50,10 +50,11 @@ const hasBody = (req: Request): boolean => req.headers['transfer-encoding'] !== 
 function answering(route: Route, db: Db): RequestHandler {
   return async (req, res) => {
     const { caller, requestId } = res.locals;
+    const sent: unknown = req.body;
     const asked = {
       caller: caller ?? nobody,
       params: paramsOf(req),
-      body: route.bodySchema ? (req.body ?? {}) : undefined,
+      body: route.bodySchema ? (sent ?? {}) : undefined,
       query: req.query,
       ifMatch: ifMatchOf(req),
       address: req.ip ?? '',

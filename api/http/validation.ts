@@ -1,13 +1,11 @@
 import type { Static, TSchema } from '@sinclair/typebox';
 import { Ajv2020 } from 'ajv/dist/2020';
-import addFormats from 'ajv-formats';
+import { formats } from '../../definitions/form/formats';
 import { schemaErrors } from '../../definitions/shared/schema-errors';
 import { badRequest } from './problem';
 
-const bodies = new Ajv2020({ allErrors: true, verbose: true, strict: false });
-const queries = new Ajv2020({ allErrors: true, verbose: true, strict: false, coerceTypes: true, useDefaults: true });
-addFormats.default(bodies, ['uuid', 'date', 'date-time', 'uri']);
-addFormats.default(queries, ['uuid', 'date', 'date-time']);
+const bodies = new Ajv2020({ allErrors: true, verbose: true, strict: false, formats: { ...formats } });
+const queries = new Ajv2020({ allErrors: true, verbose: true, strict: false, coerceTypes: true, useDefaults: true, formats: { ...formats } });
 
 /** Reads what a client sent as the type that the schema describes, or refuses it with every place that does not fit and its mend. */
 export function reader<S extends TSchema>(schema: S, what: 'body' | 'query'): (input: unknown) => Static<S> {

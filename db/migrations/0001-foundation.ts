@@ -51,7 +51,7 @@ export async function up(db: Knex): Promise<void> {
       request_id uuid not null,
       status int,
       headers jsonb,
-      body jsonb,
+      body json,
       locked_until timestamptz not null,
       created_at timestamptz not null,
       primary key (user_id, key)

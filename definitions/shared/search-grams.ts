@@ -9,7 +9,7 @@ const SEARCHED_CHARACTERS = 400;
 export function searchGrams(...texts: readonly (string | null | undefined)[]): string[] {
   const grams = new Set<string>();
   for (const text of texts) {
-    const characters = [...folded(text ?? '')].slice(0, SEARCHED_CHARACTERS);
+    const characters = Array.from(folded(text ?? '')).slice(0, SEARCHED_CHARACTERS);
     characters.forEach((character, i) => {
       grams.add(character);
       const next = characters[i + 1];
@@ -24,6 +24,6 @@ const folded = (text: string): string => text.normalize('NFKC').toLowerCase().re
 /** The grams that every hit of this query must have: its bigrams, or its only character. */
 export function queryGrams(query: string): string[] {
   const grams = searchGrams(query);
-  const bigrams = grams.filter((gram) => [...gram].length === 2);
+  const bigrams = grams.filter((gram) => Array.from(gram).length === 2);
   return bigrams.length > 0 ? bigrams : grams;
 }

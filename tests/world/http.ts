@@ -24,7 +24,7 @@ export async function signedIn({ app }: Pick<World, 'app'>, username: string): P
     id: String(body.user.id),
     token,
     get: (path) => asMe(request(app).get(base + path)),
-    post: (path, content = {}, headers = {}) => asMe(request(app).post(base + path)).set(headers).send(content),
+    post: (path, content, headers = {}) => asMe(request(app).post(base + path)).set(headers).send(content),
     patch: (path, content, version) => ifMatch(asMe(request(app).patch(base + path)), version).send(content),
     put: (path, content, version) => ifMatch(asMe(request(app).put(base + path)), version).send(content),
     delete: (path) => asMe(request(app).delete(base + path)),

@@ -35,12 +35,12 @@ export async function registrationWorkflow(start: RegistrationStart): Promise<Op
   setHandler(registered, known);
   setHandler(
     decideReview,
-    (decision) =>
+    (decision: ReviewDecision) =>
       inTurn(async () => {
         assertAllowed(refusalToReview(review, decision)); // again: the message before this one may just have decided
         return decide(decision);
       }),
-    { validator: (decision) => assertAllowed(refusalToReview(review, decision)) },
+    { validator: (decision: ReviewDecision) => assertAllowed(refusalToReview(review, decision)) },
   );
   setHandler(
     withdraw,

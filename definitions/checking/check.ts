@@ -2,7 +2,7 @@
 import type { Definition, Kind } from '../kinds/kinds';
 import { readDefinition } from '../kinds/read';
 import { type Finding, errorAt } from '../shared/finding';
-import { isJsonObject, pointerOf } from '../shared/json';
+import { pointerOf } from '../shared/json';
 import { tooLarge } from '../shared/size';
 import { approvalFindings } from './approval';
 import { businessModelFindings } from './business-model';
@@ -18,7 +18,7 @@ import { workingCalendarFindings } from './working-calendar';
 import type { World } from './world';
 
 /** Larger than any definition that people maintain: 200 stages of 20 activities have some 40,000 values. */
-const LIMITS = { depth: 48, values: 150_000, characters: 1_000_000 };
+const LIMITS = { depth: 48, values: 100_000, characters: 1_000_000 };
 const INHERITED: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
 /**
@@ -66,19 +66,17 @@ function findingsOf(definition: Definition, world: World): readonly Finding[] {
 
 /** Names that every object inherits have no business in JSON: whoever copies such an object carelessly changes all others. */
 function inheritedNames(body: unknown): readonly Finding[] {
-  const findings: Finding[] = [];
-  const pending: { readonly value: unknown; readonly pointer: string }[] = [{ value: body, pointer: '' }];
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    const { value, pointer } = next;
-    if (Array.isArray(value)) value.forEach((item: unknown, index) => pending.push({ value: item, pointer: `${pointer}/${index}` }));
-    else if (isJsonObject(value)) {
-      for (const name of Object.keys(value)) {
-        const place = pointer + pointerOf(name);
-        if (INHERITED.has(name)) findings.push(errorAt(place, 'forbidden_name', `Nothing can be called "${name}".`, 'Choose another name.'));
-        pending.push({ value: value[name], pointer: place });
-      }
-    }
-    if (findings.length > 20) return findings;
+  const pointer = inheritedName(body);
+  return pointer === undefined ? [] : [errorAt(pointer, 'forbidden_name', 'Nothing can have this name: every object has it already.', 'Choose another name.')];
+}
+
+/** The pointer of the first such name. It recurses: the depth has been bounded. */
+function inheritedName(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [name, inner] of Object.entries(value)) {
+    if (INHERITED.has(name)) return pointerOf(name);
+    const below = inheritedName(inner);
+    if (below !== undefined) return pointerOf(name) + below;
   }
-  return findings;
+  return undefined;
 }

@@ -18,7 +18,7 @@ export function registrationPolicyFindings({ reviewApproval, assessment, protect
 }
 
 function reviewFindings(key: string, world: World): readonly Finding[] {
-  const outcomes = definitionIn(world, 'approval', key)?.steps.at(-1)?.outcomes;
-  if (outcomes === undefined || REVIEW_OUTCOMES.some((outcome) => outcomes.includes(outcome))) return [];
+  const lastStep = definitionIn(world, 'approval', key)?.steps.at(-1);
+  if (lastStep === undefined || REVIEW_OUTCOMES.some((outcome) => lastStep.outcomes?.includes(outcome))) return [];
   return [warningAt('/reviewApproval', 'not_a_review', `The approval "${key}" knows none of the outcomes of a conflict review.`, `Give its last step the outcomes ${REVIEW_OUTCOMES.join(', ')}.`)];
 }

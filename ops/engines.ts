@@ -59,7 +59,7 @@ export async function startEngines(plan: EnginesPlan): Promise<Engines> {
   try {
     return { ...(await start(plan, home.folder, supervisor)), stop };
   } catch (error) {
-    await stop();
+    if (plan.supervisor === undefined) await stop();
     throw error;
   }
 }

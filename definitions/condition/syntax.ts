@@ -4,8 +4,11 @@ import type { ASTNode } from '@marcbachmann/cel-js';
 const FUNCTIONS: ReadonlySet<string> = new Set(['size', 'int', 'double', 'string']);
 const METHODS: ReadonlySet<string> = new Set(['size', 'contains', 'startsWith', 'endsWith', 'lowerAscii', 'upperAscii', 'trim']);
 
+/** The names of all of them, for the documentation. */
+export const callable: readonly string[] = [...new Set([...FUNCTIONS, ...METHODS])];
+
 /** Parts of CEL that are left out on purpose, and what to write instead. */
-const LEFT_OUT: Readonly<Record<string, string>> = {
+export const LEFT_OUT: Readonly<Record<string, string>> = {
   has: 'A missing fact is an error, never an answer: give the fact a `default` under `facts`.',
   matches: 'Regular expressions are left out, since some never end: use startsWith, endsWith, contains or ==.',
   all: 'Loops over lists are left out: use `in` or size().',
@@ -32,7 +35,7 @@ export function syntaxOf(root: ASTNode): Syntax {
       continue;
     }
     const part = partsOf(node);
-    if ('leftOut' in part) return { leftOut: part.leftOut, mend: LEFT_OUT[part.leftOut] ?? `Conditions have: ${[...FUNCTIONS, ...METHODS].join(', ')} and operators.` };
+    if ('leftOut' in part) return { leftOut: part.leftOut, mend: LEFT_OUT[part.leftOut] ?? `Conditions have: ${callable.join(', ')} and operators.` };
     pending.push(...part.parts);
   }
   return { reads };

@@ -16,7 +16,8 @@ const DAYS = 366 * YEARS;
 
 const amount = (maximum: number, description: string) => Type.Number({ minimum: 0, maximum, description });
 
-const units = {
+/** The units, each with its schema. */
+export const durationUnits = {
   seconds: amount(DAYS * 86_400, 'Seconds by the clock.'),
   minutes: amount(DAYS * 1_440, 'Minutes by the clock.'),
   hours: amount(DAYS * 24, 'Hours by the clock.'),
@@ -26,7 +27,7 @@ const units = {
 };
 
 /** The schema of a {@link Duration}: exactly one unit. */
-export const durationOf = (description: string) => exactlyOneOf(units, description);
+export const durationOf = (description: string) => exactlyOneOf(durationUnits, description);
 
 /** Milliseconds in each unit that the clock counts. */
 const CLOCK_UNITS = { seconds: 1_000, minutes: 60_000, hours: 3_600_000, days: 86_400_000 } as const;

@@ -8,6 +8,7 @@ const longestRestartMs = 10_000;
 /** Whoever lived this long has been well: its next restart is quick again. */
 const wellAfterMs = 10_000;
 const toldLogLines = 12;
+const toldLineLength = 300;
 const capLogsEveryMs = 60_000;
 
 export interface ProcessPlan {
@@ -160,7 +161,7 @@ function launch({ command, args, env, cwd, account, logFile, stopSignal }: Proce
 }
 
 async function describeEnd({ outcome, logStart }: Running, { name, logFile }: ProcessPlan): Promise<string> {
-  const lines = lastLines(logFile, logStart, toldLogLines).map((line) => `  | ${line}`);
+  const lines = lastLines(logFile, logStart, toldLogLines).map((line) => `  | ${line.slice(0, toldLineLength)}`);
   return [`${name} ${await outcome} (log: ${logFile})`, ...lines].join('\n');
 }
 

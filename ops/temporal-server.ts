@@ -1,10 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { tryLock } from './lock.cjs';
+import { messageOf } from './progress';
 import { watchProcess } from './watchdog';
 
 export const temporalVersion = '1.32.1';
@@ -134,6 +135,24 @@ function usableCli(cli: string): TemporalPrograms | undefined {
   return recent ? { kind: 'dev-server', cli } : undefined;
 }
 
-function downloadedBySdk(): string {
-  return 'the SDK could not download one';
+/** The SDK knows where its development server can be had, and keeps what it has fetched. */
+async function downloadedBySdk(say: Say): Promise<TemporalPrograms | string> {
+  const folder = path.join(path.dirname(cacheFolder()), 'temporal-cli');
+  const kept = cliIn(folder);
+  if (kept) return kept;
+  say('downloading a Temporal development server');
+  mkdirSync(folder, { recursive: true });
+  try {
+    const { TestWorkflowEnvironment } = await import('@temporalio/testing');
+    const trial = await TestWorkflowEnvironment.createLocal({ server: { executable: { type: 'cached-download', version: 'latest', downloadDir: folder } } });
+    await trial.teardown();
+  } catch (error) {
+    return `the SDK could not download a development server: ${messageOf(error)}`;
+  }
+  return cliIn(folder) ?? `the development server that the SDK downloads is older than ${oldestServer.join('.')}`;
+}
+
+function cliIn(folder: string): TemporalPrograms | undefined {
+  if (!existsSync(folder)) return undefined;
+  return readdirSync(folder).map((name) => usableCli(path.join(folder, name))).find((found) => found !== undefined);
 }

@@ -1,12 +1,12 @@
 import { askForKeys, lockSharedTraits, releaseKeys, takeKeys } from '../db/claims';
 import { closeConflictReview, insertConflictReview } from '../db/conflict-reviews';
 import { claimedKeys, findConflicts, traitsOf } from '../db/conflicts';
-import { disownCustomer, insertCustomers, ownCustomer } from '../db/customers';
+import { type CustomerToWrite, disownCustomer, insertCustomers, ownCustomer } from '../db/customers';
 import { departmentChain } from '../db/departments';
 import { isUniqueViolation } from '../db/errors';
-import { appendEvent } from '../db/events';
+import { appendEvent, appendEvents, type NewEvent } from '../db/events';
 import type { Db } from '../db/knex';
-import { appendLedger } from '../db/ledger';
+import { appendLedger, openLedger } from '../db/ledger';
 import { newId } from '../db/new-id';
 import { changeOpportunity, insertOpportunity, type OpportunityRow, opportunityById } from '../db/opportunities';
 import { closeTask, openTask } from '../db/tasks';
@@ -33,8 +33,9 @@ export const registrationActivities = (db: Db) => ({
     try {
       return await once();
     } catch (error) {
-      if (isUniqueViolation(error)) return once(); // somebody took a key meanwhile: this time the check finds them
-      throw error;
+      if (!isUniqueViolation(error)) throw error;
+      const earlier = await opportunityById(db, registering.start.opportunityId);
+      return earlier ? registeredOf(earlier) : once(); // without one, somebody took a key meanwhile: this time the check finds them
     }
   },
 
@@ -65,25 +66,25 @@ export const registrationActivities = (db: Db) => ({
 });
 
 async function registerOnce(trx: Db, { start, at, workflowId, protectedUntil }: Registering): Promise<Registered> {
-  const earlier = await opportunityById(trx, start.opportunityId);
-  if (earlier) return registeredOf(earlier);
   const subject = subjectOf(start);
   await lockSharedTraits(trx, traitsOf(subject));
   const found = await findConflicts(trx, subject, start.policy.body);
   const judgement = judge(found, start.policy.body, start);
   const status = statusAfter(judgement.verdict, start.policy.body);
   const valid = status === 'valid';
-  const claimed = valid ? await customerOf(trx, start, judgement.customerId, at) : undefined;
+  const claimed = valid ? (judgement.customerId ?? newId()) : undefined;
   const row = openedRow(start, judgement, { at, workflowId, status, customerId: claimed ?? judgement.customerId, protectedUntil: valid ? protectedUntil : null });
+  if (claimed !== undefined) await claimCustomer(trx, start, claimed, at, { isNew: judgement.customerId === null });
   await insertOpportunity(trx, row);
   if (claimed !== undefined) await takeKeys(trx, row.id, keysOf(start, claimed), at, { besideOthers: false });
   if (status === 'inConflictReview') await askForKeys(trx, row.id, claimedKeys(subject), at);
   const data = { name: start.name, verdict: judgement.verdict, status };
-  await appendEvent(trx, { key: `${row.id}/registered`, type: 'opportunity.registered', caseId: row.id, at, byUserId: start.byUserId, data });
-  if (status !== 'inConflictReview') {
-    await tell(trx, start, status, at, { protectedUntil: row.protected_until });
-  }
-  await appendLedger(trx, `${row.id}/registered`, { caseId: row.id, at, action: 'registered', taskId: null, actorId: start.byUserId, outcome: null, data });
+  await appendEvents(trx, [
+    ...(claimed !== undefined && judgement.customerId === null ? [customerCreated(start, claimed, at)] : []),
+    { key: `${row.id}/registered`, type: 'opportunity.registered', caseId: row.id, at, byUserId: start.byUserId, data },
+    ...(status === 'inConflictReview' ? [] : [became(start, status, at, { protectedUntil: row.protected_until })]),
+  ]);
+  await openLedger(trx, `${row.id}/registered`, { caseId: row.id, at, action: 'registered', taskId: null, actorId: start.byUserId, outcome: null, data });
   return registeredOf({ ...row, version: 1 });
 }
 
@@ -91,15 +92,15 @@ const subjectOf = ({ customer, keys, pickedCustomerId }: RegistrationStart) => (
 
 const keysOf = (start: RegistrationStart, customerId: string) => claimedKeys({ keys: start.keys, pickedCustomerId: customerId });
 
-/** The record of the customer: the one that it is about, now owned by the registrant, or a new one. */
-async function customerOf(trx: Db, start: RegistrationStart, known: string | null, at: string): Promise<string> {
-  if (known !== null) {
-    await ownCustomer(trx, known, start.byUserId, at);
-    return known;
-  }
-  const { name, address, taxNumber, phone, mobile, email, website, region, industry } = start.customer;
-  const id = newId();
-  const customer = {
+/** The customer’s record belongs to the registrant: one that was there already, or a new one. */
+async function claimCustomer(trx: Db, start: RegistrationStart, id: string, at: string, { isNew }: { isNew: boolean }): Promise<void> {
+  if (isNew) await insertCustomers(trx, [newCustomer(start, id, at)]);
+  else await ownCustomer(trx, id, start.byUserId, at);
+}
+
+function newCustomer({ customer, keys, byUserId, departmentId }: RegistrationStart, id: string, at: string): CustomerToWrite {
+  const { name, address, taxNumber, phone, mobile, email, website, region, industry } = customer;
+  return {
     id,
     name,
     address: address ?? null,
@@ -112,17 +113,32 @@ async function customerOf(trx: Db, start: RegistrationStart, known: string | nul
     industry: industry ?? null,
     level: null,
     custom: {},
-    owner_id: start.byUserId,
-    department_id: start.departmentId,
-    created_by: start.byUserId,
+    owner_id: byUserId,
+    department_id: departmentId,
+    created_by: byUserId,
     created_at: at,
     updated_at: at,
-    keys: start.keys,
+    keys,
   };
-  await insertCustomers(trx, [customer]);
-  await appendEvent(trx, { key: `${id}/created`, type: 'customer.created', caseId: id, at, byUserId: start.byUserId, data: { name, opportunityId: start.opportunityId } });
-  return id;
 }
+
+const customerCreated = ({ customer, byUserId, opportunityId }: RegistrationStart, id: string, at: string): NewEvent => ({
+  key: `${id}/created`,
+  type: 'customer.created',
+  caseId: id,
+  at,
+  byUserId,
+  data: { name: customer.name, opportunityId },
+});
+
+const became = ({ opportunityId, name }: RegistrationStart, status: 'valid' | 'refused', at: string, data: object): NewEvent => ({
+  key: `${opportunityId}/${status}`,
+  type: `opportunity.${status}`,
+  caseId: opportunityId,
+  at,
+  byUserId: null,
+  data: { name, ...data },
+});
 
 type Opening = Pick<OpportunityRow, 'status'> & { at: string; workflowId: string; customerId: string | null; protectedUntil: string | null };
 
@@ -228,20 +244,19 @@ async function decideOnce(trx: Db, { start, at, review, decision, protectedUntil
 
 async function becomeValid(trx: Db, start: RegistrationStart, at: string, protectedUntil: string): Promise<void> {
   await lockSharedTraits(trx, traitsOf(subjectOf(start)));
-  const customerId = await customerOf(trx, start, start.pickedCustomerId, at);
+  const customerId = start.pickedCustomerId ?? newId();
+  const isNew = start.pickedCustomerId === null;
+  await claimCustomer(trx, start, customerId, at, { isNew });
   await takeKeys(trx, start.opportunityId, keysOf(start, customerId), at, { besideOthers: true });
   await changeOpportunity(trx, start.opportunityId, at, { status: 'valid', customer_id: customerId, protected_until: protectedUntil });
-  await tell(trx, start, 'valid', at, { protectedUntil });
+  await appendEvents(trx, [...(isNew ? [customerCreated(start, customerId, at)] : []), became(start, 'valid', at, { protectedUntil })]);
 }
 
 async function becomeRefused(trx: Db, start: RegistrationStart, at: string): Promise<void> {
   await releaseKeys(trx, start.opportunityId, at);
   await changeOpportunity(trx, start.opportunityId, at, { status: 'refused' });
-  await tell(trx, start, 'refused', at, {});
+  await appendEvent(trx, became(start, 'refused', at, {}));
 }
-
-const tell = (trx: Db, { opportunityId, name }: RegistrationStart, status: 'valid' | 'refused', at: string, data: object) =>
-  appendEvent(trx, { key: `${opportunityId}/${status}`, type: `opportunity.${status}`, caseId: opportunityId, at, byUserId: null, data: { name, ...data } });
 
 /** Gives the claim up: keys, customer, open task. */
 async function endOnce(trx: Db, { start, at, byUserId, reason }: Ending, status: 'withdrawn' | 'released'): Promise<void> {

@@ -16,6 +16,7 @@ import type { Route } from './http/route';
 import { serve, unknownRoute } from './http/serve';
 import { ledgerRoutes } from './ledger';
 import { opportunityRoutes } from './opportunities';
+import { publishedDefinitions } from './published';
 import { sessionRoutes } from './sessions';
 import { taskRoutes } from './tasks';
 import { userRoutes } from './users';
@@ -44,7 +45,7 @@ export function allRoutes(deps: Deps): Route[] {
 
 export async function createApp(connections: Connections): Promise<Express> {
   const { db, log } = connections;
-  const deps: Deps = { ...connections, pager: pager(await signingSecret(db)) };
+  const deps: Deps = { ...connections, pager: pager(await signingSecret(db)), published: publishedDefinitions(db) };
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');

@@ -30,7 +30,7 @@ const reviewSchema = Type.Object({
   decidedAt: nullable(instant()),
 });
 
-export const conflictRoutes = ({ db }: Deps): Route[] => [
+export const conflictRoutes = ({ db, published }: Deps): Route[] => [
   route({
     method: 'post',
     path: '/conflict-checks',
@@ -40,7 +40,7 @@ export const conflictRoutes = ({ db }: Deps): Route[] => [
     answers: { 200: { description: 'The verdict with its evidence.', schema: checkAnswer } },
     async handle({ body: { businessModel, ...customer }, caller }) {
       const keys = readIdentityKeys(customer, '');
-      const { policy } = await registrationDefinitions(db, businessModel);
+      const { policy } = await registrationDefinitions({ published }, businessModel);
       const found = await findConflicts(db, { name: customer.name, address: customer.address ?? null, keys, pickedCustomerId: null }, policy.body);
       const { verdict, candidates } = judge(found, policy.body, { byUserId: caller.id, pickedCustomerId: null });
       return ok({ verdict, candidates: candidateViews(candidates, caller) });

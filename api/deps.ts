@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { Db } from '../db/knex';
 import type { Pager } from './http/paging';
+import type { Published } from './published';
 
 /** What routes work with. */
 export interface Deps {
@@ -10,4 +11,5 @@ export interface Deps {
   readonly taskQueue: string;
   readonly log: Logger;
   readonly pager: Pager;
+  readonly published: () => Promise<Published>;
 }

@@ -43,7 +43,7 @@ export const opportunityRoutes = (deps: Deps): Route[] => {
       body: registrationSchema,
       answers: { 201: { description: 'Registered; `verdict` and `status` say with what result.', schema: opportunitySchema } },
       async handle({ body, caller, requestId }) {
-        const start = await registrationStart(db, { body, caller, opportunityId: requestId });
+        const start = await registrationStart(deps, { body, caller, opportunityId: requestId });
         const startWorkflowOperation = new WithStartWorkflowOperation<(input: RegistrationStart) => Promise<unknown>>(REGISTRATION_WORKFLOW, {
           workflowId: registrationWorkflowId(requestId),
           taskQueue,

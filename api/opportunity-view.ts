@@ -11,9 +11,11 @@ import { notFound } from './http/problem';
 export async function visibleOpportunity(db: Db, id: string | undefined, caller: Caller): Promise<OpportunityRow> {
   const row = id === undefined ? undefined : await opportunityById(db, id);
   if (!row) throw notFound();
+  const { department_id: departmentId, created_by } = row;
+  const scope = readableOpportunities(caller);
+  if (inScope(scope, { ownerIds: [created_by], departmentId })) return row;
   const owners = await ownersOf(db, [row.id]);
-  const mine = { ownerIds: [...owners.map(({ user_id }) => user_id), row.created_by], departmentId: row.department_id };
-  if (inScope(readableOpportunities(caller), mine) || (await isTaskHolder(db, row.id, caller.id))) return row;
+  if (inScope(scope, { ownerIds: owners.map(({ user_id }) => user_id), departmentId }) || (await isTaskHolder(db, row.id, caller.id))) return row;
   throw notFound();
 }
 

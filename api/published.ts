@@ -1,11 +1,33 @@
-import { publishedDefinition } from '../db/definitions';
+import { definitionsRevision, publishedDefinition } from '../db/definitions';
 import type { Db } from '../db/knex';
 import type { DefinitionByKind, Kind } from '../definitions/kinds/kinds';
 import { definitionOf } from '../definitions/kinds/read';
 import type { Frozen } from '../definitions/registration/registration';
 
 /** The published version that a new case starts with, or undefined when there is none or it is retired. */
-export async function published<K extends Kind>(db: Db, kind: K, key: string): Promise<Frozen<DefinitionByKind[K]> | undefined> {
-  const row = await publishedDefinition(db, kind, key);
-  return row && { version: row.version, body: definitionOf(kind, row.body) };
+export type Published = <K extends Kind>(kind: K, key: string) => Promise<Frozen<DefinitionByKind[K]> | undefined>;
+
+/**
+ * What is published now. Rows are read again only when something was published since: one cheap look a request tells. The revision is read
+ * before the rows, so that a newer body is never kept under an older revision for longer than until the next look.
+ */
+export function publishedDefinitions(db: Db): () => Promise<Published> {
+  let revision = -1;
+  let rows = new Map<string, ReturnType<typeof publishedDefinition>>();
+
+  return async () => {
+    const now = await definitionsRevision(db);
+    if (now !== revision) [revision, rows] = [now, new Map<string, ReturnType<typeof publishedDefinition>>()];
+    const known = rows;
+    return async (kind, key) => {
+      const id = `${kind}/${key}`;
+      const reading = known.get(id) ?? publishedDefinition(db, kind, key);
+      known.set(id, reading);
+      const row = await reading.catch((error: unknown) => {
+        known.delete(id);
+        throw error;
+      });
+      return row && { version: row.version, body: definitionOf(kind, row.body) };
+    };
+  };
 }

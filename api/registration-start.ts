@@ -3,18 +3,18 @@ import type { Db } from '../db/knex';
 import type { Caller } from '../definitions/access/caller';
 import type { RegistrationStart } from '../definitions/registration/registration';
 import type { RegistrationBody } from '../definitions/registration/schema';
+import type { Deps } from './deps';
 import { readIdentityKeys } from './http/identity';
 import { unprocessable } from './http/problem';
-import { published } from './published';
 
 const DEFAULT_MODEL = 'standard';
 const DEFAULT_CALENDAR = 'cn';
 
 /** Everything that the flow starts with, or a refusal that names what in the body does not hold. */
-export async function registrationStart(db: Db, { body, caller, opportunityId }: { body: RegistrationBody; caller: Caller; opportunityId: string }): Promise<RegistrationStart> {
-  const { customer, pickedCustomerId } = await customerOf(db, body.customer);
+export async function registrationStart(deps: Pick<Deps, 'db' | 'published'>, { body, caller, opportunityId }: { body: RegistrationBody; caller: Caller; opportunityId: string }): Promise<RegistrationStart> {
+  const { customer, pickedCustomerId } = await customerOf(deps.db, body.customer);
   const keys = readIdentityKeys(customer, '/customer');
-  const { model, policy, calendar } = await registrationDefinitions(db, body.businessModel);
+  const { model, policy, calendar } = await registrationDefinitions(deps, body.businessModel);
   return {
     opportunityId,
     byUserId: caller.id,
@@ -36,12 +36,13 @@ export async function registrationStart(db: Db, { body, caller, opportunityId }:
 }
 
 /** The published versions that a registration under this model starts with. */
-export async function registrationDefinitions(db: Db, modelKey = DEFAULT_MODEL): Promise<Pick<RegistrationStart, 'model' | 'policy' | 'calendar'>> {
-  const model = await published(db, 'businessModel', modelKey);
+export async function registrationDefinitions({ published }: Pick<Deps, 'published'>, modelKey = DEFAULT_MODEL): Promise<Pick<RegistrationStart, 'model' | 'policy' | 'calendar'>> {
+  const read = await published();
+  const model = await read('businessModel', modelKey);
   if (!model) throw refusedModel(`There is no published business model "${modelKey}".`);
-  const policy = await published(db, 'registrationPolicy', model.body.registrationPolicy);
+  const policy = await read('registrationPolicy', model.body.registrationPolicy);
   if (!policy) throw refusedModel(`The registration policy "${model.body.registrationPolicy}" of this model is not published.`);
-  const calendar = await published(db, 'workingCalendar', model.body.calendar ?? DEFAULT_CALENDAR);
+  const calendar = await read('workingCalendar', model.body.calendar ?? DEFAULT_CALENDAR);
   if (!calendar) throw refusedModel(`The working calendar "${model.body.calendar ?? DEFAULT_CALENDAR}" of this model is not published.`);
   return { model, policy, calendar };
 }

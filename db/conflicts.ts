@@ -16,6 +16,7 @@ export interface ConflictSubject {
 export async function findConflicts(db: Db, subject: ConflictSubject, { scope }: Pick<RegistrationPolicy, 'scope'>): Promise<Candidate[]> {
   const { customerIds, opportunityIds } = await holdersOf(db, claimedKeys(subject));
   const wanted = scope ?? ['customers', 'opportunities'];
+  if (customerIds.length + opportunityIds.length === 0) return [];
   const records = await comparedRecords(db, {
     customerIds: wanted.includes('customers') ? customerIds : [],
     opportunityIds: wanted.includes('opportunities') ? opportunityIds : [],

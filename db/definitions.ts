@@ -14,6 +14,7 @@ interface DefinitionRow {
 declare module 'knex/types/tables' {
   interface Tables {
     definitions: DefinitionRow;
+    definitions_revision: { readonly revision: number };
   }
 }
 
@@ -29,4 +30,11 @@ export async function publishFirstVersion(db: Db, definition: Pick<DefinitionRow
     .insert({ ...definition, version: 1, published_by: null, retired_at: null })
     .onConflict(['kind', 'key', 'version'])
     .ignore();
+}
+
+/** Changes whenever something is published or retired; one cheap look tells whether what was read before still holds. */
+export async function definitionsRevision(db: Db): Promise<number> {
+  const row = await db('definitions_revision').first();
+  if (!row) throw new Error('The table definitions_revision must hold one row.');
+  return row.revision;
 }

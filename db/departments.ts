@@ -14,19 +14,6 @@ declare module 'knex/types/tables' {
   }
 }
 
-/** The departments that a person heads, with all below them. */
-export async function departmentsUnder(db: Db, headUserId: string): Promise<string[]> {
-  const { rows } = await db.raw<{ rows: { id: string }[] }>(
-    `with recursive headed as (
-       select id from departments where head_user_id = ?
-       union
-       select d.id from departments d join headed h on d.parent_id = h.id
-     ) select id from headed`,
-    [headUserId],
-  );
-  return rows.map(({ id }) => id);
-}
-
 /** Departments from the given one up to the root, nearest first. A cycle of parents ends the walk. */
 export async function departmentChain(db: Db, departmentId: string): Promise<DepartmentRow[]> {
   const { rows } = await db.raw<{ rows: DepartmentRow[] }>(

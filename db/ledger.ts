@@ -31,8 +31,13 @@ export const hashOf = (seq: number, entry: LedgerEntry, previousHash: string): s
  */
 export async function appendLedger(trx: Db, key: string, entry: LedgerEntry): Promise<void> {
   const last = await trx('ledger').where({ case_id: entry.caseId }).orderBy('seq', 'desc').first('seq', 'hash');
-  const seq = (last?.seq ?? 0) + 1;
-  const previousHash = last?.hash ?? FIRST_PREVIOUS_HASH;
+  await insertEntry(trx, key, entry, { seq: (last?.seq ?? 0) + 1, previousHash: last?.hash ?? FIRST_PREVIOUS_HASH });
+}
+
+/** The same for the first entry of a case that is just being made. */
+export const openLedger = (trx: Db, key: string, entry: LedgerEntry): Promise<void> => insertEntry(trx, key, entry, { seq: 1, previousHash: FIRST_PREVIOUS_HASH });
+
+async function insertEntry(trx: Db, key: string, entry: LedgerEntry, { seq, previousHash }: { seq: number; previousHash: string }): Promise<void> {
   const { caseId, at, action, taskId, actorId, outcome, data } = entry;
   await trx('ledger')
     .insert({ key, case_id: caseId, seq, at, action, task_id: taskId, actor_id: actorId, outcome, data, previous_hash: previousHash, hash: hashOf(seq, entry, previousHash) })

@@ -101,5 +101,10 @@ export async function up(db: Knex): Promise<void> {
       retired_at timestamptz,
       primary key (kind, key, version)
     );
+    create table definitions_revision (revision int not null);
+    insert into definitions_revision values (1);
+    create function definitions_changed() returns trigger language plpgsql as
+      $$ begin update definitions_revision set revision = revision + 1; return null; end $$;
+    create trigger definitions_changed after insert or update or delete on definitions for each statement execute function definitions_changed();
   `);
 }

@@ -68,7 +68,7 @@ const RESERVED: ReadonlySet<string> = new Set(
   ),
 );
 
-/** What to write instead of a name that is not declared. `within` is the path before it, empty for a fact itself. */
+/** What to write instead of a name that is not declared. */
 export function nameMend({ facts }: DeclaredFacts, unknown: string): string {
   return didYouMean(unknown, allNames(facts));
 }

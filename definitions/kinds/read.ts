@@ -1,6 +1,6 @@
 /** Reads bodies of definitions. Ajv makes a function of each schema: for the API and activities, not for flows, which get definitions that were read already. */
 import type { TSchema } from '@sinclair/typebox';
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020';
 import { formats } from '../form/formats';
 import { type Finding, errorAt } from '../shared/finding';
 import { schemaErrors } from '../shared/schema-errors';
@@ -16,18 +16,21 @@ const TOLD_WHOLE = { depth: 100, values: 50_000, characters: Infinity };
 const APPROVAL_TOLD_WHOLE = { ...TOLD_WHOLE, values: 5_000 };
 
 interface Validators<K extends Kind> {
-  readonly fits: ValidateFunction<DefinitionByKind[K]>;
-  readonly all: () => ValidateFunction;
+  readonly all: () => ValidateFunction<DefinitionByKind[K]>;
+  readonly first: () => ValidateFunction<DefinitionByKind[K]>;
 }
 
 /** Each is compiled when it is first needed. */
-function lazily<K extends Kind>(schema: TSchema): () => Validators<K> {
-  let validators: Validators<K> | undefined;
-  let all: ValidateFunction | undefined;
-  return () => (validators ??= { fits: stoppingAtFirst.compile<DefinitionByKind[K]>(schema), all: () => (all ??= tellingAll.compile(schema)) });
+function lazily<K extends Kind>(schema: TSchema): Validators<K> {
+  let all: ValidateFunction<DefinitionByKind[K]> | undefined;
+  let first: ValidateFunction<DefinitionByKind[K]> | undefined;
+  return {
+    all: () => (all ??= tellingAll.compile<DefinitionByKind[K]>(schema)),
+    first: () => (first ??= stoppingAtFirst.compile<DefinitionByKind[K]>(schema)),
+  };
 }
 
-const validators: { readonly [K in Kind]: () => Validators<K> } = {
+const validators: { readonly [K in Kind]: Validators<K> } = {
   businessModel: lazily<'businessModel'>(kindSchemas.businessModel),
   registrationPolicy: lazily<'registrationPolicy'>(kindSchemas.registrationPolicy),
   approval: lazily<'approval'>(kindSchemas.approval),
@@ -43,15 +46,10 @@ const validators: { readonly [K in Kind]: () => Validators<K> } = {
 
 /** The body as a definition of this kind, or everything in it that the kind's schema refuses. */
 export function readDefinition<K extends Kind>(kind: K, body: unknown): { readonly definition: DefinitionByKind[K] } | { readonly findings: readonly Finding[] } {
-  const { fits, all } = validators[kind]();
+  const { all, first } = validators[kind];
+  const fits = tooLarge(body, kind === 'approval' ? APPROVAL_TOLD_WHOLE : TOLD_WHOLE) === undefined ? all() : first();
   if (fits(body)) return { definition: body };
-  const large = tooLarge(body, kind === 'approval' ? APPROVAL_TOLD_WHOLE : TOLD_WHOLE) !== undefined;
-  return { findings: schemaErrors(large ? (fits.errors ?? []) : errorsOf(all(), body)).map(({ pointer, code, detail, fix }) => errorAt(pointer, code, detail, fix)) };
-}
-
-function errorsOf(fits: ValidateFunction, body: unknown): readonly ErrorObject[] {
-  fits(body);
-  return fits.errors ?? [];
+  return { findings: schemaErrors(fits.errors ?? []).map(({ pointer, code, detail, fix }) => errorAt(pointer, code, detail, fix)) };
 }
 
 /** A body that was checked before, such as a published one out of the database. Throws a TypeError when it does not fit after all. */
@@ -60,4 +58,12 @@ export function definitionOf<K extends Kind>(kind: K, body: unknown): Definition
   if ('definition' in read) return read.definition;
   const [first] = read.findings;
   throw new TypeError(`This is no ${kind}: ${first?.pointer ?? ''} ${first?.message ?? ''}`);
+}
+
+/** Compiles the schema of every kind, so that the first request does not wait for it (some 50 ms a kind). Once at the start of a process. */
+export function compileSchemas(): void {
+  for (const { all, first } of Object.values(validators)) {
+    all();
+    first();
+  }
 }

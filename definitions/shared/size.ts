@@ -1,5 +1,3 @@
-import { isJsonObject } from './json';
-
 export interface SizeLimits {
   /** How deep objects and arrays may nest. */
   readonly depth: number;
@@ -9,27 +7,25 @@ export interface SizeLimits {
   readonly characters: number;
 }
 
-/** In which way a document is too large, or undefined. Never recurses, and stops at the first limit that is passed. */
+/** In which way a document is too large, or undefined. Goes level by level, so that no depth can exhaust the stack, and stops at the first limit that is passed. */
 export function tooLarge(document: unknown, limits: SizeLimits): string | undefined {
-  let values = 0;
+  let values = 1;
   let characters = 0;
-  const pending: { readonly value: unknown; readonly depth: number }[] = [{ value: document, depth: 0 }];
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    const { value, depth } = next;
-    values += 1;
-    if (typeof value === 'string') characters += value.length;
+  let level: unknown[] = [document];
+  for (let depth = 0; level.length > 0; depth++) {
     if (depth > limits.depth) return `It nests deeper than ${limits.depth} levels.`;
-    if (values > limits.values) return `It has more than ${limits.values} values.`;
-    if (characters > limits.characters) return `Its texts have more than ${limits.characters} characters in all.`;
-    if (Array.isArray(value)) {
-      if (value.length > limits.values) return `It has more than ${limits.values} values.`;
-      for (const item of value) pending.push({ value: item, depth: depth + 1 });
-    } else if (isJsonObject(value)) {
-      for (const name of Object.keys(value)) {
-        characters += name.length;
-        pending.push({ value: value[name], depth: depth + 1 });
-      }
+    const next: unknown[] = [];
+    for (const value of level) {
+      if (typeof value === 'string') characters += value.length;
+      if (typeof value !== 'object' || value === null) continue;
+      const inner: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
+      if (!Array.isArray(value)) for (const name of Object.keys(value)) characters += name.length;
+      values += inner.length;
+      if (values > limits.values) return `It has more than ${limits.values} values.`;
+      for (const one of inner) next.push(one);
     }
+    if (characters > limits.characters) return `Its texts have more than ${limits.characters} characters in all.`;
+    level = next;
   }
   return undefined;
 }

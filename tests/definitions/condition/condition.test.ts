@@ -3,6 +3,7 @@ import { declareFacts } from '../../../definitions/condition/environment';
 import { evaluate, holds } from '../../../definitions/condition/evaluate';
 import { type FactValues, missingFacts } from '../../../definitions/condition/fact-values';
 import type { Facts } from '../../../definitions/condition/facts';
+import { cpuMillis } from '../cpu-millis';
 
 const facts: Facts = {
   amountFen: { type: 'integer' },
@@ -137,15 +138,14 @@ describe('DEF-07 hostile conditions are refused at once', () => {
     ['a long chain', `customer${'.level'.repeat(300)} == ''`],
     ['many parts', `${'true||'.repeat(330)}1`],
   ])('%s', (_, expression) => {
-    const begun = performance.now();
-    expect(typeof answer(expression)).toBe('string');
-    expect(performance.now() - begun).toBeLessThan(200);
+    const { result, millis } = cpuMillis(() => answer(expression));
+    expect(typeof result).toBe('string');
+    expect(millis).toBeLessThan(200);
   });
 
   test('what is within the bounds is evaluated quickly, however it is built', () => {
-    const long = `${'amountFen > 1 && '.repeat(100)}true`;
-    const begun = performance.now();
-    expect(answer(long)).toBe(true);
-    expect(performance.now() - begun).toBeLessThan(200);
+    const { result, millis } = cpuMillis(() => answer(`${'amountFen > 1 && '.repeat(100)}true`));
+    expect(result).toBe(true);
+    expect(millis).toBeLessThan(200);
   });
 });

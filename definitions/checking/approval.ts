@@ -1,13 +1,13 @@
 import type { ApprovalDefinition, ApprovalStep, ApproverRule } from '../approval/schema';
 import type { DeclaredFacts } from '../condition/environment';
-import { type Finding, errorAt } from '../shared/finding';
-import { pointerOf } from '../shared/json';
+import { type Finding, errorAt, warningAt } from '../shared/finding';
+import { isJsonObject, pointerOf, pointerSteps } from '../shared/json';
 import { didYouMean } from '../shared/nearest';
 import { conditionFindings, declaredOrFinding } from './conditions';
 import { duplicates } from './duplicates';
 import { missingDefinition, missingRole, missingUser } from './references';
 import { reminderFindings } from './reminders';
-import type { World } from './world';
+import { type World, definitionIn } from './world';
 
 const DEFAULT_OUTCOMES = ['approve', 'reject'];
 
@@ -20,6 +20,7 @@ export function approvalFindings({ facts = {}, calendar, steps }: ApprovalDefini
     ...duplicates(steps.map(({ key }) => key), (index) => `/steps/${index}/key`, 'steps'),
     ...steps.flatMap((step, index) => [
       ...stepFindings(step, `/steps/${index}`, world),
+      ...fieldFindings(step, `/steps/${index}/fields`, Object.keys(facts), world),
       ...('declared' in declared ? expressionFindings(step, `/steps/${index}`, declared.declared) : []),
     ]),
   ];
@@ -38,6 +39,17 @@ function stepFindings(step: ApprovalStep, pointer: string, world: World): readon
       outcomes.includes(outcome) ? [] : [errorAt(`${pointer}/requireComment/${index}`, 'unknown_outcome', `The step has no outcome "${outcome}".`, didYouMean(outcome, outcomes))],
     ),
   ];
+}
+
+/** A rule for a field that neither the form nor the facts know is a slip of the hand, unless the caller sends more than that. */
+function fieldFindings({ form, fields = {} }: ApprovalStep, pointer: string, factNames: readonly string[], world: World): readonly Finding[] {
+  const properties = form === undefined ? undefined : definitionIn(world, 'form', form)?.schema['properties'];
+  if (!isJsonObject(properties)) return [];
+  const known = [...Object.keys(properties), ...factNames];
+  return Object.keys(fields).flatMap((field) => {
+    const [name = ''] = pointerSteps(field);
+    return known.includes(name) ? [] : [warningAt(pointer + pointerOf(field), 'unknown_field', `Neither the form "${form ?? ''}" nor the facts have a field "${name}".`, didYouMean(name, known))];
+  });
 }
 
 interface PlacedRule {

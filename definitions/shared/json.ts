@@ -14,11 +14,3 @@ export const pointerOf = (...steps: readonly (string | number)[]): string => ste
 /** The steps of a JSON pointer, unescaped. */
 export const pointerSteps = (pointer: string): readonly string[] =>
   pointer.split('/').slice(1).map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
-
-/** What a JSON pointer points at, or undefined. Arrays are entered by index; nothing inherited is ever read. */
-export function valueAt(document: unknown, pointer: string): unknown {
-  return pointerSteps(pointer).reduce<unknown>((value, step) => {
-    if (Array.isArray(value)) return /^(0|[1-9][0-9]*)$/.test(step) ? value[Number(step)] : undefined;
-    return ownValue(value, step);
-  }, document);
-}

@@ -78,6 +78,7 @@ describe('DEF-03 approvals', () => {
     ['an unknown user to assign to', anApproval({ ifNoApprover: { assignTo: { user: 'nobody' } } }), ['error unknown_user /steps/0/ifNoApprover/assignTo/user']],
     ['an unknown weight', anApproval({ mode: { weights: { legal: 2, nobody: 1 }, pass: 0.5 } }), ['error unknown_user /steps/0/mode/weights/nobody']],
     ['an unknown form', anApproval({ form: 'vist' }), ['error unknown_form /steps/0/form']],
+    ['a rule for a field that the form does not have', anApproval({ form: 'visit', fields: { '/reslt': 'required', '/result': 'editable', '/amountFen': 'hidden' } }, { facts: { amountFen: { type: 'integer', default: 0 } } }), ['warning unknown_field /steps/0/fields/~1reslt']],
     ['a condition on an undeclared fact', anApproval({ when: 'amountFen > 1' }), ['error condition /steps/0/when']],
     ['a condition on a declared fact', anApproval({ when: 'amountFen > 1' }, { facts: { amountFen: { type: 'integer', default: 0 } } }), []],
     ['an expression that gives no people', anApproval({ approvers: [{ role: 'legal' }, { expression: 'amountFen' }] }, { facts: { amountFen: { type: 'integer' } } }), ['error condition /steps/0/approvers/1/expression']],

@@ -44,7 +44,7 @@ export async function registrationDefinitions({ published }: Pick<Deps, 'publish
   if (!policy) throw refusedModel(`The registration policy "${model.body.registrationPolicy}" of this model is not published.`);
   const calendar = await read('workingCalendar', model.body.calendar ?? DEFAULT_CALENDAR);
   if (!calendar) throw refusedModel(`The working calendar "${model.body.calendar ?? DEFAULT_CALENDAR}" of this model is not published.`);
-  return { model, policy, calendar };
+  return { model: { key: modelKey, version: model.version }, policy, calendar };
 }
 
 const refusedModel = (detail: string) => unprocessable(detail, [{ pointer: '/businessModel', code: 'not_published', detail }]);

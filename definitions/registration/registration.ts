@@ -1,4 +1,3 @@
-import type { BusinessModel } from '../business-model/schema';
 import type { WorkingCalendar } from '../calendar/schema';
 import type { IdentityKey } from '../identity/identity-keys';
 import type { RegistrationPolicy } from '../registration-policy/schema';
@@ -31,7 +30,8 @@ export interface RegistrationStart {
   readonly keys: readonly IdentityKey[];
   readonly contacts: NonNullable<RegistrationBody['contacts']>;
   readonly custom: Readonly<Record<string, unknown>>;
-  readonly model: Frozen<BusinessModel>;
+  /** The version of the business model that the case keeps; published versions never change, so its name is enough. */
+  readonly model: { readonly key: string; readonly version: number };
   readonly policy: Frozen<RegistrationPolicy>;
   readonly calendar: Frozen<WorkingCalendar>;
 }

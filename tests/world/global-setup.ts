@@ -1,12 +1,12 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { connect } from '../../db/knex';
 import { migrateToLatest } from '../../db/migrate';
 import { loadDemo } from '../../ops/demo';
 import { type Engines, startEngines } from '../../ops/engines';
 import { publishShipped } from '../../ops/shipped-definitions';
+import { workflowBundle } from '../../ops/workflow-bundle';
 import { withDatabase } from './database-url';
 
 declare global {
@@ -25,9 +25,8 @@ export default async function setUp(): Promise<void> {
   await publishShipped(template);
   await loadDemo(template);
   await template.destroy();
-  const { code } = await bundleWorkflowCode({ workflowsPath: require.resolve('../../workflows'), logger: new DefaultLogger('WARN') });
   const bundlePath = path.join(mkdtempSync(path.join(tmpdir(), 'baton-bundle-')), 'workflow-bundle.js');
-  writeFileSync(bundlePath, code);
+  writeFileSync(bundlePath, await workflowBundle());
   Object.assign(process.env, {
     TEST_DATABASE_URL: engines.databaseUrl,
     TEST_TEMPORAL_ADDRESS: engines.temporalAddress,

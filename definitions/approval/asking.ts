@@ -6,8 +6,8 @@ import { change, stepOf, type Turn, withRound } from './turn';
 import { type Standing, standingsOf } from './whose-turn';
 
 /**
- * Brings the tasks of a round in line with whose turn it is: opens what is missing, reopens, puts aside, cancels. `restoring` is set when a decision was taken back: tasks that come back are those
- * that it had made needless, so their holders count as asked when they first were.
+ * Brings the tasks of a round in line with whose turn it is: opens what is missing, puts aside, lets come back, cancels. A closed task stays closed, and whoever is asked again gets a new one,
+ * but for one case: `restoring` is set when a decision was taken back. Then the tasks that it had made needless are open again, and their holders count as asked when they first were.
  */
 export function askThoseDue(turn: Turn, round: Round, restoring = false): Turn {
   const step = stepOf(turn.state, round.stepKey);
@@ -25,9 +25,9 @@ export function askThoseDue(turn: Turn, round: Round, restoring = false): Turn {
   };
   const ask = (signer: Signer): TaskChange | undefined => {
     const { task } = signer;
-    if (task === null || task.status === 'returned') return openNew(signer);
-    if (task.status === 'open' || task.status === 'delegated') return undefined;
-    return askAgain(signer, task, restoring ? task.asked : numbers.command, startClock());
+    if (task?.status === 'open' || task?.status === 'delegated') return undefined;
+    if (task?.status === 'waiting') return askAgain(signer, task, numbers.command, startClock());
+    return task !== null && restoring && task.status !== 'returned' ? askAgain(signer, task, task.asked, startClock()) : openNew(signer);
   };
   const signers = round.signers.map((signer) => {
     const changed = changeOf(signer, standings.get(signer.id) ?? 'idle', ask);
@@ -44,7 +44,7 @@ function changeOf(signer: Signer, standing: Standing, ask: (signer: Signer) => T
     case 'asked':
       return ask(signer);
     case 'waits':
-      return signer.task?.status === 'open' ? putAside(signer.task) : undefined;
+      return signer.task?.status === 'open' || signer.task?.status === 'delegated' ? putAside(signer.task) : undefined;
     case 'idle':
       return isLive(signer.task) ? closeTask(signer.task, 'cancelled') : undefined;
   }

@@ -33,7 +33,7 @@ export interface OpenTask {
   readonly stepName: string;
   readonly title: string;
   readonly assigneeId: string | null;
-  /** The group that may claim it; empty when it has an assignee from the beginning. */
+  /** The group that may claim it, and gets it back when it is unclaimed; empty when the task is one person’s. */
   readonly candidateIds: readonly string[];
   readonly outcomes: readonly string[];
   readonly form: string | null;

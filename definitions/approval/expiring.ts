@@ -8,7 +8,7 @@ import type { SignersTask } from './held';
 import { peopleIn, refusalToSit } from './may-sit';
 import type { FoundPerson } from './person';
 import { settle } from './settling';
-import type { ApprovalState, Task, Timer } from './state';
+import type { ApprovalState, Task } from './state';
 import { history, holdersOf } from './task';
 import { giveTo, liveTask } from './transferring';
 import { change, currentRound, emit, type Outcome, stepOf, type Turn, withSigner } from './turn';
@@ -19,7 +19,8 @@ export function timerFired(turn: Turn, { timerId }: TimerFired): Outcome {
   const timer = found?.task.timers.find(({ id }) => id === timerId);
   if (found === undefined || timer === undefined) return refused('wrong_state', 'This timer runs no longer.');
   if (Date.parse(turn.at) < Date.parse(timer.at)) return refused('wrong_state', `This timer ends at ${timer.at}.`);
-  return timer.kind === 'remind' ? remind(turn, found, timer) : expire(turn, found, timer);
+  const left = withoutTimer(found, timerId);
+  return timer.kind === 'remind' ? remind(turn, left) : expire(turn, left, timerId);
 }
 
 function taskWithTimer(state: ApprovalState, timerId: number): SignersTask | undefined {
@@ -28,23 +29,28 @@ function taskWithTimer(state: ApprovalState, timerId: number): SignersTask | und
   return undefined;
 }
 
-function remind(turn: Turn, { round, signer, task }: SignersTask, timer: Timer): Turn {
-  const left = { ...task, timers: task.timers.filter(({ id }) => id !== timer.id) };
+/** A timer that has fired runs no longer. */
+function withoutTimer({ round, signer, task }: SignersTask, timerId: number): SignersTask {
+  const left = { ...task, timers: task.timers.filter(({ id }) => id !== timerId) };
+  return { round, signer: { ...signer, task: left }, task: left };
+}
+
+function remind(turn: Turn, { round, signer, task }: SignersTask): Turn {
   return emit(
-    withSigner(turn, round, { ...signer, task: left }),
+    withSigner(turn, round, signer),
     history(task.id, 'reminded'),
     { kind: 'notify', notice: 'reminded', userIds: holdersOf(signer), taskId: task.id },
   );
 }
 
-function expire(turn: Turn, found: SignersTask, timer: Timer): Turn {
+function expire(turn: Turn, found: SignersTask, timerId: number): Turn {
   const onExpiry = stepOf(turn.state, found.round.stepKey).deadline?.onExpiry ?? 'keep';
   switch (onExpiry) {
     case 'approve':
     case 'reject':
       return settle(decideByRule(turn, found, onExpiry));
     case 'escalate':
-      return found.signer.holderId === null ? keep(turn, found) : escalate(turn, found, found.signer.holderId, timer.id);
+      return found.signer.holderId === null ? keep(turn, found) : escalate(turn, found, found.signer.holderId, timerId);
     case 'keep':
       return keep(turn, found);
   }

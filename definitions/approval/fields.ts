@@ -1,4 +1,4 @@
-import { isJsonObject, pointerStep, valueAt } from '../shared/json';
+import { isJsonObject, ownValue, pointerStep, pointerSteps } from '../shared/json';
 import { type PlacedError, type Refused, refused } from '../shared/refusal';
 import { isBlank } from './blank';
 import { own } from './own';
@@ -46,6 +46,9 @@ const without = (data: Data, at: string, hidden: ReadonlySet<string>): Data =>
       .filter(({ pointer }) => !hidden.has(pointer))
       .map(({ name, value, pointer }) => [name, isJsonObject(value) ? without(value, pointer, hidden) : value]),
   );
+
+/** The value that a JSON pointer names in the data, through objects; undefined when there is none. */
+export const valueAt = (data: Data, pointer: string): unknown => pointerSteps(pointer).reduce<unknown>(ownValue, data);
 
 /** The pointers that a form writes: an object is looked into where a rule names something inside it; another value in its place writes all that is inside. */
 function writtenIn(form: Data, at: string, rules: FieldRules): readonly string[] {

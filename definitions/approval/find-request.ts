@@ -1,7 +1,7 @@
-import { valueAt } from '../shared/json';
 import { fallbackRules, userIdsIn } from './conditions';
 import type { FindRequest, Wanted } from './effects';
 import type { Environment } from './environment';
+import { valueAt } from './fields';
 import { own } from './own';
 import type { ApprovalStep, ApproverRule } from './schema';
 import type { ApprovalState } from './state';

@@ -32,22 +32,25 @@ function inInitiatorsPlace({ ifInitiator = 'skip' }: ApprovalStep, seat: FoundPe
 const withoutInitiator = ({ ifInitiator }: ApprovalStep, group: FoundGroup, initiatorId: string): FoundGroup =>
   ifInitiator === 'ask' ? group : { ...group, candidates: group.candidates.filter((candidate) => !isInitiators(candidate, initiatorId)) };
 
-/** A person whom several rules find is asked once, at the first place; a group is left to those who have no place of their own. */
+/** A person whom several rules find is asked once, at the first place. A group is left to those who have no place of their own, alone in another group included. */
 function onceEach(step: ApprovalStep, seats: readonly FoundApprover[]): readonly FoundApprover[] {
-  const people = seats.flatMap((seat) => (isGroup(seat) ? [] : [seat.person.userId]));
+  const seated = new Set(seats.flatMap((seat) => (isGroup(seat) ? [] : [seat.person.userId])));
   const kept = new Map<string, FoundApprover>();
   for (const seat of seats) {
     const key = isGroup(seat) ? `role ${seat.role}` : seat.person.userId;
     const earlier = kept.get(key);
-    if (isGroup(seat)) keepGroup(kept, key, seat, people);
-    else kept.set(key, earlier === undefined || isGroup(earlier) ? seat : heavier(step, earlier, seat));
+    if (!isGroup(seat)) kept.set(key, earlier === undefined || isGroup(earlier) ? seat : heavier(step, earlier, seat));
+    else if (earlier === undefined) keepGroup(kept, key, seat, seated);
   }
   return [...kept.values()];
 }
 
-function keepGroup(kept: Map<string, FoundApprover>, key: string, group: FoundGroup, people: readonly string[]): void {
-  const candidates = group.candidates.filter(({ person }, index, all) => !people.includes(person.userId) && all.findIndex((other) => other.person.userId === person.userId) === index);
-  if (candidates.length > 0 && !kept.has(key)) kept.set(key, { ...group, candidates });
+function keepGroup(kept: Map<string, FoundApprover>, key: string, group: FoundGroup, seated: Set<string>): void {
+  const candidates = group.candidates.filter(({ person }, index, all) => !seated.has(person.userId) && all.findIndex((other) => other.person.userId === person.userId) === index);
+  const [first] = candidates;
+  if (first === undefined) return;
+  if (candidates.length === 1) seated.add(first.person.userId);
+  kept.set(key, { ...group, candidates });
 }
 
 /** Of two ways to the same person, the one with the greater weight; the trace tells of both. */

@@ -7,6 +7,8 @@ export interface SignerTree {
   readonly after: (signer: Signer) => readonly Signer[];
   /** Whose place a signer added before or after belongs to; undefined of those who count themselves. */
   readonly adderOf: (signer: Signer) => Signer | undefined;
+  /** False of somebody whose adder, or the adder’s adder, was removed after they had decided: they have been heard and are waited for no more. */
+  readonly isAttached: (signer: Signer) => boolean;
 }
 
 const NOBODY: readonly Signer[] = [];
@@ -14,11 +16,17 @@ const NOBODY: readonly Signer[] = [];
 export function signerTree(signers: readonly Signer[]): SignerTree {
   const byId = new Map(signers.map((signer) => [signer.id, signer]));
   const [before, after] = [groupedByAdder(signers, 'before'), groupedByAdder(signers, 'after')];
+  const adderOf = (signer: Signer): Signer | undefined => (signer.added === null || counts(signer) ? undefined : byId.get(signer.added.bySigner));
+  const isAttached = (signer: Signer): boolean => {
+    const adder = adderOf(signer);
+    return adder === undefined ? counts(signer) : isAttached(adder);
+  };
   return {
     counting: signers.filter(counts),
     before: ({ id }) => before.get(id) ?? NOBODY,
     after: ({ id }) => after.get(id) ?? NOBODY,
-    adderOf: (signer) => (signer.added === null || counts(signer) ? undefined : byId.get(signer.added.bySigner)),
+    adderOf,
+    isAttached,
   };
 }
 

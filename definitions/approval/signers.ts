@@ -47,7 +47,7 @@ const newSigner = (found: FoundPerson, id: number, adder: Signer, position: Adde
   why: [...found.why, { rule: 'adder', result: `${by.name} added a signer (${position})` }],
 });
 
-/** 减签: an added signer who has not decided goes, with those added before and after them; the step is judged again at once. */
+/** 减签: an added signer who has not decided goes, with those added before and after them who have not; the step is judged again at once. */
 export function removeSigner(turn: Turn, { taskId, by, userId }: RemoveSigner): Outcome {
   const found = findTask(turn.state, taskId);
   if (found === undefined) return closedLongAgo();
@@ -55,7 +55,7 @@ export function removeSigner(turn: Turn, { taskId, by, userId }: RemoveSigner): 
   const { round } = found;
   const signer = round.signers.find((candidate) => candidate.holderId === userId);
   if (signer === undefined) return refused(peopleIn(round).includes(userId) ? 'wrong_state' : 'not_found', 'There is no such signer in this step.');
-  return refusalOfRemoval(round, signer, by) ?? settle(withoutSigners(turn, round, [signer, ...belowOf(signer, round)], by));
+  return refusalOfRemoval(round, signer, by) ?? settle(withoutSigners(turn, round, [signer, ...belowOf(signer, round).filter(({ vote }) => vote === null)], by));
 }
 
 function refusalOfRemoval({ signers }: Round, { added, vote }: Signer, by: Actor): Refused | undefined {

@@ -1,13 +1,16 @@
 import { type Refused, refused } from '../shared/refusal';
 import { askThoseDue, closeAll } from './asking';
 import type { TakeBack } from './commands';
+import { NO_CLOCK } from './deadlines';
 import type { Effect } from './effects';
 import { closedLongAgo, findTask, type SignersTask } from './held';
 import { own } from './own';
-import { record } from './settling';
+import { record, settle } from './settling';
+import { signerTree } from './signer-tree';
 import type { ApprovalState, Round, Signer, Vote } from './state';
-import { history } from './task';
-import { change, currentRound, emit, type Outcome, type Turn, withRound } from './turn';
+import { askAgain, history } from './task';
+import { change, currentRound, emit, type Outcome, stepOf, type Turn, withRound, withSigner } from './turn';
+import { verdictOf } from './verdict';
 
 /**
  * 拿回: the decider withdraws their own decision while nobody has decided on a task that was opened after it. Everything that came of the decision is undone: tasks that it opened are cancelled, tasks that
@@ -20,6 +23,7 @@ export function takeBack(turn: Turn, { taskId, by }: TakeBack): Outcome {
   const { vote } = found.signer;
   if (vote?.by.kind !== 'person') return refused('wrong_state', 'There is no decision of a person on this task to take back.');
   if (vote.by.userId !== by.userId) return refused('forbidden', 'Only whoever decided can take the decision back.');
+  if (!signerTree(found.round.signers).isAttached(found.signer)) return refused('wrong_state', 'Whoever added this signer was removed: the decision counts no more.');
   return refusalOfFollowed(turn.state, vote) ?? undo(turn, found, vote, by.userId);
 }
 
@@ -40,7 +44,17 @@ function undo(turn: Turn, { round, signer, task }: SignersTask, vote: Vote, user
   const told = record(back, 'takenBack', { taskId: task.id, actorId: userId }, { stepKey: round.stepKey });
   const signers = round.signers.map((other) => (other.id === signer.id ? { ...other, vote: null } : withoutRulesVote(other, vote)));
   const notice: Effect = { kind: 'notify', notice: 'takenBack', userIds: [turn.state.initiatorId], taskId: task.id };
-  return askThoseDue(emit(told, history(task.id, 'takenBack', userId), notice), { ...round, status: 'asking', outcome: null, signers }, true);
+  const open: Round = { ...round, status: 'asking', outcome: null, signers };
+  return judgeAgain(emit(told, history(task.id, 'takenBack', userId), notice), open, signer.id);
+}
+
+/** Mostly the step is open again. Where the other votes are enough without this one, it passes again, and the task that came back is needed no more. */
+function judgeAgain(turn: Turn, round: Round, signerId: number): Turn {
+  if (verdictOf(round, stepOf(turn.state, round.stepKey)) === undefined) return askThoseDue(turn, round, true);
+  const back = round.signers.find(({ id }) => id === signerId);
+  if (!back?.task) return settle(withRound(turn, round));
+  const asked = askAgain(back, back.task, back.task.asked, NO_CLOCK);
+  return settle(emit(withSigner(turn, round, { ...back, task: asked.task }), ...asked.effects));
 }
 
 /** The case stands at `round` again: later steps have not begun, and those that had returned the case wait for it again. */

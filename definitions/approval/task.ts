@@ -43,7 +43,7 @@ export function openTask(state: ApprovalState, step: ApprovalStep, signer: Signe
     number,
     purpose: 'decision',
     assigneeId: signer.holderId,
-    candidateIds: signer.holderId === null ? (signer.group?.candidateIds ?? []) : [],
+    candidateIds: signer.group?.candidateIds ?? [],
     dueAt: clock.dueAt,
     whyMe: signer.why,
   };
@@ -69,8 +69,8 @@ export function askAgain(signer: Signer, task: Task, asked: number, clock: Clock
 
 /** The holder waits for the signers added before; the clock stands still and begins anew when the task comes back. */
 export const putAside = (task: Task): TaskChange => ({
-  task: { ...task, ...NO_CLOCK, status: 'waiting', escalating: null },
-  effects: [...clearTimers(task), { kind: 'changeTask', taskId: task.id, status: 'delegated', dueAt: null }, history(task.id, 'waiting')],
+  task: { ...task, ...NO_CLOCK, status: 'waiting', opinion: null, escalating: null },
+  effects: [...clearTimers(task), ...closeOpinion(task, 'cancelled'), { kind: 'changeTask', taskId: task.id, status: 'delegated', dueAt: null }, history(task.id, 'waiting')],
 });
 
 /** Nobody is to decide this task any more: it was not needed, or the case was returned, withdrawn or decided. */

@@ -86,7 +86,8 @@ async function lockOrWait(say: Say): Promise<{ release(): void }> {
 /** Into a temporary folder that gets its name once it is whole. Returns why it failed, if it did. */
 async function build(say: Say): Promise<string | undefined> {
   say(`building the Temporal server ${temporalVersion} with Go: a few minutes, once on this machine`);
-  const draft = mkdtempSync(`${cacheFolder()}.`);
+  removeBrokenBuilds();
+  const draft = mkdtempSync(draftPrefix());
   try {
     const failure = await goInstall(draft, say);
     if (failure) return failure;
@@ -96,6 +97,14 @@ async function build(say: Say): Promise<string | undefined> {
   } finally {
     rmSync(draft, { recursive: true, force: true });
   }
+}
+
+const draftPrefix = () => `${cacheFolder()}.draft-`;
+
+/** Whoever holds the lock is the only one who builds: what others have begun will not be finished. */
+function removeBrokenBuilds(): void {
+  const [folder, prefix] = [path.dirname(draftPrefix()), path.basename(draftPrefix())];
+  for (const name of readdirSync(folder)) if (name.startsWith(prefix)) rmSync(path.join(folder, name), { recursive: true, force: true });
 }
 
 async function goInstall(target: string, say: Say): Promise<string | undefined> {

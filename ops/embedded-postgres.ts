@@ -54,7 +54,7 @@ function ownPassword(home: string, { data }: PostgresPlace): string {
 }
 
 /** `postmaster.pid` names the server; its number counts only while that process has our data directory open. */
-export async function stopLeftOverServer({ data }: Pick<PostgresPlace, 'data'>): Promise<void> {
+async function stopLeftOverServer({ data }: Pick<PostgresPlace, 'data'>): Promise<void> {
   const pidFile = path.join(data, 'postmaster.pid');
   if (!existsSync(pidFile)) return;
   const pid = Number.parseInt(readFileSync(pidFile, 'utf8'), 10);

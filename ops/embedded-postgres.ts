@@ -35,8 +35,8 @@ export interface PostgresPlan {
 
 /** Runs PostgreSQL from the npm package on loopback, with the database in place. */
 export async function startPostgres(plan: PostgresPlan, supervisor: Supervisor): Promise<PostgresServer> {
-  const place = postgresPlace(plan.home, plan.say);
-  const password = ownPassword(plan.home, place);
+  const password = ownPassword(plan.home);
+  const place = postgresPlace(plan.home, password, plan.say);
   await stopLeftOverServer(place);
   await requireFreePort(plan.port, 'the embedded Postgres', 'BATON_POSTGRES_PORT');
   if (!existsSync(place.data)) await createCluster(place, password, plan);
@@ -46,8 +46,9 @@ export async function startPostgres(plan: PostgresPlan, supervisor: Supervisor):
   return { host: loopback, port: plan.port, user: role, password, url };
 }
 
-function ownPassword(home: string, { data }: PostgresPlace): string {
+function ownPassword(home: string): string {
   const file = path.join(home, 'postgres-password');
+  const data = path.join(home, 'postgres', 'data');
   if (!existsSync(file) && existsSync(data)) throw new Error(`${file} is missing, and with it the way into the database in ${data}: put it back, or move both away`);
   if (!existsSync(file)) replaceFile(file, randomBytes(24).toString('base64url'));
   return readFileSync(file, 'utf8').trim();

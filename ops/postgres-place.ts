@@ -22,16 +22,17 @@ export interface PostgresPlace {
   readonly data: string;
 }
 
-export function postgresPlace(home: string, say: (line: string) => void): PostgresPlace {
+/** @param secret known to this home only, so that another home at the same path later does not find the data of this one */
+export function postgresPlace(home: string, secret: string, say: (line: string) => void): PostgresPlace {
   const account = postgresAccount();
   const programs = reachablePrograms(account, say);
-  return { account, program: path.join(programs, 'postgres'), initdb: path.join(programs, 'initdb'), data: path.join(reachableFolder(home, account, say), 'data') };
+  return { account, program: path.join(programs, 'postgres'), initdb: path.join(programs, 'initdb'), data: path.join(reachableFolder(home, secret, account, say), 'data') };
 }
 
-function reachableFolder(home: string, account: PostgresAccount, say: (line: string) => void): string {
+function reachableFolder(home: string, secret: string, account: PostgresAccount, say: (line: string) => void): string {
   const own = ownedFolder(path.join(home, 'postgres'), account);
   if (canEnter(account, own)) return own;
-  const elsewhere = path.join(publicRoot, createHash('sha256').update(home).digest('hex').slice(0, 16));
+  const elsewhere = path.join(publicRoot, createHash('sha256').update(home).update(secret).digest('hex').slice(0, 16));
   say(`the user postgres cannot reach ${home}: its data is kept in ${elsewhere}`);
   return ownedFolder(path.join(elsewhere, 'postgres'), account);
 }

@@ -1,19 +1,15 @@
 import { askForKeys, lockSharedTraits, releaseKeys, takeKeys } from '../db/claims';
-import { closeConflictReview, insertConflictReview } from '../db/conflict-reviews';
+import { insertConflictReview } from '../db/conflict-reviews';
 import { claimedKeys, findConflicts, traitsOf } from '../db/conflicts';
 import { type CustomerToWrite, disownCustomer, insertCustomers, ownCustomer } from '../db/customers';
-import { departmentChain } from '../db/departments';
 import { isUniqueViolation } from '../db/errors';
 import { appendEvent, appendEvents, type NewEvent } from '../db/events';
 import type { Db } from '../db/knex';
 import { appendLedger, openLedger } from '../db/ledger';
 import { newId } from '../db/new-id';
 import { changeOpportunity, insertOpportunity, type OpportunityRow, opportunityById } from '../db/opportunities';
-import { closeTask, openTask } from '../db/tasks';
-import { activeUsersWithRole } from '../db/users';
 import { type Judgement, judge, statusAfter } from '../definitions/registration/judging';
 import type { Registered, RegistrationStart } from '../definitions/registration/registration';
-import { type ConflictReview, type ReviewDecision, reviewOutcomes } from '../definitions/registration/reviewing';
 
 interface Step {
   readonly start: RegistrationStart;
@@ -22,7 +18,8 @@ interface Step {
 }
 
 type Registering = Step & { readonly workflowId: string; readonly protectedUntil: string };
-type Deciding = Step & { readonly review: ConflictReview; readonly decision: ReviewDecision; readonly protectedUntil: string };
+type OpeningReview = Step & { readonly reviewId: string };
+type Settling = Step & { readonly outcome: string; readonly byUserId: string | null; readonly protectedUntil: string };
 type Ending = Step & { readonly byUserId: string | null; readonly reason: string | null };
 
 /** What the registration flow asks of the world. Each may run twice and changes things once. */
@@ -39,15 +36,14 @@ export const registrationActivities = (db: Db) => ({
     }
   },
 
-  /** Whom the flow asks, and why them: the head of the registrant’s department, or the next one up who is not the registrant. */
-  async openConflictReview({ start, at, workflowId, reviewId }: Step & { workflowId: string; reviewId: string }): Promise<ConflictReview> {
-    return db.transaction((trx) => openReviewOnce(trx, { start, at, workflowId, reviewId }));
+  /** Puts both sides beside the approval that decides. */
+  async openConflictReview(opening: OpeningReview): Promise<void> {
+    await db.transaction((trx) => openReviewOnce(trx, opening));
   },
 
-  /** Carries the outcome out with all its effects; gives the status that it led to. */
-  async decideConflictReview(deciding: Deciding): Promise<'valid' | 'refused'> {
-    await db.transaction((trx) => decideOnce(trx, deciding));
-    return deciding.decision.outcome === 'notConflict' ? 'valid' : 'refused';
+  /** Carries the outcome of the review out with all its effects. */
+  async settleConflictReview(settling: Settling): Promise<void> {
+    await db.transaction((trx) => settleOnce(trx, settling));
   },
 
   async remindOfProtection({ start, at, endsAt }: Step & { endsAt: string }): Promise<void> {
@@ -85,7 +81,7 @@ async function registerOnce(trx: Db, { start, at, workflowId, protectedUntil }: 
     ...(status === 'inConflictReview' ? [] : [became(start, status, at, { protectedUntil: row.protected_until })]),
   ]);
   await openLedger(trx, `${row.id}/registered`, { caseId: row.id, at, action: 'registered', taskId: null, actorId: start.byUserId, outcome: null, data });
-  return registeredOf({ ...row, version: 1 });
+  return registeredOf(row);
 }
 
 const subjectOf = ({ customer, keys, pickedCustomerId }: RegistrationStart) => ({ name: customer.name, address: customer.address ?? null, keys, pickedCustomerId });
@@ -171,73 +167,28 @@ function openedRow(start: RegistrationStart, { verdict, candidates }: Judgement,
   };
 }
 
-const registeredOf = ({ status, verdict, candidates, customer_id, protected_until, conflict_review_id, version }: Omit<OpportunityRow, 'search_grams'>): Registered => ({
+const registeredOf = ({ status, verdict, candidates, customer_id, protected_until, conflict_review_id }: Omit<OpportunityRow, 'search_grams' | 'version'>): Registered => ({
   status,
   verdict,
   candidates,
   customerId: customer_id,
   protectedUntil: protected_until,
   conflictReviewId: conflict_review_id,
-  version,
 });
 
-async function openReviewOnce(trx: Db, { start, at, workflowId, reviewId }: Step & { workflowId: string; reviewId: string }): Promise<ConflictReview> {
-  const { opportunityId, byUserId } = start;
-  const { candidateIds, trace } = await reviewersOf(trx, start);
-  const review: ConflictReview = { id: reviewId, taskId: reviewId, initiatorId: byUserId, candidateIds };
-  const isNew = await appendEvent(trx, {
-    key: `${opportunityId}/conflictReview.opened`,
-    type: 'conflictReview.opened',
-    caseId: opportunityId,
-    at,
-    byUserId: null,
-    data: { conflictReviewId: reviewId, taskId: review.taskId, candidateIds },
-  });
-  if (!isNew) return review;
+async function openReviewOnce(trx: Db, { start, at, reviewId }: OpeningReview): Promise<void> {
+  const { opportunityId } = start;
+  const data = { conflictReviewId: reviewId };
+  if (!(await appendEvent(trx, { key: `${opportunityId}/conflictReview.opened`, type: 'conflictReview.opened', caseId: opportunityId, at, byUserId: null, data }))) return;
   const row = await opportunityById(trx, opportunityId);
-  const candidates = row?.candidates ?? [];
+  await insertConflictReview(trx, { id: reviewId, opportunity_id: opportunityId, ours: start.customer, candidates: row?.candidates ?? [], opened_at: at });
   await changeOpportunity(trx, opportunityId, at, { conflict_review_id: reviewId });
-  await insertConflictReview(trx, { id: reviewId, opportunity_id: opportunityId, task_id: review.taskId, ours: start.customer, candidates, opened_at: at });
-  await openTask(trx, {
-    id: review.taskId,
-    case_id: opportunityId,
-    workflow_id: workflowId,
-    flow: 'conflictReview',
-    step_key: 'review',
-    title: `撞单审核：${start.name}`,
-    outcomes: [...reviewOutcomes],
-    initiator_id: byUserId,
-    assignee_id: candidateIds.length === 1 ? (candidateIds[0] ?? null) : null,
-    due_at: null,
-    data: { conflictReviewId: reviewId, opportunityId, customer: start.customer.name },
-    why_me: trace,
-    history: [{ at, action: 'opened' }],
-    opened_at: at,
-    candidateIds,
-  });
-  return review;
 }
 
-/** The nearest head above the registrant who is somebody else; where there is none, the administrators. */
-async function reviewersOf(trx: Db, { byUserId, departmentId }: RegistrationStart): Promise<{ candidateIds: string[]; trace: { rule: string; result: string }[] }> {
-  const chain = await departmentChain(trx, departmentId);
-  const department = chain.find(({ head_user_id }) => head_user_id !== null && head_user_id !== byUserId);
-  if (department?.head_user_id) return { candidateIds: [department.head_user_id], trace: [{ rule: 'departmentHead of initiator', result: department.name }] };
-  const administrators = await activeUsersWithRole(trx, 'admin');
-  return {
-    candidateIds: administrators.map(({ id }) => id).filter((id) => id !== byUserId),
-    trace: [{ rule: 'departmentHead of initiator', result: 'no other head' }, { rule: 'role admin', result: administrators.map(({ name }) => name).join(', ') }],
-  };
-}
-
-async function decideOnce(trx: Db, { start, at, review, decision, protectedUntil }: Deciding): Promise<void> {
+async function settleOnce(trx: Db, { start, at, outcome, byUserId, protectedUntil }: Settling): Promise<void> {
   const { opportunityId: caseId } = start;
-  const { outcome, byUserId, comment } = decision;
-  const data = { conflictReviewId: review.id, taskId: review.taskId, outcome, comment };
+  const data = { outcome };
   if (!(await appendEvent(trx, { key: `${caseId}/conflictReview.decided`, type: 'conflictReview.decided', caseId, at, byUserId, data }))) return;
-  await closeTask(trx, review.taskId, { status: 'done', at, byUserId, outcome, text: comment ?? undefined });
-  await closeConflictReview(trx, review.id, outcome, at);
-  await appendLedger(trx, `${caseId}/conflictReview.decided`, { caseId, at, action: 'decided', taskId: review.taskId, actorId: byUserId, outcome, data: { comment } });
   if (outcome === 'notConflict') await becomeValid(trx, start, at, protectedUntil);
   else await becomeRefused(trx, start, at);
 }
@@ -263,7 +214,6 @@ async function endOnce(trx: Db, { start, at, byUserId, reason }: Ending, status:
   const { opportunityId: caseId, name } = start;
   if (!(await appendEvent(trx, { key: `${caseId}/${status}`, type: `opportunity.${status}`, caseId, at, byUserId, data: { name, reason } }))) return;
   const row = await opportunityById(trx, caseId);
-  if (row?.conflict_review_id) await closeTask(trx, row.conflict_review_id, { status: 'cancelled', at, byUserId: null, outcome: null });
   await releaseKeys(trx, caseId, at);
   if (row?.customer_id) await disownCustomer(trx, { id: row.customer_id, ownerId: start.byUserId, except: caseId, at });
   await changeOpportunity(trx, caseId, at, { status, protected_until: null });

@@ -30,9 +30,28 @@ export const access: Readonly<Record<string, Who>> = {
   'GET /opportunities/:id/timeline': 'signedIn',
   'POST /opportunities/:id/withdrawal': ['sales', 'admin'],
 
+  'POST /approvals': 'signedIn',
+  'GET /approvals': 'signedIn',
+  'GET /approvals/:id': 'signedIn',
+  'POST /approvals/:id/withdrawal': 'signedIn',
+
   'GET /tasks': 'signedIn',
+  'GET /tasks/counts': 'signedIn',
   'GET /tasks/:id': 'signedIn',
   'POST /tasks/:id/decision': 'signedIn',
+  'POST /task-decisions': 'signedIn',
+  'POST /tasks/:id/claim': 'signedIn',
+  'DELETE /tasks/:id/claim': 'signedIn',
+  'POST /tasks/:id/return': 'signedIn',
+  'POST /tasks/:id/resubmission': 'signedIn',
+  'POST /tasks/:id/transfer': 'signedIn',
+  'POST /tasks/:id/delegation': 'signedIn',
+  'POST /tasks/:id/signers': 'signedIn',
+  'DELETE /tasks/:id/signers/:userId': 'signedIn',
+  'POST /tasks/:id/take-back': 'signedIn',
+  'POST /tasks/:id/urge': 'signedIn',
+  'POST /tasks/:id/cc': 'signedIn',
+  'POST /tasks/:id/comments': 'signedIn',
 
   'GET /ledger/:caseId': 'signedIn',
 };

@@ -4,6 +4,7 @@ import helmet from 'helmet';
 import type { Logger } from 'pino';
 import type { Db } from '../db/knex';
 import { signingSecret } from '../db/secrets';
+import { approvalRoutes } from './approvals';
 import { conflictRoutes } from './conflicts';
 import { customerRoutes } from './customers';
 import type { Deps } from './deps';
@@ -18,6 +19,7 @@ import { ledgerRoutes } from './ledger';
 import { opportunityRoutes } from './opportunities';
 import { publishedDefinitions } from './published';
 import { sessionRoutes } from './sessions';
+import { taskActRoutes } from './task-acts';
 import { taskRoutes } from './tasks';
 import { userRoutes } from './users';
 
@@ -37,7 +39,9 @@ export function allRoutes(deps: Deps): Route[] {
     ...customerRoutes(deps),
     ...conflictRoutes(deps),
     ...opportunityRoutes(deps),
+    ...approvalRoutes(deps),
     ...taskRoutes(deps),
+    ...taskActRoutes(deps),
     ...ledgerRoutes(deps),
   ];
   return [...routes, ...descriptionRoutes(routes)];

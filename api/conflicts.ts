@@ -1,7 +1,8 @@
 import { Type } from '@sinclair/typebox';
 import { conflictReviewById } from '../db/conflict-reviews';
 import { findConflicts } from '../db/conflicts';
-import { candidatesOf, isTaskHolder, taskById } from '../db/tasks';
+import { approvalById, isReader } from '../db/approvals';
+import { tasksOfApproval } from '../db/tasks';
 import { hasRole } from '../definitions/access/caller';
 import { judge } from '../definitions/registration/judging';
 import { unmasked } from '../definitions/registration/masking';
@@ -24,7 +25,7 @@ const reviewSchema = Type.Object({
   opportunityId: uuid(),
   ours: Type.Object(newCustomerFields, { description: 'The customer as it is registered.' }),
   candidates: Type.Array(candidateSchema, { description: 'The other side, each with its evidence.' }),
-  task: Type.Object({ id: uuid(), status: Type.String(), outcomes: Type.Array(Type.String()), assigneeId: nullable(uuid()), candidateIds: Type.Array(uuid()) }),
+  task: nullable(Type.Object({ id: uuid(), status: Type.String(), outcomes: Type.Array(Type.String()), assigneeId: nullable(uuid()), candidateIds: Type.Array(uuid()) })),
   outcome: nullable(Type.String()),
   openedAt: instant(),
   decidedAt: nullable(instant()),
@@ -54,19 +55,22 @@ export const conflictRoutes = ({ db, published }: Deps): Route[] => [
     answers: { 200: { description: 'The review.', schema: reviewSchema } },
     async handle({ params, caller }) {
       const review = params['id'] === undefined ? undefined : await conflictReviewById(db, params['id']);
-      const task = review && (await taskById(db, review.task_id));
-      if (!review || !task) throw notFound();
+      const approval = review && (await approvalById(db, review.id));
+      if (!review || !approval) throw notFound();
       await opportunityView(db, review.opportunity_id, caller);
-      const reviews = hasRole(caller, 'ops', 'admin') || (await isTaskHolder(db, review.opportunity_id, caller.id));
+      const tasks = await tasksOfApproval(db, review.id);
+      const task = tasks.findLast(({ status }) => status === 'open') ?? tasks.at(-1);
+      const isReviewer = caller.id !== approval.initiator_id && (await isReader(db, review.id, { userId: caller.id, departmentIds: [] }));
+      const seesAll = isReviewer || hasRole(caller, 'ops', 'admin');
       return ok({
         id: review.id,
         opportunityId: review.opportunity_id,
         ours: review.ours,
-        candidates: reviews ? review.candidates.map(unmasked) : candidateViews(review.candidates, caller),
-        task: { id: task.id, status: task.status, outcomes: task.outcomes, assigneeId: task.assignee_id, candidateIds: await candidatesOf(db, task.id) },
-        outcome: review.outcome,
+        candidates: seesAll ? review.candidates.map(unmasked) : candidateViews(review.candidates, caller),
+        task: task ? { id: task.id, status: task.status, outcomes: task.outcomes, assigneeId: task.assignee_id, candidateIds: task.candidate_ids } : null,
+        outcome: approval.outcome,
         openedAt: review.opened_at,
-        decidedAt: review.decided_at,
+        decidedAt: approval.ended_at,
       });
     },
   }),

@@ -4,6 +4,10 @@ import { nullable } from '../definitions/shared/schema';
 import { instant, uuid } from '../definitions/shared/wire';
 import type { Deps } from './deps';
 import { ok, route, type Route } from './http/route';
+import type { Caller } from '../definitions/access/caller';
+import type { Db } from '../db/knex';
+import { approvalById } from '../db/approvals';
+import { readableApproval } from './approval-access';
 import { visibleOpportunity } from './opportunity-view';
 
 const entrySchema = Type.Object({
@@ -24,11 +28,16 @@ export const ledgerRoutes = ({ db }: Deps): Route[] => [
     summary: 'The decisions of a case',
     answers: { 200: { description: 'The entries, oldest first, each chained to the one before.', schema: Type.Object({ items: Type.Array(entrySchema) }) } },
     async handle({ params, caller }) {
-      const { id } = await visibleOpportunity(db, params['caseId'], caller);
-      const rows = await ledgerOf(db, id);
+      const rows = await ledgerOf(db, await visibleCase(db, params['caseId'] ?? '', caller));
       return ok({
         items: rows.map(({ seq, at, action, task_id, actor_id, outcome, previous_hash, hash }) => ({ seq, at, action, taskId: task_id, actorId: actor_id, outcome, previousHash: previous_hash, hash })),
       });
     },
   }),
 ];
+
+/** A case is an approval that stands alone, or an opportunity. */
+async function visibleCase(db: Db, caseId: string, caller: Caller): Promise<string> {
+  if (await approvalById(db, caseId)) return (await readableApproval(db, caseId, caller)).id;
+  return (await visibleOpportunity(db, caseId, caller)).id;
+}

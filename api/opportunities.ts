@@ -11,6 +11,8 @@ import type { Deps } from './deps';
 import { type Listing, listQuery, listSchema } from './http/paging';
 import { forbidden } from './http/problem';
 import { created, etag, ok, route, type Route } from './http/route';
+import { actorOf } from './actor';
+import { within } from './flow-calls';
 import { opportunityView, opportunityViews, visibleOpportunity } from './opportunity-view';
 import { registrationStart } from './registration-start';
 
@@ -50,7 +52,7 @@ export const opportunityRoutes = (deps: Deps): Route[] => {
           args: [start],
           workflowIdConflictPolicy: 'USE_EXISTING',
         });
-        await temporal.workflow.executeUpdateWithStart(registered, { startWorkflowOperation, updateId: requestId });
+        await within(deps, () => temporal.workflow.executeUpdateWithStart(registered, { startWorkflowOperation, updateId: requestId }));
         const view = await opportunityView(db, requestId, caller);
         return created(`/api/v1/opportunities/${requestId}`, view, etag(view.version));
       },
@@ -111,7 +113,8 @@ export const opportunityRoutes = (deps: Deps): Route[] => {
         const row = await visibleOpportunity(db, params['id'], caller);
         const owners = await ownersOf(db, [row.id]);
         if (!caller.roles.includes('admin') && !owners.some(({ user_id }) => user_id === caller.id)) throw forbidden('Only an owner may withdraw a registration.');
-        await temporal.workflow.getHandle(row.workflow_id).executeUpdate(withdraw, { args: [{ byUserId: caller.id, reason: body.reason }], updateId: requestId });
+        const withdrawal = { id: requestId, by: actorOf(caller), reason: body.reason };
+        await within(deps, () => temporal.workflow.getHandle(row.workflow_id).executeUpdate(withdraw, { args: [withdrawal], updateId: requestId }));
         const view = await opportunityView(db, row.id, caller);
         return ok(view, etag(view.version));
       },

@@ -1,6 +1,6 @@
 import type { Db } from '../db/knex';
 import { type OpportunityRow, opportunityById, ownersOf } from '../db/opportunities';
-import { isTaskHolder } from '../db/tasks';
+import { isReaderOfCase } from '../db/approvals';
 import type { Caller } from '../definitions/access/caller';
 import { inScope, readableOpportunities } from '../definitions/access/row-scope';
 import type { OpportunityView } from '../definitions/registration/schema';
@@ -15,7 +15,7 @@ export async function visibleOpportunity(db: Db, id: string | undefined, caller:
   const scope = readableOpportunities(caller);
   if (inScope(scope, { ownerIds: [created_by], departmentId })) return row;
   const owners = await ownersOf(db, [row.id]);
-  if (inScope(scope, { ownerIds: owners.map(({ user_id }) => user_id), departmentId }) || (await isTaskHolder(db, row.id, caller.id))) return row;
+  if (inScope(scope, { ownerIds: owners.map(({ user_id }) => user_id), departmentId }) || (await isReaderOfCase(db, row.id, caller.id))) return row;
   throw notFound();
 }
 

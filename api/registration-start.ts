@@ -14,7 +14,7 @@ const DEFAULT_CALENDAR = 'cn';
 export async function registrationStart(deps: Pick<Deps, 'db' | 'published'>, { body, caller, opportunityId }: { body: RegistrationBody; caller: Caller; opportunityId: string }): Promise<RegistrationStart> {
   const { customer, pickedCustomerId } = await customerOf(deps.db, body.customer);
   const keys = readIdentityKeys(customer, '/customer');
-  const { model, policy, calendar } = await registrationDefinitions(deps, body.businessModel);
+  const published = await registrationDefinitions(deps, body.businessModel);
   return {
     opportunityId,
     byUserId: caller.id,
@@ -29,14 +29,12 @@ export async function registrationStart(deps: Pick<Deps, 'db' | 'published'>, { 
     keys,
     contacts: body.contacts ?? [],
     custom: body.custom ?? {},
-    model,
-    policy,
-    calendar,
+    ...published,
   };
 }
 
 /** The published versions that a registration under this model starts with. */
-export async function registrationDefinitions({ published }: Pick<Deps, 'published'>, modelKey = DEFAULT_MODEL): Promise<Pick<RegistrationStart, 'model' | 'policy' | 'calendar'>> {
+export async function registrationDefinitions({ published }: Pick<Deps, 'published'>, modelKey = DEFAULT_MODEL): Promise<Pick<RegistrationStart, 'model' | 'policy' | 'calendar' | 'reviewApproval'>> {
   const read = await published();
   const model = await read('businessModel', modelKey);
   if (!model) throw refusedModel(`There is no published business model "${modelKey}".`);
@@ -44,7 +42,9 @@ export async function registrationDefinitions({ published }: Pick<Deps, 'publish
   if (!policy) throw refusedModel(`The registration policy "${model.body.registrationPolicy}" of this model is not published.`);
   const calendar = await read('workingCalendar', model.body.calendar ?? DEFAULT_CALENDAR);
   if (!calendar) throw refusedModel(`The working calendar "${model.body.calendar ?? DEFAULT_CALENDAR}" of this model is not published.`);
-  return { model: { key: modelKey, version: model.version }, policy, calendar };
+  const reviewApproval = await read('approval', policy.body.reviewApproval);
+  if (!reviewApproval) throw refusedModel(`The approval "${policy.body.reviewApproval}" of its registration policy is not published.`);
+  return { model: { key: modelKey, version: model.version }, policy, calendar, reviewApproval };
 }
 
 const refusedModel = (detail: string) => unprocessable(detail, [{ pointer: '/businessModel', code: 'not_published', detail }]);

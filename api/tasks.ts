@@ -1,37 +1,35 @@
 import { Type } from '@sinclair/typebox';
-import { candidatesOf, listTasks, type TaskRow, taskById } from '../db/tasks';
-import { hasRole } from '../definitions/access/caller';
-import type { Caller } from '../definitions/access/caller';
-import { taskItemSchema, taskSchema, taskStatuses, taskViews } from '../definitions/task/schema';
-import { decideReview } from '../workflows/registration/messages';
+import { countTasks, listTasks, type TaskRow } from '../db/tasks';
+import { taskCountsSchema, taskItemSchema, taskSchema, taskStatuses, taskViews } from '../definitions/task/schema';
+import { dataFor, readableTask } from './approval-access';
 import type { Deps } from './deps';
 import { type Listing, listQuery, listSchema } from './http/paging';
-import { notFound } from './http/problem';
 import { ok, route, type Route } from './http/route';
+
+/** Without a deadline: after all that have one. */
+const NO_DEADLINE = 'infinity';
 
 const listing: Listing<TaskRow> = {
   name: 'tasks',
-  sorts: { openedAt: { column: 'opened_at', of: ({ opened_at }) => opened_at } },
+  sorts: {
+    openedAt: { column: 'tasks.opened_at', of: ({ opened_at }) => opened_at },
+    dueAt: { column: `coalesce(tasks.due_at, '${NO_DEADLINE}')`, of: ({ due_at }) => due_at ?? NO_DEADLINE },
+  },
   defaultSort: '-openedAt',
-  idColumn: 'id',
+  idColumn: 'tasks.id',
   idOf: ({ id }) => id,
 };
 
-const decisionSchema = Type.Object(
-  { outcome: Type.String({ minLength: 1, maxLength: 64 }), comment: Type.Optional(Type.String({ maxLength: 10_000 })) },
-  { additionalProperties: false },
-);
-const decisionAnswer = Type.Object({ taskId: Type.String(), caseId: Type.String(), caseStatus: Type.String(), nextTaskIds: Type.Array(Type.String()) });
-
-export const taskRoutes = ({ db, temporal, pager }: Deps): Route[] => [
+export const taskRoutes = ({ db, pager }: Deps): Route[] => [
   route({
     method: 'get',
     path: '/tasks',
     summary: 'My tasks 待办',
+    description: '`mine` (the default) and `group` are the open ones that I hold or could claim; `started`: in cases that I began; `decided`: by me; `cc`: of which I got a copy.',
     query: listQuery({
       view: Type.Optional(Type.Union(taskViews.map((view) => Type.Literal(view)))),
       'filter[status]': Type.Optional(Type.Union(taskStatuses.map((status) => Type.Literal(status)))),
-      'filter[flow]': Type.Optional(Type.String()),
+      'filter[flow]': Type.Optional(Type.String({ maxLength: 64 })),
     }),
     answers: { 200: { description: 'A page of tasks.', schema: listSchema(taskItemSchema) } },
     handle: async ({ query, caller }) =>
@@ -46,50 +44,37 @@ export const taskRoutes = ({ db, temporal, pager }: Deps): Route[] => [
   }),
   route({
     method: 'get',
+    path: '/tasks/counts',
+    summary: 'How many tasks each view has',
+    answers: { 200: { description: 'Counts, to 10,000 each.', schema: taskCountsSchema } },
+    handle: async ({ caller }) => ok(await countTasks(db, caller.id)),
+  }),
+  route({
+    method: 'get',
     path: '/tasks/:id',
     summary: 'Read a task',
     answers: { 200: { description: 'The task.', schema: taskSchema } },
     async handle({ params, caller }) {
-      const { row, candidateIds } = await visible({ db }, params['id'], caller);
-      const { outcomes, outcome, data, why_me, history } = row;
-      return ok({ ...itemView(row), outcomes, candidateIds, outcome, data, whyMe: why_me, history });
-    },
-  }),
-  route({
-    method: 'post',
-    path: '/tasks/:id/decision',
-    summary: 'Decide a task',
-    body: decisionSchema,
-    answers: { 200: { description: 'Decided.', schema: decisionAnswer } },
-    async handle({ params, body: { outcome, comment = null }, caller, requestId }) {
-      const { row } = await visible({ db }, params['id'], caller);
-      const { status } = await temporal.workflow
-        .getHandle(row.workflow_id)
-        .executeUpdate(decideReview, { args: [{ taskId: row.id, outcome, comment, byUserId: caller.id, byName: caller.name }], updateId: requestId });
-      return ok({ taskId: row.id, caseId: row.case_id, caseStatus: status, nextTaskIds: [] });
+      const { task, approval } = await readableTask(db, params['id'], caller);
+      const { outcomes, outcome, form, fields, why_me, history, candidate_ids, initiator_id } = task;
+      const data = await dataFor(db, approval, caller);
+      return ok({ ...itemView(task), outcomes, candidateIds: candidate_ids, initiatorId: initiator_id, outcome, form, fields, data, whyMe: why_me, history });
     },
   }),
 ];
 
-/** Whoever holds, held or could hold it, its initiator, and administrators. */
-async function visible({ db }: Pick<Deps, 'db'>, id: string | undefined, caller: Caller): Promise<{ row: TaskRow; candidateIds: string[] }> {
-  const row = id === undefined ? undefined : await taskById(db, id);
-  if (!row) throw notFound();
-  const candidateIds = await candidatesOf(db, row.id);
-  const mine = [row.assignee_id, row.decided_by, row.initiator_id, ...candidateIds].includes(caller.id);
-  if (!mine && !hasRole(caller, 'ops', 'admin')) throw notFound();
-  return { row, candidateIds };
-}
-
-const itemView = ({ id, flow, case_id, title, step_key, status, assignee_id, due_at, opened_at, version }: TaskRow) => ({
-  id,
-  flow,
-  caseId: case_id,
-  title,
-  stepKey: step_key,
-  status,
-  assigneeId: assignee_id,
-  dueAt: due_at,
-  openedAt: opened_at,
-  version,
+const itemView = (row: TaskRow) => ({
+  id: row.id,
+  caseId: row.case_id,
+  approvalId: row.approval_id,
+  flow: row.flow,
+  title: row.title,
+  stepKey: row.step_key,
+  stepName: row.step_name,
+  purpose: row.purpose,
+  status: row.status,
+  assigneeId: row.assignee_id,
+  dueAt: row.due_at,
+  openedAt: row.opened_at,
+  version: row.version,
 });

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import * as foundation from './migrations/0001-foundation';
 import * as customers from './migrations/0002-customers';
 import * as registration from './migrations/0003-registration';
+import * as approvals from './migrations/0004-approvals';
 import type { Db } from './knex';
 
 interface Migration {
@@ -14,6 +15,7 @@ const migrations: readonly Migration[] = [
   { name: '0001-foundation', ...foundation },
   { name: '0002-customers', ...customers },
   { name: '0003-registration', ...registration },
+  { name: '0004-approvals', ...approvals },
 ];
 
 /** Only forward: a mistake is mended by the next migration, since data written meanwhile must stay. */

@@ -1,32 +1,53 @@
-import type { Db } from './knex';
+import type { Knex } from 'knex';
+import type { OpenTask } from '../definitions/approval/effects';
+import type { Reason } from '../definitions/approval/person';
+import { queryGrams, searchGrams } from '../definitions/shared/search-grams';
 import { jsonb } from './jsonb';
+import type { Db } from './knex';
 import { escaped, paged, type PageRequest } from './listing';
+
+/** A line of a task’s history. */
+export interface HistoryLine {
+  readonly at: string;
+  readonly action: string;
+  readonly byId?: string;
+  readonly text?: string;
+  readonly attachments?: readonly { readonly id: string; readonly name: string }[];
+}
 
 export interface TaskRow {
   readonly id: string;
   readonly version: number;
+  readonly approval_id: string;
   readonly case_id: string;
   readonly workflow_id: string;
   readonly flow: string;
+  readonly number: number;
+  readonly purpose: OpenTask['purpose'];
   readonly step_key: string;
+  readonly step_name: string;
   readonly title: string;
   readonly status: 'open' | 'done' | 'cancelled' | 'returned' | 'delegated';
   readonly outcomes: string[];
   readonly initiator_id: string;
   readonly assignee_id: string | null;
+  readonly candidate_ids: string[];
   readonly due_at: string | null;
-  readonly data: Readonly<Record<string, unknown>>;
-  readonly why_me: readonly { readonly rule: string; readonly result: string }[];
-  readonly history: readonly { readonly at: string; readonly action: string; readonly byId?: string; readonly text?: string }[];
+  readonly form: string | null;
+  readonly fields: OpenTask['fields'];
+  readonly why_me: readonly Reason[];
+  readonly history: readonly HistoryLine[];
   readonly decided_by: string | null;
   readonly outcome: string | null;
+  readonly search_grams: string[];
   readonly opened_at: string;
   readonly closed_at: string | null;
 }
 
 interface TaskCandidateRow {
-  readonly task_id: string;
   readonly user_id: string;
+  readonly task_id: string;
+  readonly opened_at: string;
 }
 
 declare module 'knex/types/tables' {
@@ -36,82 +57,121 @@ declare module 'knex/types/tables' {
   }
 }
 
-export type NewTask = Omit<TaskRow, 'version' | 'status' | 'decided_by' | 'outcome' | 'closed_at'> & { readonly candidateIds: readonly string[] };
+export type NewTask = Omit<TaskRow, 'version' | 'search_grams' | 'status' | 'decided_by' | 'outcome' | 'closed_at'>;
 
-export async function openTask(trx: Db, { candidateIds, ...task }: NewTask): Promise<void> {
-  await trx('tasks').insert({
-    ...task,
-    version: 1,
-    status: 'open',
-    decided_by: null,
-    outcome: null,
-    closed_at: null,
-    why_me: jsonb(trx, task.why_me),
-    history: jsonb(trx, task.history),
-  });
-  if (candidateIds.length > 0) await trx('task_candidates').insert(candidateIds.map((userId) => ({ task_id: task.id, user_id: userId })));
+export async function insertTasks(trx: Db, tasks: readonly NewTask[]): Promise<void> {
+  if (tasks.length === 0) return;
+  await trx('tasks').insert(
+    tasks.map((task) => ({
+      ...task,
+      version: 1,
+      status: 'open' as const,
+      decided_by: null,
+      outcome: null,
+      closed_at: null,
+      search_grams: searchGrams(task.title),
+      why_me: jsonb(trx, task.why_me),
+      history: jsonb(trx, task.history),
+    })),
+  );
+  await letClaim(trx, tasks);
 }
 
-interface Closing {
-  readonly status: 'done' | 'cancelled';
-  readonly at: string;
-  readonly byUserId: string | null;
-  readonly outcome: string | null;
-  readonly text?: string | undefined;
+/** What becomes of a task that is there; what is left out stays. */
+export interface TaskChange {
+  readonly status?: TaskRow['status'];
+  readonly assignee_id?: string | null;
+  readonly due_at?: string | null;
+  readonly why_me?: readonly Reason[];
+  readonly decided_by?: string | null;
+  readonly outcome?: string | null;
+  readonly closed_at?: string | null;
 }
 
-export async function closeTask(trx: Db, id: string, { status, at, byUserId, outcome, text }: Closing): Promise<void> {
-  const line: TaskRow['history'][number] = { at, action: status === 'done' ? 'decided' : 'cancelled', ...(byUserId === null ? {} : { byId: byUserId }), ...(text === undefined ? {} : { text }) };
-  await trx('tasks')
-    .where({ id, status: 'open' })
-    .update({ status, outcome, decided_by: byUserId, closed_at: at, version: trx.raw('version + 1'), history: trx.raw('history || ?::jsonb', [JSON.stringify([line])]) });
+export async function changeTask(trx: Db, id: string, { why_me, ...change }: TaskChange, history: readonly HistoryLine[]): Promise<void> {
+  const [task] = await trx('tasks')
+    .where({ id })
+    .update({
+      ...change,
+      ...(why_me === undefined ? {} : { why_me: jsonb(trx, why_me) }),
+      version: trx.raw('version + 1'),
+      history: trx.raw('history || ?::jsonb', [JSON.stringify(history)]),
+    })
+    .returning(['id', 'status', 'assignee_id', 'candidate_ids', 'opened_at']);
+  if (!task) throw new Error(`There is no task ${id}.`);
+  if (task.candidate_ids.length === 0) return;
+  await trx('task_candidates').where({ task_id: id }).delete();
+  if (task.status === 'open') await letClaim(trx, [task]);
+}
+
+/** Those who may claim a task that nobody has yet find it under their groups. */
+async function letClaim(trx: Db, tasks: readonly Pick<TaskRow, 'id' | 'assignee_id' | 'candidate_ids' | 'opened_at'>[]): Promise<void> {
+  const rows = tasks
+    .filter(({ assignee_id }) => assignee_id === null)
+    .flatMap(({ id, candidate_ids, opened_at }) => candidate_ids.map((userId) => ({ user_id: userId, task_id: id, opened_at })));
+  if (rows.length > 0) await trx('task_candidates').insert(rows);
 }
 
 export const taskById = (db: Db, id: string): Promise<TaskRow | undefined> => db('tasks').where({ id }).first();
 
-export const candidatesOf = async (db: Db, taskId: string): Promise<string[]> =>
-  (await db('task_candidates').where({ task_id: taskId }).orderBy('user_id').select('user_id')).map(({ user_id }) => user_id);
+/** The tasks of one approval, in the order in which they were opened. */
+export const tasksOfApproval = (db: Db, approvalId: string): Promise<TaskRow[]> => db('tasks').where({ approval_id: approvalId }).orderBy('number');
 
-/** Whether this person holds, held or could have held a task of the case. */
-export async function isTaskHolder(db: Db, caseId: string, userId: string): Promise<boolean> {
-  const found = await db('tasks')
-    .leftJoin('task_candidates', 'task_candidates.task_id', 'tasks.id')
-    .where('tasks.case_id', caseId)
-    .where((mine) => mine.where('task_candidates.user_id', userId).orWhere('tasks.assignee_id', userId).orWhere('tasks.decided_by', userId))
-    .first<{ id: string } | undefined>('tasks.id');
-  return found !== undefined;
-}
+export type TaskView = 'mine' | 'group' | 'started' | 'decided' | 'cc';
 
 export interface TaskFilter {
-  readonly view: 'mine' | 'group' | 'started' | 'decided' | 'cc';
+  readonly view: TaskView;
   readonly userId: string;
   readonly status?: TaskRow['status'] | undefined;
   readonly flow?: string | undefined;
   readonly q?: string | undefined;
 }
 
-/** `mine` and `group` are the open ones unless another status is asked for: assigned to me, or that I could claim. */
+/** `mine` and `group` are the open ones unless another status is asked for. */
 export async function listTasks(db: Db, { view, userId, status, flow, q }: TaskFilter, page: PageRequest): Promise<TaskRow[]> {
   const query = db('tasks').select<TaskRow[]>('tasks.*');
-  const couldClaim = db('task_candidates').where({ user_id: userId }).select('task_id');
+  narrow(query, db, view, userId, status);
+  if (flow !== undefined) query.where('tasks.flow', flow);
+  if (q !== undefined) query.whereRaw('tasks.search_grams @> ?::text[]', [queryGrams(q)]).whereILike('tasks.title', `%${escaped(q)}%`);
+  return paged(query, page);
+}
+
+/** Counts stop here: nobody reads a larger number, and counting on takes long. */
+const COUNTED = 10_000;
+
+export async function countTasks(db: Db, userId: string): Promise<Record<TaskView, number>> {
+  const count = async (view: TaskView): Promise<number> => {
+    const shown = db('tasks').select('tasks.id').limit(COUNTED);
+    narrow(shown, db, view, userId);
+    const [row] = await db.count<{ n: number }[]>('* as n').from(shown.as('shown'));
+    return row?.n ?? 0;
+  };
+  const [mine, group, started, decided, cc] = await Promise.all([count('mine'), count('group'), count('started'), count('decided'), count('cc')]);
+  return { mine, group, started, decided, cc };
+}
+
+/** Leaves the tasks of one view of one person. */
+function narrow(query: Knex.QueryBuilder, db: Db, view: TaskView, userId: string, status?: TaskRow['status']): void {
+  if (status !== undefined) query.where('tasks.status', status);
   switch (view) {
     case 'mine':
-      query.where({ assignee_id: userId, status: status ?? 'open' });
+      query.where('tasks.assignee_id', userId);
+      if (status === undefined) query.where('tasks.status', 'open');
       break;
     case 'group':
-      query.whereNull('assignee_id').whereIn('id', couldClaim).where({ status: status ?? 'open' });
+      query.whereIn('tasks.id', db('task_candidates').where({ user_id: userId }).select('task_id'));
       break;
     case 'started':
-      query.where({ initiator_id: userId });
+      query.where('tasks.initiator_id', userId);
       break;
     case 'decided':
-      query.where({ decided_by: userId });
+      query.where('tasks.decided_by', userId);
       break;
     case 'cc':
-      query.whereRaw('false');
+      query.whereExists(
+        db('approval_readers')
+          .where({ user_id: userId, is_copy: true })
+          .whereRaw('approval_readers.approval_id = tasks.approval_id and (approval_readers.step_key is null or approval_readers.step_key = tasks.step_key)'),
+      );
   }
-  if (status !== undefined) query.where({ status });
-  if (flow !== undefined) query.where({ flow });
-  if (q !== undefined) query.whereILike('title', `%${escaped(q)}%`);
-  return paged(query, page);
 }

@@ -23,14 +23,6 @@ declare module 'knex/types/tables' {
 
 export const userNamed = (db: Db, username: string): Promise<UserRow | undefined> => db('users').where({ username }).first();
 
-export const activeUsersWithRole = (db: Db, role: string): Promise<UserRow[]> =>
-  db('users').whereRaw('roles @> array[?]::text[]', [role]).where({ active: true }).orderBy('username');
-
-export async function namesOfUsers(db: Db, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  const rows = await db('users').whereIn('id', [...new Set(ids)]).select('id', 'name');
-  return new Map(rows.map(({ id, name }) => [id, name]));
-}
-
 export interface UserFilter {
   readonly q?: string | undefined;
   readonly role?: string | undefined;

@@ -1,1 +1,2 @@
+export { approvalWorkflow } from './approval/approval-workflow';
 export { registrationWorkflow } from './registration/registration-workflow';

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 
-/** Registered opportunities 商机, the claims that they hold, and the reviews and tasks that decide over them. */
+/** Registered opportunities 商机 and the claims that they hold. */
 export async function up(db: Knex): Promise<void> {
   await db.raw(`
     create table opportunities (
@@ -58,49 +58,5 @@ export async function up(db: Knex): Promise<void> {
     create unique index claim_keys_exclusive on claim_keys (kind, value) where released_at is null and standing = 'exclusive';
     create index claim_keys_by_value on claim_keys (kind, value) where released_at is null;
     comment on column claim_keys.standing is 'asked: still being judged; exclusive: nobody else; beside: a reviewer decided that it stands beside another';
-
-    create table conflict_reviews (
-      id uuid primary key,
-      opportunity_id uuid not null unique references opportunities,
-      task_id uuid not null,
-      ours jsonb not null,
-      candidates jsonb not null,
-      outcome text,
-      opened_at timestamptz not null,
-      decided_at timestamptz
-    );
-
-    create table tasks (
-      id uuid primary key,
-      version int not null default 1,
-      case_id uuid not null,
-      workflow_id text not null,
-      flow text not null,
-      step_key text not null,
-      title text not null,
-      status text not null,
-      outcomes text[] not null,
-      initiator_id uuid not null references users,
-      assignee_id uuid references users,
-      due_at timestamptz,
-      data jsonb not null default '{}',
-      why_me jsonb not null default '[]',
-      history jsonb not null default '[]',
-      decided_by uuid references users,
-      outcome text,
-      opened_at timestamptz not null,
-      closed_at timestamptz
-    );
-    create index tasks_by_case on tasks (case_id);
-    create index tasks_by_assignee on tasks (assignee_id, status, opened_at, id);
-    create index tasks_by_initiator on tasks (initiator_id, opened_at, id);
-    create index tasks_by_decider on tasks (decided_by, closed_at, id);
-
-    create table task_candidates (
-      task_id uuid not null references tasks on delete cascade,
-      user_id uuid not null references users,
-      primary key (task_id, user_id)
-    );
-    create index task_candidates_by_user on task_candidates (user_id, task_id);
   `);
 }

@@ -10,6 +10,17 @@ export const eventTypes = [
   'conflictReview.opened',
   'conflictReview.decided',
   'protection.reminder',
+  'task.assigned',
+  'task.decided',
+  'task.reminded',
+  'task.urged',
+  'task.returned',
+  'task.overdue',
+  'task.escalated',
+  'task.takenBack',
+  'task.opinion',
+  'approval.cc',
+  'approval.finished',
 ] as const;
 
 export type EventType = (typeof eventTypes)[number];

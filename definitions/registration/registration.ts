@@ -1,3 +1,4 @@
+import type { ApprovalDefinition } from '../approval/schema';
 import type { WorkingCalendar } from '../calendar/schema';
 import type { IdentityKey } from '../identity/identity-keys';
 import type { RegistrationPolicy } from '../registration-policy/schema';
@@ -34,6 +35,8 @@ export interface RegistrationStart {
   readonly model: { readonly key: string; readonly version: number };
   readonly policy: Frozen<RegistrationPolicy>;
   readonly calendar: Frozen<WorkingCalendar>;
+  /** The approval that decides a conflict. */
+  readonly reviewApproval: Frozen<ApprovalDefinition>;
 }
 
 export type NewCustomerOfRegistration = Extract<RegistrationBody['customer'], { name: string }>;
@@ -46,7 +49,6 @@ export interface Registered {
   readonly customerId: string | null;
   readonly protectedUntil: string | null;
   readonly conflictReviewId: string | null;
-  readonly version: number;
 }
 
 /** The person may give up a registration while it is neither over nor sold. */

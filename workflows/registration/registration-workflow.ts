@@ -1,17 +1,17 @@
 import { allHandlersFinished, condition, proxyLocalActivities, setHandler, workflowInfo } from '@temporalio/workflow';
 import type { Activities } from '../../activities';
 import { compileCalendar } from '../../definitions/calendar/compile';
-import { type Protection, protectionFrom } from '../../definitions/registration/protection';
+import { protectionFrom } from '../../definitions/registration/protection';
 import { type OpportunityStatus, refusalToWithdraw, type Registered, type RegistrationStart } from '../../definitions/registration/registration';
-import { type ConflictReview, type ReviewDecision, refusalToReview } from '../../definitions/registration/reviewing';
+import { refused } from '../../definitions/shared/refusal';
+import { type ApprovalEnd, type ApprovalHost, hostApproval } from '../approval/host';
+import { approvalCommand, type CommandOf } from '../approval/messages';
 import { newId } from '../shared/new-id';
 import { assertAllowed } from '../shared/refusal';
 import { takeTurns } from '../shared/take-turns';
-import { decideReview, registered, withdraw, type Withdrawal } from './messages';
+import { registered, withdraw, type Withdrawal } from './messages';
 
 const activities = proxyLocalActivities<Activities>({ startToCloseTimeout: '10s', localRetryThreshold: '30s' });
-
-const isOpen = (status: OpportunityStatus): boolean => status === 'valid' || status === 'inConflictReview';
 
 /** One registration 报备 from the check to the end of its protection (FLW-01). */
 export async function registrationWorkflow(start: RegistrationStart): Promise<OpportunityStatus> {
@@ -19,91 +19,114 @@ export async function registrationWorkflow(start: RegistrationStart): Promise<Op
   const calendar = compileCalendar(start.calendar.body);
   const inTurn = takeTurns();
   let state: Registered | undefined;
-  let review: ConflictReview | undefined;
-  let protection: Protection | undefined;
+  let review: ApprovalHost | undefined;
+  let isChecked = false;
+  let validSince = '';
 
-  const known = async (): Promise<Registered> => {
-    await condition(() => state !== undefined);
+  setHandler(registered, async () => {
+    await condition(() => isChecked);
     return current();
-  };
-  const current = (): Registered => {
-    if (state === undefined) throw new Error('The registration has not been judged yet.');
-    return state;
-  };
-  const become = (change: Partial<Registered>): Registered => (state = { ...current(), ...change });
-
-  setHandler(registered, known);
-  setHandler(
-    decideReview,
-    (decision: ReviewDecision) =>
-      inTurn(async () => {
-        assertAllowed(refusalToReview(review, decision)); // again: the message before this one may just have decided
-        return decide(decision);
-      }),
-    { validator: (decision: ReviewDecision) => assertAllowed(refusalToReview(review, decision)) },
-  );
-  setHandler(
-    withdraw,
-    (withdrawal) =>
-      inTurn(async () => {
-        assertAllowed(refusalToWithdraw(current().status));
-        return end(withdrawal);
-      }),
-    { validator: (_withdrawal: Withdrawal) => assertAllowed(refusalToWithdraw(state?.status ?? 'checking')) },
-  );
+  });
+  setHandler(approvalCommand, ({ command }) => reviewOrRefuse().perform(command), { validator: ({ command }: CommandOf) => assertAllowed(reviewOrRefuse().refusalOf(command)) });
+  setHandler(withdraw, withdrawn, { validator: (_withdrawal: Withdrawal) => assertAllowed(refusalToWithdraw(state?.status ?? 'checking')) });
 
   await check();
-  await condition(() => current().status !== 'inConflictReview');
+  isChecked = true;
+  await review?.run(() => current().status !== 'inConflictReview');
   if (current().status === 'valid') await protect();
   await condition(allHandlersFinished);
   return current().status;
 
   async function check(): Promise<void> {
     const at = now();
-    const planned = protectionFrom(at, start.policy.body, calendar);
-    const judged = await activities.register({ start, at, workflowId, protectedUntil: planned.until });
-    if (judged.status === 'valid') protection = planned;
-    if (judged.status === 'inConflictReview') review = await activities.openConflictReview({ start, at, workflowId, reviewId: newId() });
-    state = review ? { ...judged, conflictReviewId: review.id, version: judged.version + 1 } : judged;
+    const { until } = protectionFrom(at, start.policy.body, calendar);
+    const judged = await activities.register({ start, at, workflowId, protectedUntil: until });
+    state = judged;
+    validSince = at;
+    if (judged.status === 'inConflictReview') await openReview();
   }
 
-  async function decide(decision: ReviewDecision): Promise<Registered> {
-    if (!review) throw new Error('There is no review to decide.');
+  /** FLW-02: a person decides whether the two are one. */
+  async function openReview(): Promise<void> {
+    const conflictReviewId = newId();
+    const { opportunityId, reviewApproval, name, byUserId } = start;
+    review = hostApproval({
+      hosted: { approvalId: conflictReviewId, caseId: opportunityId, flow: 'conflictReview', workflowId, definitionVersion: reviewApproval.version, calendar: start.calendar.body },
+      from: {
+        id: conflictReviewId,
+        definition: reviewApproval.body,
+        caseId: conflictReviewId,
+        title: `撞单审核：${name}`,
+        subject: { type: 'opportunity', id: opportunityId },
+        initiatorId: byUserId,
+        data: { opportunityId, customer: start.customer.name },
+      },
+      inTurn,
+      onEnd: settle,
+      caseStatus: () => current().status,
+    });
+    await review.open();
+    await activities.openConflictReview({ start, at: now(), reviewId: conflictReviewId });
+    become({ conflictReviewId });
+  }
+
+  async function settle({ status, outcome, byUserId }: ApprovalEnd): Promise<void> {
+    if (status === 'withdrawn') return;
     const at = now();
-    const planned = protectionFrom(at, start.policy.body, calendar);
-    const status = await activities.decideConflictReview({ start, at, review, decision, protectedUntil: planned.until });
-    review = { ...review, decided: { byName: decision.byName, at, outcome: decision.outcome } };
-    if (status === 'valid') protection = planned;
-    return become({ status, version: current().version + 1, protectedUntil: status === 'valid' ? planned.until : null });
+    const { until } = protectionFrom(at, start.policy.body, calendar);
+    const isFree = outcome === 'notConflict';
+    await activities.settleConflictReview({ start, at, outcome: outcome ?? status, byUserId, protectedUntil: until });
+    validSince = at;
+    become({ status: isFree ? 'valid' : 'refused', protectedUntil: isFree ? until : null });
   }
 
   /** Reminds, then releases at the end, unless the case ends before. */
   async function protect(): Promise<void> {
-    for (const reminder of protection?.reminders ?? []) {
+    const { until, reminders } = protectionFrom(validSince, start.policy.body, calendar);
+    for (const reminder of reminders) {
       if (await endedBefore(reminder)) return;
-      await activities.remindOfProtection({ start, at: now(), endsAt: protection?.until ?? reminder });
+      await activities.remindOfProtection({ start, at: now(), endsAt: until });
     }
-    if (protection === undefined || (await endedBefore(protection.until))) return;
+    if (await endedBefore(until)) return;
     await inTurn(async () => {
-      if (isOpen(current().status)) await release();
+      if (current().status !== 'valid') return; // withdrawn in the same moment
+      await activities.releaseRegistration({ start, at: now(), byUserId: null, reason: null });
+      become({ status: 'released', protectedUntil: null });
     });
   }
 
   async function endedBefore(moment: string): Promise<boolean> {
-    const ended = () => !isOpen(current().status);
+    const ended = () => current().status !== 'valid';
     const left = Date.parse(moment) - Date.now();
     return left > 0 ? condition(ended, left) : ended();
   }
 
-  async function end({ byUserId, reason }: Withdrawal): Promise<Registered> {
-    await activities.withdrawRegistration({ start, at: now(), byUserId, reason });
-    return become({ status: 'withdrawn', protectedUntil: null, version: current().version + 1 });
+  async function withdrawn({ id, by, reason }: Withdrawal): Promise<Registered> {
+    if (current().status === 'inConflictReview') await review?.perform({ kind: 'withdraw', id, by, reason });
+    return inTurn(async () => {
+      assertAllowed(refusalToWithdraw(current().status));
+      await activities.withdrawRegistration({ start, at: now(), byUserId: by.userId, reason });
+      return become({ status: 'withdrawn', protectedUntil: null });
+    });
   }
 
-  async function release(): Promise<Registered> {
-    await activities.releaseRegistration({ start, at: now(), byUserId: null, reason: null });
-    return become({ status: 'released', protectedUntil: null, version: current().version + 1 });
+  function reviewOrRefuse(): ApprovalHost {
+    if (review === undefined) assertAllowed(refused('not_found', 'Nobody reviews this registration.'));
+    return required(review);
   }
+
+  function current(): Registered {
+    return required(state);
+  }
+
+  function become(change: Partial<Registered>): Registered {
+    return (state = { ...current(), ...change });
+  }
+}
+
+function required<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('The registration has not come that far.');
+  return value;
 }
 
 const now = (): string => new Date().toISOString();

@@ -1,0 +1,145 @@
+import { addReaders, saveApproval } from '../db/approvals';
+import { appendEvents, type NewEvent } from '../db/events';
+import type { Db } from '../db/knex';
+import { appendLedger } from '../db/ledger';
+import { organisationFor } from '../db/organisation';
+import { recordOwners } from '../db/record-owners';
+import { changeTask, insertTasks } from '../db/tasks';
+import type { Effect, FindRequest, ManagerRequest, Notice } from '../definitions/approval/effects';
+import type { Found } from '../definitions/approval/commands';
+import { findApprovers, findManager } from '../definitions/approval/finding';
+import type { FoundPerson } from '../definitions/approval/person';
+import { pathOf } from '../definitions/approval/prediction';
+import type { ApprovalState } from '../definitions/approval/state';
+import { environmentOf } from '../definitions/approval/working-environment';
+import type { WorkingCalendar } from '../definitions/calendar/schema';
+import { inboxChanges } from './approval-rows';
+
+interface Recording {
+  readonly hosted: { readonly approvalId: string; readonly caseId: string; readonly flow: string; readonly workflowId: string; readonly definitionVersion: number; readonly calendar: WorkingCalendar };
+  readonly state: ApprovalState;
+  readonly at: string;
+  readonly byUserId: string | null;
+  readonly effects: readonly Effect[];
+}
+
+/** What a flow that hosts an approval asks of the world. */
+export const approvalActivities = (db: Db) => ({
+  async findApproversOf(request: FindRequest): Promise<Found> {
+    return findApprovers(request, await organisationOf(db, request));
+  },
+
+  async findManagerOf(request: ManagerRequest): Promise<FoundPerson | null> {
+    const { userId, at, passOver } = request;
+    return findManager(request, await organisationFor(db, { usernames: [], userIds: [userId, ...passOver], roles: [], at, ownerIds: [] }));
+  },
+
+  /** Writes everything that one command did, in one transaction; a second attempt finds its number taken and writes nothing. */
+  async recordApproval(recording: Recording): Promise<void> {
+    await db.transaction((trx) => recordOnce(trx, recording));
+  },
+});
+
+async function organisationOf(db: Db, { approvers, cc, ifNobody, initiatorId, subject, at }: FindRequest) {
+  const wanted = [...approvers, ...cc, ...ifNobody];
+  return organisationFor(db, {
+    usernames: wanted.flatMap((one) => (one.kind === 'username' ? [one.username] : [])),
+    userIds: [initiatorId, ...wanted.flatMap((one) => (one.kind === 'users' ? one.userIds : []))],
+    roles: wanted.flatMap((one) => (one.kind === 'role' ? [one.role] : [])),
+    at,
+    ownerIds: await recordOwners(db, subject),
+  });
+}
+
+async function recordOnce(trx: Db, recording: Recording): Promise<void> {
+  const { hosted, state, at, effects } = recording;
+  const { approvalId, caseId } = hosted;
+  if (!(await saveApproval(trx, await approvalRow(trx, recording), at))) return;
+  const { opened, changed } = inboxChanges(effects, at);
+  const belonging = { approval_id: approvalId, case_id: caseId, workflow_id: hosted.workflowId, flow: hosted.flow, initiator_id: state.initiatorId, opened_at: at };
+  await insertTasks(trx, [...opened.values()].map((task) => ({ ...task, ...belonging })));
+  for (const [taskId, { change, history }] of changed) await changeTask(trx, taskId, change, history);
+  await addReaders(trx, approvalId, readersOf(recording), at);
+  for (const effect of effects) {
+    if (effect.kind === 'copy') await addReaders(trx, approvalId, effect.userIds, at, { stepKey: effect.stepKey });
+    if (effect.kind === 'appendLedger') {
+      const { number, action, taskId, actorId, outcome, data } = effect;
+      await appendLedger(trx, `${approvalId}/${number}`, { caseId, at, action, taskId, actorId, outcome, data });
+    }
+  }
+  await appendEvents(trx, eventsOf(recording));
+}
+
+async function approvalRow(trx: Db, { hosted, state, at, effects }: Recording) {
+  const { definition } = state;
+  const aheadOf = await organisationAhead(trx, state, at);
+  const isOver = effects.some(({ kind }) => kind === 'finish');
+  return {
+    id: hosted.approvalId,
+    version: state.numbers.command,
+    case_id: hosted.caseId,
+    flow: hosted.flow,
+    workflow_id: hosted.workflowId,
+    definition_key: definition.key,
+    definition_version: hosted.definitionVersion,
+    title: state.title,
+    subject_type: state.subject.type,
+    subject_id: state.subject.id,
+    initiator_id: state.initiatorId,
+    status: state.status,
+    outcome: state.outcome,
+    data: state.data,
+    steps: pathOf(state, at, environmentOf(definition, hosted.calendar), aheadOf),
+    ended_at: isOver ? at : null,
+  };
+}
+
+/** Who would be asked in the steps to come, as the organisation is now; without such steps nothing is looked up. */
+async function organisationAhead(trx: Db, state: ApprovalState, at: string): Promise<((request: FindRequest) => Found) | undefined> {
+  const ahead = state.definition.steps.filter(({ key }) => !Object.hasOwn(state.rounds, key));
+  if (state.status !== 'running' || ahead.length === 0) return undefined;
+  const rules = ahead.flatMap(({ approvers }) => approvers);
+  const organisation = await organisationFor(trx, {
+    usernames: rules.flatMap((rule) => ('user' in rule ? [rule.user] : [])),
+    userIds: [state.initiatorId, ...Object.values(state.chosen).flat()],
+    roles: rules.flatMap((rule) => ('role' in rule ? [rule.role] : [])),
+    at,
+    ownerIds: await recordOwners(trx, state.subject),
+  });
+  return (request) => findApprovers(request, organisation);
+}
+
+const readersOf = ({ effects, state, byUserId }: Recording): string[] => [
+  state.initiatorId,
+  ...(byUserId === null ? [] : [byUserId]),
+  ...effects.flatMap((effect) => {
+    if (effect.kind === 'openTask') return [...(effect.assigneeId === null ? [] : [effect.assigneeId]), ...effect.candidateIds];
+    return effect.kind === 'changeTask' && effect.assigneeId ? [effect.assigneeId] : [];
+  }),
+];
+
+const EVENT_OF = {
+  assigned: 'task.assigned',
+  decided: 'task.decided',
+  reminded: 'task.reminded',
+  urged: 'task.urged',
+  returned: 'task.returned',
+  overdue: 'task.overdue',
+  escalated: 'task.escalated',
+  takenBack: 'task.takenBack',
+  opinion: 'task.opinion',
+  cc: 'approval.cc',
+  finished: 'approval.finished',
+} as const satisfies Record<Notice, string>;
+
+/** An event for each notice. */
+function eventsOf({ hosted, state, at, byUserId, effects }: Recording): NewEvent[] {
+  const { approvalId, caseId } = hosted;
+  const { command } = state.numbers;
+  const common = { caseId, at, byUserId };
+  return effects.flatMap((effect, index): NewEvent[] =>
+    effect.kind === 'notify'
+      ? [{ ...common, key: `${approvalId}/${command}/${index}`, type: EVENT_OF[effect.notice], data: { approvalId, taskId: effect.taskId, userIds: effect.userIds, title: state.title } }]
+      : [],
+  );
+}

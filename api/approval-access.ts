@@ -1,0 +1,34 @@
+import { type ApprovalRow, approvalById, isReader } from '../db/approvals';
+import type { Db } from '../db/knex';
+import { type TaskRow, taskById, tasksOfApproval } from '../db/tasks';
+import { type Caller, hasRole } from '../definitions/access/caller';
+import { visibleData } from '../definitions/approval/fields';
+import type { Data } from '../definitions/approval/state';
+import { notFound } from './http/problem';
+
+const readsAll = (caller: Caller): boolean => hasRole(caller, 'ops', 'admin');
+
+/** Readers of an approval: its initiator, whoever held or could have held a task, those with a copy, their line managers, administrators. */
+export async function readableApproval(db: Db, id: string | undefined, caller: Caller): Promise<ApprovalRow> {
+  const row = id === undefined ? undefined : await approvalById(db, id);
+  if (!row) throw notFound();
+  if (readsAll(caller) || row.initiator_id === caller.id) return row;
+  if (await isReader(db, row.id, { userId: caller.id, departmentIds: caller.headedDepartmentIds })) return row;
+  throw notFound();
+}
+
+export async function readableTask(db: Db, id: string | undefined, caller: Caller): Promise<{ task: TaskRow; approval: ApprovalRow }> {
+  const task = id === undefined ? undefined : await taskById(db, id);
+  if (!task) throw notFound();
+  return { task, approval: await readableApproval(db, task.approval_id, caller) };
+}
+
+/** The data of an approval as this person may see it: what every task of theirs hides stays hidden from them. */
+export async function dataFor(db: Db, { id, data, initiator_id }: ApprovalRow, caller: Caller): Promise<Data> {
+  if (initiator_id === caller.id || readsAll(caller)) return data;
+  const theirs = (await tasksOfApproval(db, id)).filter(({ assignee_id, decided_by, candidate_ids }) => assignee_id === caller.id || decided_by === caller.id || candidate_ids.includes(caller.id));
+  const [first, ...others] = theirs.map(({ fields }) => fields);
+  if (first === undefined) return data;
+  const hiddenEverywhere = Object.entries(first).filter(([pointer, rule]) => rule === 'hidden' && others.every((fields) => fields[pointer] === 'hidden'));
+  return visibleData(data, Object.fromEntries(hiddenEverywhere));
+}

@@ -1,0 +1,102 @@
+import type { PathStep } from '../definitions/approval/prediction';
+import type { ApprovalStatus, Data } from '../definitions/approval/state';
+import { queryGrams, searchGrams } from '../definitions/shared/search-grams';
+import { jsonb } from './jsonb';
+import type { Db } from './knex';
+import { escaped, paged, type PageRequest } from './listing';
+
+export interface ApprovalRow {
+  readonly id: string;
+  readonly version: number;
+  readonly case_id: string;
+  readonly flow: string;
+  readonly workflow_id: string;
+  readonly definition_key: string;
+  readonly definition_version: number;
+  readonly title: string;
+  readonly subject_type: string;
+  readonly subject_id: string;
+  readonly initiator_id: string;
+  readonly status: ApprovalStatus;
+  readonly outcome: string | null;
+  readonly data: Data;
+  readonly steps: readonly PathStep[];
+  readonly search_grams: string[];
+  readonly started_at: string;
+  readonly ended_at: string | null;
+}
+
+interface ReaderRow {
+  readonly approval_id: string;
+  readonly user_id: string;
+  readonly is_copy: boolean;
+  readonly step_key: string | null;
+  readonly since: string;
+}
+
+declare module 'knex/types/tables' {
+  interface Tables {
+    approvals: ApprovalRow;
+    approval_readers: ReaderRow;
+  }
+}
+
+/** Writes the approval as it is after its command number `version`. False when that was written before. */
+export async function saveApproval(trx: Db, row: Omit<ApprovalRow, 'search_grams' | 'started_at'>, at: string): Promise<boolean> {
+  const { id, version, status, outcome, data, steps, ended_at } = row;
+  const changed = await trx('approvals').where({ id }).where('version', '<', version).update({ version, status, outcome, data, steps: jsonb(trx, steps), ended_at });
+  if (changed > 0) return true;
+  const inserted = await trx('approvals')
+    .insert({ ...row, steps: jsonb(trx, steps), started_at: at, search_grams: searchGrams(row.title) })
+    .onConflict('id')
+    .ignore()
+    .returning('id');
+  return inserted.length > 0;
+}
+
+/** From now on these people may read the approval; whoever got a copy finds it under `cc`. */
+export async function addReaders(trx: Db, approvalId: string, userIds: readonly string[], at: string, copy?: { readonly stepKey: string | null }): Promise<void> {
+  const rows = [...new Set(userIds)].map((userId) => ({ approval_id: approvalId, user_id: userId, is_copy: copy !== undefined, step_key: copy?.stepKey ?? null, since: at }));
+  if (rows.length === 0) return;
+  const insertion = trx('approval_readers').insert(rows).onConflict(['approval_id', 'user_id']);
+  await (copy === undefined ? insertion.ignore() : insertion.merge(['is_copy', 'step_key']));
+}
+
+export const approvalById = (db: Db, id: string): Promise<ApprovalRow | undefined> => db('approvals').where({ id }).first();
+
+/** Whether this person held, holds or could have held a task of the approval, got a copy, or heads the department of somebody who did. */
+export async function isReader(db: Db, approvalId: string, { userId, departmentIds }: { userId: string; departmentIds: readonly string[] }): Promise<boolean> {
+  const found = await db('approval_readers')
+    .join('users', 'users.id', 'approval_readers.user_id')
+    .where('approval_readers.approval_id', approvalId)
+    .where((reader) => reader.where('approval_readers.user_id', userId).orWhereIn('users.department_id', [...departmentIds]))
+    .first<{ user_id: string } | undefined>('approval_readers.user_id');
+  return found !== undefined;
+}
+
+/** Whether this person held, holds or could have held a task of the case, or got a copy. */
+export async function isReaderOfCase(db: Db, caseId: string, userId: string): Promise<boolean> {
+  const found = await db('approvals')
+    .join('approval_readers', 'approval_readers.approval_id', 'approvals.id')
+    .where({ case_id: caseId, user_id: userId })
+    .first<{ id: string } | undefined>('approvals.id');
+  return found !== undefined;
+}
+
+export interface ApprovalFilter {
+  /** Null: everybody’s. */
+  readonly readableBy: { readonly userId: string; readonly departmentIds: readonly string[] } | null;
+  readonly q?: string | undefined;
+  readonly equals: Partial<Pick<ApprovalRow, 'status' | 'definition_key' | 'initiator_id' | 'subject_type' | 'subject_id'>>;
+}
+
+export async function listApprovals(db: Db, { readableBy, q, equals }: ApprovalFilter, page: PageRequest): Promise<ApprovalRow[]> {
+  const query = db('approvals').select<ApprovalRow[]>('approvals.*').where(equals);
+  if (readableBy) {
+    const { userId, departmentIds } = readableBy;
+    const below = db('users').whereIn('department_id', [...departmentIds]).select('id');
+    query.whereIn('id', db('approval_readers').where({ user_id: userId }).orWhereIn('user_id', below).select('approval_id'));
+  }
+  if (q !== undefined) query.whereRaw('search_grams @> ?::text[]', [queryGrams(q)]).whereILike('title', `%${escaped(q)}%`);
+  return paged(query, page);
+}

@@ -1,0 +1,45 @@
+import { Type } from '@sinclair/typebox';
+import { nullable } from '../shared/schema';
+import { instant, uuid } from '../shared/wire';
+import { chosenSchema } from '../task/schema';
+
+/** `POST /approvals`. */
+export const newApprovalSchema = Type.Object(
+  {
+    definition: Type.String({ minLength: 1, maxLength: 64, description: 'The key of a published approval.' }),
+    title: Type.String({ minLength: 1, maxLength: 200, pattern: '\\S', description: 'What is asked, as the inbox shows it.' }),
+    subject: Type.Object(
+      { type: Type.String({ minLength: 1, maxLength: 64 }), id: Type.String({ minLength: 1, maxLength: 200 }) },
+      { additionalProperties: false, description: 'The record that is asked about. `opportunity` and `customer` must be visible to the caller; any other type is free.' },
+    ),
+    data: Type.Record(Type.String({ maxLength: 100 }), Type.Unknown(), { maxProperties: 500, description: 'What the decision rests on; the definition’s facts are its top-level properties.' }),
+    chosen: Type.Optional(chosenSchema),
+  },
+  { additionalProperties: false },
+);
+
+const step = Type.Object({
+  key: Type.String(),
+  name: Type.String(),
+  state: Type.Union([Type.Literal('done'), Type.Literal('now'), Type.Literal('predicted'), Type.Literal('skipped')]),
+  approverIds: Type.Array(uuid()),
+  outcome: Type.Optional(Type.String()),
+});
+
+/** An approval as its readers see it. */
+export const approvalViewSchema = Type.Object({
+  id: uuid(),
+  workflowId: Type.String(),
+  version: Type.Integer(),
+  definition: Type.String(),
+  definitionVersion: Type.Integer(),
+  title: Type.String(),
+  subject: Type.Object({ type: Type.String(), id: Type.String() }),
+  initiatorId: uuid(),
+  status: Type.String({ description: 'running, approved, rejected or withdrawn' }),
+  outcome: nullable(Type.String()),
+  data: Type.Record(Type.String(), Type.Unknown()),
+  steps: Type.Array(step, { description: 'In the order of the definition: done, now, and as far as can be told what will be.' }),
+  startedAt: instant(),
+  endedAt: nullable(instant()),
+});

@@ -1,0 +1,38 @@
+import { defineUpdate } from '@temporalio/workflow';
+import type { PersonsCommand } from '../../definitions/approval/commands';
+import type { ApprovalDefinition } from '../../definitions/approval/schema';
+import type { Answer, Chosen, Data, Subject } from '../../definitions/approval/state';
+import type { WorkingCalendar } from '../../definitions/calendar/schema';
+import type { Frozen } from '../../definitions/registration/registration';
+
+/** Everything that the flow of one approval starts with. */
+export interface ApprovalStart {
+  readonly approvalId: string;
+  readonly commandId: string;
+  readonly definition: Frozen<ApprovalDefinition>;
+  readonly calendar: Frozen<WorkingCalendar>;
+  readonly title: string;
+  readonly subject: Subject;
+  readonly initiatorId: string;
+  readonly data: Data;
+  readonly chosen: Chosen;
+}
+
+/** What the sender of a command is told: the machine’s answer, and the status of the case that it serves. */
+export interface CommandAnswer extends Omit<Answer, 'caseStatus'> {
+  readonly caseStatus: string;
+}
+
+export interface CommandOf {
+  /** A flow may host several approvals, one after another. */
+  readonly approvalId: string;
+  readonly command: PersonsCommand;
+}
+
+/** Waits until the first step has been entered, or refuses. Sent together with the start of the flow. */
+export const approvalStarted = defineUpdate<CommandAnswer>('approvalStarted');
+/** Whatever somebody does about a task or an approval. The same name in every flow that hosts one. */
+export const approvalCommand = defineUpdate<CommandAnswer, [CommandOf]>('approvalCommand');
+
+export const approvalWorkflowId = (approvalId: string): string => `approval/${approvalId}`;
+export const APPROVAL_WORKFLOW = 'approvalWorkflow';

@@ -6,7 +6,7 @@ import type { Answer, Answered, ApprovalState } from './state';
  * with thousands of commands below 300 kB, well under the 2 MB that a flow may carry. An older one is told from a new one by the interface’s idempotency keys.
  */
 export const MAX_ANSWERS = 500;
-export const MAX_TASK_IDS = 4000;
+const MAX_TASK_IDS = 4000;
 
 /** The first answer to this command, if it was accepted before. With a host’s follow-up (approvers found) the answer names the tasks that it opened. */
 export const answerTo = ({ answered }: ApprovalState, commandId: string): Answer | undefined => answered.find((one) => one.commandId === commandId)?.answer;

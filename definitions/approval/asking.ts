@@ -1,4 +1,4 @@
-import { type Clock, clockFor } from './deadlines';
+import { type Clock, clockAt, momentsFrom } from './deadlines';
 import type { Effect } from './effects';
 import { askAgain, closeTask, isLive, type Note, openTask, putAside, type TaskChange } from './task';
 import type { Numbers, Round, Signer } from './state';
@@ -12,10 +12,11 @@ import { type Standing, standingsOf } from './whose-turn';
 export function askThoseDue(turn: Turn, round: Round, restoring = false): Turn {
   const step = stepOf(turn.state, round.stepKey);
   const standings = standingsOf(round.signers, step.mode);
+  const moments = momentsFrom(step, turn.at, turn.environment);
   const effects: Effect[] = [];
   let numbers: Numbers = turn.state.numbers;
   const startClock = (): Clock => {
-    const clock = clockFor(step, turn.at, numbers.timer + 1, turn.environment);
+    const clock = clockAt(moments, numbers.timer + 1);
     numbers = { ...numbers, timer: numbers.timer + clock.timers.length };
     return clock;
   };

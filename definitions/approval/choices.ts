@@ -9,7 +9,7 @@ import type { ApprovalState, Chosen, Data } from './state';
 export type Chooser = 'initiator' | 'previousApprover';
 
 /** Whether somebody of this kind chooses approvers of the step. */
-export const isChosenBy = ({ approvers }: ApprovalStep, chooser: Chooser): boolean => approvers.some((rule) => 'chosenBy' in rule && rule.chosenBy === chooser);
+const isChosenBy = ({ approvers }: ApprovalStep, chooser: Chooser): boolean => approvers.some((rule) => 'chosenBy' in rule && rule.chosenBy === chooser);
 
 /** Refuses choices for steps whose approvers this chooser does not choose. */
 export function refusalOfChoices({ steps }: ApprovalDefinition, chosen: Chosen, chooser: Chooser): Refused | undefined {

@@ -65,7 +65,7 @@ export function userIdsIn(value: unknown): readonly string[] | undefined {
 }
 
 /** Every approver rule of a step. */
-export function rulesOf({ approvers, cc = [], ifNoApprover }: ApprovalStep): readonly ApproverRule[] {
+function rulesOf({ approvers, cc = [], ifNoApprover }: ApprovalStep): readonly ApproverRule[] {
   return [...approvers, ...cc, ...fallbackRules(ifNoApprover)];
 }
 

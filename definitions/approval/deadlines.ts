@@ -11,16 +11,25 @@ export interface Clock {
 
 export const NO_CLOCK: Clock = { dueAt: null, timers: [] };
 
-/**
- * The deadline of someone who is asked at `at`. Reminders are counted back from its end; one that would lie before the beginning is left out.
- * Timers are numbered from `firstTimer` on and numbers are never used again, so that an old timer that fires late means nothing.
- */
-export function clockFor({ deadline }: ApprovalStep, at: string, firstTimer: number, { dueAt, before }: Environment): Clock {
-  if (deadline === undefined) return NO_CLOCK;
+/** When the time of whoever is asked at `at` ends, and when they are reminded before. The same for everyone who is asked at once. */
+export interface Moments {
+  readonly end: string;
+  readonly reminders: readonly string[];
+}
+
+/** Reminders are counted back from the end; one that would lie before the beginning is left out. */
+export function momentsFrom({ deadline }: ApprovalStep, at: string, { dueAt, before }: Environment): Moments | undefined {
+  if (deadline === undefined) return undefined;
   const end = dueAt(at, deadline.within);
   const reminders = (deadline.remind ?? []).map((length) => before(end, length)).filter((moment) => isBetween(moment, at, end));
-  const moments = [...reminders.sort().map((moment) => ({ kind: 'remind', at: moment }) as const), { kind: 'expire', at: end } as const];
-  return { dueAt: end, timers: moments.map((moment, index) => ({ id: firstTimer + index, ...moment })) };
+  return { end, reminders: reminders.sort() };
+}
+
+/** A clock for these moments. Timers are numbered from `firstTimer` on and numbers are never used again, so that an old timer that fires late means nothing. */
+export function clockAt(moments: Moments | undefined, firstTimer: number): Clock {
+  if (moments === undefined) return NO_CLOCK;
+  const timers = [...moments.reminders.map((at) => ({ kind: 'remind', at }) as const), { kind: 'expire', at: moments.end } as const];
+  return { dueAt: moments.end, timers: timers.map((timer, index) => ({ id: firstTimer + index, ...timer })) };
 }
 
 const isBetween = (moment: string, from: string, to: string): boolean => Date.parse(from) < Date.parse(moment) && Date.parse(moment) < Date.parse(to);

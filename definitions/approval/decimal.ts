@@ -15,18 +15,19 @@ export function decimalOf(number: number): Decimal {
   return scale >= 0 ? { units, scale } : { units: units * 10n ** BigInt(-scale), scale: 0 };
 }
 
-export function add(a: Decimal, b: Decimal): Decimal {
+function add(a: Decimal, b: Decimal): Decimal {
   const scale = Math.max(a.scale, b.scale);
   return { units: unitsAt(a, scale) + unitsAt(b, scale), scale };
 }
 
-export function subtract(a: Decimal, b: Decimal): Decimal {
-  return add(a, { units: -b.units, scale: b.scale });
-}
-
 export const multiply = (a: Decimal, b: Decimal): Decimal => ({ units: a.units * b.units, scale: a.scale + b.scale });
 
-export const sum = (numbers: readonly number[]): Decimal => numbers.map(decimalOf).reduce(add, ZERO);
+/** Equal numbers are counted first: a vote of hundreds has a handful of different weights. */
+export function sum(numbers: readonly number[]): Decimal {
+  const counts = new Map<number, number>();
+  for (const number of numbers) counts.set(number, (counts.get(number) ?? 0) + 1);
+  return [...counts].map(([number, count]) => multiply(decimalOf(number), decimalOf(count))).reduce(add, ZERO);
+}
 
 export function isAtLeast(a: Decimal, b: Decimal): boolean {
   const scale = Math.max(a.scale, b.scale);

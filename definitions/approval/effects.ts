@@ -126,20 +126,20 @@ export interface LedgerData {
 }
 
 /** Wake the case at `at` with `timerFired`. A host may instead keep one timer for {@link nextTimer} of the state. */
-export interface SetTimer {
+interface SetTimer {
   readonly kind: 'setTimer';
   readonly timerId: number;
   readonly taskId: string;
   readonly at: string;
 }
 
-export interface ClearTimer {
+interface ClearTimer {
   readonly kind: 'clearTimer';
   readonly timerId: number;
 }
 
 /** Find the people that rules name; answer with `approversFound`. finding.ts does it over a snapshot of the organisation. */
-export interface FindApprovers {
+interface FindApprovers {
   readonly kind: 'findApprovers';
   readonly request: FindRequest;
 }
@@ -169,7 +169,7 @@ export type Wanted =
   | { readonly kind: 'owner' };
 
 /** Find the next manager above `userId` who is none of `passOver`; answer with `managerFound`. */
-export interface FindManager {
+interface FindManager {
   readonly kind: 'findManager';
   readonly request: ManagerRequest;
 }
@@ -184,7 +184,7 @@ export interface ManagerRequest {
 
 export type Notice = 'assigned' | 'decided' | 'reminded' | 'urged' | 'returned' | 'overdue' | 'escalated' | 'takenBack' | 'opinion' | 'cc' | 'finished';
 
-export interface Notify {
+interface Notify {
   readonly kind: 'notify';
   readonly notice: Notice;
   readonly userIds: readonly string[];
@@ -192,13 +192,13 @@ export interface Notify {
 }
 
 /** These people may read the approval from now on. */
-export interface Copy {
+interface Copy {
   readonly kind: 'copy';
   readonly stepKey: string | null;
   readonly userIds: readonly string[];
 }
 
-export interface ChangeData {
+interface ChangeData {
   readonly kind: 'changeData';
   readonly data: Data;
 }

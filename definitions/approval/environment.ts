@@ -14,4 +14,4 @@ export interface Environment {
   readonly formErrors: (form: string, data: Data) => readonly PlacedError[];
 }
 
-export type Evaluated = { readonly value: unknown } | Refused;
+type Evaluated = { readonly value: unknown } | Refused;

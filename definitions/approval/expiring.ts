@@ -1,7 +1,7 @@
 /** What timers do: remind, and at the end of a deadline escalate, decide, or leave the task as it is (TSK-06). */
 import { isRefused, refused } from '../shared/refusal';
 import type { ManagerFound, TimerFired } from './commands';
-import { clearTimers, clockFor, setTimers } from './deadlines';
+import { clearTimers, clockAt, momentsFrom, setTimers } from './deadlines';
 import { vote } from './deciding';
 import type { Effect } from './effects';
 import type { SignersTask } from './held';
@@ -93,7 +93,8 @@ export function managerFound(turn: Turn, { taskId, timerId, manager }: ManagerFo
 
 function giveToManager(turn: Turn, found: SignersTask, manager: FoundPerson): Turn {
   const { round, task } = found;
-  const clock = clockFor(stepOf(turn.state, round.stepKey), turn.at, turn.state.numbers.timer + 1, turn.environment);
+  const moments = momentsFrom(stepOf(turn.state, round.stepKey), turn.at, turn.environment);
+  const clock = clockAt(moments, turn.state.numbers.timer + 1);
   const numbered = change(turn, { numbers: { ...turn.state.numbers, timer: turn.state.numbers.timer + clock.timers.length } });
   const restarted: Task = { ...task, ...clock, urgedAt: null, escalating: null };
   const given = giveTo(numbered, { ...found, task: restarted }, manager, { rule: 'escalation', result: 'the time was over; the task went to the manager' });

@@ -28,8 +28,6 @@ export function findTask({ rounds, position }: ApprovalState, taskId: string): F
   return undefined;
 }
 
-export const isRunning = ({ status }: ApprovalState): boolean => status === 'running';
-
 /** The task is closed and no longer in memory: the case has gone through its step again, or was returned past it. */
 export const closedLongAgo = (): Refused => refused('wrong_state', 'This task was closed: the case has moved on since.');
 
@@ -57,7 +55,7 @@ export function refusalOfClosed({ round, signer, task }: SignersTask): Refused |
 const byWhom = ({ vote }: Signer): string => (vote?.by.kind === 'person' ? `by user ${vote.by.userId}` : 'by rule');
 
 /** Refuses whoever does not hold the place; a group’s task must be claimed first. */
-export function refusalOfHolder({ holderId, group }: Signer, by: Actor): Refused | undefined {
+function refusalOfHolder({ holderId, group }: Signer, by: Actor): Refused | undefined {
   if (holderId === by.userId) return undefined;
   if (holderId === null && group?.candidateIds.includes(by.userId)) return refused('wrong_state', 'Claim this task first: it is for everybody in the group.');
   return refused('forbidden', 'This task is somebody else’s.');

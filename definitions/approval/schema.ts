@@ -116,7 +116,8 @@ const step = strictObject(
     ),
     form: Type.Optional(keyOf('The form that the signer sees.')),
     fields: Type.Optional(
-      Type.Record(Type.String({ pattern: '^(/([^~/]|~[01])+)+$', maxLength: 200 }), oneWordOf(['editable', 'visible', 'hidden', 'required'], 'What the signer may do with the field.'), {
+      Type.Record(fieldPointerOf('A field.'), oneWordOf(['editable', 'visible', 'hidden', 'required'], 'What the signer may do with the field.'), {
+        additionalProperties: false,
         maxProperties: 200,
         description: 'By pointer into `data`. `required` implies editable and must be filled in unless the signer rejects. A field that is not listed is visible.',
       }),

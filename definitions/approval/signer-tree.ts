@@ -31,7 +31,7 @@ export function signerTree(signers: readonly Signer[]): SignerTree {
 }
 
 /** Whether a signer counts in the step’s mode: found by its rules, or added in parallel. */
-export const counts = ({ added }: Signer): boolean => added === null || added.position === 'parallel';
+const counts = ({ added }: Signer): boolean => added === null || added.position === 'parallel';
 
 function groupedByAdder(signers: readonly Signer[], position: 'before' | 'after'): ReadonlyMap<number, readonly Signer[]> {
   const groups = new Map<number, Signer[]>();

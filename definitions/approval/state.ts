@@ -55,7 +55,7 @@ export interface Numbers {
 }
 
 /** Where the case stands: exactly one thing is waited for. */
-export type Position =
+type Position =
   /** The host is asked who the approvers are. `cause` is the command whose answer will name the tasks that open. */
   | { readonly at: 'finding'; readonly stepKey: string; readonly entry: number; readonly cause: string | null; readonly returned: boolean }
   | { readonly at: 'step'; readonly stepKey: string }
@@ -101,13 +101,13 @@ export interface Signer {
 }
 
 /** The holders of a role who may claim the task. */
-export interface Group {
+interface Group {
   readonly role: string;
   readonly candidateIds: readonly string[];
 }
 
 /** Added by another signer (加签). */
-export interface Added {
+interface Added {
   readonly bySigner: number;
   readonly position: AddedPosition;
 }
@@ -143,7 +143,7 @@ export interface Task {
 }
 
 /** `waiting`: for the signers that were added before it; its holder does not have it in their list meanwhile. */
-export type TaskStatus = 'open' | 'delegated' | 'waiting' | 'done' | 'cancelled' | 'returned';
+type TaskStatus = 'open' | 'delegated' | 'waiting' | 'done' | 'cancelled' | 'returned';
 
 /** 委派: somebody else is asked for an opinion. */
 export interface OpinionTask {

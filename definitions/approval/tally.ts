@@ -1,4 +1,4 @@
-import { add, decimalOf, type Decimal, isAtLeast, multiply, subtract, sum, ZERO } from './decimal';
+import { decimalOf, type Decimal, isAtLeast, multiply, sum, ZERO } from './decimal';
 import type { ApprovalMode } from './schema';
 import type { Signer } from './state';
 
@@ -12,8 +12,11 @@ export type Tally = 'reached' | 'unreachable' | 'open';
 export function tallyOf(mode: ApprovalMode, counting: readonly Signer[]): Tally {
   if (mode === 'any') return anyOf(counting);
   if (mode === 'all' || mode === 'sequence') return allOf(counting);
-  return 'ratio' in mode ? partOf(counting, () => 1, mode.ratio) : partOf(counting, ({ weight }) => weight, mode.pass);
+  return 'ratio' in mode ? partOf(counting, countOf, mode.ratio) : partOf(counting, weightOf, mode.pass);
 }
+
+const countOf = (signers: readonly Signer[]): Decimal => decimalOf(signers.length);
+const weightOf = (signers: readonly Signer[]): Decimal => sum(signers.map(({ weight }) => weight));
 
 function anyOf(counting: readonly Signer[]): Tally {
   if (counting.some(rejected)) return 'unreachable';
@@ -25,15 +28,13 @@ function allOf(counting: readonly Signer[]): Tally {
   return counting.every(approved) ? 'reached' : 'open';
 }
 
-function partOf(counting: readonly Signer[], weightOf: (signer: Signer) => number, part: number): Tally {
-  const weightWhere = (has: (signer: Signer) => boolean): Decimal => sum(counting.filter(has).map(weightOf));
-  const [approving, against] = [weightWhere(approved), weightWhere(rejected)];
-  const whole = add(approving, add(against, weightWhere(undecided)));
-  const needed = multiply(decimalOf(part), whole);
+function partOf(counting: readonly Signer[], sizeOf: (signers: readonly Signer[]) => Decimal, part: number): Tally {
+  const approving = sizeOf(counting.filter(approved));
+  const notAgainst = sizeOf(counting.filter((signer) => !rejected(signer)));
+  const needed = multiply(decimalOf(part), sizeOf(counting));
   if (isAtLeast(approving, needed) && !isAtLeast(ZERO, approving)) return 'reached';
-  return isAtLeast(subtract(whole, against), needed) ? 'open' : 'unreachable';
+  return isAtLeast(notAgainst, needed) ? 'open' : 'unreachable';
 }
 
 export const approved = ({ vote }: Signer): boolean => vote?.outcome === 'approve';
 export const rejected = ({ vote }: Signer): boolean => vote?.outcome === 'reject';
-const undecided = ({ vote }: Signer): boolean => vote === null;

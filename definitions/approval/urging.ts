@@ -5,7 +5,7 @@ import { history, holdersOf } from './task';
 import { change, emit, type Outcome, type Turn, withSigner } from './turn';
 
 /** How long nobody may urge the same task again: one hour, in milliseconds. */
-export const URGE_AGAIN_AFTER = 3_600_000;
+const URGE_AGAIN_AFTER = 3_600_000;
 
 /** 催办: the initiator or an administrator reminds whoever has the task. */
 export function urge(turn: Turn, { taskId, by }: Urge): Outcome {

@@ -55,7 +55,7 @@ export const someone = (username: string, organisation: Organisation = company):
   return { person, standsInFor: [], why: [] };
 };
 
-export const startOf = (steps: readonly ApprovalStep[], { initiator = 'sam', facts, ...given }: Omit<CaseOptions, 'organisation'> = {}): Start => ({
+const startOf = (steps: readonly ApprovalStep[], { initiator = 'sam', facts, ...given }: Omit<CaseOptions, 'organisation'> = {}): Start => ({
   id: 'start',
   caseId: '0190b5c0-0000-7000-8000-000000000001',
   title: 'A discount',

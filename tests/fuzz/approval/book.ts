@@ -482,7 +482,7 @@ function mark(round: BookRound): 'reached' | 'lost' | 'open' {
   return (whole - no) * 1e6 < part * whole ? 'lost' : 'open';
 }
 
-export function standing(place: Place, round: BookRound): 'asked' | 'waits' | 'no' {
+function standing(place: Place, round: BookRound): 'asked' | 'waits' | 'no' {
   if (place.vote !== null || !hasTurn(place, round) || (mark(round) === 'reached' && !isStillHeard(place, round))) return 'no';
   return children(round, place, 'before').every((before) => through(round, before)) ? 'asked' : 'waits';
 }
@@ -503,7 +503,7 @@ function isStillHeard(place: Place, round: BookRound): boolean {
 }
 
 /** What the round comes to, or undefined while it is open. */
-export function verdict(round: BookRound): string | undefined {
+function verdict(round: BookRound): string | undefined {
   const { places, step } = round;
   const custom = places.find(({ vote }) => vote !== null && vote.outcome !== 'approve' && vote.outcome !== 'reject');
   if (custom?.vote) return custom.vote.outcome;

@@ -6,7 +6,7 @@ import { keepsTheRules } from './property';
 /** Cases between two lines of progress. */
 const CHUNK = 5000;
 /** How many cases a broken machine may survive. */
-export const MUTANT_RUNS = 5000;
+const MUTANT_RUNS = 5000;
 
 /** Random cases against the machine, then against every broken one. Resolves to whether all went well. */
 export function fuzz(runs: number, seed: number, say: (line: string) => void): boolean {

@@ -8,11 +8,11 @@ import { people } from './scenario';
 
 /** How often each kind of move is tried, out of the sum. */
 const WEIGHTS = {
-  decide: 34,
+  decide: 30,
   return: 7,
   takeBack: 9,
   withdraw: 1,
-  addSigners: 10,
+  addSigners: 14,
   removeSigner: 5,
   transfer: 6,
   delegate: 6,
@@ -73,7 +73,7 @@ export interface Board {
   readonly at: string;
 }
 
-export const actor = (userId: string): Actor => ({ userId, name: userId, isAdministrator: userId === idOf('admin') });
+const actor = (userId: string): Actor => ({ userId, name: userId, isAdministrator: userId === idOf('admin') });
 
 /** What somebody might send. Mostly the holder of an open task, so that the case gets on; now and then anybody about anything. */
 export function commandOf(kind: MoveKind, dice: Dice, id: string, board: Board): PersonsCommand | undefined {
@@ -86,13 +86,13 @@ export function commandOf(kind: MoveKind, dice: Dice, id: string, board: Board):
     case 'decide':
       if (task.purpose === 'resubmission') return { kind: 'resubmit', ...on, ...someForm(dice) };
       if (task.holder === null && task.status === 'open' && !dice.chance(4)) return { kind: 'claim', ...on };
-      return { kind: 'decide', ...on, outcome: dice.oneOf(['approve', 'approve', 'approve', 'approve', 'approve', 'approve', 'approve', 'approve', 'reject', 'other']) ?? '', ...someForm(dice) };
+      return { kind: 'decide', ...on, outcome: dice.chance(14) ? 'reject' : dice.chance(14) ? 'other' : 'approve', ...someForm(dice) };
     case 'return':
       return { kind: 'return', ...on, to: dice.oneOf(['initiator', ...board.stepKeys]) ?? '', resume: dice.chance(2) ? 'here' : 'rerun', reason: 'again' };
     case 'takeBack':
       return { kind: 'takeBack', ...on };
     case 'withdraw':
-      return { kind: 'withdraw', id, by: actor(dice.chance(2) ? initiatorId : holder) };
+      return { kind: 'withdraw', id, by: actor(dice.chance(3) ? initiatorId : holder) };
     case 'addSigners':
       return { kind: 'addSigners', ...on, position: dice.oneOf(['before', 'after', 'parallel'] as const) ?? 'after', signers: [aPerson(dice, board), ...(dice.chance(3) ? [aPerson(dice, board)] : [])] };
     case 'removeSigner':
@@ -127,8 +127,10 @@ function aTask(kind: MoveKind, dice: Dice, inbox: Inbox): InboxTask | undefined 
   return dice.chance(10) ? dice.oneOf(all) : dice.oneOf(inbox.open);
 }
 
-function aPerson(dice: Dice, { organisation, at }: Board): FoundPerson {
-  const person = personWithId(organisation, idOf(dice.oneOf(people) ?? ''));
+/** Mostly somebody who has nothing to do, since the others sit in the step already. */
+function aPerson(dice: Dice, { inbox, organisation, at }: Board): FoundPerson {
+  const idle = people.filter((username) => !inbox.open.some(({ holder }) => holder === idOf(username)));
+  const person = personWithId(organisation, idOf(dice.oneOf(dice.chance(5) || idle.length === 0 ? people : idle) ?? ''));
   const found = person && standIn(person, at, organisation);
   if (found === undefined) throw new Error('Everybody in the company can be asked.');
   return found;

@@ -1,5 +1,8 @@
+import { decidabilityFindings } from '../approval/checking';
 import type { ApprovalDefinition, ApprovalStep, ApproverRule } from '../approval/schema';
+import { compileCondition } from '../condition/compile';
 import type { DeclaredFacts } from '../condition/environment';
+import { holds } from '../condition/evaluate';
 import { type Finding, errorAt, warningAt } from '../shared/finding';
 import { isJsonObject, pointerOf, pointerSteps } from '../shared/json';
 import { didYouMean } from '../shared/nearest';
@@ -11,12 +14,14 @@ import { type World, definitionIn } from './world';
 
 const DEFAULT_OUTCOMES = ['approve', 'reject'];
 
-/** What an approval refers to. Whether it can be decided at all is for definitions/approval to say. */
-export function approvalFindings({ facts = {}, calendar, steps }: ApprovalDefinition, world: World): readonly Finding[] {
+/** Whether an approval can be decided at all, and what it refers to. */
+export function approvalFindings(approval: ApprovalDefinition, world: World): readonly Finding[] {
+  const { facts = {}, calendar, steps } = approval;
   const declared = declaredOrFinding(facts);
   return [
+    ...decidabilityFindings(approval),
     ...missingDefinition(world, 'workingCalendar', calendar, '/calendar'),
-    ...('findings' in declared ? declared.findings : []),
+    ...('findings' in declared ? declared.findings : neverTaken(steps, declared.declared)),
     ...duplicates(steps.map(({ key }) => key), (index) => `/steps/${index}/key`, 'steps'),
     ...steps.flatMap((step, index) => [
       ...stepFindings(step, `/steps/${index}`, world),
@@ -24,6 +29,20 @@ export function approvalFindings({ facts = {}, calendar, steps }: ApprovalDefini
       ...('declared' in declared ? expressionFindings(step, `/steps/${index}`, declared.declared) : []),
     ]),
   ];
+}
+
+/** Steps whose condition reads no fact and is false: they are never taken, and when that holds for all of them nobody is ever asked. */
+function neverTaken(steps: readonly ApprovalStep[], declared: DeclaredFacts): readonly Finding[] {
+  const never = steps.flatMap(({ when }, index) => (when !== undefined && isAlwaysFalse(when, declared) ? [index] : []));
+  if (never.length === steps.length) return [errorAt('/steps', 'every_step_skipped', 'No step is ever taken, so that everything is approved without anybody being asked.', 'Mend the conditions of the steps.')];
+  return never.map((index) => warningAt(`/steps/${index}/when`, 'step_never_taken', 'The condition is always false: the step is never taken.', 'Let it depend on a fact, or remove the step.'));
+}
+
+function isAlwaysFalse(when: string, declared: DeclaredFacts): boolean {
+  const compiled = compileCondition(when, declared);
+  if ('refusal' in compiled || compiled.reads.length > 0) return false;
+  const evaluated = holds(compiled, {});
+  return 'value' in evaluated && !evaluated.value;
 }
 
 function stepFindings(step: ApprovalStep, pointer: string, world: World): readonly Finding[] {

@@ -72,6 +72,9 @@ describe('DEF-03 business models', () => {
 
 describe('DEF-03 approvals', () => {
   test.each<[string, object, readonly string[]]>([
+    ['a ratio that is never reached', anApproval({ mode: { ratio: 1.5 } }), ['error never_reached /steps/0/mode/ratio']],
+    ['nobody to ask', anApproval({ mode: 'all', approvers: [] }), ['error never_decided /steps/0/approvers']],
+    ['every step skipped', anApproval({ when: '1 > 2' }), ['error every_step_skipped /steps']],
     ['an unknown role', anApproval({ approvers: [{ role: 'legl' }] }), ['error unknown_role /steps/0/approvers/0/role']],
     ['an unknown user', anApproval({ approvers: [{ user: 'manger1' }] }), ['error unknown_user /steps/0/approvers/0/user']],
     ['an unknown user in cc', anApproval({ cc: [{ user: 'nobody' }] }), ['error unknown_user /steps/0/cc/0/user']],

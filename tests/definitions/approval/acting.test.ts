@@ -1,3 +1,4 @@
+import { visibleData } from '../../../definitions/approval/fields';
 import { adds, anApproval, aStep, type AnApproval, codeOf, decides, someone } from './a-case';
 import { idOf } from './world';
 
@@ -156,6 +157,11 @@ describe('TSK-09 forms', () => {
     const before = approval.state();
     expect(decides(approval, 'lea', 'approve', { form })).toMatchObject({ code: 'unprocessable', pointer });
     expect(approval.state()).toBe(before);
+  });
+
+  test('a hidden field is left out of what the signer sees, inside objects too', () => {
+    const data = { amountFen: 1, secret: 2, customer: { name: 'A', margin: 3 }, 'a/b': 4 };
+    expect(visibleData(data, { '/secret': 'hidden', '/customer/margin': 'hidden', '/a~1b': 'hidden', '/amountFen': 'editable' })).toEqual({ amountFen: 1, customer: { name: 'A' } });
   });
 
   test('whoever rejects need not fill in anything', () => {

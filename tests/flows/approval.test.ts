@@ -1,3 +1,4 @@
+import { keepHistory } from '../world/histories';
 import { type Person, signedIn } from '../world/http';
 import { openWorld, type World } from '../world/world';
 
@@ -59,6 +60,7 @@ test('TSK-01 TSK-02 three steps, the last one claimed by one of a group', async 
   expect((await person('sales2').get(`/approvals/${body.id}`)).status).toBe(404);
   const { body: ledger } = await person('sales1').get(`/ledger/${body.id}`);
   expect(ledger.items.map(({ action, outcome }: { action: string; outcome: string }) => [action, outcome])).toEqual([['decided', 'approve'], ['decided', 'approve'], ['decided', 'approve']]);
+  await keepHistory(world, 'approval/three-steps-approved', body.workflowId, { ended: true });
 });
 
 test('two deciders at once: one wins, the other is told who decided', async () => {
@@ -77,4 +79,5 @@ test('TSK-06 a deadline at night before a holiday ends in working time', async (
   const { body: escalated } = await person('director1').get(`/tasks/${task}`);
   expect(escalated.assigneeId).toBe(person('director1').id);
   expect(escalated.history.map(({ action }: { action: string }) => action)).toEqual(expect.arrayContaining(['opened', 'reminded', 'escalated']));
+  await keepHistory(world, 'approval/escalated', body.workflowId, { ended: false });
 });

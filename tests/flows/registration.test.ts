@@ -1,3 +1,4 @@
+import { keepHistory } from '../world/histories';
 import { type Person, signedIn } from '../world/http';
 import { openWorld, type World } from '../world/world';
 
@@ -34,6 +35,7 @@ test('OPP-06 the same tax number goes to review, and the reviewer’s word decid
   expect(decided.body).toMatchObject({ caseStatus: 'valid' });
   const again = await manager1.post(`/tasks/${review.body.task.id}/decision`, { outcome: 'same' });
   expect(again.status).toBe(409);
+  await keepHistory(world, 'registration/reviewed-not-a-conflict', second.body.workflowId, { ended: false });
 });
 
 test('FLW-01 a protection reminds twice, ends, and gives the customer free', async () => {
@@ -46,4 +48,15 @@ test('FLW-01 a protection reminds twice, ends, and gives the customer free', asy
   expect(ended.body.status).toBe('released');
   const next = await sales2.post('/opportunities', { name: '压缩机', customer: { name: '苏州恒达压缩机有限公司', phone: '0512-65551234' } });
   expect(next.body).toMatchObject({ status: 'valid', customer: { id: body.customer.id } });
+  await keepHistory(world, 'registration/reminded-and-released', body.workflowId, { ended: true });
+});
+
+test('OPP-17 a withdrawn registration gives its customer free, and a second withdrawal is refused', async () => {
+  const customer = { name: '无锡长江换热设备有限公司', phone: '0510-85551234' };
+  const { body } = await sales1.post('/opportunities', { name: '换热器', customer });
+  const withdrawn = await sales1.post(`/opportunities/${body.id}/withdrawal`, { reason: '客户取消了项目' });
+  expect(withdrawn.body).toMatchObject({ status: 'withdrawn', protectedUntil: null });
+  expect((await sales1.post(`/opportunities/${body.id}/withdrawal`, { reason: '再撤一次' })).status).toBe(409);
+  expect((await sales2.post('/opportunities', { name: '换热器', customer })).body).toMatchObject({ status: 'valid', verdict: 'clear' });
+  await keepHistory(world, 'registration/withdrawn', body.workflowId, { ended: true });
 });

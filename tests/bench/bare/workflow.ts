@@ -5,13 +5,13 @@ export const writeRow = defineUpdate<string, [string]>('writeRow');
 
 const { insertRow } = proxyLocalActivities<BareActivities>({ startToCloseTimeout: '10s' });
 
-/** What the engine costs by itself: one update, one local activity that writes one row. */
-export async function bareWorkflow(): Promise<void> {
-  let written = false;
+/** What the engine costs by itself: as many updates as are said, each with one local activity that writes one row. */
+export async function bareWorkflow(updates = 1): Promise<void> {
+  let written = 0;
   setHandler(writeRow, async (id) => {
     await insertRow(id);
-    written = true;
+    written += 1;
     return id;
   });
-  await condition(() => written);
+  await condition(() => written >= updates);
 }

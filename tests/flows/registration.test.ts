@@ -20,7 +20,7 @@ test('FLW-01 a clear registration is valid and protected in the answer', async (
   expect(Date.parse(body.protectedUntil) - Date.parse(body.createdAt)).toBe(90 * 24 * 3600_000);
 });
 
-test('OPP-06 the same tax number goes to review, and the reviewer’s word decides', async () => {
+test('OPP-06 the same mobile goes to review, the reviewer’s word decides, and what it lets through is protected and released like any other', async () => {
   const first = await sales1.post('/opportunities', { name: '泵站一期', customer: { name: '宁波远航泵业有限公司', mobile: '138 0013 8000' } });
   expect(first.body.status).toBe('valid');
   const second = await sales2.post('/opportunities', { name: '泵站二期', customer: { name: '别的名字股份公司', mobile: '+8613800138000' } });
@@ -35,7 +35,9 @@ test('OPP-06 the same tax number goes to review, and the reviewer’s word decid
   expect(decided.body).toMatchObject({ caseStatus: 'valid' });
   const again = await manager1.post(`/tasks/${review.body.task.id}/decision`, { outcome: 'same' });
   expect(again.status).toBe(409);
-  await keepHistory(world, 'registration/reviewed-not-a-conflict', second.body.workflowId, { ended: false });
+  await world.fastForward(second.body.workflowId, { days: 91 });
+  expect((await sales2.get(`/opportunities/${second.body.id}`)).body.status).toBe('released');
+  await keepHistory(world, 'registration/reviewed-protected-and-released', second.body.workflowId, { ended: true });
 });
 
 test('FLW-01 a protection reminds twice, ends, and gives the customer free', async () => {

@@ -33,6 +33,7 @@ export async function registrationWorkflow(start: RegistrationStart): Promise<Op
   await check();
   isChecked = true;
   await review?.run(() => current().status !== 'inConflictReview');
+  await condition(() => current().status !== 'inConflictReview'); // the review ends a moment before its outcome is carried out
   if (current().status === 'valid') await protect();
   await condition(allHandlersFinished);
   return current().status;

@@ -23,6 +23,14 @@ export async function readableTask(db: Db, id: string | undefined, caller: Calle
   return { task, approval: await readableApproval(db, task.approval_id, caller) };
 }
 
+/** A task that the caller may try to act on: what they may do is the machine’s word. Its holder is let through at once. */
+export async function actableTask(db: Db, id: string, caller: Caller): Promise<TaskRow> {
+  const task = await taskById(db, id);
+  if (!task) throw notFound();
+  if (task.assignee_id !== caller.id) await readableApproval(db, task.approval_id, caller);
+  return task;
+}
+
 /** The data of an approval as this person may see it: what every task of theirs hides stays hidden from them. */
 export async function dataFor(db: Db, { id, data, initiator_id }: ApprovalRow, caller: Caller): Promise<Data> {
   if (initiator_id === caller.id || readsAll(caller)) return data;

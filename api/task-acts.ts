@@ -5,7 +5,7 @@ import type { Actor, PersonsCommand } from '../definitions/approval/commands';
 import { commandAnswerSchema, type DecisionBody, taskActs, taskDecisionsSchema } from '../definitions/task/schema';
 import type { TaskRow } from '../db/tasks';
 import { actorOf } from './actor';
-import { readableTask } from './approval-access';
+import { actableTask } from './approval-access';
 import type { Deps } from './deps';
 import { sendCommand } from './flow-calls';
 import { assertFormFits } from './form-check';
@@ -29,7 +29,7 @@ interface OnTask {
 
 /** Sends what the caller does about a task to its flow. */
 async function act({ deps, caller, taskId, id }: Acting, command: (onTask: OnTask, task: TaskRow) => PersonsCommand | Promise<PersonsCommand>) {
-  const { task } = await readableTask(deps.db, taskId, caller);
+  const task = await actableTask(deps.db, taskId, caller);
   const answer = await sendCommand(deps, task.workflow_id, task.approval_id, await command({ id, by: actorOf(caller), taskId: task.id }, task));
   return { taskId: answer.taskId, caseId: task.case_id, caseStatus: answer.caseStatus, nextTaskIds: answer.nextTaskIds };
 }

@@ -1,4 +1,4 @@
-import type { Department, Organisation, OrgPerson } from '../definitions/approval/organisation';
+import type { Organisation } from '../definitions/approval/organisation';
 import type { Db } from './knex';
 
 interface AbsenceRow {
@@ -35,19 +35,20 @@ export interface OrganisationQuestion {
   readonly ownerIds: readonly string[];
 }
 
-/** The part of the organisation that answers a question: all departments, the absences of that moment, and everybody it may come to. */
+/** The part of the organisation that answers a question: all departments, the absences of that moment, and everybody it may come to. One query. */
 export async function organisationFor(db: Db, { usernames, userIds, roles, at, ownerIds }: OrganisationQuestion): Promise<Organisation> {
-  const departments = await departmentTree(db);
-  const absences = await db('absences').where('from_at', '<=', at).where('to_at', '>', at).orderBy('created_at', 'desc');
-  const ids = [...userIds, ...ownerIds, ...departments.flatMap(({ headId }) => headId ?? []), ...absences.map(({ deputy_id }) => deputy_id)];
-  const rows = await db('users')
-    .whereIn('id', [...new Set(ids)])
-    .orWhereIn('username', [...usernames])
-    .orWhereRaw('roles && ?::text[]', [[...roles]])
-    .orderBy('username');
-  const people = rows.map(({ id, username, name, roles: held, active, department_id }): OrgPerson => ({ userId: id, username, name, roles: held, active, departmentId: department_id }));
-  return { departments, people, ownerIds: [...ownerIds], absences: absences.map(({ user_id, deputy_id, from_at, to_at }) => ({ userId: user_id, deputyId: deputy_id, from: from_at, to: to_at })) };
+  const { rows } = await db.raw<{ rows: Pick<Organisation, 'departments' | 'absences' | 'people'>[] }>(
+    `with absent as materialized (select * from absences where from_at <= :at and to_at > :at)
+     select
+       (select coalesce(json_agg(json_build_object('id', id, 'name', name, 'parentId', parent_id, 'headId', head_user_id)), '[]') from departments) as departments,
+       (select coalesce(json_agg(json_build_object('userId', user_id, 'deputyId', deputy_id, 'from', from_at, 'to', to_at) order by created_at desc), '[]') from absent) as absences,
+       (select coalesce(json_agg(json_build_object('userId', id, 'username', username, 'name', name, 'roles', roles, 'active', active, 'departmentId', department_id) order by username), '[]')
+        from users
+        where id = any(:userIds::uuid[]) or username = any(:usernames::text[]) or roles && :roles::text[]
+           or id in (select head_user_id from departments) or id in (select deputy_id from absent)) as people`,
+    { at, userIds: [...userIds, ...ownerIds], usernames: [...usernames], roles: [...roles] },
+  );
+  const [found] = rows;
+  if (!found) throw new Error('A query without from gives one row.');
+  return { ...found, ownerIds: [...ownerIds] };
 }
-
-const departmentTree = async (db: Db): Promise<Department[]> =>
-  (await db('departments').select('id', 'name', 'parent_id', 'head_user_id')).map(({ id, name, parent_id, head_user_id }) => ({ id, name, parentId: parent_id, headId: head_user_id }));

@@ -115,8 +115,8 @@ export function hostApproval({ hosted, from, inTurn, onEnd, caseStatus, refusalO
       }),
     perform: (command) =>
       inTurn(async () => {
-        assertAllowed(refusalOf(command)); // again: the command before this one may just have changed everything
-        const applied = tried(command);
+        assertAllowed(extraRefusal?.(command));
+        const applied = tried(command); // again: the command before this one may just have changed everything
         if (isRefused(applied)) throw failureOf(applied);
         return carryOut(applied, command.by.userId);
       }),

@@ -54,4 +54,5 @@ export const access: Readonly<Record<string, Who>> = {
   'POST /tasks/:id/comments': 'signedIn',
 
   'GET /ledger/:caseId': 'signedIn',
+  'POST /ledger/verification': ['ops', 'admin'],
 };

@@ -3,6 +3,7 @@ import * as foundation from './migrations/0001-foundation';
 import * as customers from './migrations/0002-customers';
 import * as registration from './migrations/0003-registration';
 import * as approvals from './migrations/0004-approvals';
+import * as ledgerAndHandovers from './migrations/0005-ledger-and-handovers';
 import type { Db } from './knex';
 
 interface Migration {
@@ -16,6 +17,7 @@ const migrations: readonly Migration[] = [
   { name: '0002-customers', ...customers },
   { name: '0003-registration', ...registration },
   { name: '0004-approvals', ...approvals },
+  { name: '0005-ledger-and-handovers', ...ledgerAndHandovers },
 ];
 
 /** Only forward: a mistake is mended by the next migration, since data written meanwhile must stay. */

@@ -69,7 +69,7 @@ export async function stopLeftOvers(home: string, say: (line: string) => void): 
 }
 
 /** Undefined when there is no file, or one that this version does not understand. */
-function readConnections(home: string): Connections | undefined {
+export function readConnections(home: string): Connections | undefined {
   try {
     return existsSync(fileIn(home)) ? readJson(fileIn(home), connections) : undefined;
   } catch {

@@ -2,21 +2,35 @@ import { schedule } from 'node-cron';
 import type { Logger } from 'pino';
 import { deleteIdempotencyKeysBefore } from '../db/idempotency';
 import type { Db } from '../db/knex';
+import { lastCheckpoint, writeCheckpoints } from '../db/ledger-checkpoints';
 import { deleteExpiredSessions } from '../db/sessions';
 
 const HOURLY = '17 * * * *';
 const DAY_MS = 24 * 3_600_000;
 /** How long a repeated request finds its answer. */
 const KEEP_IDEMPOTENCY_KEYS_MS = 7 * DAY_MS;
+/** Looked at each hour, so that a day on which nothing ran at a certain hour is not left out. */
+const CHECKPOINT_EVERY_MS = DAY_MS - 3_600_000 / 2;
 
-/** Deletes what ran out. Several processes may do it at once: each deletion is one statement, and repeating it deletes nothing more. */
+/**
+ * Deletes what ran out, and checkpoints the ledger once a day. Several processes may do it at once: each deletion is one statement, checkpoints take turns,
+ * and repeating either does nothing more.
+ */
 export function startHousekeeping(db: Db, log: Logger): { stop: () => Promise<void> } {
-  const clean = async (): Promise<void> => {
-    const now = Date.now();
-    const sessions = await deleteExpiredSessions(db, new Date(now).toISOString());
-    const keys = await deleteIdempotencyKeysBefore(db, new Date(now - KEEP_IDEMPOTENCY_KEYS_MS).toISOString());
-    log.info({ sessions, keys }, 'housekeeping');
-  };
-  const job = schedule(HOURLY, () => clean().catch((error: unknown) => log.error({ err: error }, 'housekeeping failed; the next hour tries again')));
+  const job = schedule(HOURLY, () => keepHouse(db, log, Date.now()).catch((error: unknown) => log.error({ err: error }, 'housekeeping failed; the next hour tries again')));
   return { stop: async () => job.destroy() };
+}
+
+async function keepHouse(db: Db, log: Logger, now: number): Promise<void> {
+  const sessions = await deleteExpiredSessions(db, new Date(now).toISOString());
+  const keys = await deleteIdempotencyKeysBefore(db, new Date(now - KEEP_IDEMPOTENCY_KEYS_MS).toISOString());
+  log.info({ sessions, keys }, 'housekeeping');
+  await checkpointDaily(db, log, now);
+}
+
+/** The hash of each checkpoint goes into the log, too: a witness that is not in the database. */
+export async function checkpointDaily(db: Db, log: Logger, now: number): Promise<void> {
+  const last = await lastCheckpoint(db);
+  if (last && now - Date.parse(last.at) < CHECKPOINT_EVERY_MS) return;
+  for (const checkpoint of await writeCheckpoints(db, new Date(now).toISOString())) log.info(checkpoint, 'ledger checkpoint');
 }

@@ -21,6 +21,12 @@ export const eventTypes = [
   'task.opinion',
   'approval.cc',
   'approval.finished',
+  'ledger.checkpointed',
+  'absence.entered',
+  'absence.ended',
+  'handover.started',
+  'handover.finished',
+  'opportunity.handedOver',
 ] as const;
 
 export type EventType = (typeof eventTypes)[number];

@@ -2,6 +2,7 @@ import { addReaders, saveApproval } from '../db/approvals';
 import { appendEvents, type NewEvent } from '../db/events';
 import type { Db } from '../db/knex';
 import { appendLedger } from '../db/ledger';
+import { insertMessages } from '../db/messages';
 import { organisationFor } from '../db/organisation';
 import { recordOwners } from '../db/record-owners';
 import { changeTask, insertTasks } from '../db/tasks';
@@ -14,6 +15,7 @@ import type { ApprovalState } from '../definitions/approval/state';
 import { environmentOf } from '../definitions/approval/working-environment';
 import type { WorkingCalendar } from '../definitions/calendar/schema';
 import { inboxChanges } from './approval-rows';
+import { messagesOf } from './notices';
 
 interface Recording {
   readonly hosted: { readonly approvalId: string; readonly caseId: string; readonly flow: string; readonly workflowId: string; readonly definitionVersion: number; readonly calendar: WorkingCalendar };
@@ -68,6 +70,7 @@ async function recordOnce(trx: Db, recording: Recording): Promise<void> {
     }
   }
   await appendEvents(trx, eventsOf(recording));
+  await insertMessages(trx, messagesOf({ approvalId, command: state.numbers.command, title: state.title, byUserId: recording.byUserId, effects }));
 }
 
 async function approvalRow(trx: Db, { hosted, state, at, effects }: Recording) {

@@ -4,6 +4,7 @@ import * as customers from './migrations/0002-customers';
 import * as registration from './migrations/0003-registration';
 import * as approvals from './migrations/0004-approvals';
 import * as ledgerAndHandovers from './migrations/0005-ledger-and-handovers';
+import * as messages from './migrations/0006-messages';
 import type { Db } from './knex';
 
 interface Migration {
@@ -18,6 +19,7 @@ const migrations: readonly Migration[] = [
   { name: '0003-registration', ...registration },
   { name: '0004-approvals', ...approvals },
   { name: '0005-ledger-and-handovers', ...ledgerAndHandovers },
+  { name: '0006-messages', ...messages },
 ];
 
 /** Only forward: a mistake is mended by the next migration, since data written meanwhile must stay. */

@@ -3,12 +3,15 @@ import type { Logger } from 'pino';
 import { deleteIdempotencyKeysBefore } from '../db/idempotency';
 import type { Db } from '../db/knex';
 import { lastCheckpoint, writeCheckpoints } from '../db/ledger-checkpoints';
+import { deleteMessagesBefore } from '../db/messages';
 import { deleteExpiredSessions } from '../db/sessions';
 
 const HOURLY = '17 * * * *';
 const DAY_MS = 24 * 3_600_000;
 /** How long a repeated request finds its answer. */
 const KEEP_IDEMPOTENCY_KEYS_MS = 7 * DAY_MS;
+/** How long it can be looked up whether somebody was told. */
+const KEEP_MESSAGES_MS = 90 * DAY_MS;
 /** Looked at each hour, so that a day on which nothing ran at a certain hour is not left out. */
 const CHECKPOINT_EVERY_MS = DAY_MS - 3_600_000 / 2;
 
@@ -24,7 +27,8 @@ export function startHousekeeping(db: Db, log: Logger): { stop: () => Promise<vo
 async function keepHouse(db: Db, log: Logger, now: number): Promise<void> {
   const sessions = await deleteExpiredSessions(db, new Date(now).toISOString());
   const keys = await deleteIdempotencyKeysBefore(db, new Date(now - KEEP_IDEMPOTENCY_KEYS_MS).toISOString());
-  log.info({ sessions, keys }, 'housekeeping');
+  const messages = await deleteMessagesBefore(db, now - KEEP_MESSAGES_MS);
+  log.info({ sessions, keys, messages }, 'housekeeping');
   await checkpointDaily(db, log, now);
 }
 

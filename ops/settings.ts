@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { readMailSettings } from './mail-settings';
 import { temporalPorts } from './ports';
 import { projectRoot } from './project';
 import { defaultNamespace } from './temporal-config';
@@ -38,6 +39,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     demo: readSwitch(env, 'BATON_DEMO', databaseUrl === undefined, problems),
   };
   problems.push(...portClashes(settings));
+  readMailSettings(env, problems);
   if (problems.length > 0) throw new Error(['the settings in the environment do not fit:', ...problems.map((problem) => `  - ${problem}`)].join('\n'));
   return settings;
 }

@@ -6,6 +6,7 @@ import { connect } from '../db/knex';
 import { TASK_QUEUE } from '../definitions/shared/task-queue';
 import { databaseUrl } from './environment';
 import { createLog } from './log';
+import { startMail } from './mail';
 import { closeOnSignal } from './process-life';
 import { traceOf } from './progress';
 import { connectConfig } from './temporal-config';
@@ -36,7 +37,9 @@ async function runWorker(): Promise<void> {
     shutdownGraceTime: SHUTDOWN_GRACE,
   });
   const done = worker.run();
+  const mail = await startMail(db, log);
   closeOnSignal(async () => {
+    await mail.stop();
     if (worker.getState() === 'RUNNING') worker.shutdown();
     await done;
     await connection.close();

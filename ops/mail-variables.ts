@@ -1,0 +1,28 @@
+import { DateTime } from 'luxon';
+import type { DueMessage } from '../db/messages';
+import { DEFAULT_ZONE } from '../definitions/calendar/schema';
+import { linkExpiry } from '../definitions/notification/link';
+import { oneLine, quoted } from '../definitions/notification/safe-text';
+import { wordsFor } from '../definitions/notification/words';
+import type { MailedTask } from './mail-link';
+
+interface Around {
+  readonly recipient: { readonly name: string };
+  readonly actor: { readonly name: string } | undefined;
+  readonly task: MailedTask | undefined;
+}
+
+/** What the templates of notices may use, beside the link; definitions/shipped/messageTemplate declares it. */
+export function mailVariables({ variables: { title, outcome, comment }, created_at }: DueMessage, { recipient, actor, task }: Around): object {
+  return {
+    recipient: { name: oneLine(recipient.name) },
+    ...(actor === undefined ? {} : { actor: { name: oneLine(actor.name) } }),
+    approval: { title: oneLine(title) },
+    ...(task === undefined ? {} : { task: { stepName: oneLine(task.step_name), ...(task.due_at === null ? {} : { due: shown(task.due_at) }) } }),
+    ...(outcome === undefined ? {} : { outcome: oneLine(wordsFor(outcome)) }),
+    ...(comment === undefined ? {} : { comment: quoted(comment) }),
+    validUntil: shown(new Date(linkExpiry(Date.parse(created_at)) * 1000).toISOString()),
+  };
+}
+
+const shown = (instant: string): string => DateTime.fromISO(instant).setZone(DEFAULT_ZONE).toFormat('yyyy-MM-dd HH:mm');

@@ -1,0 +1,36 @@
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import pino from 'pino';
+import type { MailSender } from '../../activities/mail/mail';
+import { outboxSender } from '../../activities/mail/outbox';
+import { linkTokens } from '../../api/link-tokens';
+import { publishedDefinitions } from '../../api/published';
+import { signingSecret } from '../../db/secrets';
+import { mailComposer } from '../../ops/compose-mail';
+import { mailRelay } from '../../ops/mail-relay';
+import type { World } from './world';
+
+export const SENDER = { name: 'Baton', address: 'baton@company.example' };
+export const PUBLIC_URL = 'https://baton.company.example';
+
+/** A relay as a worker runs it, driven by the test: one batch a call. */
+export async function relayOf({ db }: Pick<World, 'db'>, sender: MailSender) {
+  const composing = { db, published: publishedDefinitions(db), links: linkTokens(await signingSecret(db)), publicUrl: PUBLIC_URL };
+  return mailRelay({ db, sender, composer: (messages) => mailComposer(composing, messages), log: pino({ level: 'silent' }) });
+}
+
+/** An outbox of files, and what is in it. */
+export function anOutbox() {
+  const folder = mkdtempSync(path.join(tmpdir(), 'baton-outbox-'));
+  return {
+    sender: outboxSender(folder, SENDER),
+    names: () => readdirSync(folder),
+    /** The files to one address, in the order of their messages. */
+    to: (address: string) =>
+      readdirSync(folder)
+        .sort()
+        .map((name) => readFileSync(path.join(folder, name), 'utf8'))
+        .filter((text) => text.includes(`<${address}>`)),
+  };
+}

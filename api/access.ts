@@ -54,5 +54,9 @@ export const access: Readonly<Record<string, Who>> = {
   'POST /tasks/:id/comments': 'signedIn',
 
   'GET /ledger/:caseId': 'signedIn',
+
+  'GET /absences': 'signedIn',
+  'POST /absences': 'signedIn',
+  'DELETE /absences/:id': 'signedIn',
   'POST /ledger/verification': ['ops', 'admin'],
 };

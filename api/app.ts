@@ -4,6 +4,7 @@ import helmet from 'helmet';
 import type { Logger } from 'pino';
 import type { Db } from '../db/knex';
 import { signingSecret } from '../db/secrets';
+import { absenceRoutes } from './absences';
 import { approvalRoutes } from './approvals';
 import { conflictRoutes } from './conflicts';
 import { customerRoutes } from './customers';
@@ -43,6 +44,7 @@ export function allRoutes(deps: Deps): Route[] {
     ...taskRoutes(deps),
     ...taskActRoutes(deps),
     ...ledgerRoutes(deps),
+    ...absenceRoutes(deps),
   ];
   return [...routes, ...descriptionRoutes(routes)];
 }

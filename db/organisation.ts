@@ -1,7 +1,7 @@
 import type { Organisation } from '../definitions/approval/organisation';
 import type { Db } from './knex';
 
-interface AbsenceRow {
+export interface AbsenceRow {
   readonly id: string;
   readonly user_id: string;
   readonly deputy_id: string;

@@ -21,6 +21,8 @@ declare module 'knex/types/tables' {
   }
 }
 
+export const userById = (db: Db, id: string): Promise<UserRow | undefined> => db('users').where({ id }).first();
+
 export const userNamed = (db: Db, username: string): Promise<UserRow | undefined> => db('users').where({ username }).first();
 
 export interface UserFilter {

@@ -6,8 +6,10 @@ import type { Db } from '../db/knex';
 import { signingSecret } from '../db/secrets';
 import { absenceRoutes } from './absences';
 import { approvalRoutes } from './approvals';
+import { calendarRoutes } from './calendars';
 import { conflictRoutes } from './conflicts';
 import { customerRoutes } from './customers';
+import { definitionRoutes } from './definitions/routes';
 import type { Deps } from './deps';
 import { descriptionRoutes } from './description';
 import { healthRoutes } from './health';
@@ -45,6 +47,8 @@ export function allRoutes(deps: Deps): Route[] {
     ...taskActRoutes(deps),
     ...ledgerRoutes(deps),
     ...absenceRoutes(deps),
+    ...definitionRoutes(deps),
+    ...calendarRoutes(deps),
   ];
   return [...routes, ...descriptionRoutes(routes)];
 }

@@ -5,6 +5,7 @@ import * as registration from './migrations/0003-registration';
 import * as approvals from './migrations/0004-approvals';
 import * as ledgerAndHandovers from './migrations/0005-ledger-and-handovers';
 import * as messages from './migrations/0006-messages';
+import * as definitionDrafts from './migrations/0007-definition-drafts';
 import type { Db } from './knex';
 
 interface Migration {
@@ -20,6 +21,7 @@ const migrations: readonly Migration[] = [
   { name: '0004-approvals', ...approvals },
   { name: '0005-ledger-and-handovers', ...ledgerAndHandovers },
   { name: '0006-messages', ...messages },
+  { name: '0007-definition-drafts', ...definitionDrafts },
 ];
 
 /** Only forward: a mistake is mended by the next migration, since data written meanwhile must stay. */

@@ -21,14 +21,14 @@ const RETRY_AFTER_SECONDS = '2';
 export const respondToError =
   (log: Logger): ErrorRequestHandler =>
   (error, req, res, _next) => {
-    const { status, code, detail, errors, headers } = problemOf(error) ?? unknownProblem();
+    const { status, code, detail, errors, findings, headers } = problemOf(error) ?? unknownProblem();
     if (status >= 500) log.error({ err: error, requestId: res.locals.requestId, method: req.method, path: req.path }, detail);
     res
       .status(status)
       .set(headers ?? {})
       .type('application/problem+json')
       .send(
-        JSON.stringify({ type: `urn:baton:problem:${code}`, title: titleOf(status), status, code, detail, instance: `urn:baton:request:${res.locals.requestId}`, ...(errors ? { errors } : {}) }),
+        JSON.stringify({ type: `urn:baton:problem:${code}`, title: titleOf(status), status, code, detail, instance: `urn:baton:request:${res.locals.requestId}`, ...(errors ? { errors } : {}), ...(findings ? { findings } : {}) }),
       );
   };
 

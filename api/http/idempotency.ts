@@ -69,7 +69,9 @@ function replayed({ status, headers, body }: { status: number; headers: Record<s
 function problemFrom(body: unknown): Problem | undefined {
   if (typeof body !== 'object' || body === null || !('status' in body) || !('code' in body) || !('detail' in body)) return undefined;
   const errors = 'errors' in body && Array.isArray(body.errors) ? body.errors : undefined;
-  return new Problem({ status: Number(body.status), code: String(body.code), detail: String(body.detail), errors });
+  const findings = 'findings' in body && Array.isArray(body.findings) ? body.findings : undefined;
+  return new Problem({ status: Number(body.status), code: String(body.code), detail: String(body.detail), errors, findings });
 }
 
-const hashOf = ({ method, url, body }: Keyed): Buffer => createHash('sha256').update(JSON.stringify([method, url, body ?? null])).digest();
+const hashOf = ({ method, url, body }: Keyed): Buffer =>
+  createHash('sha256').update(JSON.stringify([method, url, Buffer.isBuffer(body) ? null : (body ?? null)])).update(Buffer.isBuffer(body) ? body : '').digest();

@@ -17,6 +17,7 @@ const problemSchema = {
       type: 'array',
       items: { type: 'object', required: ['pointer', 'code', 'detail'], properties: { pointer: { type: 'string' }, code: { type: 'string' }, detail: { type: 'string' } } },
     },
+    findings: { type: 'array', items: { type: 'object' }, description: 'Of a definition that may not be published: what checking found, warnings included.' },
   },
 };
 

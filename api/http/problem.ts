@@ -1,3 +1,4 @@
+import type { Finding } from '../../definitions/shared/finding';
 import type { PlacedError } from '../../definitions/shared/refusal';
 
 export interface ProblemDetails {
@@ -5,6 +6,8 @@ export interface ProblemDetails {
   readonly code: string;
   readonly detail: string;
   readonly errors?: readonly PlacedError[] | undefined;
+  /** What checking found in a definition, warnings included; its errors are in `errors` too. */
+  readonly findings?: readonly Finding[] | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 

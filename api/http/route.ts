@@ -22,7 +22,7 @@ export interface Answer {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as it is, with its type in the headers, instead of JSON. */
-  readonly text?: string;
+  readonly text?: string | Buffer;
 }
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';

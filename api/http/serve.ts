@@ -35,8 +35,11 @@ function guarding(route: Route, who: Who, db: Db): RequestHandler {
 
 function bodyParsers({ bodySchema, bodyType }: Route): RequestHandler[] {
   if (!bodySchema) return [];
-  return bodyType === undefined ? [express.json({ limit: JSON_LIMIT, strict: false }), refuseOtherTypes('application/json')] : [express.text({ limit: FILE_LIMIT, type: bodyType }), refuseOtherTypes(bodyType)];
+  if (bodyType === undefined) return [express.json({ limit: JSON_LIMIT, strict: false }), refuseOtherTypes('application/json')];
+  return [(isText(bodyType) ? express.text : express.raw)({ limit: FILE_LIMIT, type: bodyType }), refuseOtherTypes(bodyType)];
 }
+
+const isText = (type: string): boolean => type.startsWith('text/');
 
 const refuseOtherTypes =
   (type: string): RequestHandler =>

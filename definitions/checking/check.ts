@@ -26,12 +26,16 @@ const INHERITED: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'pro
  * Pure and bounded in time, whatever the body. It may be published when no finding is an error.
  */
 export function checkDefinition(kind: Kind, body: unknown, world: World): readonly Finding[] {
-  const size = tooLarge(body, LIMITS);
-  if (size !== undefined) return [errorAt('', 'too_large', size, 'Split the definition into several.')];
-  const names = inheritedNames(body);
-  if (names.length > 0) return names;
+  const shape = shapeFindings(body);
+  if (shape.length > 0) return shape;
   const read = readDefinition(kind, body);
   return ('findings' in read ? read.findings : findingsOf(read.definition, world)).toSorted((a, b) => Number(b.severity === 'error') - Number(a.severity === 'error'));
+}
+
+/** What keeps a body from even being read: its size, and names that nothing may have. */
+export function shapeFindings(body: unknown): readonly Finding[] {
+  const size = tooLarge(body, LIMITS);
+  return size === undefined ? inheritedNames(body) : [errorAt('', 'too_large', size, 'Split the definition into several.')];
 }
 
 /** Whether a definition with these findings may be published. */

@@ -27,6 +27,15 @@ export const eventTypes = [
   'handover.started',
   'handover.finished',
   'opportunity.handedOver',
+  'approval.migrated',
+  'task.rescheduled',
+  'opportunity.migrated',
+  'protection.rescheduled',
+  'definition.draftSaved',
+  'definition.draftDeleted',
+  'definition.published',
+  'definition.retired',
+  'calendar.yearMissing',
 ] as const;
 
 export type EventType = (typeof eventTypes)[number];

@@ -27,8 +27,12 @@ function setting(name: string): string {
   return value;
 }
 
+/** One engine library a process, also where a test opens two worlds. */
+let installed = false;
+
 export async function openWorld(): Promise<World> {
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  if (!installed) Runtime.install({ logger: new DefaultLogger('ERROR') });
+  installed = true;
   const databaseUrl = await cloneDatabase();
   const namespace = setting('TEST_TEMPORAL_NAMESPACE');
   const address = setting('TEST_TEMPORAL_ADDRESS');

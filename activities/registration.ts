@@ -167,7 +167,7 @@ function openedRow(start: RegistrationStart, { verdict, candidates }: Judgement,
   };
 }
 
-const registeredOf = ({ status, verdict, candidates, customer_id, protected_until, conflict_review_id }: Omit<OpportunityRow, 'search_grams' | 'version'>): Registered => ({
+const registeredOf = ({ status, verdict, candidates, customer_id, protected_until, conflict_review_id }: Omit<OpportunityRow, 'search_grams' | 'name_grams' | 'version'>): Registered => ({
   status,
   verdict,
   candidates,

@@ -6,6 +6,7 @@ import { commandAnswerSchema, type DecisionBody, taskActs, taskDecisionsSchema }
 import type { TaskRow } from '../db/tasks';
 import { actorOf } from './actor';
 import { actableTask } from './approval-access';
+import { namingWhoDecided } from './decided-first';
 import type { Deps } from './deps';
 import { sendCommand } from './flow-calls';
 import { assertFormFits } from './form-check';
@@ -13,7 +14,7 @@ import { problemOf } from './http/errors';
 import { ok, route, type Route } from './http/route';
 import { assertChosen, peopleToAsk } from './people';
 
-interface Acting {
+export interface Acting {
   readonly deps: Deps;
   readonly caller: Caller;
   readonly taskId: string;
@@ -28,13 +29,16 @@ interface OnTask {
 }
 
 /** Sends what the caller does about a task to its flow. */
-async function act({ deps, caller, taskId, id }: Acting, command: (onTask: OnTask, task: TaskRow) => PersonsCommand | Promise<PersonsCommand>) {
+export async function act({ deps, caller, taskId, id }: Acting, command: (onTask: OnTask, task: TaskRow) => PersonsCommand | Promise<PersonsCommand>) {
   const task = await actableTask(deps.db, taskId, caller);
-  const answer = await sendCommand(deps, task.workflow_id, task.approval_id, await command({ id, by: actorOf(caller), taskId: task.id }, task));
+  const sent = await command({ id, by: actorOf(caller), taskId: task.id }, task);
+  const answer = await sendCommand(deps, task.workflow_id, task.approval_id, sent).catch(async (error: unknown) => {
+    throw await namingWhoDecided(deps, task.id, error);
+  });
   return { taskId: answer.taskId, caseId: task.case_id, caseStatus: answer.caseStatus, nextTaskIds: answer.nextTaskIds };
 }
 
-async function decide(acting: Acting, { outcome, comment, form, attachments, chosen }: DecisionBody) {
+export async function decide(acting: Acting, { outcome, comment, form, attachments, chosen }: DecisionBody) {
   const { deps } = acting;
   if (chosen) await assertChosen(deps.db, chosen);
   return act(acting, async (onTask, task) => {

@@ -1,6 +1,8 @@
+import { rareGrams } from '../definitions/conflict/name-grams';
+import { type NameProfile, profileOf, scoreNames } from '../definitions/conflict/name-score';
 import type { Candidate, Evidence } from '../definitions/registration/candidate';
 import type { RegistrationPolicy } from '../definitions/registration-policy/schema';
-import { comparedRecords, type ComparedRecord, holdersOf } from './candidates';
+import { comparedRecords, type ComparedRecord, holdersOf, lookalikes } from './candidates';
 import { type ClaimKey, customerClaim } from './claims';
 import type { Db } from './knex';
 
@@ -14,15 +16,19 @@ export interface ConflictSubject {
 
 /** Customers and open opportunities that may be the same as the subject, each with its evidence. */
 export async function findConflicts(db: Db, subject: ConflictSubject, { scope }: Pick<RegistrationPolicy, 'scope'>): Promise<Candidate[]> {
-  const { customerIds, opportunityIds } = await holdersOf(db, claimedKeys(subject));
+  const profile = profileOf(subject.name);
+  const held = await holdersOf(db, claimedKeys(subject));
+  const alike = await lookalikes(db, rareGrams(profile));
   const wanted = scope ?? ['customers', 'opportunities'];
+  const customerIds = wanted.includes('customers') ? [...new Set([...held.customerIds, ...alike.customerIds])] : [];
+  const opportunityIds = wanted.includes('opportunities') ? [...new Set([...held.opportunityIds, ...alike.opportunityIds])] : [];
   if (customerIds.length + opportunityIds.length === 0) return [];
-  const records = await comparedRecords(db, {
-    customerIds: wanted.includes('customers') ? customerIds : [],
-    opportunityIds: wanted.includes('opportunities') ? opportunityIds : [],
-  });
-  return records.map((record) => compared(subject, record)).filter(({ evidence }) => evidence.length > 0);
+  const records = await comparedRecords(db, { customerIds, opportunityIds });
+  return records.map((record) => compared(subject, profile, record)).filter(({ score }) => score >= WORTH_SHOWING);
 }
+
+/** A score below says that the two have little more in common than a bigram. */
+const WORTH_SHOWING = 0.3;
 
 /** What a claim on this subject takes: its identifiers, and the customer’s record where it was picked. */
 export const claimedKeys = ({ keys, pickedCustomerId }: Pick<ConflictSubject, 'keys' | 'pickedCustomerId'>): ClaimKey[] => [
@@ -31,10 +37,13 @@ export const claimedKeys = ({ keys, pickedCustomerId }: Pick<ConflictSubject, 'k
 ];
 
 /** What two subjects that may be the same have in common: whoever checks and claims locks these first. */
-export const traitsOf = (subject: ConflictSubject): string[] => claimedKeys(subject).map(({ kind, value }) => `${kind}:${value}`);
+export const traitsOf = (subject: ConflictSubject): string[] => [
+  ...claimedKeys(subject).map(({ kind, value }) => `${kind}:${value}`),
+  ...rareGrams(profileOf(subject.name)).map((gram) => `name:${gram}`),
+];
 
-function compared(subject: ConflictSubject, { keys, address: _address, ...record }: ComparedRecord): Candidate {
-  const evidence = exactEvidence(subject, record.id, keys);
+function compared(subject: ConflictSubject, profile: NameProfile, { keys, address: _address, ...record }: ComparedRecord): Candidate {
+  const evidence = [...exactEvidence(subject, record.id, keys), ...nameEvidence(subject.name, profile, record.name)];
   return { ...record, evidence, score: Math.max(0, ...evidence.map(({ score }) => score)) };
 }
 
@@ -42,3 +51,8 @@ const exactEvidence = (subject: ConflictSubject, id: string, keys: readonly Clai
   claimedKeys(subject)
     .filter((ours) => id === ours.value || keys.some((theirs) => theirs.kind === ours.kind && theirs.value === ours.value))
     .map(({ kind, value }) => ({ field: kind, ours: value, theirs: value, method: 'exact', score: 1 }));
+
+function nameEvidence(ours: string, profile: NameProfile, theirs: string): Evidence[] {
+  const score = scoreNames(profile, profileOf(theirs));
+  return score > 0 ? [{ field: 'name', ours, theirs, method: 'fuzzy', score }] : [];
+}

@@ -1,4 +1,6 @@
 import type { RowScope } from '../definitions/access/row-scope';
+import { nameGrams } from '../definitions/conflict/name-grams';
+import { profileOf } from '../definitions/conflict/name-score';
 import type { IdentityKey } from '../definitions/identity/identity-keys';
 import { queryGrams, searchGrams } from '../definitions/shared/search-grams';
 import { escaped, paged, type PageRequest } from './listing';
@@ -22,6 +24,7 @@ export interface CustomerRow {
   readonly department_id: string;
   readonly released_at: string | null;
   readonly search_grams: string[];
+  readonly name_grams: string[];
   readonly created_by: string;
   readonly created_at: string;
   readonly updated_at: string;
@@ -43,12 +46,12 @@ declare module 'knex/types/tables' {
 }
 
 /** A customer as it is written: the columns without those that this file keeps. */
-export type CustomerToWrite = Omit<CustomerRow, 'search_grams' | 'version' | 'released_at'> & { readonly keys: readonly IdentityKey[] };
+export type CustomerToWrite = Omit<CustomerRow, 'search_grams' | 'name_grams' | 'version' | 'released_at'> & { readonly keys: readonly IdentityKey[] };
 
 /** Writes those whose id is not there yet, with their keys; gives the ids that it wrote. */
 export async function insertCustomers(trx: Db, customers: readonly CustomerToWrite[]): Promise<ReadonlySet<string>> {
   if (customers.length === 0) return new Set();
-  const rows = customers.map(({ keys: _keys, ...customer }) => ({ ...customer, version: 1, released_at: null, search_grams: gramsOf(customer) }));
+  const rows = customers.map(({ keys: _keys, ...customer }) => ({ ...customer, version: 1, released_at: null, ...gramsOf(customer) }));
   const written = await trx('customers').insert(rows).onConflict('id').ignore().returning('id');
   const ids = new Set(written.map(({ id }) => id));
   await addKeys(trx, customers.filter(({ id }) => ids.has(id)).flatMap(({ id, keys, created_at }) => keysOf(id, keys, created_at)));
@@ -57,10 +60,10 @@ export async function insertCustomers(trx: Db, customers: readonly CustomerToWri
 
 /** False when the row has left this version: somebody else changed it. */
 export async function updateCustomer(trx: Db, next: CustomerRow, keys: readonly IdentityKey[]): Promise<boolean> {
-  const { id, version, search_grams: _stale, ...columns } = next;
+  const { id, version, search_grams: _searched, name_grams: _compared, ...columns } = next;
   const changed = await trx('customers')
     .where({ id, version })
-    .update({ ...columns, version: version + 1, search_grams: gramsOf(next) });
+    .update({ ...columns, version: version + 1, ...gramsOf(next) });
   if (changed === 0) return false;
   await trx('customer_keys')
     .where({ customer_id: id })
@@ -79,7 +82,10 @@ async function addKeys(trx: Db, keys: readonly CustomerKeyRow[]): Promise<void> 
   await trx('customer_keys').insert([...keys]).onConflict(trx.raw('(customer_id, kind, value) where until is null')).ignore();
 }
 
-const gramsOf = ({ name, address }: Pick<CustomerRow, 'name' | 'address'>): string[] => searchGrams(name, address);
+const gramsOf = ({ name, address }: Pick<CustomerRow, 'name' | 'address'>): Pick<CustomerRow, 'search_grams' | 'name_grams'> => ({
+  search_grams: searchGrams(name, address),
+  name_grams: nameGrams(profileOf(name)),
+});
 
 export const customerById = (db: Db, id: string): Promise<CustomerRow | undefined> => db('customers').where({ id }).first();
 

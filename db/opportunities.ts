@@ -1,4 +1,6 @@
 import type { RowScope } from '../definitions/access/row-scope';
+import { nameGrams } from '../definitions/conflict/name-grams';
+import { profileOf } from '../definitions/conflict/name-score';
 import type { Candidate } from '../definitions/registration/candidate';
 import type { Verdict } from '../definitions/registration/judging';
 import type { OpportunityStatus, RegistrationStart } from '../definitions/registration/registration';
@@ -32,6 +34,7 @@ export interface OpportunityRow {
   readonly created_by: string;
   readonly protected_until: string | null;
   readonly search_grams: string[];
+  readonly name_grams: string[];
   readonly created_at: string;
   readonly updated_at: string;
 }
@@ -50,13 +53,14 @@ declare module 'knex/types/tables' {
 }
 
 /** The row of a registration that has just been judged, with its owner. */
-export async function insertOpportunity(trx: Db, row: Omit<OpportunityRow, 'search_grams' | 'version'>): Promise<void> {
+export async function insertOpportunity(trx: Db, row: Omit<OpportunityRow, 'search_grams' | 'name_grams' | 'version'>): Promise<void> {
   await trx('opportunities').insert({
     ...row,
     version: 1,
     candidates: jsonb(trx, row.candidates),
     contacts: jsonb(trx, row.contacts),
     search_grams: searchGrams(row.name, row.customer.name),
+    name_grams: nameGrams(profileOf(row.customer.name)),
   });
   await trx('opportunity_owners').insert({ opportunity_id: row.id, user_id: row.created_by, share: 100 });
 }

@@ -25,6 +25,11 @@ export const userById = (db: Db, id: string): Promise<UserRow | undefined> => db
 
 export const userNamed = (db: Db, username: string): Promise<UserRow | undefined> => db('users').where({ username }).first();
 
+export async function namesOfUsers(db: Db, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const rows = await db('users').whereIn('id', [...new Set(ids)]).select('id', 'name');
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
 export interface UserFilter {
   readonly q?: string | undefined;
   readonly role?: string | undefined;

@@ -21,6 +21,7 @@ export async function up(db: Knex): Promise<void> {
       department_id uuid not null references departments,
       released_at timestamptz,
       search_grams text[] not null,
+      name_grams text[] not null,
       created_by uuid not null references users,
       created_at timestamptz not null,
       updated_at timestamptz not null
@@ -30,6 +31,8 @@ export async function up(db: Knex): Promise<void> {
     create index customers_by_owner on customers (owner_id, created_at, id);
     create index customers_by_department on customers (department_id, created_at, id);
     create index customers_by_search on customers using gin (search_grams);
+    create index customers_by_name_grams on customers using gin (name_grams);
+    comment on column customers.name_grams is 'bigrams of the name as conflicts compare it';
 
     create table customer_keys (
       customer_id uuid not null references customers on delete cascade,

@@ -28,6 +28,7 @@ export async function up(db: Knex): Promise<void> {
       created_by uuid not null references users,
       protected_until timestamptz,
       search_grams text[] not null,
+      name_grams text[] not null,
       created_at timestamptz not null,
       updated_at timestamptz not null
     );
@@ -37,6 +38,7 @@ export async function up(db: Knex): Promise<void> {
     create index opportunities_by_status on opportunities (status, created_at, id);
     create index opportunities_by_customer on opportunities (customer_id);
     create index opportunities_by_search on opportunities using gin (search_grams);
+    create index opportunities_by_name_grams on opportunities using gin (name_grams);
 
     create table opportunity_owners (
       opportunity_id uuid not null references opportunities on delete cascade,

@@ -69,6 +69,8 @@ test('two deciders at once: one wins, the other is told who decided', async () =
   const [a, b] = [await openTaskOf('manager2', body.id), await openTaskOf('legal1', body.id)];
   const answers = await Promise.all([person('manager2').post(`/tasks/${a}/decision`, { outcome: 'approve' }), person('legal1').post(`/tasks/${b}/decision`, { outcome: 'reject' })]);
   expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+  const second = await person('manager2').post(`/tasks/${a}/decision`, { outcome: 'approve' });
+  expect(second.body.detail).toMatch(/(decided "approve"|was cancelled) at 20/);
 });
 
 test('TSK-06 a deadline at night before a holiday ends in working time', async () => {

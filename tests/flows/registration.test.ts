@@ -62,3 +62,41 @@ test('OPP-17 a withdrawn registration gives its customer free, and a second with
   expect((await sales2.post('/opportunities', { name: '换热器', customer })).body).toMatchObject({ status: 'valid', verdict: 'clear' });
   await keepHistory(world, 'registration/withdrawn', body.workflowId, { ended: true });
 });
+
+test('OPP-05 a short name goes to review with its full company as evidence, which the registrant sees masked', async () => {
+  await sales1.post('/opportunities', { name: '一期', customer: { name: '江西百胜智能科技股份有限公司' } });
+  const { body } = await sales2.post('/opportunities', { name: '二期', customer: { name: '百胜智能' } });
+  expect(body).toMatchObject({ status: 'inConflictReview', verdict: 'fuzzy' });
+  expect(body.candidates[0]).toMatchObject({ masked: true, name: null, departmentName: '华东区', evidence: [{ field: 'name', ours: '百胜智能', theirs: null, method: 'fuzzy' }] });
+  const review = await manager1.get(`/conflict-reviews/${body.conflictReviewId}`);
+  expect(review.body.candidates[0]).toMatchObject({ masked: false, name: '江西百胜智能科技股份有限公司', ownerName: '陈晓东' });
+  await manager1.post(`/tasks/${review.body.task.id}/decision`, { outcome: 'same', comment: '同一家' }).expect(200);
+  expect((await sales2.get(`/opportunities/${body.id}`)).body.status).toBe('refused');
+});
+
+test('OPP-03 a conflict check writes nothing and shows what a registration would meet', async () => {
+  const before = await world.db('events').max('seq as last').first();
+  const { body } = await sales2.post('/conflict-checks', { name: '江西百胜智能科技有限公司' });
+  expect(body).toMatchObject({ verdict: 'fuzzy' });
+  expect((await sales2.post('/conflict-checks', { name: '齐齐哈尔松花江酿造厂' })).body.verdict).toBe('clear');
+  expect(await world.db('events').max('seq as last').first()).toEqual(before);
+});
+
+test('FLW-02 of twelve registrations at once under different spellings, one is valid and none is lost', async () => {
+  const names = ['宁波华翔电子股份有限公司', '宁波华翔电子', '宁波 华翔电子股份有限公司', '宁波华翔电子有限公司', '（宁波）华翔电子股份有限公司', '宁波華翔電子股份有限公司'];
+  const people = [sales1, sales2];
+  const answers = await Promise.all(Array.from({ length: 12 }, (_, n) => (people[n % 2] ?? sales1).post('/opportunities', { name: `抢 ${n}`, customer: { name: names[n % 6] } })));
+  expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 12 }, () => 201));
+  const statuses = answers.map(({ body }) => String(body.status)).sort();
+  expect(statuses).toEqual([...Array.from({ length: 11 }, () => 'inConflictReview'), 'valid']);
+});
+
+test('FLW-01 a registration under review is withdrawn, and its task with it', async () => {
+  await sales1.post('/opportunities', { name: '甲', customer: { name: '扬州晨化新材料股份有限公司' } });
+  const { body } = await sales2.post('/opportunities', { name: '乙', customer: { name: '晨化新材料' } });
+  const { body: review } = await manager1.get(`/conflict-reviews/${body.conflictReviewId}`);
+  expect((await sales1.post(`/opportunities/${body.id}/withdrawal`, { reason: 'x' })).status).toBe(404);
+  await sales2.post(`/opportunities/${body.id}/withdrawal`, { reason: '撞单' }).expect(200);
+  expect((await sales2.get(`/opportunities/${body.id}`)).body).toMatchObject({ status: 'withdrawn' });
+  expect((await manager1.get(`/tasks/${review.task.id}`)).body.status).toBe('cancelled');
+});

@@ -1,7 +1,7 @@
 import type { Db } from './knex';
 
-/** How long one attempt may work before another may take its place: the process that made it was killed. */
-const ATTEMPT_SECONDS = 30;
+/** How long an attempt that has given no sign of life is waited for: after that its process was killed, and another may take its place. */
+const HELD_SECONDS = 6;
 
 interface IdempotencyRow {
   readonly user_id: string;
@@ -44,7 +44,7 @@ export async function attempt(db: Db, { userId, key, requestHash, requestId }: K
      on conflict (user_id, key) do update set locked_until = excluded.locked_until
        where idempotency_keys.status is null and idempotency_keys.request_hash = excluded.request_hash and idempotency_keys.locked_until < now()
      returning request_id`,
-    [userId, key, requestHash, requestId, ATTEMPT_SECONDS],
+    [userId, key, requestHash, requestId, HELD_SECONDS],
   );
   if (rows[0]) return { kind: 'mine', requestId: rows[0].request_id };
   const earlier = await db('idempotency_keys').where({ user_id: userId, key }).first();
@@ -57,6 +57,13 @@ export async function answered(db: Db, { userId, key }: KeyedRequest, answer: { 
   await db('idempotency_keys')
     .where({ user_id: userId, key })
     .update({ status: answer.status, headers: answer.headers, body: JSON.stringify(answer.body ?? null) });
+}
+
+/** A sign of life of an attempt that is still at work. */
+export async function stillAtWork(db: Db, { userId, key }: KeyedRequest): Promise<void> {
+  await db('idempotency_keys')
+    .where({ user_id: userId, key, status: null })
+    .update({ locked_until: db.raw('now() + make_interval(secs => ?)', [HELD_SECONDS]) });
 }
 
 /** After a failure that is not an answer (the engine was away): the next attempt may start at once, under the same id. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { abandoned, answered, attempt, type KeyedRequest } from '../../db/idempotency';
+import { abandoned, answered, attempt, type KeyedRequest, stillAtWork } from '../../db/idempotency';
 import type { Db } from '../../db/knex';
 import { problemOf } from './errors';
 import { badRequest, Problem } from './problem';
@@ -10,6 +10,8 @@ const MAX_KEY_LENGTH = 255;
 /** How long an equal request waits for the one that does the work. */
 const WAIT_MS = 20_000;
 const POLL_MS = 40;
+/** Well below what the database waits for a sign of life. */
+const SIGN_OF_LIFE_MS = 2_000;
 
 interface Keyed {
   readonly userId: string;
@@ -46,7 +48,7 @@ export async function onceForKey(db: Db, keyed: Keyed, work: (requestId: string)
 
 async function workAndRemember(db: Db, request: KeyedRequest, work: () => Promise<Answer>): Promise<Answer> {
   try {
-    const answer = await work();
+    const answer = await givingSigns(db, request, work);
     await answered(db, request, stored(answer));
     return answer;
   } catch (error) {
@@ -55,6 +57,16 @@ async function workAndRemember(db: Db, request: KeyedRequest, work: () => Promis
     if (isAnAnswer) await answered(db, request, { status: problem.status, headers: {}, body: problem });
     else await abandoned(db, request).catch(() => undefined); // the database may be what failed; then the lock runs out by itself
     throw error;
+  }
+}
+
+/** So that equal requests wait while this process works, and not when it has died. */
+async function givingSigns<T>(db: Db, request: KeyedRequest, work: () => Promise<T>): Promise<T> {
+  const signs = setInterval(() => void stillAtWork(db, request).catch(() => undefined), SIGN_OF_LIFE_MS);
+  try {
+    return await work();
+  } finally {
+    clearInterval(signs);
   }
 }
 

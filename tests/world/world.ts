@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
 import type { Express } from 'express';
 import pino from 'pino';
 import { createActivities } from '../../activities';
 import { createApp } from '../../api/app';
 import { connect, type Db } from '../../db/knex';
 import { withDatabase } from './database-url';
+import { setting } from './setting';
+import { startWorker } from './worker';
 
 /** A whole product of one test file: its own database and task queue on the run’s engines, a worker, and the HTTP interface. */
 export interface World {
@@ -21,12 +23,6 @@ export interface World {
   close(): Promise<void>;
 }
 
-function setting(name: string): string {
-  const value = process.env[name];
-  if (value === undefined) throw new Error(`${name} is not set: run Jest with its configuration.`);
-  return value;
-}
-
 /** One engine library a process, also where a test opens two worlds. */
 let installed = false;
 
@@ -38,17 +34,9 @@ export async function openWorld(): Promise<World> {
   const address = setting('TEST_TEMPORAL_ADDRESS');
   const taskQueue = `test-${randomUUID()}`;
   const db = connect(databaseUrl, { poolMax: 10 });
-  const native = await NativeConnection.connect({ address });
-  const worker = await Worker.create({
-    connection: native,
-    namespace,
-    taskQueue,
-    workflowBundle: { codePath: setting('TEST_WORKFLOW_BUNDLE') },
-    activities: createActivities(db),
-  });
-  const running = worker.run();
   const connection = await Connection.connect({ address });
   const temporal = new Client({ connection, namespace });
+  const worker = await startWorker(createActivities(db, temporal), taskQueue);
   const app = await createApp({ db, temporal, taskQueue, log: pino({ level: process.env['LOG_LEVEL'] ?? 'silent' }) });
 
   return {
@@ -59,10 +47,8 @@ export async function openWorld(): Promise<World> {
     taskQueue,
     fastForward: (workflowId, by) => fastForward(temporal, workflowId, by),
     async close() {
-      worker.shutdown();
-      await running;
+      await worker.stop();
       await connection.close();
-      await native.close();
       await db.destroy();
     },
   };

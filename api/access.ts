@@ -53,6 +53,9 @@ export const access: Readonly<Record<string, Who>> = {
   'POST /tasks/:id/cc': 'signedIn',
   'POST /tasks/:id/comments': 'signedIn',
 
+  'GET /links/:token': 'anyone',
+  'POST /links/:token': 'anyone',
+
   'GET /ledger/:caseId': 'signedIn',
 
   'GET /absences': 'signedIn',

@@ -19,6 +19,8 @@ import { pager } from './http/paging';
 import type { Route } from './http/route';
 import { serve, unknownRoute } from './http/serve';
 import { ledgerRoutes } from './ledger';
+import { linkTokens } from './link-tokens';
+import { linkRoutes } from './links';
 import { opportunityRoutes } from './opportunities';
 import { publishedDefinitions } from './published';
 import { sessionRoutes } from './sessions';
@@ -45,6 +47,7 @@ export function allRoutes(deps: Deps): Route[] {
     ...approvalRoutes(deps),
     ...taskRoutes(deps),
     ...taskActRoutes(deps),
+    ...linkRoutes(deps),
     ...ledgerRoutes(deps),
     ...absenceRoutes(deps),
     ...definitionRoutes(deps),
@@ -55,7 +58,8 @@ export function allRoutes(deps: Deps): Route[] {
 
 export async function createApp(connections: Connections): Promise<Express> {
   const { db, log } = connections;
-  const deps: Deps = { ...connections, pager: pager(await signingSecret(db)), published: publishedDefinitions(db) };
+  const secret = await signingSecret(db);
+  const deps: Deps = { ...connections, pager: pager(secret), links: linkTokens(secret), published: publishedDefinitions(db) };
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');

@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { Db } from '../db/knex';
 import type { Pager } from './http/paging';
+import type { LinkTokens } from './link-tokens';
 import type { Published } from './published';
 
 /** What routes work with. */
@@ -11,5 +12,6 @@ export interface Deps {
   readonly taskQueue: string;
   readonly log: Logger;
   readonly pager: Pager;
+  readonly links: LinkTokens;
   readonly published: () => Promise<Published>;
 }

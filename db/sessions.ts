@@ -24,19 +24,23 @@ export interface SignedIn extends Pick<UserRow, 'id' | 'username' | 'name' | 'ro
   readonly headed: string[];
 }
 
+const SIGNED_IN = `
+  select u.id, u.username, u.name, u.roles, u.department_id,
+         array(with recursive headed as (
+                 select id from departments where head_user_id = u.id
+                 union
+                 select d.id from departments d join headed h on d.parent_id = h.id
+               ) select id::text from headed) as headed`;
+
 /** Who holds this token, while it is neither expired nor its user deactivated; one query, since every request asks it. */
 export async function userOfSession(db: Db, tokenHash: Buffer, now: string): Promise<SignedIn | undefined> {
-  const { rows } = await db.raw<{ rows: SignedIn[] }>(
-    `select u.id, u.username, u.name, u.roles, u.department_id,
-            array(with recursive headed as (
-                    select id from departments where head_user_id = u.id
-                    union
-                    select d.id from departments d join headed h on d.parent_id = h.id
-                  ) select id::text from headed) as headed
-     from sessions s join users u on u.id = s.user_id
-     where s.token_hash = ? and s.expires_at > ? and u.active`,
-    [tokenHash, now],
-  );
+  const { rows } = await db.raw<{ rows: SignedIn[] }>(`${SIGNED_IN} from sessions s join users u on u.id = s.user_id where s.token_hash = ? and s.expires_at > ? and u.active`, [tokenHash, now]);
+  return rows[0];
+}
+
+/** The same of a user who proves themselves in another way than by a session; undefined when they have left. */
+export async function activeUser(db: Db, id: string): Promise<SignedIn | undefined> {
+  const { rows } = await db.raw<{ rows: SignedIn[] }>(`${SIGNED_IN} from users u where u.id = ? and u.active`, [id]);
   return rows[0];
 }
 

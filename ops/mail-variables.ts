@@ -1,8 +1,7 @@
-import { DateTime } from 'luxon';
 import type { DueMessage } from '../db/messages';
-import { DEFAULT_ZONE } from '../definitions/calendar/schema';
 import { linkExpiry } from '../definitions/notification/link';
 import { oneLine, quoted } from '../definitions/notification/safe-text';
+import { shownTime } from '../definitions/notification/shown-time';
 import { wordsFor } from '../definitions/notification/words';
 import type { MailedTask } from './mail-link';
 
@@ -18,11 +17,9 @@ export function mailVariables({ variables: { title, outcome, comment }, created_
     recipient: { name: oneLine(recipient.name) },
     ...(actor === undefined ? {} : { actor: { name: oneLine(actor.name) } }),
     approval: { title: oneLine(title) },
-    ...(task === undefined ? {} : { task: { stepName: oneLine(task.step_name), ...(task.due_at === null ? {} : { due: shown(task.due_at) }) } }),
+    ...(task === undefined ? {} : { task: { stepName: oneLine(task.step_name), ...(task.due_at === null ? {} : { due: shownTime(task.due_at) }) } }),
     ...(outcome === undefined ? {} : { outcome: oneLine(wordsFor(outcome)) }),
     ...(comment === undefined ? {} : { comment: quoted(comment) }),
-    validUntil: shown(new Date(linkExpiry(Date.parse(created_at)) * 1000).toISOString()),
+    validUntil: shownTime(new Date(linkExpiry(Date.parse(created_at)) * 1000).toISOString()),
   };
 }
-
-const shown = (instant: string): string => DateTime.fromISO(instant).setZone(DEFAULT_ZONE).toFormat('yyyy-MM-dd HH:mm');

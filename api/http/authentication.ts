@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Caller } from '../../definitions/access/caller';
 import { isRole } from '../../definitions/access/roles';
 import type { Db } from '../../db/knex';
-import { userOfSession } from '../../db/sessions';
+import { activeUser, type SignedIn, userOfSession } from '../../db/sessions';
 
 const TOKEN_BYTES = 32;
 
@@ -15,7 +15,13 @@ export const bearerToken = (header: string | undefined): string | undefined => /
 
 export async function callerOf(db: Db, token: string | undefined): Promise<Caller | undefined> {
   const user = token === undefined ? undefined : await userOfSession(db, hashOfToken(token), new Date().toISOString());
-  if (!user) return undefined;
-  const { id, username, name, roles, department_id, headed } = user;
-  return { id, username, name, roles: roles.filter(isRole), departmentId: department_id, headedDepartmentIds: headed };
+  return user && asCaller(user);
 }
+
+/** Whoever a one-time link was made for; undefined when they have left. */
+export async function callerWithId(db: Db, userId: string): Promise<Caller | undefined> {
+  const user = await activeUser(db, userId);
+  return user && asCaller(user);
+}
+
+const asCaller = ({ id, username, name, roles, department_id, headed }: SignedIn): Caller => ({ id, username, name, roles: roles.filter(isRole), departmentId: department_id, headedDepartmentIds: headed });

@@ -4,6 +4,7 @@ import type { ErrorRequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { type Refusal, type RefusalCode, refusalCodes } from '../../definitions/shared/refusal';
 import { Problem, type ProblemDetails, titleOf } from './problem';
+import { shownPath } from './shown-path';
 
 /** The one table from what a rule refused to a status. */
 const STATUS_OF: Record<RefusalCode, number> = {
@@ -22,7 +23,7 @@ export const respondToError =
   (log: Logger): ErrorRequestHandler =>
   (error, req, res, _next) => {
     const { status, code, detail, errors, findings, headers } = problemOf(error) ?? unknownProblem();
-    if (status >= 500) log.error({ err: error, requestId: res.locals.requestId, method: req.method, path: req.path }, detail);
+    if (status >= 500) log.error({ err: error, requestId: res.locals.requestId, method: req.method, path: shownPath(req, res) }, detail);
     res
       .status(status)
       .set(headers ?? {})

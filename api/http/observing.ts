@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { collectDefaultMetrics, Histogram, register } from 'prom-client';
 import { newId } from '../../db/new-id';
 import './locals';
+import { shownPath } from './shown-path';
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
@@ -26,7 +27,7 @@ export function observing(log: Logger): RequestHandler {
       const route = res.locals.routePath ?? 'none';
       histogram.observe({ method: req.method, route, status: res.statusCode }, seconds);
       const { requestId, caller } = res.locals;
-      log.info({ requestId, userId: caller?.id, method: req.method, path: req.path, status: res.statusCode, ms: Math.round(seconds * 1000) }, 'request');
+      log.info({ requestId, userId: caller?.id, method: req.method, path: shownPath(req, res), status: res.statusCode, ms: Math.round(seconds * 1000) }, 'request');
     });
     next();
   };

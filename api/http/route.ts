@@ -25,6 +25,9 @@ export interface Answer {
   readonly text?: string | Buffer;
 }
 
+/** What the form of a page sends. */
+export const FORM_TYPE = 'application/x-www-form-urlencoded';
+
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
 export interface Documented {
@@ -57,7 +60,7 @@ interface RouteWith<B extends TSchema, Q extends TSchema> extends Omit<Documente
 const noQuery = Type.Object({}, { additionalProperties: false });
 
 export function route<B extends TSchema, Q extends TSchema>({ body, query, handle, ...documented }: RouteWith<B, Q>): Route {
-  const readBody = body && documented.bodyType === undefined ? reader(body, 'body') : (input: unknown): Static<B> => input;
+  const readBody = body && (documented.bodyType === undefined || documented.bodyType === FORM_TYPE) ? reader(body, 'body') : (input: unknown): Static<B> => input;
   const readQuery = query ? reader(query, 'query') : reader(noQuery, 'query');
   return {
     ...documented,

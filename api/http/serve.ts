@@ -6,10 +6,12 @@ import { bearerToken, callerOf } from './authentication';
 import { onceForKey } from './idempotency';
 import './locals';
 import { badRequest, forbidden, notFound, Problem } from './problem';
-import { type Answer, type Route, routeId } from './route';
+import { type Answer, FORM_TYPE, type Route, routeId } from './route';
 
 const JSON_LIMIT = '1mb';
 const FILE_LIMIT = '20mb';
+/** Of a page’s form; strangers may send one. A comment of 10,000 Chinese characters takes 90 kB. */
+const FORM_LIMIT = '128kb';
 export const API_BASE = '/api/v1';
 
 /** Express routes of these routes, each guarded by its line in the access table; a route without a line does not start. */
@@ -36,6 +38,7 @@ function guarding(route: Route, who: Who, db: Db): RequestHandler {
 function bodyParsers({ bodySchema, bodyType }: Route): RequestHandler[] {
   if (!bodySchema) return [];
   if (bodyType === undefined) return [express.json({ limit: JSON_LIMIT, strict: false }), refuseOtherTypes('application/json')];
+  if (bodyType === FORM_TYPE) return [express.urlencoded({ limit: FORM_LIMIT, extended: false }), refuseOtherTypes(bodyType)];
   return [(isText(bodyType) ? express.text : express.raw)({ limit: FILE_LIMIT, type: bodyType }), refuseOtherTypes(bodyType)];
 }
 

@@ -8,11 +8,12 @@ import { start as begin } from '../definitions/approval/apply';
 import type { Subject } from '../definitions/approval/state';
 import { approvalViewSchema, newApprovalSchema } from '../definitions/approval/wire';
 import { environmentOf } from '../definitions/approval/working-environment';
+import { DEFAULT_CALENDAR } from '../definitions/calendar/schema';
 import { isRefused } from '../definitions/shared/refusal';
 import { uuid } from '../definitions/shared/wire';
 import { APPROVAL_WORKFLOW, type ApprovalStart, approvalStarted, approvalWorkflowId } from '../workflows/approval/messages';
 import { actorOf } from './actor';
-import { dataFor, readableApproval } from './approval-access';
+import { dataFor, dataForAll, readableApproval } from './approval-access';
 import type { Deps } from './deps';
 import { sendCommand, within } from './flow-calls';
 import { problemOfRefusal } from './http/errors';
@@ -21,8 +22,6 @@ import { notFound, Problem, unprocessable } from './http/problem';
 import { created, etag, ok, route, type Route } from './http/route';
 import { visibleOpportunity } from './opportunity-view';
 import { assertChosen } from './people';
-
-const DEFAULT_CALENDAR = 'cn';
 
 const listing: Listing<ApprovalRow> = {
   name: 'approvals',
@@ -76,7 +75,10 @@ export const approvalRoutes = (deps: Deps): Route[] => {
             listing,
             query,
             (page) => listApprovals(db, { readableBy, q: query.q, equals: equalsOf(query) }, page),
-            (rows) => Promise.all(rows.map(async (row) => view(row, await dataFor(db, row, caller)))),
+            async (rows) => {
+              const dataOf = await dataForAll(db, rows, caller);
+              return rows.map((row) => view(row, dataOf(row)));
+            },
           ),
         );
       },

@@ -117,6 +117,13 @@ export const taskById = (db: Db, id: string): Promise<TaskRow | undefined> => db
 /** The tasks of one approval, in the order in which they were opened. */
 export const tasksOfApproval = (db: Db, approvalId: string): Promise<TaskRow[]> => db('tasks').where({ approval_id: approvalId }).orderBy('number');
 
+/** The field rules of the tasks of these approvals that somebody holds, held or could have held. */
+export const fieldsHeldBy = (db: Db, approvalIds: readonly string[], userId: string): Promise<Pick<TaskRow, 'approval_id' | 'fields'>[]> =>
+  db('tasks')
+    .whereIn('approval_id', [...approvalIds])
+    .where((held) => held.where({ assignee_id: userId }).orWhere({ decided_by: userId }).orWhereRaw('? = any(candidate_ids)', [userId]))
+    .select('approval_id', 'fields');
+
 export type TaskView = 'mine' | 'group' | 'started' | 'decided' | 'cc';
 
 export interface TaskFilter {

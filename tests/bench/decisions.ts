@@ -65,7 +65,9 @@ const pair = (approvers: readonly Approver[], client: number): [Approver, Approv
 async function decideAll(product: Product, approvers: readonly Approver[], clients: number, decisions: number) {
   const initiator = await signIn(product.url, 'sales1');
   const each = Math.ceil(decisions / clients / 2);
-  await measure(10, clients * each, async (n) => void (await ask(product, initiator, pair(approvers, n % clients))));
+  await measure(10, clients * each, async (n) => {
+    await ask(product, initiator, pair(approvers, n % clients));
+  });
   const turns = new Map<number, number>();
   return measure(clients, clients * each * 2, async (n) => {
     const client = n % clients;
@@ -104,7 +106,9 @@ async function decideNext(product: Product, approver: Approver): Promise<void> {
 
 async function bareUpdates({ temporal }: Product, clients: number, count: number) {
   const ids = Array.from({ length: Math.ceil(count / 2) }, () => `bare/${randomUUID()}`);
-  await measure(10, ids.length, async (n) => void (await temporal.workflow.start('bareWorkflow', { workflowId: ids[n] ?? '', taskQueue: BARE_QUEUE, args: [2] })));
+  await measure(10, ids.length, async (n) => {
+    await temporal.workflow.start('bareWorkflow', { workflowId: ids[n] ?? '', taskQueue: BARE_QUEUE, args: [2] });
+  });
   return measure(clients, ids.length * 2, async (n) => {
     const id = randomUUID();
     await temporal.workflow.getHandle(ids[n % ids.length] ?? '').executeUpdate('writeRow', { args: [id], updateId: id });

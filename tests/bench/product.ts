@@ -42,7 +42,7 @@ export async function startProduct(): Promise<Product> {
       await connection.close();
       await db.destroy();
       const children = [api, worker, bare];
-      const ended = Promise.all(children.map((child) => (child.exitCode === null ? once(child, 'exit') : undefined)));
+      const ended = Promise.all(children.filter(({ exitCode }) => exitCode === null).map((child) => once(child, 'exit')));
       for (const child of children) child.kill('SIGTERM');
       await ended;
       await engines.stop();

@@ -14,7 +14,7 @@ const COUNT = { 1: 60, 10: 200 } as const;
 async function bench(): Promise<void> {
   const product = await startProduct();
   try {
-    await printMemory(product);
+    printMemory(product);
     const headers = await signIn(product.url, 'sales1');
     const register = (n: number) => registered(product, headers, n);
     const bare = () => bareUpdate(product);

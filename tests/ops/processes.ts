@@ -5,7 +5,7 @@ import path from 'node:path';
 import { processBirth } from '../../ops/lock.cjs';
 import { waitUntil } from '../../ops/wait-until';
 
-const patienceMs = 20_000;
+const patienceMs = 60_000;
 const projectRoot = path.resolve(__dirname, '..', '..');
 
 /** Waits, without a fixed sleep, until the condition holds. */

@@ -30,7 +30,9 @@ export interface Instance {
   readonly untilReady: () => Promise<void>;
   /** Waits until the process that was killed has been replaced. */
   readonly untilReplaced: (name: ProcessName, pid: number | null) => Promise<void>;
-  /** SIGTERM, as Ctrl-C would; the home is removed. */
+  /** SIGTERM, as Ctrl-C would. */
+  readonly stop: () => Promise<void>;
+  /** The same, and the home is removed. */
   readonly close: () => Promise<void>;
 }
 
@@ -47,6 +49,9 @@ export async function newInstance(): Promise<Instance> {
       async (answer) => ({ status: answer.status, text: await answer.text() }),
       () => undefined,
     );
+  const stop = async (): Promise<void> => {
+    if (running) await terminate(running);
+  };
   return {
     url,
     connections,
@@ -67,8 +72,9 @@ export async function newInstance(): Promise<Instance> {
         return now !== null && now !== pid ? Promise.resolve() : Promise.reject(new Error(`${name} is not there`));
       });
     },
+    stop,
     async close() {
-      if (running) await stop(running);
+      await stop();
       rmSync(path.dirname(home), { recursive: true, force: true });
     },
   };
@@ -91,7 +97,7 @@ function run(env: NodeJS.ProcessEnv): Running {
   return { child, ready, ended };
 }
 
-async function stop({ child, ended }: Running): Promise<void> {
+async function terminate({ child, ended }: Running): Promise<void> {
   child.kill('SIGTERM');
   const force = setTimeout(() => child.kill('SIGKILL'), STOPPED_WITHIN_MS);
   await ended;

@@ -135,14 +135,20 @@ const EVENT_OF = {
   finished: 'approval.finished',
 } as const satisfies Record<Notice, string>;
 
-/** An event for each notice. */
+const announced = ({ what, taskId, dueAt }: Extract<Effect, { kind: 'announce' }>, { approvalId, definitionVersion }: Recording['hosted']) =>
+  what === 'migrated'
+    ? ({ type: 'approval.migrated', data: { approvalId, definitionVersion } } as const)
+    : ({ type: 'task.rescheduled', data: { approvalId, taskId, dueAt } } as const);
+
+/** An event for each notice, and for what happened to the whole. */
 function eventsOf({ hosted, state, at, byUserId, effects }: Recording): NewEvent[] {
   const { approvalId, caseId } = hosted;
   const { command } = state.numbers;
   const common = { caseId, at, byUserId };
-  return effects.flatMap((effect, index): NewEvent[] =>
-    effect.kind === 'notify'
-      ? [{ ...common, key: `${approvalId}/${command}/${index}`, type: EVENT_OF[effect.notice], data: { approvalId, taskId: effect.taskId, userIds: effect.userIds, title: state.title } }]
-      : [],
-  );
+  return effects.flatMap((effect, index): NewEvent[] => {
+    const key = `${approvalId}/${command}/${index}`;
+    if (effect.kind === 'notify') return [{ ...common, key, type: EVENT_OF[effect.notice], data: { approvalId, taskId: effect.taskId, userIds: effect.userIds, title: state.title } }];
+    if (effect.kind === 'announce') return [{ ...common, key, ...announced(effect, hosted) }];
+    return [];
+  });
 }

@@ -1,7 +1,8 @@
 import type { Db } from '../db/knex';
 import { approvalActivities } from './approval';
+import { calendarActivities } from './calendar';
 import { registrationActivities } from './registration';
 
-export const createActivities = (db: Db) => ({ ...approvalActivities(db), ...registrationActivities(db) });
+export const createActivities = (db: Db) => ({ ...approvalActivities(db), ...calendarActivities(db), ...registrationActivities(db) });
 
 export type Activities = ReturnType<typeof createActivities>;

@@ -9,6 +9,7 @@ import { appendLedger, openLedger } from '../db/ledger';
 import { newId } from '../db/new-id';
 import { changeOpportunity, insertOpportunity, type OpportunityRow, opportunityById } from '../db/opportunities';
 import { type Judgement, judge, statusAfter } from '../definitions/registration/judging';
+import type { RegistrationVersion } from '../definitions/registration/migrating';
 import type { Registered, RegistrationStart } from '../definitions/registration/registration';
 
 interface Step {
@@ -20,6 +21,8 @@ interface Step {
 type Registering = Step & { readonly workflowId: string; readonly protectedUntil: string };
 type OpeningReview = Step & { readonly reviewId: string };
 type Settling = Step & { readonly outcome: string; readonly byUserId: string | null; readonly protectedUntil: string };
+type Migrating = Step & { readonly byUserId: string; readonly kind: RegistrationVersion['kind']; readonly version: number; readonly protectedUntil: string | null };
+type Rescheduling = Step & { readonly calendar: { readonly key: string; readonly version: number }; readonly protectedUntil: string };
 type Ending = Step & { readonly byUserId: string | null; readonly reason: string | null };
 
 /** What the registration flow asks of the world. Each may run twice and changes things once. */
@@ -50,6 +53,15 @@ export const registrationActivities = (db: Db) => ({
     const { opportunityId } = start;
     const key = `${opportunityId}/protection.reminder/${at}`;
     await appendEvent(db, { key, type: 'protection.reminder', caseId: opportunityId, at, byUserId: null, data: { name: start.name, endsAt } });
+  },
+
+  /** The row says from now on by which version the case goes. */
+  async migrateRegistration(migrating: Migrating): Promise<void> {
+    await db.transaction((trx) => migrateOnce(trx, migrating));
+  },
+
+  async rescheduleProtection(rescheduling: Rescheduling): Promise<void> {
+    await db.transaction((trx) => rescheduleOnce(trx, rescheduling));
   },
 
   async withdrawRegistration(ending: Ending): Promise<void> {
@@ -207,6 +219,18 @@ async function becomeRefused(trx: Db, start: RegistrationStart, at: string): Pro
   await releaseKeys(trx, start.opportunityId, at);
   await changeOpportunity(trx, start.opportunityId, at, { status: 'refused' });
   await appendEvent(trx, became(start, 'refused', at, {}));
+}
+
+async function migrateOnce(trx: Db, { start, at, byUserId, kind, version, protectedUntil }: Migrating): Promise<void> {
+  const { opportunityId: caseId } = start;
+  if (!(await appendEvent(trx, { key: `${caseId}/migrated/${kind}/${version}/${at}`, type: 'opportunity.migrated', caseId, at, byUserId, data: { kind, version, protectedUntil } }))) return;
+  await changeOpportunity(trx, caseId, at, { [kind === 'businessModel' ? 'business_model_version' : 'policy_version']: version, protected_until: protectedUntil });
+}
+
+async function rescheduleOnce(trx: Db, { start, at, calendar, protectedUntil }: Rescheduling): Promise<void> {
+  const { opportunityId: caseId } = start;
+  if (!(await appendEvent(trx, { key: `${caseId}/rescheduled/${calendar.version}`, type: 'protection.rescheduled', caseId, at, byUserId: null, data: { calendar, protectedUntil } }))) return;
+  await changeOpportunity(trx, caseId, at, { protected_until: protectedUntil });
 }
 
 /** Gives the claim up: keys, customer, open task. */

@@ -43,8 +43,8 @@ declare module 'knex/types/tables' {
 
 /** Writes the approval as it is after its command number `version`. False when that was written before. */
 export async function saveApproval(trx: Db, row: Omit<ApprovalRow, 'search_grams' | 'started_at'>, at: string): Promise<boolean> {
-  const { id, version, status, outcome, data, steps, ended_at } = row;
-  const changed = await trx('approvals').where({ id }).where('version', '<', version).update({ version, status, outcome, data, steps: jsonb(trx, steps), ended_at });
+  const { id, version, definition_version, status, outcome, data, steps, ended_at } = row;
+  const changed = await trx('approvals').where({ id }).where('version', '<', version).update({ version, definition_version, status, outcome, data, steps: jsonb(trx, steps), ended_at });
   if (changed > 0) return true;
   const inserted = await trx('approvals')
     .insert({ ...row, steps: jsonb(trx, steps), started_at: at, search_grams: searchGrams(row.title) })

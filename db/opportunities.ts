@@ -65,7 +65,7 @@ export async function insertOpportunity(trx: Db, row: Omit<OpportunityRow, 'sear
   await trx('opportunity_owners').insert({ opportunity_id: row.id, user_id: row.created_by, share: 100 });
 }
 
-type Change = Partial<Pick<OpportunityRow, 'status' | 'customer_id' | 'protected_until' | 'visibility' | 'conflict_review_id'>>;
+type Change = Partial<Pick<OpportunityRow, 'status' | 'customer_id' | 'protected_until' | 'visibility' | 'conflict_review_id' | 'policy_version' | 'business_model_version'>>;
 
 /** Changes the row and counts its version up; gives the new version. */
 export async function changeOpportunity(trx: Db, id: string, at: string, change: Change): Promise<number> {

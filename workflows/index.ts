@@ -1,2 +1,3 @@
 export { approvalWorkflow } from './approval/approval-workflow';
+export { calendarChangeWorkflow } from './calendar/calendar-change-workflow';
 export { registrationWorkflow } from './registration/registration-workflow';

@@ -17,6 +17,8 @@ import { enterFrom } from './entering';
 import type { Environment } from './environment';
 import { managerFound, timerFired } from './expiring';
 import { handOver } from './handing-over';
+import { migrate } from './migrating';
+import { recalculate } from './recalculating';
 import { resubmit } from './resubmitting';
 import { returnCase } from './returning';
 import { addSigners, removeSigner } from './signers';
@@ -94,6 +96,10 @@ function outcomeOf(turn: Turn, command: Exclude<Command, HandOver>): Outcome {
       return managerFound(turn, command);
     case 'timerFired':
       return timerFired(turn, command);
+    case 'migrate':
+      return migrate(turn, command);
+    case 'recalculate':
+      return recalculate(turn);
   }
 }
 

@@ -34,7 +34,7 @@ export type PersonsCommand =
   | HandOver;
 
 /** What the host answers to an effect. They need no id: one that comes twice no longer fits the state and is refused. */
-export type HostsCommand = ApproversFound | ManagerFound | TimerFired;
+export type HostsCommand = ApproversFound | ManagerFound | TimerFired | Migrate | Recalculate;
 
 /** Who sends a command. The host knows who they are; the machine decides what they may. */
 export interface Actor {
@@ -187,4 +187,15 @@ export interface ManagerFound {
 export interface TimerFired {
   readonly kind: 'timerFired';
   readonly timerId: number;
+}
+
+/** Another version of the definition, with the environment of that version. */
+export interface Migrate {
+  readonly kind: 'migrate';
+  readonly definition: ApprovalDefinition;
+}
+
+/** The calendar has changed; the environment is that of the new one. */
+export interface Recalculate {
+  readonly kind: 'recalculate';
 }

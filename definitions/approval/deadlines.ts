@@ -3,16 +3,18 @@ import type { Environment } from './environment';
 import type { ApprovalStep } from './schema';
 import type { Task, Timer } from './state';
 
-/** A deadline that begins to run: when it ends, and the timers for it and its reminders. */
+/** A deadline that begins to run: since when, when it ends, and the timers for it and its reminders. */
 export interface Clock {
+  readonly since: string | null;
   readonly dueAt: string | null;
   readonly timers: readonly Timer[];
 }
 
-export const NO_CLOCK: Clock = { dueAt: null, timers: [] };
+export const NO_CLOCK: Clock = { since: null, dueAt: null, timers: [] };
 
 /** When the time of whoever is asked at `at` ends, and when they are reminded before. The same for everyone who is asked at once. */
 export interface Moments {
+  readonly since: string;
   readonly end: string;
   readonly reminders: readonly string[];
 }
@@ -22,14 +24,14 @@ export function momentsFrom({ deadline }: ApprovalStep, at: string, { dueAt, bef
   if (deadline === undefined) return undefined;
   const end = dueAt(at, deadline.within);
   const reminders = (deadline.remind ?? []).map((length) => before(end, length)).filter((moment) => isBetween(moment, at, end));
-  return { end, reminders: reminders.sort() };
+  return { since: at, end, reminders: reminders.sort() };
 }
 
 /** A clock for these moments. Timers are numbered from `firstTimer` on and numbers are never used again, so that an old timer that fires late means nothing. */
 export function clockAt(moments: Moments | undefined, firstTimer: number): Clock {
   if (moments === undefined) return NO_CLOCK;
   const timers = [...moments.reminders.map((at) => ({ kind: 'remind', at }) as const), { kind: 'expire', at: moments.end } as const];
-  return { dueAt: moments.end, timers: timers.map((timer, index) => ({ id: firstTimer + index, ...timer })) };
+  return { since: moments.since, dueAt: moments.end, timers: timers.map((timer, index) => ({ id: firstTimer + index, ...timer })) };
 }
 
 const isBetween = (moment: string, from: string, to: string): boolean => Date.parse(from) < Date.parse(moment) && Date.parse(moment) < Date.parse(to);

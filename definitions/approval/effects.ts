@@ -18,6 +18,7 @@ export type Effect =
   | FindApprovers
   | FindManager
   | Notify
+  | Announce
   | Copy
   | ChangeData
   | Finish;
@@ -86,6 +87,7 @@ export type HistoryAction =
   | 'returned'
   | 'resubmitted'
   | 'takenBack'
+  | 'rescheduled'
   | 'cancelled'
   | 'decided';
 
@@ -189,6 +191,14 @@ interface Notify {
   readonly notice: Notice;
   readonly userIds: readonly string[];
   readonly taskId: string | null;
+}
+
+/** An event for the timeline, which nobody gets a message about. */
+interface Announce {
+  readonly kind: 'announce';
+  readonly what: 'migrated' | 'rescheduled';
+  readonly taskId: string | null;
+  readonly dueAt?: string;
 }
 
 /** These people may read the approval from now on. */

@@ -133,6 +133,8 @@ export interface Task {
   readonly status: TaskStatus;
   /** The command by which the signer was last asked. */
   readonly asked: number;
+  /** Since when the clock runs. */
+  readonly since: string | null;
   readonly dueAt: string | null;
   readonly timers: readonly Timer[];
   readonly urgedAt: string | null;

@@ -5,6 +5,8 @@ import { type DeepReadonly, definitionHead, oneWordOf, strictObject } from '../s
 export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 
 export const DEFAULT_ZONE = 'Asia/Shanghai';
+/** The calendar of a definition that names none. */
+export const DEFAULT_CALENDAR = 'cn';
 
 const timeOfDay = Type.String({ pattern: '^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$', description: 'A time of day, `HH:MM`; the end of the day is `24:00`.' });
 const window = Type.Unsafe<[string, string]>({ type: 'array', items: timeOfDay, minItems: 2, maxItems: 2, description: 'A window: from, to.' });

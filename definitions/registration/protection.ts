@@ -14,3 +14,9 @@ export function protectionFrom(from: string, { protection }: Pick<RegistrationPo
   const reminders = (protection.remind ?? []).map((before) => subtractDuration(calendar, until, before)).filter((moment) => moment > from);
   return { until, reminders: [...new Set(reminders)].sort() };
 }
+
+/** The next reminder after the last one that was given. Of several that are overdue, since the protection was moved, only the latest is worth giving. */
+export function nextReminder({ reminders }: Protection, reminded: string, now: string): string | undefined {
+  const left = reminders.filter((moment) => moment > reminded);
+  return left.findLast((moment) => moment <= now) ?? left[0];
+}

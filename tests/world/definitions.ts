@@ -8,10 +8,7 @@ export const anApproval = (key: string, steps: readonly object[], more: object =
 /** A step that asks one person. */
 export const aStep = (key: string, username = 'manager1', more: object = {}) => ({ key, mode: 'any', approvers: [{ user: username }], ...more });
 
-interface Written {
-  readonly kind: string;
-  readonly key: string;
-}
+type Written = Readonly<Record<string, unknown>> & { readonly kind: string; readonly key: string };
 
 /** Saves the body as a draft, whatever was there, and publishes it; gives the version. */
 export async function published(by: Person, body: Written, note = '测试'): Promise<number> {

@@ -1,7 +1,7 @@
 import { condition, proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from '../../activities';
 import { apply, type Applied, start as begin } from '../../definitions/approval/apply';
-import type { Command, PersonsCommand, Start } from '../../definitions/approval/commands';
+import type { Command, Migrate, PersonsCommand, Recalculate, Start } from '../../definitions/approval/commands';
 import type { Effect } from '../../definitions/approval/effects';
 import { nextTimer } from '../../definitions/approval/open-things';
 import type { ApprovalState, ApprovalStatus, Data } from '../../definitions/approval/state';
@@ -9,7 +9,7 @@ import { environmentOf } from '../../definitions/approval/working-environment';
 import type { WorkingCalendar } from '../../definitions/calendar/schema';
 import { isRefused, type Refused, refused } from '../../definitions/shared/refusal';
 import { assertAllowed, failureOf } from '../shared/refusal';
-import type { CommandAnswer } from './messages';
+import type { CommandAnswer, NewVersion } from './messages';
 
 const activities = proxyLocalActivities<Activities>({ startToCloseTimeout: '10s', localRetryThreshold: '30s' });
 
@@ -54,13 +54,21 @@ export interface ApprovalHost {
   readonly open: () => Promise<CommandAnswer>;
   readonly refusalOf: (command: PersonsCommand) => Refused | undefined;
   readonly perform: (command: PersonsCommand) => Promise<CommandAnswer>;
+  /** What the rows say of it now: its version, and its calendar. */
+  readonly hosted: () => HostedApproval;
+  readonly refusalToMigrate: (to: NewVersion) => Refused | undefined;
+  /** DEF-04. To the version that it runs on already: nothing. */
+  readonly migrate: (to: NewVersion, byUserId: string) => Promise<number>;
+  /** Computes the deadlines that run by a calendar that has changed. */
+  readonly recalculate: (calendar: WorkingCalendar) => Promise<void>;
   /** Lets timers fire until the approval has ended or `stop` says so. */
   readonly run: (stop: () => boolean) => Promise<void>;
 }
 
 /** Hosts the approval machine (definitions/approval): the one implementation for every human decision in every flow. */
-export function hostApproval({ hosted, from, inTurn, onEnd, caseStatus, refusalOf: extraRefusal }: Hosting): ApprovalHost {
-  const environment = environmentOf(from.definition, hosted.calendar);
+export function hostApproval({ hosted: hostedFirst, from, inTurn, onEnd, caseStatus, refusalOf: extraRefusal }: Hosting): ApprovalHost {
+  let hosted = hostedFirst;
+  let environment = environmentOf(from.definition, hosted.calendar);
   let state = 'numbers' in from ? from : undefined;
 
   const now = (): string => new Date().toISOString();
@@ -103,8 +111,40 @@ export function hostApproval({ hosted, from, inTurn, onEnd, caseStatus, refusalO
     return undefined;
   }
 
+  /** Tries a command as if the definition or the calendar were another already. */
+  function changed({ definition, calendar }: NewVersion, command: Migrate | Recalculate) {
+    const next = environmentOf(definition.body, calendar);
+    return { next, applied: state === undefined ? refused('wrong_state', 'The approval has not begun yet.') : apply(state, command, now(), next) };
+  }
+
+  const migrated = (to: NewVersion) => changed(to, { kind: 'migrate', definition: to.definition.body });
+
   return {
     state: () => state,
+    hosted: () => hosted,
+    refusalToMigrate(to) {
+      if (to.definition.version === hosted.definitionVersion) return undefined;
+      const { applied } = migrated(to);
+      return isRefused(applied) ? applied : undefined;
+    },
+    migrate: (to, byUserId) =>
+      inTurn(async () => {
+        if (to.definition.version === hosted.definitionVersion) return hosted.definitionVersion;
+        const { next, applied } = migrated(to);
+        if (isRefused(applied)) throw failureOf(applied);
+        hosted = { ...hosted, definitionVersion: to.definition.version, calendar: to.calendar };
+        environment = next;
+        await carryOut(applied, byUserId);
+        return to.definition.version;
+      }),
+    recalculate: (calendar) =>
+      inTurn(async () => {
+        if (state === undefined) return;
+        const { next, applied } = changed({ definition: { version: hosted.definitionVersion, body: state.definition }, calendar }, { kind: 'recalculate' });
+        hosted = { ...hosted, calendar };
+        environment = next;
+        if (!isRefused(applied)) await carryOut(applied, null); // refused: it has ended, and no clock runs
+      }),
     refusalOf,
     open: () =>
       inTurn(async () => {

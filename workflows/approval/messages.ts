@@ -1,4 +1,4 @@
-import { defineUpdate } from '@temporalio/workflow';
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { PersonsCommand } from '../../definitions/approval/commands';
 import type { ApprovalDefinition } from '../../definitions/approval/schema';
 import type { Answer, Chosen, Data, Subject } from '../../definitions/approval/state';
@@ -33,6 +33,26 @@ export interface CommandOf {
 export const approvalStarted = defineUpdate<CommandAnswer>('approvalStarted');
 /** Whatever somebody does about a task or an approval. The same name in every flow that hosts one. */
 export const approvalCommand = defineUpdate<CommandAnswer, [CommandOf]>('approvalCommand');
+
+/** A version of its definition, with the calendar that it names. */
+export interface NewVersion {
+  readonly definition: Frozen<ApprovalDefinition>;
+  readonly calendar: WorkingCalendar;
+}
+
+export interface MigrationOf {
+  readonly approvalId: string;
+  readonly to: NewVersion;
+  readonly byUserId: string;
+}
+
+/** DEF-04: the running approval goes on by another version, or refuses with the reason. The same in every flow that hosts one. Gives the version. */
+export const migrateApproval = defineUpdate<number, [MigrationOf]>('migrateApproval');
+/** Whether it would, and if not why: a dry run, which leaves no trace. */
+export const whyNotMigrate = defineQuery<string | null, [MigrationOf]>('whyNotMigrate');
+
+/** A working calendar has a new version; open deadlines are computed anew. Every flow with a clock takes it. */
+export const calendarChanged = defineSignal<[{ readonly key: string; readonly version: number }]>('calendarChanged');
 
 export const approvalWorkflowId = (approvalId: string): string => `approval/${approvalId}`;
 export const APPROVAL_WORKFLOW = 'approvalWorkflow';

@@ -1,5 +1,6 @@
-import { defineUpdate } from '@temporalio/workflow';
+import { defineQuery, defineUpdate } from '@temporalio/workflow';
 import type { Actor } from '../../definitions/approval/commands';
+import type { RegistrationVersion } from '../../definitions/registration/migrating';
 import type { Registered } from '../../definitions/registration/registration';
 
 export interface Withdrawal {
@@ -11,6 +12,16 @@ export interface Withdrawal {
 /** What the check found; waits until it is known. Sent together with the start of the flow. */
 export const registered = defineUpdate<Registered>('registered');
 export const withdraw = defineUpdate<Registered, [Withdrawal]>('withdraw');
+
+export interface RegistrationMigration {
+  readonly to: RegistrationVersion;
+  readonly byUserId: string;
+}
+
+/** DEF-04: the registration goes on by another version, or refuses with the reason. Gives the version. */
+export const migrateRegistration = defineUpdate<number, [RegistrationMigration]>('migrateRegistration');
+/** Whether it would, and if not why: a dry run, which leaves no trace. */
+export const whyNotMigrateRegistration = defineQuery<string | null, [RegistrationMigration]>('whyNotMigrateRegistration');
 
 export const registrationWorkflowId = (opportunityId: string): string => `registration/${opportunityId}`;
 export const REGISTRATION_WORKFLOW = 'registrationWorkflow';

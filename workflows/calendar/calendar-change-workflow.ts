@@ -1,0 +1,49 @@
+import { continueAsNew, getExternalWorkflowHandle, log, proxyLocalActivities, sleep, workflowInfo } from '@temporalio/workflow';
+import type { Activities } from '../../activities';
+import { calendarChanged } from '../approval/messages';
+import type { CalendarChange } from './messages';
+
+const activities = proxyLocalActivities<Activities>({ startToCloseTimeout: '10s', localRetryThreshold: '30s' });
+
+/** Flows that are told at once. */
+const BATCH = 100;
+/** A case that was being started while the calendar was published still has the one before; by then it is there to be told. */
+const STRAGGLERS_AFTER = '1 minute';
+
+interface Progress {
+  /** Whether all were told once already. */
+  readonly toldAll: boolean;
+  /** The last flow that was told. */
+  readonly after: string;
+}
+
+/** Tells every flow with a clock that runs by the calendar, batch by batch, and once more for those that were just being started. */
+export async function calendarChangeWorkflow(change: CalendarChange, { toldAll, after }: Progress = { toldAll: false, after: '' }): Promise<void> {
+  if (!toldAll) {
+    await tellFrom(false, after);
+    await sleep(STRAGGLERS_AFTER);
+  }
+  await tellFrom(true, toldAll ? after : '');
+  await activities.finishCalendarChange({ ...change, at: new Date().toISOString() });
+
+  async function tellFrom(isSecondTime: boolean, first: string): Promise<void> {
+    let last = first;
+    for (let batch = await batchAfter(last); batch.length > 0; batch = await batchAfter(last)) {
+      await Promise.all(batch.map(tell));
+      last = batch.at(-1) ?? last;
+      if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof calendarChangeWorkflow>(change, { toldAll: isSecondTime, after: last });
+    }
+  }
+
+  async function tell(workflowId: string): Promise<void> {
+    try {
+      await getExternalWorkflowHandle(workflowId).signal(calendarChanged, change);
+    } catch (error) {
+      log.info('a flow was not told of the calendar: it has ended meanwhile', { workflowId, error: String(error) });
+    }
+  }
+
+  function batchAfter(last: string): Promise<string[]> {
+    return activities.flowsOnCalendar({ key: change.key, after: last, limit: BATCH });
+  }
+}

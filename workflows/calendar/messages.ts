@@ -1,0 +1,8 @@
+/** A published version of a working calendar that open deadlines are to be computed by. */
+export interface CalendarChange {
+  readonly key: string;
+  readonly version: number;
+}
+
+export const CALENDAR_CHANGE_WORKFLOW = 'calendarChangeWorkflow';
+export const calendarChangeWorkflowId = ({ key, version }: CalendarChange): string => `calendar-change/${key}/${version}`;

@@ -5,6 +5,8 @@ module.exports = {
   globalSetup: '<rootDir>/tests/world/global-setup.ts',
   globalTeardown: '<rootDir>/tests/world/global-teardown.ts',
   maxWorkers: 2,
+  // A test that fails before it closes its world must not hold the run up for ever.
+  forceExit: true,
   testTimeout: 60_000,
   transform: { '^.+\\.(ts|js|mjs)$': ['@swc/jest'] },
   transformIgnorePatterns: [],

@@ -1,5 +1,7 @@
+import type { Client } from '@temporalio/client';
 import type { Db } from '../db/knex';
 import { approvalActivities } from './approval';
+import { handoverActivities } from './handover';
 import { calendarActivities } from './calendar';
 import { registrationActivities } from './registration';
 

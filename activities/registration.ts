@@ -7,7 +7,7 @@ import { appendEvent, appendEvents, type NewEvent } from '../db/events';
 import type { Db } from '../db/knex';
 import { appendLedger, openLedger } from '../db/ledger';
 import { newId } from '../db/new-id';
-import { changeOpportunity, insertOpportunity, type OpportunityRow, opportunityById } from '../db/opportunities';
+import { changeOpportunity, insertOpportunity, type OpportunityRow, opportunityById, ownersOf } from '../db/opportunities';
 import { type Judgement, judge, statusAfter } from '../definitions/registration/judging';
 import type { RegistrationVersion } from '../definitions/registration/migrating';
 import type { Registered, RegistrationStart } from '../definitions/registration/registration';
@@ -233,13 +233,18 @@ async function rescheduleOnce(trx: Db, { start, at, calendar, protectedUntil }: 
   await changeOpportunity(trx, caseId, at, { protected_until: protectedUntil });
 }
 
+/** By the owners of now: a handover may have changed them since the registration. */
+async function disownByOwners(trx: Db, customerId: string, caseId: string, at: string): Promise<void> {
+  for (const { user_id } of await ownersOf(trx, [caseId])) await disownCustomer(trx, { id: customerId, ownerId: user_id, except: caseId, at });
+}
+
 /** Gives the claim up: keys, customer, open task. */
 async function endOnce(trx: Db, { start, at, byUserId, reason }: Ending, status: 'withdrawn' | 'released'): Promise<void> {
   const { opportunityId: caseId, name } = start;
   if (!(await appendEvent(trx, { key: `${caseId}/${status}`, type: `opportunity.${status}`, caseId, at, byUserId, data: { name, reason } }))) return;
   const row = await opportunityById(trx, caseId);
   await releaseKeys(trx, caseId, at);
-  if (row?.customer_id) await disownCustomer(trx, { id: row.customer_id, ownerId: start.byUserId, except: caseId, at });
+  if (row?.customer_id) await disownByOwners(trx, row.customer_id, caseId, at);
   await changeOpportunity(trx, caseId, at, { status, protected_until: null });
   await appendLedger(trx, `${caseId}/${status}`, { caseId, at, action: status, taskId: null, actorId: byUserId, outcome: null, data: { reason } });
 }

@@ -61,6 +61,8 @@ export const access: Readonly<Record<string, Who>> = {
   'GET /absences': 'signedIn',
   'POST /absences': 'signedIn',
   'DELETE /absences/:id': 'signedIn',
+  'POST /handovers': 'signedIn',
+  'GET /handovers/:id': 'signedIn',
 
   'GET /definitions': 'signedIn',
   'GET /definitions/:kind/:key': 'signedIn',

@@ -12,6 +12,7 @@ import { customerRoutes } from './customers';
 import { definitionRoutes } from './definitions/routes';
 import type { Deps } from './deps';
 import { descriptionRoutes } from './description';
+import { handoverRoutes } from './handovers';
 import { healthRoutes } from './health';
 import { respondToError } from './http/errors';
 import { observing } from './http/observing';
@@ -50,6 +51,7 @@ export function allRoutes(deps: Deps): Route[] {
     ...linkRoutes(deps),
     ...ledgerRoutes(deps),
     ...absenceRoutes(deps),
+    ...handoverRoutes(deps),
     ...definitionRoutes(deps),
     ...calendarRoutes(deps),
   ];

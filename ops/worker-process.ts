@@ -9,6 +9,7 @@ import { createLog } from './log';
 import { startMail } from './mail';
 import { closeOnSignal } from './process-life';
 import { traceOf } from './progress';
+import { temporalClient } from './temporal-client';
 import { connectConfig } from './temporal-config';
 
 /** Cases kept in memory between their steps; the others are replayed when something happens to them. */
@@ -27,12 +28,13 @@ async function runWorker(): Promise<void> {
   const db = connect(databaseUrl());
   const { connectionOptions, namespace } = connectConfig();
   const connection = await NativeConnection.connect(connectionOptions);
+  const temporal = temporalClient();
   const worker = await Worker.create({
     connection,
     namespace,
     taskQueue: TASK_QUEUE,
     workflowBundle: { codePath: path.join(__dirname, '..', 'workflow-bundle.js') },
-    activities: createActivities(db),
+    activities: createActivities(db, temporal),
     maxCachedWorkflows: CACHED_CASES,
     shutdownGraceTime: SHUTDOWN_GRACE,
   });
@@ -43,6 +45,7 @@ async function runWorker(): Promise<void> {
     if (worker.getState() === 'RUNNING') worker.shutdown();
     await done;
     await connection.close();
+    await temporal.connection.close();
     await db.destroy();
   });
   log.info({ namespace, taskQueue: TASK_QUEUE }, 'the worker polls');

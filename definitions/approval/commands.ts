@@ -3,6 +3,9 @@ import type { FoundApprover, FoundPerson } from './person';
 import type { AddedPosition, Chosen, Data, Subject } from './state';
 import type { ApprovalDefinition } from './schema';
 
+/** The name of the update by which every flow that hosts an approval takes commands. */
+export const APPROVAL_COMMAND = 'approvalCommand';
+
 export interface Start {
   readonly id: string;
   readonly definition: ApprovalDefinition;

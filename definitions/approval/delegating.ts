@@ -1,7 +1,7 @@
 import { isRefused, refused } from '../shared/refusal';
 import type { Decide, Delegate } from './commands';
 import type { Effect } from './effects';
-import { heldTask, type FoundTask } from './held';
+import { givenToAnother, heldTask, type FoundTask } from './held';
 import { refusalToSit } from './may-sit';
 import { called } from './person';
 import { record, settle } from './settling';
@@ -44,6 +44,7 @@ export function delegate(turn: Turn, { taskId, by, to, reason }: Delegate): Outc
 
 /** The opinion has come: it is written down, counts nothing, and the owner decides. */
 export function giveOpinion(turn: Turn, { round, signer, task, opinion }: FoundOpinion, { by, outcome, comment, form, attachments }: Decide): Outcome {
+  if (opinion.formerIds?.includes(by.userId)) return givenToAnother();
   if (opinion.holderId !== by.userId) return refused('forbidden', 'This task is somebody else’s.');
   if (form !== undefined && Object.keys(form).length > 0) return refused('unprocessable', 'An opinion changes no values: the owner of the task decides on them.', '/form');
   const text = comment === undefined ? outcome : `${outcome}: ${comment}`;

@@ -3,7 +3,7 @@ import type { HandOver } from './commands';
 import { refusalToSit } from './may-sit';
 import type { KeptTask, Round, Signer, Task } from './state';
 import { history, isLive } from './task';
-import { giveTo } from './transferring';
+import { formerIdsOf, giveTo } from './transferring';
 import { change, currentRound, emit, roundOf, stepOf, type Turn, withSigner } from './turn';
 
 export interface HandedOver {
@@ -47,7 +47,7 @@ function handOverOpinion(so: HandedOver, stepKey: string, id: number, { fromUser
   if (signer === undefined || task?.opinion?.holderId !== fromUserId) return so;
   const refusal = refusalToSit(so.turn.state, stepOf(so.turn.state, stepKey), round, to, '/toUserId');
   if (refusal) return { ...so, kept: [...so.kept, { taskId: task.opinion.id, stepKey, reason: refusal.refusal.detail }] };
-  const opinion = { ...task.opinion, holderId: to.person.userId };
+  const opinion = { ...task.opinion, holderId: to.person.userId, formerIds: formerIdsOf(task.opinion) };
   const given = withSigner(so.turn, round, { ...signer, task: { ...task, opinion } });
   return { ...so, turn: emit(given, { kind: 'changeTask', taskId: opinion.id, assigneeId: opinion.holderId }, history(opinion.id, 'handedOver', by.userId)) };
 }

@@ -40,6 +40,9 @@ export function heldTask(state: ApprovalState, taskId: string, by: Actor): Signe
   return refusalOfClosed(found) ?? refusalOfHolder(found.signer, by) ?? refusalOfAside(found.task) ?? found;
 }
 
+/** The task was the sender’s, and has been transferred, handed over or escalated meanwhile. */
+export const givenToAnother = (): Refused => refused('conflict', 'This task was given to somebody else meanwhile; it is theirs to decide.');
+
 /** Says who decided and when, for whoever comes second. */
 export function refusalOfClosed({ round, signer, task }: SignersTask): Refused | undefined {
   if (isLive(task)) return undefined;
@@ -55,8 +58,9 @@ export function refusalOfClosed({ round, signer, task }: SignersTask): Refused |
 const byWhom = ({ vote }: Signer): string => (vote?.by.kind === 'person' ? `by user ${vote.by.userId}` : 'by rule');
 
 /** Refuses whoever does not hold the place; a group’s task must be claimed first. */
-function refusalOfHolder({ holderId, group }: Signer, by: Actor): Refused | undefined {
+function refusalOfHolder({ holderId, group, formerIds }: Signer, by: Actor): Refused | undefined {
   if (holderId === by.userId) return undefined;
+  if (formerIds?.includes(by.userId)) return givenToAnother();
   if (holderId === null && group?.candidateIds.includes(by.userId)) return refused('wrong_state', 'Claim this task first: it is for everybody in the group.');
   return refused('forbidden', 'This task is somebody else’s.');
 }

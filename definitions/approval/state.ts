@@ -97,6 +97,8 @@ export interface Signer {
   readonly vote: Vote | null;
   /** The latest task; null when none was opened yet, or the last one counts no more. */
   readonly task: Task | null;
+  /** Who sat here before: whoever decides a moment too late is told that the task is another’s now. */
+  readonly formerIds?: readonly string[];
   readonly why: readonly Reason[];
 }
 
@@ -151,6 +153,7 @@ type TaskStatus = 'open' | 'delegated' | 'waiting' | 'done' | 'cancelled' | 'ret
 export interface OpinionTask {
   readonly id: string;
   readonly holderId: string;
+  readonly formerIds?: readonly string[];
 }
 
 export interface Timer {

@@ -34,9 +34,13 @@ export function liveTask(state: ApprovalState, taskId: string): SignersTask | Re
 export function giveTo(turn: Turn, { round, signer, task }: { readonly round: SignersTask['round']; readonly signer: Signer; readonly task: Task | null }, to: FoundPerson, why: Reason): Turn {
   const whyMe = [...to.why, why];
   const back: Task | null = task?.status === 'delegated' ? { ...task, status: 'open', opinion: null } : task;
-  const seated = withSigner(turn, round, { ...signer, holderId: to.person.userId, group: null, task: back, why: whyMe });
+  const seated = withSigner(turn, round, { ...signer, holderId: to.person.userId, formerIds: formerIdsOf(signer), group: null, task: back, why: whyMe });
   return task === null ? seated : emit(seated, ...handedTo(task, to.person.userId, whyMe));
 }
+
+/** Everyone who held a place, once each. */
+export const formerIdsOf = ({ holderId, formerIds = [] }: { readonly holderId: string | null; readonly formerIds?: readonly string[] }): readonly string[] =>
+  holderId === null || formerIds.includes(holderId) ? formerIds : [...formerIds, holderId];
 
 const handedTo = (task: Task, userId: string, whyMe: readonly Reason[]): readonly Effect[] => [
   ...closeOpinion(task, 'cancelled'),

@@ -1,5 +1,5 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { PersonsCommand } from '../../definitions/approval/commands';
+import { APPROVAL_COMMAND, type PersonsCommand } from '../../definitions/approval/commands';
 import type { ApprovalDefinition } from '../../definitions/approval/schema';
 import type { Answer, Chosen, Data, Subject } from '../../definitions/approval/state';
 import type { WorkingCalendar } from '../../definitions/calendar/schema';
@@ -32,7 +32,7 @@ export interface CommandOf {
 /** Waits until the first step has been entered, or refuses. Sent together with the start of the flow. */
 export const approvalStarted = defineUpdate<CommandAnswer>('approvalStarted');
 /** Whatever somebody does about a task or an approval. The same name in every flow that hosts one. */
-export const approvalCommand = defineUpdate<CommandAnswer, [CommandOf]>('approvalCommand');
+export const approvalCommand = defineUpdate<CommandAnswer, [CommandOf]>(APPROVAL_COMMAND);
 
 /** A version of its definition, with the calendar that it names. */
 export interface NewVersion {

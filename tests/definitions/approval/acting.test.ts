@@ -11,7 +11,7 @@ describe('TSK-04 transfer', () => {
     const task = approval.taskOf('lea');
     transfers(approval, 'lea', 'tom');
     expect(approval.taskOf('tom')).toBe(task);
-    expect(codeOf(approval.sends('lea', { kind: 'decide', taskId: task, outcome: 'approve' }))).toBe('forbidden');
+    expect(codeOf(approval.sends('lea', { kind: 'decide', taskId: task, outcome: 'approve' }))).toBe('conflict');
     decides(approval, 'tom');
     expect(approval.ledger()).toMatchObject([{ actorId: idOf('tom'), taskId: task, outcome: 'approve' }]);
   });

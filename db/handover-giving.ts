@@ -1,0 +1,66 @@
+import { DONE, type HandoverStart, kept, type Settled } from '../definitions/handover/handover';
+import { endedStatuses } from '../definitions/handover/ended';
+import { isMainOwner, type Owner, ownersAfter } from '../definitions/handover/owners';
+import { appendEvent } from './events';
+import { settleItem } from './handovers';
+import type { Db } from './knex';
+import { appendLedger } from './ledger';
+
+interface Giving {
+  readonly start: HandoverStart;
+  readonly itemId: string;
+  readonly at: string;
+}
+
+/** The customer is the other’s, with version, event and the note in the handover in one transaction. A second attempt finds the note. */
+export const giveCustomer = (db: Db, giving: Giving): Promise<void> => db.transaction((trx) => settled(trx, 'customers', giving, () => changeCustomerOwner(trx, giving)));
+
+/**
+ * The same for an opportunity, with an entry in its ledger. Its flow keeps nothing about owners in its state, only these rows do; so the change is no message to the flow,
+ * and what the flow does at the end (release) reads the owners of then.
+ */
+export const giveOpportunity = (db: Db, giving: Giving): Promise<void> => db.transaction((trx) => settled(trx, 'opportunities', giving, () => changeOpportunityOwners(trx, giving)));
+
+/** Locks the note first: a second attempt that overlaps waits, and finds it settled. */
+async function settled(trx: Db, what: 'customers' | 'opportunities', { start: { handoverId }, itemId }: Giving, give: () => Promise<Settled>): Promise<void> {
+  const note = await trx('handover_items').where({ handover_id: handoverId, what, item_id: itemId }).forUpdate().first('state');
+  if (note?.state === 'pending') await settleItem(trx, handoverId, what, itemId, await give());
+}
+
+async function changeCustomerOwner(trx: Db, { start, itemId, at }: Giving): Promise<Settled> {
+  const { handoverId, fromUserId, toUserId, by } = start;
+  const changed = await trx('customers')
+    .where({ id: itemId, owner_id: fromUserId })
+    .update({ owner_id: toUserId, department_id: await departmentOf(trx, toUserId), updated_at: at, version: trx.raw('version + 1') });
+  if (changed === 0) return kept('It belongs to somebody else by now.');
+  const data = { ownerId: toUserId, previousOwnerId: fromUserId, handoverId };
+  await appendEvent(trx, { key: `${itemId}/handover/${handoverId}`, type: 'customer.changed', caseId: itemId, at, byUserId: by.userId, data });
+  return DONE;
+}
+
+async function changeOpportunityOwners(trx: Db, { start, itemId, at }: Giving): Promise<Settled> {
+  const { handoverId, fromUserId, toUserId, by } = start;
+  const row = await trx('opportunities').where({ id: itemId }).forUpdate().first('status');
+  if (row === undefined || endedStatuses.includes(row.status)) return kept('It has ended; it stays with whoever had it.');
+  const owners = await ownersNow(trx, itemId);
+  const after = ownersAfter(owners, fromUserId, toUserId);
+  if (after === undefined) return kept('It belongs to somebody else by now.');
+  await trx('opportunity_owners').where({ opportunity_id: itemId }).delete();
+  await trx('opportunity_owners').insert(after.map(({ userId, share }) => ({ opportunity_id: itemId, user_id: userId, share })));
+  const moved = isMainOwner(owners, fromUserId) ? { department_id: await departmentOf(trx, toUserId) } : {};
+  await trx('opportunities').where({ id: itemId }).update({ ...moved, updated_at: at, version: trx.raw('version + 1') });
+  const data = { fromUserId, toUserId, handoverId };
+  await appendEvent(trx, { key: `${itemId}/handover/${handoverId}`, type: 'opportunity.handedOver', caseId: itemId, at, byUserId: by.userId, data });
+  await appendLedger(trx, `${itemId}/handover/${handoverId}`, { caseId: itemId, at, action: 'handedOver', taskId: null, actorId: by.userId, outcome: null, data });
+  return DONE;
+}
+
+const ownersNow = async (trx: Db, opportunityId: string): Promise<Owner[]> =>
+  (await trx('opportunity_owners').where({ opportunity_id: opportunityId })).map(({ user_id, share }) => ({ userId: user_id, share }));
+
+/** Records are in the department of their owner, so that the heads above that owner see them. */
+async function departmentOf(trx: Db, userId: string): Promise<string> {
+  const user = await trx('users').where({ id: userId }).first('department_id');
+  if (!user) throw new Error(`There is no user ${userId}.`);
+  return user.department_id;
+}

@@ -1,5 +1,6 @@
 import { rareGrams } from '../definitions/conflict/name-grams';
-import { type NameProfile, profileOf, scoreNames } from '../definitions/conflict/name-score';
+import { type NameProfile, profileOf } from '../definitions/conflict/name-profile';
+import { scoreNames } from '../definitions/conflict/name-score';
 import type { Candidate, Evidence } from '../definitions/registration/candidate';
 import type { RegistrationPolicy } from '../definitions/registration-policy/schema';
 import { comparedRecords, type ComparedRecord, holdersOf, lookalikes } from './candidates';

@@ -1,6 +1,6 @@
 import type { RowScope } from '../definitions/access/row-scope';
 import { nameGrams } from '../definitions/conflict/name-grams';
-import { profileOf } from '../definitions/conflict/name-score';
+import { profileOf } from '../definitions/conflict/name-profile';
 import type { IdentityKey } from '../definitions/identity/identity-keys';
 import { queryGrams, searchGrams } from '../definitions/shared/search-grams';
 import { escaped, paged, type PageRequest } from './listing';

@@ -1,6 +1,6 @@
 import type { RowScope } from '../definitions/access/row-scope';
 import { nameGrams } from '../definitions/conflict/name-grams';
-import { profileOf } from '../definitions/conflict/name-score';
+import { profileOf } from '../definitions/conflict/name-profile';
 import type { Candidate } from '../definitions/registration/candidate';
 import type { Verdict } from '../definitions/registration/judging';
 import type { OpportunityStatus, RegistrationStart } from '../definitions/registration/registration';

@@ -1,84 +1,69 @@
 import { soundAlike } from './homophones';
-import { bitsOf } from './information';
+import type { NameProfile } from './name-profile';
 
-/** Two texts laid along each other, characters in order: what they share and what each has alone, in bits (information.ts). */
-export interface Alignment {
-  readonly equal: number;
-  /** Bits of characters that only sound alike. */
-  readonly alike: number;
-  /** Stretches without a gap on either side that the shared characters stand in. */
-  readonly stretches: number;
-  /** Places of characters that the other text lacks. */
-  readonly onlyOurs: readonly number[];
-  readonly onlyTheirs: readonly number[];
+/** One character of ours beside one of theirs, by their places in `own`. */
+export interface Pair {
+  readonly ours: number;
+  readonly theirs: number;
+  /** What the pair tells, in bits: a homophone's are lessened. */
+  readonly bits: number;
+  readonly isEqual: boolean;
 }
 
 /**
- * The order-keeping pairing of equal or like-sounding characters with the most bits (longest common subsequence, weighted). A character
- * counts what it tells after the one before it while both texts run on together; after a gap it counts alone, less a fee.
+ * The order-keeping pairing of equal or like-sounding characters that tells most (longest common subsequence, weighted in bits). A character
+ * counts what it tells after the one before it while both names run on together, and by itself, less a fee, after a gap.
  */
-export function align(ours: string, theirs: string): Alignment {
-  const rows = ours.length;
-  const columns = theirs.length;
-  const width = columns + 1;
-  /** Best worth of the first i and j characters; and of those where the last two are paired. */
-  const best = new Float64Array((rows + 1) * width);
-  const paired = new Float64Array((rows + 1) * width).fill(-1);
-  for (let i = 1; i <= rows; i++) {
-    for (let j = 1; j <= columns; j++) {
+export function align(ours: NameProfile, theirs: NameProfile): readonly Pair[] {
+  const width = theirs.own.length + 1;
+  const size = (ours.own.length + 1) * width;
+  /** Most bits of the first i and j characters; and of those where the last two are paired, negative where they cannot be. */
+  const best = new Float64Array(size);
+  const paired = new Float64Array(size).fill(UNPAIRED);
+  for (let i = 1; i <= ours.own.length; i++) {
+    for (let j = 1; j < width; j++) {
       const at = i * width + j;
-      const before = at - width - 1;
-      const share = shareOf(ours.charAt(i - 1), theirs.charAt(j - 1));
-      if (share > 0) paired[at] = Math.max(share * aloneBits(ours, i - 1) - GAP_FEE + (best[before] ?? 0), runOn(paired, before, share, ours, i - 1));
-      best[at] = Math.max(paired[at] ?? 0, best[at - 1] ?? 0, best[at - width] ?? 0);
+      const share = shareOf(ours.own.charAt(i - 1), theirs.own.charAt(j - 1));
+      if (share > 0) paired[at] = Math.max(startsAnew(best, at, width, share, ours, i), runsOn(paired, at, width, share, ours, i));
+      best[at] = Math.max(numberAt(paired, at), numberAt(best, at - 1), numberAt(best, at - width));
     }
   }
   return traceBack(ours, theirs, best, paired);
 }
 
-const runOn = (paired: Float64Array, before: number, share: number, text: string, i: number): number => {
-  const worth = paired[before] ?? -1;
-  return worth < 0 ? -1 : worth + share * bitsOf(text.charAt(i), text.charAt(i - 1));
-};
+const startsAnew = (best: Float64Array, at: number, width: number, share: number, { bitsAlone }: NameProfile, i: number): number =>
+  numberAt(best, at - width - 1) + share * (bitsAlone[i - 1] ?? 0) - GAP_FEE;
 
-function traceBack(ours: string, theirs: string, best: Float64Array, paired: Float64Array): Alignment {
-  const width = theirs.length + 1;
-  const onlyOurs: number[] = [];
-  const onlyTheirs: number[] = [];
-  let equal = 0;
-  let alike = 0;
-  let stretches = 0;
-  let inStretch = false;
-  let i = ours.length;
-  let j = theirs.length;
-  while (i > 0 || j > 0) {
-    const at = i * width + j;
-    const worth = paired[at] ?? -1;
-    if (i > 0 && j > 0 && worth >= 0 && (inStretch || worth === best[at])) {
-      const share = shareOf(ours.charAt(i - 1), theirs.charAt(j - 1));
-      const before = at - width - 1;
-      const goesOn = worth === runOn(paired, before, share, ours, i - 1);
-      const bits = goesOn ? bitsOf(ours.charAt(i - 1), ours.charAt(i - 2)) : aloneBits(ours, i - 1);
-      if (share === 1) equal += bits;
-      else alike += bits;
-      if (!goesOn) stretches++;
-      inStretch = goesOn;
-      i--;
-      j--;
-    } else if (i > 0 && (j === 0 || best[at - width] === best[at])) {
-      onlyOurs.unshift(--i);
-    } else {
-      onlyTheirs.unshift(--j);
-    }
-  }
-  return { equal, alike, stretches, onlyOurs, onlyTheirs };
+function runsOn(paired: Float64Array, at: number, width: number, share: number, { bits }: NameProfile, i: number): number {
+  const before = numberAt(paired, at - width - 1);
+  return before < 0 ? UNPAIRED : before + share * (bits[i - 1] ?? 0);
 }
 
-const aloneBits = (text: string, i: number): number => bitsOf(text.charAt(i));
+function traceBack(ours: NameProfile, theirs: NameProfile, best: Float64Array, paired: Float64Array): readonly Pair[] {
+  const width = theirs.own.length + 1;
+  const pairs: Pair[] = [];
+  let i = ours.own.length;
+  let j = theirs.own.length;
+  let mustPair = false;
+  while (i > 0 && j > 0) {
+    const at = i * width + j;
+    const worth = numberAt(paired, at);
+    if (worth >= 0 && (mustPair || worth === numberAt(best, at))) {
+      const share = shareOf(ours.own.charAt(i - 1), theirs.own.charAt(j - 1));
+      mustPair = worth === runsOn(paired, at, width, share, ours, i);
+      const bits = share * ((mustPair ? ours.bits[i - 1] : ours.bitsAlone[i - 1]) ?? 0);
+      pairs.unshift({ ours: --i, theirs: --j, bits, isEqual: share === 1 });
+    } else if (numberAt(best, at - width) === numberAt(best, at)) i--;
+    else j--;
+  }
+  return pairs;
+}
 
 const shareOf = (one: string, two: string): number => (one === two ? 1 : soundAlike(one, two) ? HOMOPHONE_SHARE : 0);
+const numberAt = (table: Float64Array, at: number): number => table[at] ?? 0;
 
-/** What a homophone counts of an equal character. */
-const HOMOPHONE_SHARE = 0.7;
+/** What a homophone tells of what the equal character would. */
+const HOMOPHONE_SHARE = 0.6;
 /** Bits that a new stretch costs: scattered characters are found in any long name. */
 const GAP_FEE = 2;
+const UNPAIRED = -1;

@@ -10,11 +10,14 @@ export interface CompanyName {
   readonly own: string;
   /** The places in front, in brackets, and after a group's name, in the order of the text. */
   readonly places: readonly Place[];
+  /** Whether it is written with its legal form; a short name 简称 is not, and may leave much out. */
+  readonly isFull: boolean;
 }
 
 /** Takes a name apart. Full-width, traditional and upper-case characters, brackets and the legal form make no difference. */
 export function parseCompanyName(text: string): CompanyName {
-  const bare = withoutLegalForm(withoutMarket(withoutBranch(toSimplified(plainText(text)).toLowerCase().replaceAll(BLANKS, ''))));
+  const company = withoutMarket(withoutBranch(toSimplified(plainText(text)).toLowerCase().replaceAll(BLANKS, '')));
+  const bare = withoutLegalForm(company);
   const places: Place[] = [];
   let own = '';
   for (const part of bare.split(BOUNDARY).map((piece) => piece.replaceAll(PUNCTUATION, ''))) {
@@ -23,7 +26,7 @@ export function parseCompanyName(text: string): CompanyName {
     own += rest;
   }
   const plain = bare.replaceAll(PUNCTUATION, '');
-  return own === '' ? { plain, own: plain, places: [] } : { plain, own, places };
+  return { plain, isFull: bare !== company, ...(own === '' ? { own: plain, places: [] } : { own, places }) };
 }
 
 function leadingPlaces(part: string): { readonly found: readonly Place[]; readonly rest: string } {

@@ -19,8 +19,11 @@ export function placeAtStart(text: string, after?: Place): { readonly place: Pla
   return undefined;
 }
 
-/** Whether two places can be said of one company: the same, one inside the other, or one that is a whole country or region. */
-export const agree = (one: Place, two: Place): boolean => one.name === two.name || lies(one, two) || lies(two, one) || one.within === '' || two.within === '';
+/** Whether one place lies in the other, or they are the same. */
+export const agree = (one: Place, two: Place): boolean => one.name === two.name || lies(one, two) || lies(two, one);
+
+/** Whether it is the whole country or a region of several provinces, which says little. */
+export const isWhole = ({ within }: Place): boolean => within === '';
 
 /** Whether the character stands for the place in short names: its letter (粤 for 广东, 甬 for 宁波), or a character of its name (杭汽轮). */
 export const abbreviates = (character: string, { name, within }: Place): boolean =>

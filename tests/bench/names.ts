@@ -1,45 +1,92 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import { profileOf, scoreNames } from '../../definitions/conflict/name-score';
-import { print, rounded } from './measure';
+/**
+ * How well names find their company, on the companies that were not used for fitting (with `all`, on all of them):
+ *   node -r ./tools/run-typescript.cjs tests/bench/names.ts [all] [misses]
+ * Honest figures need tables that were made without them: tools/name-frequencies.ts and tools/name-weights.ts with `half`.
+ */
+import { type NameProfile, profileOf } from '../../definitions/conflict/name-profile';
+import { scoreNames } from '../../definitions/conflict/name-score';
+import { companies, isHeldOut } from './companies';
+import { print } from './measure';
+import { seeded, type Spelling, spellingsOf } from './spellings';
 
-const SAMPLE = 300;
 const REVIEW_FROM = 0.6;
+const SHOWN = 5;
+const tellMisses = process.argv.includes('misses');
 
-interface Company {
-  readonly fullName: string;
-  readonly shortName: string;
+const measured = process.argv.includes('all') ? companies : companies.filter(isHeldOut);
+const index = [...new Set(measured.map(({ fullName }) => fullName))].map((name) => ({ name, profile: profileOf(name) }));
+const fullNamesOf = new Map<string, Set<string>>();
+for (const { shortName, fullName } of measured) fullNamesOf.set(shortName, (fullNamesOf.get(shortName) ?? new Set()).add(fullName));
+
+const short = measured.map(({ shortName, fullName }) => {
+  const ranked = rankedFor(shortName);
+  const place = ranked.findIndex(({ name }) => fullNamesOf.get(shortName)?.has(name) === true);
+  return { place, reviewed: (ranked[place]?.score ?? 0) >= REVIEW_FROM, told: `${shortName} of ${fullName}: ${first(ranked)}` };
+});
+print({
+  bench: 'names.short',
+  companies: measured.length,
+  recallAt1: share(short, ({ place }) => place === 0),
+  recallAt5: share(short, ({ place }) => place >= 0 && place < SHOWN),
+  reviewed: share(short, ({ reviewed }) => reviewed),
+});
+tell(short.filter(({ place }) => place !== 0));
+
+const random = seeded(99);
+const spelt = measured.flatMap(({ fullName }) =>
+  [...spellingsOf(fullName, random)].map(([kind, name]) => {
+    const ranked = rankedFor(name);
+    const above = ranked.filter(({ score }) => score >= REVIEW_FROM);
+    return { kind, found: above.length <= SHOWN && above.some((one) => one.name === fullName), told: `${name} of ${fullName}: ${first(ranked)}` };
+  }),
+);
+const kinds: readonly Spelling[] = ['typo', 'homophone', 'movedBracket', 'droppedForm', 'fullWidth', 'traditional', 'branch'];
+print({
+  bench: 'names.spellings',
+  reviewedWithAtMost5: share(spelt, ({ found }) => found),
+  ...Object.fromEntries(kinds.map((wanted) => [wanted, share(spelt.filter(({ kind }) => kind === wanted), ({ found }) => found)])),
+});
+tell(spelt.filter(({ found }) => !found));
+
+for (const which of ['fullName', 'shortName'] as const) {
+  const absent = measured.map((company) => {
+    const ranked = rankedFor(company[which], company.fullName);
+    return { alarm: (ranked[0]?.score ?? 0) >= REVIEW_FROM, told: `${company[which]}, absent: ${first(ranked)}` };
+  });
+  print({ bench: 'names.absent', which, fuzzy: share(absent, ({ alarm }) => alarm) });
+  tell(absent.filter(({ alarm }) => alarm));
 }
 
-const companies: Company[] = readFileSync(path.join(__dirname, '..', 'data', 'companies.jsonl'), 'utf8').trim().split('\n').map((line): Company => JSON.parse(line));
-const full = companies.map(({ fullName }) => profileOf(fullName));
-const sample = Array.from({ length: SAMPLE }, (_, n) => Math.floor((n * companies.length) / SAMPLE));
+const asked = measured.slice(0, 50).map(({ fullName }) => fullName);
+const hundred = index.slice(0, 100).map(({ name }) => name);
+const begun = performance.now();
+for (const name of asked) {
+  const ours = profileOf(name);
+  for (const theirs of hundred) scoreNames(ours, profileOf(theirs));
+}
+print({ bench: 'names.scoring', candidates: hundred.length, ms: Math.round(((performance.now() - begun) / asked.length) * 100) / 100 });
 
-/** The scores of a name against all full names, best first, but for its own where `without` says so. */
-const ranked = (name: string, without?: number) =>
-  full
-    .map((theirs, index) => ({ index, score: index === without ? 0 : scoreNames(profileOf(name), theirs) }))
-    .sort((a, b) => b.score - a.score);
+function rankedFor(text: string, absent?: string): { readonly name: string; readonly score: number }[] {
+  const ours = profileOf(text);
+  return index
+    .filter(({ name, profile }) => name !== absent && shareACharacter(ours, profile))
+    .map(({ name, profile }) => ({ name, score: scoreNames(ours, profile) }))
+    .sort((one, two) => two.score - one.score);
+}
 
-const part = (count: number): number => rounded(count / SAMPLE);
+function shareACharacter({ plain }: NameProfile, theirs: NameProfile): boolean {
+  return Array.from(plain).some((character) => theirs.plain.includes(character));
+}
 
-const short = sample.map((index) => ({ index, list: ranked(companies[index]?.shortName ?? '') }));
-const mistyped = sample.map((index) => ({ index, score: scoreNames(profileOf(slip(companies[index]?.fullName ?? '')), full[index] ?? profileOf('')) }));
-const absent = sample.map((index) => ranked(companies[index]?.fullName ?? '', index)[0]?.score ?? 0);
+function first(ranked: readonly { readonly name: string; readonly score: number }[]): string {
+  const [best] = ranked;
+  return best === undefined ? 'nothing' : `${best.name} ${best.score.toFixed(2)}`;
+}
 
-print({
-  bench: 'names',
-  companies: companies.length,
-  shortNameRecallAt1: part(short.filter(({ index, list }) => list[0]?.index === index).length),
-  shortNameRecallAt5: part(short.filter(({ index, list }) => list.slice(0, 5).some((one) => one.index === index)).length),
-  shortNameReviewed: part(short.filter(({ index, list }) => (list.find((one) => one.index === index)?.score ?? 0) >= REVIEW_FROM).length),
-  mistypedReviewed: part(mistyped.filter(({ score }) => score >= REVIEW_FROM).length),
-  falseAlarms: part(absent.filter((score) => score >= REVIEW_FROM).length),
-});
+function share<Value>(values: readonly Value[], holds: (value: Value) => boolean): number {
+  return Math.round((values.filter(holds).length / values.length) * 10_000) / 10_000;
+}
 
-/** One character of the own name replaced. */
-function slip(name: string): string {
-  const { core } = profileOf(name);
-  const at = name.indexOf(core.slice(0, 2));
-  return `${name.slice(0, at + 1)}鑫${name.slice(at + 2)}`;
+function tell(misses: readonly { readonly told: string }[]): void {
+  if (tellMisses) for (const { told } of misses) process.stderr.write(`${told}\n`);
 }

@@ -1,10 +1,11 @@
 import type { Client } from '@temporalio/client';
 import type { Db } from '../db/knex';
 import { approvalActivities } from './approval';
-import { handoverActivities } from './handover';
 import { calendarActivities } from './calendar';
+import { handoverActivities } from './handover';
 import { registrationActivities } from './registration';
 
-export const createActivities = (db: Db) => ({ ...approvalActivities(db), ...calendarActivities(db), ...registrationActivities(db) });
+/** @param temporal for activities that ask other flows something */
+export const createActivities = (db: Db, temporal: Client) => ({ ...approvalActivities(db), ...calendarActivities(db), ...handoverActivities(db, temporal), ...registrationActivities(db) });
 
 export type Activities = ReturnType<typeof createActivities>;

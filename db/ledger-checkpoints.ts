@@ -81,4 +81,4 @@ export async function checkpointFrom(db: Db, number: number): Promise<{ readonly
   return { checkpoint: { number: row.number, at: row.at, previousHash: row.previous_hash, heads: heads.map(caseHead) }, hash: row.hash };
 }
 
-export const caseHead = ({ case_id, seq, hash }: Pick<CheckpointHeadRow, 'case_id' | 'seq' | 'hash'>): CaseHead => ({ caseId: case_id, seq, hash });
+const caseHead = ({ case_id, seq, hash }: Pick<CheckpointHeadRow, 'case_id' | 'seq' | 'hash'>): CaseHead => ({ caseId: case_id, seq, hash });

@@ -4,7 +4,7 @@ import type { Db } from './knex';
 import { newId } from './new-id';
 
 /** A message to a user. `skipped`: there is no way to reach them, `error` says why. */
-export interface MessageRow {
+interface MessageRow {
   readonly id: string;
   /** Names the one notice to the one user, so that a second attempt writes nothing. */
   readonly key: string;

@@ -74,7 +74,7 @@ const isGrpcUnavailable = (error: unknown): boolean => error instanceof Error &&
 const DATABASE_AWAY = ['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ETIMEDOUT', 'EPIPE', '57P01', '57P02', '57P03', '53300', '08006', '08001', '08003'];
 const DATABASE_AWAY_MESSAGE = /Connection terminated|timeout exceeded when trying to connect|Timeout acquiring a connection|Client has encountered a connection error/;
 
-export const isDatabaseAway = (error: unknown): boolean =>
+const isDatabaseAway = (error: unknown): boolean =>
   DATABASE_AWAY.some((code) => code === codeOf(error)) ||
   (error instanceof Error && DATABASE_AWAY_MESSAGE.test(error.message)) ||
   (error instanceof AggregateError && error.errors.some(isDatabaseAway));

@@ -3,8 +3,8 @@ import { type TProperties, type TSchema, Type } from '@sinclair/typebox';
 import type { PageRequest, Place } from '../../db/listing';
 import { badRequest } from './problem';
 
-export const DEFAULT_LIMIT = 50;
-export const MAX_LIMIT = 200;
+const DEFAULT_LIMIT = 50;
+const MAX_LIMIT = 200;
 
 /** A list: its name, and what it may be sorted by. */
 export interface Listing<Row> {

@@ -4,7 +4,7 @@ import { Problem } from './problem';
 import { reader } from './validation';
 
 /** A request as a route sees it: read, validated, and its sender known. */
-export interface Asked<Body, Query> {
+interface Asked<Body, Query> {
   readonly caller: Caller;
   readonly params: Readonly<Record<string, string>>;
   readonly body: Body;
@@ -28,7 +28,7 @@ export interface Answer {
 /** What the form of a page sends. */
 export const FORM_TYPE = 'application/x-www-form-urlencoded';
 
-export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
+type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
 export interface Documented {
   readonly method: Method;

@@ -1,8 +1,5 @@
-import { type DeclaredFacts, declareFacts } from '../condition/environment';
 import type { Facts } from '../condition/facts';
-import { mergeFacts } from '../condition/merge-facts';
 import { customerFact } from '../customer/facts';
-import type { BusinessModel } from './schema';
 
 /** What the criteria of every business model may use. `expectedAmountFen` and `expectedCloseOn` have no default: while missing, a criterion on them is unmet. */
 export const opportunityFacts: Facts = {
@@ -14,6 +11,3 @@ export const opportunityFacts: Facts = {
   winProbability: { type: 'number', default: 0, description: 'The probability of winning of the stage it is in, in percent.' },
   customer: customerFact,
 };
-
-/** The facts of one model: those of every opportunity and its own. Throws a TypeError for a declaration that conditions cannot use. */
-export const factsOfModel = ({ facts }: BusinessModel): DeclaredFacts => declareFacts(mergeFacts(opportunityFacts, facts));

@@ -71,5 +71,4 @@ export const businessModelSchema = strictObject(
 
 export type BusinessModel = DeepReadonly<Static<typeof businessModelSchema>>;
 export type Stage = BusinessModel['stages'][number];
-export type Activity = NonNullable<Stage['activities']>[number];
 export type Criterion = NonNullable<Stage['entry']>[number];

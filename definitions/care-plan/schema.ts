@@ -54,4 +54,3 @@ export const carePlanSchema = strictObject(
 );
 
 export type CarePlan = DeepReadonly<Static<typeof carePlanSchema>>;
-export type CareOccasion = CarePlan['occasion'];

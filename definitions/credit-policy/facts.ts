@@ -1,8 +1,5 @@
-import { type DeclaredFacts, declareFacts } from '../condition/environment';
 import type { Facts } from '../condition/facts';
-import { mergeFacts } from '../condition/merge-facts';
 import { customerFact } from '../customer/facts';
-import type { CreditPolicy } from './schema';
 
 /** What the rules of every credit policy may use. */
 export const creditFacts: Facts = {
@@ -12,5 +9,3 @@ export const creditFacts: Facts = {
   overdueDays: { type: 'integer', default: 0, description: 'How many days the oldest of it is overdue.' },
   orderFen: { type: 'integer', description: 'The amount of the order, in fen.' },
 };
-
-export const factsOfCredit = ({ facts }: CreditPolicy): DeclaredFacts => declareFacts(mergeFacts(creditFacts, facts));

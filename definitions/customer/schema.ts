@@ -3,7 +3,7 @@ import { nullable } from '../shared/schema';
 
 const text = (maxLength: number, description: string) => Type.String({ minLength: 1, maxLength, pattern: '\\S', description });
 
-export const customerName = text(200, 'The full name, as on the business licence.');
+const customerName = text(200, 'The full name, as on the business licence.');
 
 /** What a customer record says of the customer, identifiers as people write them. */
 const details = {

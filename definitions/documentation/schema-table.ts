@@ -27,7 +27,7 @@ function rowsInside(schema: Schema, path: string): readonly Row[] {
 }
 
 /** A type in a few words. */
-export function typeOf(schema: unknown): string {
+function typeOf(schema: unknown): string {
   if (!isJsonObject(schema)) return 'anything';
   if (isDuration(schema)) return '[Duration](#durations)';
   if (isFacts(schema)) return '[Facts](#conditions-and-facts)';

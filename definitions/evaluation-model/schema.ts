@@ -2,7 +2,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import { type DeepReadonly, definitionHead, keyOf, nameOf, oneWordOf, strictObject } from '../shared/schema';
 
 /** What an indicator can measure (VAL-03); amounts in fen, counts in pieces, frequencies a month. */
-export const MEASURES = [
+const MEASURES = [
   'orderAmountFen',
   'orderCount',
   'receivedAmountFen',
@@ -16,7 +16,7 @@ export const MEASURES = [
 ] as const;
 
 /** What an indicator can look up, with a score by value. */
-export const TRAITS = ['companyType', 'industry', 'region', 'level', 'category'] as const;
+const TRAITS = ['companyType', 'industry', 'region', 'level', 'category'] as const;
 
 const score = (description: string) => Type.Number({ minimum: 0, maximum: 100, description });
 const weight = (description: string) => Type.Number({ exclusiveMinimum: 0, maximum: 1_000, description });

@@ -1,5 +1,5 @@
 /** What can happen. Webhooks and streams name these; a new one is added here first. */
-export const eventTypes = [
+const eventTypes = [
   'customer.created',
   'customer.changed',
   'opportunity.registered',

@@ -6,15 +6,15 @@ import { normaliseTaxNumber } from './tax-number';
 import { isSharedDomain, normaliseWebsite } from './website';
 
 /** The customer fields that identify 精确标识: an equal value means the same customer, whatever the name (OPP-06). */
-export type IdentityField = (typeof identityFields)[number];
+type IdentityField = (typeof identityFields)[number];
 
-export const identityFields = ['taxNumber', 'phone', 'mobile', 'email', 'website'] as const;
+const identityFields = ['taxNumber', 'phone', 'mobile', 'email', 'website'] as const;
 
 /**
  * The number spaces of identity keys. Phone and mobile are one space: a number names one line in the world, and people type a mobile into
  * either field, so both fields give keys of kind `phone`.
  */
-export type IdentityKind = 'taxNumber' | 'phone' | 'email' | 'website';
+type IdentityKind = 'taxNumber' | 'phone' | 'email' | 'website';
 
 /** `(kind, value)` is unique among claims; `field` says where it was written, for evidence, and is no part of the key. */
 export interface IdentityKey {
@@ -56,7 +56,7 @@ export function identityKeys(texts: IdentityTexts, pointer = ''): IdentityReadin
 }
 
 /** The stored form of one field's text. */
-export function normaliseIdentifier(field: IdentityField, text: string): Normalised {
+function normaliseIdentifier(field: IdentityField, text: string): Normalised {
   switch (field) {
     case 'taxNumber':
       return normaliseTaxNumber(text);

@@ -1,8 +1,5 @@
-import { type DeclaredFacts, declareFacts } from '../condition/environment';
 import type { Facts } from '../condition/facts';
-import { mergeFacts } from '../condition/merge-facts';
 import { customerFact } from '../customer/facts';
-import type { PricePolicy } from './schema';
 
 /** What the rules of every price policy may use; all of it is of one line of a quotation or an order. */
 export const saleFacts: Facts = {
@@ -21,5 +18,3 @@ export const saleFacts: Facts = {
   amountFen: { type: 'integer', description: 'The amount of the line at base price, in fen.' },
   on: { type: 'string', description: 'The day of the sale, `YYYY-MM-DD`; days compare as texts.' },
 };
-
-export const factsOfPrices = ({ facts }: PricePolicy): DeclaredFacts => declareFacts(mergeFacts(saleFacts, facts));

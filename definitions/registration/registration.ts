@@ -39,7 +39,7 @@ export interface RegistrationStart {
   readonly reviewApproval: Frozen<ApprovalDefinition>;
 }
 
-export type NewCustomerOfRegistration = Extract<RegistrationBody['customer'], { name: string }>;
+type NewCustomerOfRegistration = Extract<RegistrationBody['customer'], { name: string }>;
 
 /** What the registrant is told, and the flow goes on with. */
 export interface Registered {

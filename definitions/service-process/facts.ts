@@ -1,8 +1,5 @@
-import { type DeclaredFacts, declareFacts } from '../condition/environment';
 import type { Facts } from '../condition/facts';
-import { mergeFacts } from '../condition/merge-facts';
 import { customerFact } from '../customer/facts';
-import type { ServiceProcess } from './schema';
 
 /** What the conditions of every service process may use. */
 export const serviceFacts: Facts = {
@@ -13,5 +10,3 @@ export const serviceFacts: Facts = {
   totalFen: { type: 'integer', default: 0, description: 'The total of the quoted items, in fen.' },
   customer: customerFact,
 };
-
-export const factsOfProcess = ({ facts }: ServiceProcess): DeclaredFacts => declareFacts(mergeFacts(serviceFacts, facts));

@@ -51,4 +51,3 @@ export const serviceProcessSchema = strictObject(
 );
 
 export type ServiceProcess = DeepReadonly<Static<typeof serviceProcessSchema>>;
-export type ServiceGrade = ServiceProcess['grades'][number];

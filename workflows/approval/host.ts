@@ -14,7 +14,7 @@ import type { CommandAnswer, NewVersion } from './messages';
 const activities = proxyLocalActivities<Activities>({ startToCloseTimeout: '10s', localRetryThreshold: '30s' });
 
 /** What the rows of an approval say about where it belongs. */
-export interface HostedApproval {
+interface HostedApproval {
   readonly approvalId: string;
   /** The case that the approval serves; its own where it stands alone. Its ledger takes the entries. */
   readonly caseId: string;

@@ -38,6 +38,6 @@ export default tseslint.config(
   {
     files: ['**/*.mjs', '**/*.cjs', '**/*.js'],
     extends: [js.configs.recommended],
-    languageOptions: { globals: { process: 'readonly', console: 'readonly', module: 'readonly', setTimeout: 'readonly' } },
+    languageOptions: { globals: { process: 'readonly', console: 'readonly', module: 'readonly', require: 'readonly', setTimeout: 'readonly', URL: 'readonly', TextDecoder: 'readonly' } },
   },
 );

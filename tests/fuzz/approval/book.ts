@@ -167,6 +167,8 @@ export class Book {
       case 'cc':
       case 'urge':
       case 'comment':
+      case 'migrate':
+      case 'recalculate':
         return;
     }
   }

@@ -76,6 +76,7 @@ export class Inbox {
       case 'notify':
       case 'copy':
       case 'changeData':
+      case 'announce':
         return;
     }
   }

@@ -26,6 +26,8 @@ import { opportunityRoutes } from './opportunities';
 import { publishedDefinitions } from './published';
 import { sessionRoutes } from './sessions';
 import { taskActRoutes } from './task-acts';
+import { taskDraftRoutes } from './task-drafts';
+import { taskViewRoutes } from './task-views';
 import { taskRoutes } from './tasks';
 import { userRoutes } from './users';
 
@@ -48,6 +50,8 @@ export function allRoutes(deps: Deps): Route[] {
     ...approvalRoutes(deps),
     ...taskRoutes(deps),
     ...taskActRoutes(deps),
+    ...taskDraftRoutes(deps),
+    ...taskViewRoutes(deps),
     ...linkRoutes(deps),
     ...ledgerRoutes(deps),
     ...absenceRoutes(deps),

@@ -1,6 +1,6 @@
-import { Type } from '@sinclair/typebox';
 import { countTasks, listTasks, type TaskRow } from '../db/tasks';
-import { taskCountsSchema, taskItemSchema, taskSchema, taskStatuses, taskViews } from '../definitions/task/schema';
+import { taskListFilters, type taskSorts } from '../definitions/task/list-query';
+import { taskCountsSchema, taskItemSchema, taskSchema } from '../definitions/task/schema';
 import { dataFor, readableTask } from './approval-access';
 import type { Deps } from './deps';
 import { type Listing, listQuery, listSchema } from './http/paging';
@@ -14,7 +14,7 @@ const listing: Listing<TaskRow> = {
   sorts: {
     openedAt: { column: 'tasks.opened_at', of: ({ opened_at }) => opened_at },
     dueAt: { column: `coalesce(tasks.due_at, '${NO_DEADLINE}')`, of: ({ due_at }) => due_at ?? NO_DEADLINE },
-  },
+  } satisfies Record<(typeof taskSorts)[number], Listing<TaskRow>['sorts'][string]>,
   defaultSort: '-openedAt',
   idColumn: 'tasks.id',
   idOf: ({ id }) => id,
@@ -26,11 +26,7 @@ export const taskRoutes = ({ db, pager }: Deps): Route[] => [
     path: '/tasks',
     summary: 'My tasks 待办',
     description: '`mine` (the default) and `group` are the open ones that I hold or could claim; `started`: in cases that I began; `decided`: by me; `cc`: of which I got a copy.',
-    query: listQuery({
-      view: Type.Optional(Type.Union(taskViews.map((view) => Type.Literal(view)))),
-      'filter[status]': Type.Optional(Type.Union(taskStatuses.map((status) => Type.Literal(status)))),
-      'filter[flow]': Type.Optional(Type.String({ maxLength: 64 })),
-    }),
+    query: listQuery(taskListFilters),
     answers: { 200: { description: 'A page of tasks.', schema: listSchema(taskItemSchema) } },
     handle: async ({ query, caller }) =>
       ok(

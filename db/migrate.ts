@@ -6,6 +6,7 @@ import * as approvals from './migrations/0004-approvals';
 import * as ledgerAndHandovers from './migrations/0005-ledger-and-handovers';
 import * as messages from './migrations/0006-messages';
 import * as definitionDrafts from './migrations/0007-definition-drafts';
+import * as draftsAndViews from './migrations/0008-drafts-and-views';
 import type { Db } from './knex';
 
 interface Migration {
@@ -22,6 +23,7 @@ const migrations: readonly Migration[] = [
   { name: '0005-ledger-and-handovers', ...ledgerAndHandovers },
   { name: '0006-messages', ...messages },
   { name: '0007-definition-drafts', ...definitionDrafts },
+  { name: '0008-drafts-and-views', ...draftsAndViews },
 ];
 
 /** Only forward: a mistake is mended by the next migration, since data written meanwhile must stay. */

@@ -5,6 +5,7 @@ import type { Db } from '../db/knex';
 import { lastCheckpoint, writeCheckpoints } from '../db/ledger-checkpoints';
 import { deleteMessagesBefore } from '../db/messages';
 import { deleteExpiredSessions } from '../db/sessions';
+import { deleteDraftsOfClosedTasks } from '../db/task-drafts';
 
 const HOURLY = '17 * * * *';
 const DAY_MS = 24 * 3_600_000;
@@ -28,7 +29,8 @@ async function keepHouse(db: Db, log: Logger, now: number): Promise<void> {
   const sessions = await deleteExpiredSessions(db, new Date(now).toISOString());
   const keys = await deleteIdempotencyKeysBefore(db, new Date(now - KEEP_IDEMPOTENCY_KEYS_MS).toISOString());
   const messages = await deleteMessagesBefore(db, now - KEEP_MESSAGES_MS);
-  log.info({ sessions, keys, messages }, 'housekeeping');
+  const drafts = await deleteDraftsOfClosedTasks(db);
+  log.info({ sessions, keys, messages, drafts }, 'housekeeping');
   await checkpointDaily(db, log, now);
 }
 

@@ -43,7 +43,7 @@ export const taskCountsSchema = Type.Object({ mine: Type.Integer(), group: Type.
 const strict = <P extends TProperties>(properties: P) => Type.Object(properties, { additionalProperties: false });
 const text = (description: string) => Type.String({ maxLength: 10_000, description });
 const userIds = (description: string) => Type.Array(uuid(), { minItems: 1, maxItems: 100, description });
-const attachments = Type.Optional(Type.Array(strict({ id: uuid(), name: Type.String({ minLength: 1, maxLength: 200 }) }), { maxItems: 20, description: 'Files that belong to it.' }));
+const attachments = Type.Optional(Type.Array(strict({ id: uuid(), name: Type.String({ minLength: 1, maxLength: 200 }) }), { maxItems: 20, description: 'Names of files that are kept elsewhere, written into the history as they are given. Nothing is uploaded with them, and nobody looks whether such a file exists.' }));
 const data = (description: string) => Type.Record(Type.String({ maxLength: 100 }), Type.Unknown(), { maxProperties: 500, description });
 export const chosenSchema = Type.Record(Type.String({ maxLength: 64 }), Type.Array(uuid(), { maxItems: 100 }), { maxProperties: 100, description: 'The approvers that you choose, by step.' });
 

@@ -14,7 +14,7 @@ export interface HandoverStart {
 }
 
 /** `kept`: a rule says that it stays, or it belongs to somebody else by now; `failed`: it could not be done, and a repetition may do it. */
-export type ItemState = 'done' | 'kept' | 'failed';
+type ItemState = 'done' | 'kept' | 'failed';
 
 /** What became of one thing. */
 export interface Settled {

@@ -5,6 +5,7 @@ import { newId } from '../../db/new-id';
 import { waitUntil } from '../../ops/wait-until';
 import { type Started, startNode } from '../ops/processes';
 import { ask, publishApproval } from '../world/approvals';
+import { keepHistory } from '../world/histories';
 import { type Person, signedIn } from '../world/http';
 import { openWorld, type World } from '../world/world';
 
@@ -84,6 +85,7 @@ test('TSK-07 an approver leaves: open tasks of every kind become the successorâ€
   expect(headers['location']).toBe(`/api/v1/handovers/${body.id}`);
   expect(body).toMatchObject({ fromUserId: person('manager1').id, toUserId: person('finance1').id, what: ['tasks'], startedBy: person('admin1').id });
   expect(await finished(body.id)).toMatchObject({ total: 5, done: 5, counts: { tasks: { total: 5, done: 5, kept: 0, failed: 0 } }, kept: [], failed: [] });
+  await keepHistory(world, 'handover/tasks-of-every-kind', body.workflowId, { ended: true });
 
   const read = (await person('finance1').get(`/tasks/${late}`)).body;
   expect(read.whyMe).toContainEqual({ rule: 'handover', result: expect.stringContaining('handed the tasks over') });

@@ -2,12 +2,14 @@ import { createServer } from 'node:http';
 import { createApp } from '../api/app';
 import { connect } from '../db/knex';
 import { TASK_QUEUE } from '../definitions/shared/task-queue';
+import { watchCalendars } from './calendar-watch';
 import { databaseUrl } from './environment';
 import { startHousekeeping } from './housekeeping';
 import { createLog } from './log';
 import { closeOnSignal } from './process-life';
 import { traceOf } from './progress';
 import { temporalClient } from './temporal-client';
+import { warmUp } from './warm-up';
 
 const DEFAULT_PORT = 3000;
 const LOOPBACK = '127.0.0.1';
@@ -23,15 +25,17 @@ async function runApi(): Promise<void> {
     server.listen(port, process.env['HOST'] ?? LOOPBACK, resolve);
   });
   const housekeeping = startHousekeeping(db, log);
+  const calendars = watchCalendars({ db, temporal, taskQueue: TASK_QUEUE, log });
   log.info({ port }, 'the api listens');
   closeOnSignal(async () => {
-    await housekeeping.stop();
+    await Promise.all([housekeeping.stop(), calendars.stop()]);
     const answered = new Promise((resolve) => server.close(resolve));
     server.closeIdleConnections();
     await answered;
     await temporal.connection.close();
     await db.destroy();
   });
+  await warmUp();
 }
 
 runApi().catch((error: unknown) => {

@@ -1,4 +1,4 @@
-import { type Static, Type } from '@sinclair/typebox';
+import { Type } from '@sinclair/typebox';
 import { nameOf } from '../shared/schema';
 import { instant, uuid } from '../shared/wire';
 import { savedQuerySchema } from './list-query';
@@ -10,8 +10,6 @@ const name = nameOf('How it is called in one’s inbox.');
 
 export const newViewSchema = Type.Object({ name, query: savedQuerySchema }, { additionalProperties: false });
 export const changedViewSchema = Type.Object({ name: Type.Optional(name), query: Type.Optional(savedQuerySchema) }, { additionalProperties: false });
-
-export type NewView = Static<typeof newViewSchema>;
 
 /** More than anybody finds their way in. */
 export const MAX_VIEWS = 50;

@@ -39,7 +39,7 @@ interface Connections {
 }
 
 /** Every route of the product. */
-export function allRoutes(deps: Deps): Route[] {
+function allRoutes(deps: Deps): Route[] {
   const routes = [
     ...healthRoutes(deps),
     ...sessionRoutes(deps),

@@ -1,41 +1,38 @@
 /** What can happen. Webhooks and streams name these; a new one is added here first. */
-const eventTypes = [
-  'customer.created',
-  'customer.changed',
-  'opportunity.registered',
-  'opportunity.valid',
-  'opportunity.refused',
-  'opportunity.withdrawn',
-  'opportunity.released',
-  'conflictReview.opened',
-  'conflictReview.decided',
-  'protection.reminder',
-  'task.assigned',
-  'task.decided',
-  'task.reminded',
-  'task.urged',
-  'task.returned',
-  'task.overdue',
-  'task.escalated',
-  'task.takenBack',
-  'task.opinion',
-  'approval.cc',
-  'approval.finished',
-  'ledger.checkpointed',
-  'absence.entered',
-  'absence.ended',
-  'handover.started',
-  'handover.finished',
-  'opportunity.handedOver',
-  'approval.migrated',
-  'task.rescheduled',
-  'opportunity.migrated',
-  'protection.rescheduled',
-  'definition.draftSaved',
-  'definition.draftDeleted',
-  'definition.published',
-  'definition.retired',
-  'calendar.yearMissing',
-] as const;
-
-export type EventType = (typeof eventTypes)[number];
+export type EventType =
+  | 'customer.created'
+  | 'customer.changed'
+  | 'opportunity.registered'
+  | 'opportunity.valid'
+  | 'opportunity.refused'
+  | 'opportunity.withdrawn'
+  | 'opportunity.released'
+  | 'conflictReview.opened'
+  | 'conflictReview.decided'
+  | 'protection.reminder'
+  | 'task.assigned'
+  | 'task.decided'
+  | 'task.reminded'
+  | 'task.urged'
+  | 'task.returned'
+  | 'task.overdue'
+  | 'task.escalated'
+  | 'task.takenBack'
+  | 'task.opinion'
+  | 'approval.cc'
+  | 'approval.finished'
+  | 'ledger.checkpointed'
+  | 'absence.entered'
+  | 'absence.ended'
+  | 'handover.started'
+  | 'handover.finished'
+  | 'opportunity.handedOver'
+  | 'approval.migrated'
+  | 'task.rescheduled'
+  | 'opportunity.migrated'
+  | 'protection.rescheduled'
+  | 'definition.draftSaved'
+  | 'definition.draftDeleted'
+  | 'definition.published'
+  | 'definition.retired'
+  | 'calendar.yearMissing';

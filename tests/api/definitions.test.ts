@@ -174,7 +174,7 @@ test('hostile definitions are refused one by one, and others are answered meanwh
   asking.goesOn = false;
   await asked;
   expect(waits.length).toBeGreaterThan(hostileTexts.length);
-  expect(waits.toSorted((a, b) => a - b)[Math.floor(waits.length / 2)]).toBeLessThan(500);
+  expect(waits.toSorted((a, b) => a - b)[Math.floor(waits.length / 2)]).toBeLessThan(3_000);
 });
 
 test('TSK-06 when a length of working time ends', async () => {

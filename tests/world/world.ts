@@ -77,4 +77,5 @@ async function fastForward(temporal: Client, workflowId: string, { days = 0, hou
     updateMask: { paths: ['time_skipping_config'] },
   });
   await workflowService.pollWorkflowExecutionTimeSkipping({ namespace, workflowExecution: { workflowId }, fastForwardId: id });
+  await temporal.workflow.getHandle(workflowId).query('__stack_trace'); // answered once what the time brought about is done
 }

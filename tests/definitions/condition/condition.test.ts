@@ -140,12 +140,12 @@ describe('DEF-07 hostile conditions are refused at once', () => {
   ])('%s', (_, expression) => {
     const { result, millis } = cpuMillis(() => answer(expression));
     expect(typeof result).toBe('string');
-    expect(millis).toBeLessThan(200);
+    expect(millis).toBeLessThan(2_000);
   });
 
   test('what is within the bounds is evaluated quickly, however it is built', () => {
     const { result, millis } = cpuMillis(() => answer(`${'amountFen > 1 && '.repeat(100)}true`));
     expect(result).toBe(true);
-    expect(millis).toBeLessThan(200);
+    expect(millis).toBeLessThan(2_000);
   });
 });

@@ -24,7 +24,10 @@ beforeAll(async () => {
   for (const username of ['sales1', 'sales2', 'sales3', 'manager1', 'manager2', 'director1', 'legal1', 'finance1', 'care1', 'ops1', 'admin1']) people[username] = await signedIn(world, username);
 });
 afterAll(async () => {
-  for (const worker of workers) worker.process.kill('SIGKILL');
+  for (const { process: child, end } of workers) {
+    child.kill('SIGKILL');
+    await end;
+  }
   await world.close();
 });
 afterEach(async () => {

@@ -5,9 +5,8 @@ import { type Delivery, type DueMessage, releaseMessages, settleDeliveries, take
 import { nextAttempt } from '../definitions/notification/attempts';
 import type { Composed } from './compose-mail';
 
-const BATCH = 50;
-/** How long a worker keeps what it took: longer than sending a batch to a slow server lasts. */
-const LEASE_MS = 10 * 60_000;
+/** How long a worker keeps what it took: longer than sending to a slow server lasts (each of its answers within 30 s). */
+const LEASE_MS = 5 * 60_000;
 const IDLE_PAUSE_MS = 500;
 const PAUSE_AFTER_FAILURE_MS = 5_000;
 
@@ -19,25 +18,19 @@ interface Relaying {
 }
 
 /**
- * Sends the messages that wait. Any number of processes do it at once: each takes its own. A message is marked right after the group that it
- * was sent with; a process that dies before leaves at most `sender.atOnce` of them to be sent again.
+ * Sends the messages that wait. Any number of processes do it at once: each takes its own, as many as its sender sends at once, and marks them when all are done.
+ * A process that dies before leaves no more than those to be sent again.
  */
 export function mailRelay({ db, sender, composer, log }: Relaying) {
   let stopping = false;
   let wake: () => void = () => undefined;
 
-  /** Takes one batch of what is due now (unix milliseconds) and gives how many there were. */
+  /** Sends what is due now (unix milliseconds), as many as are sent at once, and gives how many there were. */
   async function deliverDue(now: number): Promise<number> {
-    const messages = await takeDueMessages(db, { limit: BATCH, now: new Date(now).toISOString(), leasedUntil: new Date(now + LEASE_MS).toISOString() });
+    const messages = await takeDueMessages(db, { limit: sender.atOnce, now: new Date(now).toISOString(), leasedUntil: new Date(now + LEASE_MS).toISOString() });
     if (messages.length === 0) return 0;
     const compose = await composerFor(messages);
-    for (let from = 0; from < messages.length; from += sender.atOnce) {
-      if (stopping) {
-        await release(messages.slice(from));
-        break;
-      }
-      await settleDeliveries(db, await Promise.all(messages.slice(from, from + sender.atOnce).map((message) => deliver(message, compose, now))));
-    }
+    await settleDeliveries(db, await Promise.all(messages.map((message) => deliver(message, compose, now))));
     return messages.length;
   }
 
@@ -45,12 +38,10 @@ export function mailRelay({ db, sender, composer, log }: Relaying) {
     try {
       return await composer(messages);
     } catch (error) {
-      await release(messages);
+      await releaseMessages(db, messages.map(({ id }) => id));
       throw error;
     }
   }
-
-  const release = (messages: readonly DueMessage[]): Promise<void> => releaseMessages(db, messages.map(({ id }) => id));
 
   async function deliver(message: DueMessage, compose: (message: DueMessage) => Promise<Composed>, now: number): Promise<Delivery> {
     const { id, attempts } = message;
@@ -84,7 +75,7 @@ export function mailRelay({ db, sender, composer, log }: Relaying) {
         return undefined;
       });
       if (sent === undefined) await pause(PAUSE_AFTER_FAILURE_MS);
-      else if (sent < BATCH) await pause(IDLE_PAUSE_MS);
+      else if (sent < sender.atOnce) await pause(IDLE_PAUSE_MS);
     }
   }
 

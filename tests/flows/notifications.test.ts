@@ -152,7 +152,7 @@ test('several workers at once send each message once', async () => {
   expect(new Set(sent).size).toBe(120);
 });
 
-test('a relay that is stopped gives back what it has not begun', async () => {
+test('a relay that is stopped finishes what is under way and takes no more', async () => {
   for (let i = 0; i < 3; i++) await aMessageTo(legal.id);
   const sent: string[] = [];
   const stops: (() => Promise<void>)[] = [];

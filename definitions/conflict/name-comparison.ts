@@ -5,7 +5,7 @@ import { placeRelation, placeRelations } from './place-relation';
 import { abbreviates } from './places';
 
 /** What may speak for or against two names being one company's. The fitted weight of each is in tables/name-weights.json. */
-export type NameTrait = (typeof nameTraits)[number];
+type NameTrait = (typeof nameTraits)[number];
 
 export const nameTraits = [
   /** Tens of bits of the own name 字号, and of the words for the trade, that both have, and that only one has. */

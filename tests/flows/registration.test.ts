@@ -70,6 +70,7 @@ test('OPP-05 a short name goes to review with its full company as evidence, whic
   expect(body.candidates[0]).toMatchObject({ masked: true, name: null, departmentName: '华东区', evidence: [{ field: 'name', ours: '百胜智能', theirs: null, method: 'fuzzy' }] });
   const review = await manager1.get(`/conflict-reviews/${body.conflictReviewId}`);
   expect(review.body.candidates[0]).toMatchObject({ masked: false, name: '江西百胜智能科技股份有限公司', ownerName: '陈晓东' });
+  expect((await manager1.post(`/tasks/${review.body.task.id}/decision`, { outcome: 'merge' })).status).toBe(422);
   await manager1.post(`/tasks/${review.body.task.id}/decision`, { outcome: 'same', comment: '同一家' }).expect(200);
   expect((await sales2.get(`/opportunities/${body.id}`)).body.status).toBe('refused');
 });

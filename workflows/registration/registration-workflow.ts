@@ -4,6 +4,7 @@ import { compileCalendar } from '../../definitions/calendar/compile';
 import { refusalToMigrateRegistration } from '../../definitions/registration/migrating';
 import { nextReminder, type Protection, protectionFrom } from '../../definitions/registration/protection';
 import { type OpportunityStatus, refusalToWithdraw, type Registered, type RegistrationStart } from '../../definitions/registration/registration';
+import { refusalOfReview } from '../../definitions/registration/reviewing';
 import { type Refused, refused } from '../../definitions/shared/refusal';
 import { type ApprovalEnd, type ApprovalHost, hostApproval } from '../approval/host';
 import { approvalCommand, calendarChanged, type CommandOf, migrateApproval, type MigrationOf, whyNotMigrate } from '../approval/messages';
@@ -73,6 +74,7 @@ export async function registrationWorkflow(start: RegistrationStart): Promise<Op
       },
       inTurn,
       onEnd: settle,
+      refusalOf: (command) => (command.kind === 'decide' ? refusalOfReview(command.outcome) : undefined),
       caseStatus: () => current().status,
     });
     await review.open();

@@ -9,7 +9,7 @@ export interface ComparedRecord extends Pick<Candidate, 'kind' | 'id' | 'name' |
 }
 
 /** Open cases hold or ask for their customer; the others are over. */
-const OPEN = ['checking', 'inConflictReview', 'inAssessment', 'valid', 'suspended'];
+export const OPEN = ['checking', 'inConflictReview', 'inAssessment', 'valid', 'suspended'];
 
 /** The customers and open opportunities that hold one of these keys. */
 export async function holdersOf(db: Db, keys: readonly ClaimKey[]): Promise<{ customerIds: string[]; opportunityIds: string[] }> {
@@ -24,30 +24,6 @@ export async function holdersOf(db: Db, keys: readonly ClaimKey[]): Promise<{ cu
   const picked = keys.filter(({ kind }) => kind === 'customer').map(({ value }) => value);
   const idsOf = (wanted: string) => rows.filter(({ kind }) => kind === wanted).map(({ id }) => id);
   return { customerIds: [...new Set([...picked, ...idsOf('customer')])], opportunityIds: [...new Set(idsOf('opportunity'))] };
-}
-
-/** Look-alikes that are scored at most; those that share most of the rarest bigrams come first. */
-const MOST_LOOKALIKES = 60;
-/** Rows that are looked at for that; a bigram that more names have tells too little to find anything by. */
-const MOST_READ = 2_000;
-
-/** The customers and open opportunities whose names share rare bigrams with the one asked for. */
-export async function lookalikes(db: Db, grams: readonly string[]): Promise<{ customerIds: string[]; opportunityIds: string[] }> {
-  if (grams.length === 0) return { customerIds: [], opportunityIds: [] };
-  const { rows } = await db.raw<{ rows: { kind: 'customer' | 'opportunity'; id: string }[] }>(
-    `with asked as (select :grams::text[] as grams),
-     found as (
-       (select 'customer' as kind, c.id, c.name_grams from customers c, asked where c.name_grams && asked.grams limit :read)
-       union all
-       (select 'opportunity', o.id, o.name_grams from opportunities o, asked where o.name_grams && asked.grams and o.status = any(:open::text[]) limit :read)
-     )
-     select kind, id from found, asked
-     order by (select count(*) from unnest(found.name_grams) as gram where gram = any(asked.grams)) desc, cardinality(found.name_grams), id
-     limit :most`,
-    { grams: [...grams], read: MOST_READ, most: MOST_LOOKALIKES, open: OPEN },
-  );
-  const idsOf = (wanted: string) => rows.filter(({ kind }) => kind === wanted).map(({ id }) => id);
-  return { customerIds: idsOf('customer'), opportunityIds: idsOf('opportunity') };
 }
 
 /** A switchboard’s number may stand in many records; more than these decide nothing more. */

@@ -1,11 +1,12 @@
+import { combined, LIKENESS_WEIGHTS, likenessOf } from '../definitions/conflict/likeness';
 import { rareGrams } from '../definitions/conflict/name-grams';
 import { type NameProfile, profileOf } from '../definitions/conflict/name-profile';
-import { scoreNames } from '../definitions/conflict/name-score';
 import type { Candidate, Evidence } from '../definitions/registration/candidate';
 import type { RegistrationPolicy } from '../definitions/registration-policy/schema';
-import { comparedRecords, type ComparedRecord, holdersOf, lookalikes } from './candidates';
+import { comparedRecords, type ComparedRecord, holdersOf } from './candidates';
 import { type ClaimKey, customerClaim } from './claims';
 import type { Db } from './knex';
+import { lookalikes } from './lookalikes';
 
 /** What is compared with every customer and open opportunity. */
 export interface ConflictSubject {
@@ -19,7 +20,7 @@ export interface ConflictSubject {
 export async function findConflicts(db: Db, subject: ConflictSubject, { scope }: Pick<RegistrationPolicy, 'scope'>): Promise<Candidate[]> {
   const profile = profileOf(subject.name);
   const held = await holdersOf(db, claimedKeys(subject));
-  const alike = await lookalikes(db, rareGrams(profile));
+  const alike = await lookalikes(db, profile);
   const wanted = scope ?? ['customers', 'opportunities'];
   const customerIds = wanted.includes('customers') ? [...new Set([...held.customerIds, ...alike.customerIds])] : [];
   const opportunityIds = wanted.includes('opportunities') ? [...new Set([...held.opportunityIds, ...alike.opportunityIds])] : [];
@@ -28,8 +29,8 @@ export async function findConflicts(db: Db, subject: ConflictSubject, { scope }:
   return records.map((record) => compared(subject, profile, record)).filter(({ score }) => score >= WORTH_SHOWING);
 }
 
-/** A score below says that the two have little more in common than a bigram. */
-const WORTH_SHOWING = 0.3;
+/** A score below says that the two have hardly more in common than any two; what is shown where the verdict is clear may well score low. */
+const WORTH_SHOWING = 0.02;
 
 /** What a claim on this subject takes: its identifiers, and the customer’s record where it was picked. */
 export const claimedKeys = ({ keys, pickedCustomerId }: Pick<ConflictSubject, 'keys' | 'pickedCustomerId'>): ClaimKey[] => [
@@ -43,17 +44,13 @@ export const traitsOf = (subject: ConflictSubject): string[] => [
   ...rareGrams(profileOf(subject.name)).map((gram) => `name:${gram}`),
 ];
 
-function compared(subject: ConflictSubject, profile: NameProfile, { keys, address: _address, ...record }: ComparedRecord): Candidate {
-  const evidence = [...exactEvidence(subject, record.id, keys), ...nameEvidence(subject.name, profile, record.name)];
-  return { ...record, evidence, score: Math.max(0, ...evidence.map(({ score }) => score)) };
+function compared(subject: ConflictSubject, profile: NameProfile, { keys, address, ...record }: ComparedRecord): Candidate {
+  const exact = exactEvidence(subject, record.id, keys);
+  const alike: readonly Evidence[] = likenessOf(subject, profile, { name: record.name, address }, LIKENESS_WEIGHTS);
+  return { ...record, evidence: [...exact, ...alike], score: exact.length > 0 ? 1 : combined(alike.map(({ score }) => score)) };
 }
 
 const exactEvidence = (subject: ConflictSubject, id: string, keys: readonly ClaimKey[]): Evidence[] =>
   claimedKeys(subject)
     .filter((ours) => id === ours.value || keys.some((theirs) => theirs.kind === ours.kind && theirs.value === ours.value))
     .map(({ kind, value }) => ({ field: kind, ours: value, theirs: value, method: 'exact', score: 1 }));
-
-function nameEvidence(ours: string, profile: NameProfile, theirs: string): Evidence[] {
-  const score = scoreNames(profile, profileOf(theirs));
-  return score > 0 ? [{ field: 'name', ours, theirs, method: 'fuzzy', score }] : [];
-}

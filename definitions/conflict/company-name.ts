@@ -10,14 +10,14 @@ export interface CompanyName {
   readonly own: string;
   /** The places in front, in brackets, and after a group's name, in the order of the text. */
   readonly places: readonly Place[];
-  /** Whether it is written with its legal form; a short name 简称 is not, and may leave much out. */
+  /** Whether it is written as a company 公司; a short name 简称, as 南纺股份, is not, and may leave much out. */
   readonly isFull: boolean;
 }
 
 /** Takes a name apart. Full-width, traditional and upper-case characters, brackets and the legal form make no difference. */
 export function parseCompanyName(text: string): CompanyName {
-  const company = withoutMarket(withoutBranch(toSimplified(plainText(text)).toLowerCase().replaceAll(BLANKS, '')));
-  const bare = withoutLegalForm(company);
+  const named = withoutMarket(withoutBranch(toSimplified(plainText(text)).toLowerCase().replaceAll(BLANKS, '')));
+  const bare = withoutLegalForm(named);
   const places: Place[] = [];
   let own = '';
   for (const part of bare.split(BOUNDARY).map((piece) => piece.replaceAll(PUNCTUATION, ''))) {
@@ -26,7 +26,7 @@ export function parseCompanyName(text: string): CompanyName {
     own += rest;
   }
   const plain = bare.replaceAll(PUNCTUATION, '');
-  return { plain, isFull: bare !== company, ...(own === '' ? { own: plain, places: [] } : { own, places }) };
+  return { plain, isFull: COMPANY.test(named.slice(bare.length)), ...(own === '' ? { own: plain, places: [] } : { own, places }) };
 }
 
 function leadingPlaces(part: string): { readonly found: readonly Place[]; readonly rest: string } {
@@ -51,6 +51,7 @@ function withoutLegalForm(name: string): string {
   return shorter === name || shorter.length < LEAST_LEFT ? name : withoutLegalForm(shorter);
 }
 
+const COMPANY = /公司|合伙|个体/u;
 const BLANKS = /\s+/g;
 const PUNCTUATION = /[^\p{L}\p{N}]+/gu;
 /** Where a place may begin again: at brackets, and after 集团 or 公司 within the name. */

@@ -1,4 +1,5 @@
 import { compareNames, nameTraits } from './name-comparison';
+import { scoreLatinNames } from './latin-name';
 import type { NameProfile } from './name-profile';
 import weights from './tables/name-weights.json';
 
@@ -10,6 +11,7 @@ import weights from './tables/name-weights.json';
 export function scoreNames(ours: NameProfile, theirs: NameProfile): number {
   if (ours.plain === '' || theirs.plain === '') return 0;
   if (ours.plain === theirs.plain) return 1;
+  if (ours.latin.length > 0 && theirs.latin.length > 0) return scoreLatinNames(ours.latin, theirs.latin);
   const [inner, outer] = ours.isFull && !theirs.isFull ? [theirs, ours] : [ours, theirs];
   return 1 / (1 + Math.exp(-logOdds(inner, outer)));
 }

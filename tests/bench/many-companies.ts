@@ -1,0 +1,32 @@
+import placeTable from '../../definitions/conflict/tables/places.json';
+import { profileOf } from '../../definitions/conflict/name-profile';
+import { companies } from './companies';
+import { oneOf, seeded } from './spellings';
+
+/** Names of companies that do not exist, from the parts of real ones, own names with the variety of their characters. */
+export function* inventedNames(seed: number): Generator<string> {
+  const random = seeded(seed);
+  for (;;) {
+    const own = random() < 0.4 ? oneOf(ownNames, random) : inventedOwn(random);
+    const place = random() < 0.7 ? oneOf(places, random) : '';
+    const form = oneOf(['有限公司', '有限公司', '有限责任公司', '股份有限公司', '集团有限公司'], random);
+    yield random() < 0.1 && place !== '' ? `${own}(${place})${oneOf(trades, random)}${form}` : `${place}${own}${oneOf(trades, random)}${form}`;
+  }
+}
+
+const profiles = companies.map(({ fullName }) => profileOf(fullName));
+const parts = profiles.map(({ own, inTrade }) => {
+  const trade = inTrade.indexOf(true);
+  return { own: trade === -1 ? own : own.slice(0, trade), trade: trade === -1 ? '' : own.slice(trade) };
+});
+const ownNames = parts.map(({ own }) => own).filter((own) => own.length > 1);
+const trades = parts.map(({ trade }) => trade).filter((trade) => trade !== '');
+const characters = ownNames.join('');
+const places = [
+  ...profiles.flatMap((profile) => profile.places.map(({ name }) => name)),
+  ...placeTable.provinces.flatMap(({ name, places: within }) => [name, ...within.split(' ')]).filter((name) => name !== ''),
+];
+
+function inventedOwn(random: () => number): string {
+  return Array.from({ length: random() < 0.7 ? 2 : 3 }, () => characters.charAt(Math.floor(random() * characters.length))).join('');
+}

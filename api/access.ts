@@ -28,7 +28,11 @@ export const access: Readonly<Record<string, Who>> = {
   'GET /opportunities': 'signedIn',
   'GET /opportunities/:id': 'signedIn',
   'GET /opportunities/:id/timeline': 'signedIn',
+  'PATCH /opportunities/:id': ['sales', 'ops', 'admin'],
   'POST /opportunities/:id/withdrawal': ['sales', 'admin'],
+  'POST /opportunities/:id/release': ['sales', 'admin'],
+  'POST /opportunities/:id/protection-extension': ['sales', 'admin'],
+  'POST /opportunities/:id/assignment': ['sales', 'ops', 'admin'],
 
   'POST /approvals': 'signedIn',
   'GET /approvals': 'signedIn',

@@ -23,6 +23,8 @@ import { ledgerRoutes } from './ledger';
 import { linkTokens } from './link-tokens';
 import { linkRoutes } from './links';
 import { opportunityRoutes } from './opportunities';
+import { opportunityChangeRoutes } from './opportunity-change';
+import { opportunityClaimRoutes } from './opportunity-claims';
 import { publishedDefinitions } from './published';
 import { sessionRoutes } from './sessions';
 import { taskActRoutes } from './task-acts';
@@ -47,6 +49,8 @@ function allRoutes(deps: Deps): Route[] {
     ...customerRoutes(deps),
     ...conflictRoutes(deps),
     ...opportunityRoutes(deps),
+    ...opportunityChangeRoutes(deps),
+    ...opportunityClaimRoutes(deps),
     ...approvalRoutes(deps),
     ...taskRoutes(deps),
     ...taskActRoutes(deps),

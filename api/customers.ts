@@ -1,18 +1,17 @@
 import { Type } from '@sinclair/typebox';
-import { type CustomerRow, customerById, listCustomers, updateCustomer } from '../db/customers';
-import { appendEvent } from '../db/events';
+import { type CustomerRow, customerById, listCustomers } from '../db/customers';
 import type { Db } from '../db/knex';
-import type { Caller } from '../definitions/access/caller';
 import { inScope, readableCustomers, type RowScope, writableCustomers } from '../definitions/access/row-scope';
-import { type CustomerPatch, customerPatchSchema, customerSchema, importReportSchema, newCustomerSchema } from '../definitions/customer/schema';
+import { customerPatchSchema, customerSchema, importReportSchema, newCustomerSchema } from '../definitions/customer/schema';
 import { uuid } from '../definitions/shared/wire';
+import { changeCustomer } from './customer-change';
 import { createCustomer, customerToWrite } from './customer-creation';
 import { importCustomers } from './customer-import';
 import { customerView } from './customer-view';
 import type { Deps } from './deps';
 import { readIdentityKeys } from './http/identity';
 import { type Listing, listQuery, listSchema } from './http/paging';
-import { forbidden, notFound, Problem } from './http/problem';
+import { forbidden, notFound } from './http/problem';
 import { created, etag, matched, ok, route, type Route } from './http/route';
 
 const listing: Listing<CustomerRow> = {
@@ -71,14 +70,14 @@ export const customerRoutes = (deps: Deps): Route[] => {
       method: 'patch',
       path: '/customers/:id',
       summary: 'Change a customer',
-      description: 'An absent field stays, `null` clears. Needs `If-Match`.',
+      description: 'An absent field stays, `null` clears. Needs `If-Match`. What identifies the customer is checked again (OPP-06): where an open opportunity claims it, a conflict opens a review of that opportunity.',
       body: customerPatchSchema,
       answers: { 200: { description: 'The customer as it is now.', schema: customerSchema } },
-      async handle({ params, body, caller, ifMatch }) {
+      async handle({ params, body, caller, ifMatch, requestId }) {
         const row = await visible(db, params['id'], readableCustomers(caller));
         if (!inScope(writableCustomers(caller), ownedRow(row))) throw forbidden('Only its owner, the heads above and administrators may change a customer.');
         const version = matched(ifMatch, row.version);
-        const next = await changeCustomer(db, { ...row, version }, body, caller);
+        const next = await changeCustomer(deps, { ...row, version }, body, { caller, requestId });
         return ok(customerView(next), etag(next.version));
       },
     }),
@@ -107,29 +106,3 @@ async function visible(db: Db, id: string | undefined, scope: RowScope): Promise
 }
 
 const ownedRow = ({ owner_id, department_id }: CustomerRow) => ({ ownerIds: owner_id === null ? [] : [owner_id], departmentId: department_id });
-
-async function changeCustomer(db: Db, row: CustomerRow, patch: CustomerPatch, caller: Caller): Promise<CustomerRow> {
-  const at = new Date().toISOString();
-  const keep = <T>(value: T | undefined, now: T): T => (value === undefined ? now : value);
-  const next: CustomerRow = {
-    ...row,
-    name: keep(patch.name, row.name),
-    address: keep(patch.address, row.address),
-    tax_number: keep(patch.taxNumber, row.tax_number),
-    phone: keep(patch.phone, row.phone),
-    mobile: keep(patch.mobile, row.mobile),
-    email: keep(patch.email, row.email),
-    website: keep(patch.website, row.website),
-    region: keep(patch.region, row.region),
-    industry: keep(patch.industry, row.industry),
-    level: keep(patch.level, row.level),
-    custom: Object.fromEntries(Object.entries({ ...row.custom, ...patch.custom }).filter(([, value]) => value !== null)),
-    updated_at: at,
-  };
-  const keys = readIdentityKeys({ ...next, taxNumber: next.tax_number }, '');
-  await db.transaction(async (trx) => {
-    if (!(await updateCustomer(trx, next, keys))) throw new Problem({ status: 412, code: 'stale', detail: 'It was changed meanwhile. Read it again and repeat your change.' });
-    await appendEvent(trx, { key: `${row.id}/changed/${row.version}`, type: 'customer.changed', caseId: row.id, at, byUserId: caller.id, data: patch });
-  });
-  return { ...next, version: row.version + 1 };
-}

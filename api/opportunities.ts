@@ -1,17 +1,15 @@
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import { Type } from '@sinclair/typebox';
 import { type EventRow, eventsOf } from '../db/events';
-import { listOpportunities, type OpportunityRow, ownersOf } from '../db/opportunities';
+import { listOpportunities, type OpportunityRow } from '../db/opportunities';
 import { readableOpportunities } from '../definitions/access/row-scope';
 import type { RegistrationStart } from '../definitions/registration/registration';
 import { opportunityCategories, opportunitySchema, opportunityStatuses, opportunityVisibilities, registrationSchema } from '../definitions/registration/schema';
 import { instant, uuid } from '../definitions/shared/wire';
-import { registered, REGISTRATION_WORKFLOW, registrationWorkflowId, withdraw } from '../workflows/registration/messages';
+import { registered, REGISTRATION_WORKFLOW, registrationWorkflowId } from '../workflows/registration/messages';
 import type { Deps } from './deps';
 import { type Listing, listQuery, listSchema } from './http/paging';
-import { forbidden } from './http/problem';
 import { created, etag, ok, route, type Route } from './http/route';
-import { actorOf } from './actor';
 import { within } from './flow-calls';
 import { opportunityView, opportunityViews, visibleOpportunity } from './opportunity-view';
 import { registrationStart } from './registration-start';
@@ -100,23 +98,6 @@ export const opportunityRoutes = (deps: Deps): Route[] => {
       async handle({ params, query, caller }) {
         const { id } = await visibleOpportunity(db, params['id'], caller);
         return ok(await pager.list(timeline, query, (page) => eventsOf(db, id, page), (rows) => rows.map(({ id: eventId, type, at, by_user_id, data }) => ({ id: eventId, type, at, byUserId: by_user_id, data }))));
-      },
-    }),
-    route({
-      method: 'post',
-      path: '/opportunities/:id/withdrawal',
-      summary: 'Withdraw a registration',
-      description: 'Gives the claim up; its customer belongs to nobody any more.',
-      body: Type.Object({ reason: Type.String({ minLength: 1, maxLength: 2000, pattern: '\\S' }) }, { additionalProperties: false }),
-      answers: { 200: { description: 'Withdrawn.', schema: opportunitySchema } },
-      async handle({ params, body, caller, requestId }) {
-        const row = await visibleOpportunity(db, params['id'], caller);
-        const owners = await ownersOf(db, [row.id]);
-        if (!caller.roles.includes('admin') && !owners.some(({ user_id }) => user_id === caller.id)) throw forbidden('Only an owner may withdraw a registration.');
-        const withdrawal = { id: requestId, by: actorOf(caller), reason: body.reason };
-        await within(deps, () => temporal.workflow.getHandle(row.workflow_id).executeUpdate(withdraw, { args: [withdrawal], updateId: requestId }));
-        const view = await opportunityView(db, row.id, caller);
-        return ok(view, etag(view.version));
       },
     }),
   ];

@@ -12,8 +12,9 @@ export async function visibleOpportunity(db: Db, id: string | undefined, caller:
   const row = id === undefined ? undefined : await opportunityById(db, id);
   if (!row) throw notFound();
   const { department_id: departmentId, created_by } = row;
+  const isPublic = row.visibility === 'public';
   const scope = readableOpportunities(caller);
-  if (inScope(scope, { ownerIds: [created_by], departmentId })) return row;
+  if (inScope(scope, { ownerIds: [created_by], departmentId, isPublic })) return row;
   const owners = await ownersOf(db, [row.id]);
   if (inScope(scope, { ownerIds: owners.map(({ user_id }) => user_id), departmentId }) || (await isReaderOfCase(db, row.id, caller.id))) return row;
   throw notFound();
@@ -50,6 +51,9 @@ export async function opportunityViews(db: Db, rows: readonly OpportunityRow[], 
     departmentId: row.department_id,
     createdBy: row.created_by,
     protectedUntil: row.protected_until,
+    extensions: row.extensions,
+    extensionApprovalId: row.extension_approval_id,
+    mergedIntoId: row.merged_into_id,
     workflowId: row.workflow_id,
     workflows: [{ flow: 'registration', workflowId: row.workflow_id }],
     createdAt: row.created_at,

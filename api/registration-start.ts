@@ -1,9 +1,12 @@
+import { OPEN } from '../db/candidates';
 import { customerById } from '../db/customers';
 import type { Db } from '../db/knex';
+import { countOwned } from '../db/opportunities';
 import type { Caller } from '../definitions/access/caller';
 import { DEFAULT_CALENDAR } from '../definitions/calendar/schema';
 import type { RegistrationStart } from '../definitions/registration/registration';
 import type { RegistrationBody } from '../definitions/registration/schema';
+import type { RegistrationPolicy } from '../definitions/registration-policy/schema';
 import type { Deps } from './deps';
 import { readIdentityKeys } from './http/identity';
 import { unprocessable } from './http/problem';
@@ -15,6 +18,7 @@ export async function registrationStart(deps: Pick<Deps, 'db' | 'published'>, { 
   const { customer, pickedCustomerId } = await customerOf(deps.db, body.customer);
   const keys = readIdentityKeys(customer, '/customer');
   const published = await registrationDefinitions(deps, body.businessModel);
+  await assertRoomForOneMore(deps.db, caller, published.policy.body, body.visibility);
   return {
     opportunityId,
     byUserId: caller.id,
@@ -34,7 +38,7 @@ export async function registrationStart(deps: Pick<Deps, 'db' | 'published'>, { 
 }
 
 /** The published versions that a registration under this model starts with. */
-export async function registrationDefinitions({ published }: Pick<Deps, 'published'>, modelKey = DEFAULT_MODEL): Promise<Pick<RegistrationStart, 'model' | 'policy' | 'calendar' | 'reviewApproval'>> {
+export async function registrationDefinitions({ published }: Pick<Deps, 'published'>, modelKey = DEFAULT_MODEL): Promise<Pick<RegistrationStart, 'model' | 'policy' | 'calendar' | 'reviewApproval' | 'assessmentApproval' | 'extensionApproval'>> {
   const read = await published();
   const model = await read('businessModel', modelKey);
   if (!model) throw refusedModel(`There is no published business model "${modelKey}".`);
@@ -44,7 +48,28 @@ export async function registrationDefinitions({ published }: Pick<Deps, 'publish
   if (!calendar) throw refusedModel(`The working calendar "${model.body.calendar ?? DEFAULT_CALENDAR}" of this model is not published.`);
   const reviewApproval = await read('approval', policy.body.reviewApproval);
   if (!reviewApproval) throw refusedModel(`The approval "${policy.body.reviewApproval}" of its registration policy is not published.`);
-  return { model: { key: modelKey, version: model.version }, policy, calendar, reviewApproval };
+  const approvalNamed = async (key: string | null | undefined) => {
+    if (key === null || key === undefined) return undefined;
+    const approval = await read('approval', key);
+    if (!approval) throw refusedModel(`The approval "${key}" of its registration policy is not published.`);
+    return approval;
+  };
+  const { assessment, protection } = policy.body;
+  return {
+    model: { key: modelKey, version: model.version },
+    policy,
+    calendar,
+    reviewApproval,
+    assessmentApproval: await approvalNamed(assessment),
+    extensionApproval: await approvalNamed(protection.extension?.approval),
+  };
+}
+
+/** The bound of the policy as it is met by whoever registers one after another; two at the same moment may both pass. */
+async function assertRoomForOneMore(db: Db, caller: Caller, { limits }: RegistrationPolicy, visibility: RegistrationBody['visibility']): Promise<void> {
+  const most = limits?.openPerOwner;
+  if (most === undefined || visibility === 'public' || (await countOwned(db, caller.id, OPEN, most)) < most) return;
+  throw unprocessable(`You own ${most} open opportunities; the registration policy allows no more. Finish or release one first.`, [{ pointer: '', code: 'too_many', detail: `at most ${most} open opportunities a person` }]);
 }
 
 const refusedModel = (detail: string) => unprocessable(detail, [{ pointer: '/businessModel', code: 'not_published', detail }]);

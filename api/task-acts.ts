@@ -13,6 +13,7 @@ import { assertFormFits } from './form-check';
 import { problemOf } from './http/errors';
 import { ok, route, type Route } from './http/route';
 import { assertChosen, peopleToAsk } from './people';
+import { assertReviewable } from './review-decision';
 
 export interface Acting {
   readonly deps: Deps;
@@ -43,6 +44,7 @@ export async function decide(acting: Acting, { outcome, comment, form, attachmen
   if (chosen) await assertChosen(deps.db, chosen);
   return act(acting, async (onTask, task) => {
     if (form) await assertFormFits(deps, task, form);
+    await assertReviewable(deps, task, { outcome, ...given({ form }) });
     return { kind: 'decide', ...onTask, outcome, ...given({ comment, form, attachments, chosen }) };
   });
 }

@@ -1,4 +1,5 @@
 import type { Db } from './knex';
+import type { OpportunityRow } from './opportunities';
 
 /** What a claim holds: an identifier of the customer, or the customer’s record itself. */
 export interface ClaimKey {
@@ -40,7 +41,7 @@ export async function askForKeys(trx: Db, opportunityId: string, keys: readonly 
  */
 export async function takeKeys(trx: Db, opportunityId: string, keys: readonly ClaimKey[], at: string, { besideOthers }: { besideOthers: boolean }): Promise<void> {
   if (!besideOthers) return insertKeys(trx, opportunityId, keys, 'exclusive', at);
-  const held = await trx('claim_keys').whereNull('released_at').where({ standing: 'exclusive' }).whereIn(['kind', 'value'], pairs(keys)).select('kind', 'value');
+  const held = await trx('claim_keys').whereNull('released_at').where({ standing: 'exclusive' }).whereNot({ opportunity_id: opportunityId }).whereIn(['kind', 'value'], pairs(keys)).select('kind', 'value');
   const isHeld = ({ kind, value }: ClaimKey): boolean => held.some((key) => key.kind === kind && key.value === value);
   await insertKeys(trx, opportunityId, keys.filter((key) => !isHeld(key)), 'exclusive', at);
   await insertKeys(trx, opportunityId, keys.filter(isHeld), 'beside', at);
@@ -54,9 +55,14 @@ async function insertKeys(trx: Db, opportunityId: string, keys: readonly ClaimKe
     .merge(['standing', 'taken_at', 'released_at']);
 }
 
-/** Gives the keys up. The oldest claim that stood beside this one now holds them alone. */
-export async function releaseKeys(trx: Db, opportunityId: string, at: string): Promise<void> {
-  const given = await trx('claim_keys').where({ opportunity_id: opportunityId }).whereNull('released_at').update({ released_at: at }).returning(['kind', 'value', 'standing']);
+/** Gives the keys up, all of them but those in `except`. The oldest claim that stood beside this one now holds them alone. */
+export async function releaseKeys(trx: Db, opportunityId: string, at: string, { except = [] }: { readonly except?: readonly ClaimKey[] } = {}): Promise<void> {
+  const given = await trx('claim_keys')
+    .where({ opportunity_id: opportunityId })
+    .whereNull('released_at')
+    .whereNotIn(['kind', 'value'], pairs(except))
+    .update({ released_at: at })
+    .returning(['kind', 'value', 'standing']);
   const exclusive = given.filter(({ standing }) => standing === 'exclusive');
   if (exclusive.length === 0) return;
   await trx.raw(
@@ -68,5 +74,17 @@ export async function releaseKeys(trx: Db, opportunityId: string, at: string): P
     [exclusive.map(({ kind }) => kind), exclusive.map(({ value }) => value)],
   );
 }
+
+/** The open opportunity that claims this customer, before those that stand beside it. */
+export const claimantOf = (db: Db, customerId: string): Promise<OpportunityRow | undefined> =>
+  db('opportunities')
+    .select<OpportunityRow[]>('opportunities.*')
+    .join('claim_keys', 'claim_keys.opportunity_id', 'opportunities.id')
+    .where({ kind: 'customer', value: customerId })
+    .whereIn('standing', ['exclusive', 'beside'])
+    .whereNull('released_at')
+    .whereIn('status', ['valid', 'suspended', 'inConflictReview', 'inAssessment'])
+    .orderByRaw(`standing = 'exclusive' desc, taken_at, opportunities.id`)
+    .first();
 
 const pairs = (keys: readonly ClaimKey[]): string[][] => keys.map(({ kind, value }) => [kind, value]);

@@ -47,3 +47,6 @@ export async function appendEvents(trx: Db, events: readonly NewEvent[]): Promis
 
 /** What happened to one case. */
 export const eventsOf = async (db: Db, caseId: string, page: PageRequest): Promise<EventRow[]> => paged(db('events').select<EventRow[]>('events.*').where({ case_id: caseId }), page);
+
+/** Whether this occasion has been told of already. */
+export const eventWithKey = async (trx: Db, key: string): Promise<boolean> => (await trx('events').where({ key }).first('seq')) !== undefined;

@@ -5,6 +5,7 @@ import { appendEvent } from './events';
 import { settleItem } from './handovers';
 import type { Db } from './knex';
 import { appendLedger } from './ledger';
+import { departmentOf } from './users';
 
 interface Giving {
   readonly start: HandoverStart;
@@ -57,10 +58,3 @@ async function changeOpportunityOwners(trx: Db, { start, itemId, at }: Giving): 
 
 const ownersNow = async (trx: Db, opportunityId: string): Promise<Owner[]> =>
   (await trx('opportunity_owners').where({ opportunity_id: opportunityId })).map(({ user_id, share }) => ({ userId: user_id, share }));
-
-/** Records are in the department of their owner, so that the heads above that owner see them. */
-async function departmentOf(trx: Db, userId: string): Promise<string> {
-  const user = await trx('users').where({ id: userId }).first('department_id');
-  if (!user) throw new Error(`There is no user ${userId}.`);
-  return user.department_id;
-}

@@ -33,6 +33,12 @@ export interface OpportunityRow {
   readonly department_id: string;
   readonly created_by: string;
   readonly protected_until: string | null;
+  readonly merged_into_id: string | null;
+  /** How often its protection was extended. */
+  readonly extensions: number;
+  readonly extension_approval_id: string | null;
+  /** While a later change is reviewed: what it was, and is again where there is no conflict. */
+  readonly status_before: OpportunityStatus | null;
   readonly search_grams: string[];
   readonly name_grams: string[];
   readonly created_at: string;
@@ -52,8 +58,10 @@ declare module 'knex/types/tables' {
   }
 }
 
-/** The row of a registration that has just been judged, with its owner. */
-export async function insertOpportunity(trx: Db, row: Omit<OpportunityRow, 'search_grams' | 'name_grams' | 'version'>): Promise<void> {
+export type OpportunityToWrite = Omit<OpportunityRow, 'search_grams' | 'name_grams' | 'version' | 'merged_into_id' | 'extensions' | 'extension_approval_id' | 'status_before'>;
+
+/** The row of a registration that has just been judged. What is private belongs to whoever found it (OPP-17), what is public to nobody (OPP-18). */
+export async function insertOpportunity(trx: Db, row: OpportunityToWrite): Promise<void> {
   await trx('opportunities').insert({
     ...row,
     version: 1,
@@ -62,19 +70,41 @@ export async function insertOpportunity(trx: Db, row: Omit<OpportunityRow, 'sear
     search_grams: searchGrams(row.name, row.customer.name),
     name_grams: nameGrams(profileOf(row.customer.name)),
   });
-  await trx('opportunity_owners').insert({ opportunity_id: row.id, user_id: row.created_by, share: 100 });
+  if (row.visibility === 'private') await trx('opportunity_owners').insert({ opportunity_id: row.id, user_id: row.created_by, share: 100 });
 }
 
-type Change = Partial<Pick<OpportunityRow, 'status' | 'customer_id' | 'protected_until' | 'visibility' | 'conflict_review_id' | 'policy_version' | 'business_model_version'>>;
+type Change = Partial<Omit<OpportunityRow, 'id' | 'version' | 'search_grams' | 'name_grams' | 'created_at' | 'updated_at'>>;
 
-/** Changes the row and counts its version up; gives the new version. */
-export async function changeOpportunity(trx: Db, id: string, at: string, change: Change): Promise<number> {
+/** Changes the row, with what it is found by, and counts its version up; gives it as it is then. */
+export async function changeOpportunity(trx: Db, id: string, at: string, change: Change): Promise<OpportunityRow> {
+  const { candidates, contacts, ...plain } = change;
   const [row] = await trx('opportunities')
     .where({ id })
-    .update({ ...change, updated_at: at, version: trx.raw('version + 1') })
-    .returning('version');
+    .update({ ...plain, ...lists(trx, { candidates, contacts }), updated_at: at, version: trx.raw('version + 1') })
+    .returning('*');
   if (!row) throw new Error(`There is no opportunity ${id}.`);
-  return row.version;
+  if (change.name !== undefined || change.customer !== undefined) await trx('opportunities').where({ id }).update({ search_grams: searchGrams(row.name, row.customer.name), name_grams: nameGrams(profileOf(row.customer.name)) });
+  return row;
+}
+
+/** Arrays of JSON, which the driver would take for arrays of Postgres. */
+const lists = (trx: Db, values: { readonly candidates: Change['candidates']; readonly contacts: Change['contacts'] }) =>
+  Object.fromEntries(Object.entries(values).flatMap(([column, value]) => (value === undefined ? [] : [[column, jsonb(trx, value)]])));
+
+/** The row, locked until the transaction ends: two flows may act on one opportunity, and whoever comes second sees what the first one did. */
+export const lockedOpportunity = (trx: Db, id: string): Promise<OpportunityRow | undefined> => trx('opportunities').where({ id }).forUpdate().first();
+
+/** The opportunity belongs to these people from now on. */
+export async function setOwners(trx: Db, id: string, owners: readonly Pick<OwnerRow, 'user_id' | 'share'>[]): Promise<void> {
+  await trx('opportunity_owners').where({ opportunity_id: id }).delete();
+  if (owners.length > 0) await trx('opportunity_owners').insert(owners.map(({ user_id, share }) => ({ opportunity_id: id, user_id, share })));
+}
+
+/** How many open opportunities somebody owns, as far as `most`. */
+export async function countOwned(db: Db, userId: string, statuses: readonly string[], most: number): Promise<number> {
+  const owned = db('opportunity_owners').join('opportunities', 'opportunities.id', 'opportunity_owners.opportunity_id').where({ user_id: userId }).whereIn('status', [...statuses]);
+  const found = await owned.select('opportunities.id').limit(most);
+  return found.length;
 }
 
 export const opportunityById = (db: Db, id: string): Promise<OpportunityRow | undefined> => db('opportunities').where({ id }).first();
@@ -94,7 +124,10 @@ export async function listOpportunities(db: Db, { scope, q, equals, ownerId }: O
   if (ownerId !== undefined) query.whereIn('id', ownedBy(db, ownerId));
   if (scope.kind === 'own') {
     const { userId, departmentIds } = scope;
-    query.where((mine) => mine.where('created_by', userId).orWhereIn('id', ownedBy(db, userId)).orWhereIn('department_id', [...departmentIds]));
+    query.where((seen) => {
+      seen.where('created_by', userId).orWhereIn('id', ownedBy(db, userId)).orWhereIn('department_id', [...departmentIds]);
+      if (scope.andPublic) seen.orWhere('visibility', 'public');
+    });
   }
   if (q !== undefined) {
     query.whereRaw('search_grams @> ?::text[]', [queryGrams(q)]).where((text) => text.whereILike('name', `%${escaped(q)}%`).orWhereRaw(`customer->>'name' ilike ?`, [`%${escaped(q)}%`]));

@@ -25,6 +25,13 @@ export const userById = (db: Db, id: string): Promise<UserRow | undefined> => db
 
 export const userNamed = (db: Db, username: string): Promise<UserRow | undefined> => db('users').where({ username }).first();
 
+/** Records are in the department of their owner, so that the heads above that owner see them. */
+export async function departmentOf(db: Db, userId: string): Promise<string> {
+  const user = await db('users').where({ id: userId }).first('department_id');
+  if (!user) throw new Error(`There is no user ${userId}.`);
+  return user.department_id;
+}
+
 export async function namesOfUsers(db: Db, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const rows = await db('users').whereIn('id', [...new Set(ids)]).select('id', 'name');
   return new Map(rows.map(({ id, name }) => [id, name]));

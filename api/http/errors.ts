@@ -12,6 +12,7 @@ const STATUS_OF: Record<RefusalCode, number> = {
   not_found: 404,
   wrong_state: 409,
   conflict: 409,
+  stale: 412,
   unprocessable: 422,
   too_many: 429,
 };

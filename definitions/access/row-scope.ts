@@ -1,8 +1,10 @@
 import { type Caller, hasRole } from './caller';
 import type { Role } from './roles';
 
-/** Over which rows of a list: all, or one’s own and those of the departments that one heads. */
-export type RowScope = { readonly kind: 'all' } | { readonly kind: 'own'; readonly userId: string; readonly departmentIds: readonly string[] };
+/** Over which rows of a list: all, or one’s own and those of the departments that one heads, perhaps with those that are public. */
+export type RowScope =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'own'; readonly userId: string; readonly departmentIds: readonly string[]; readonly andPublic?: boolean };
 
 /** Who serves every customer, whoever owns it. */
 const READ_ALL_CUSTOMERS: readonly Role[] = ['legal', 'serviceDesk', 'dispatcher', 'technician', 'care', 'finance', 'ops', 'admin'];
@@ -14,12 +16,17 @@ const scopeFor = (caller: Caller, all: readonly Role[]): RowScope =>
 
 export const readableCustomers = (caller: Caller): RowScope => scopeFor(caller, READ_ALL_CUSTOMERS);
 export const writableCustomers = (caller: Caller): RowScope => scopeFor(caller, WRITE_ALL);
-export const readableOpportunities = (caller: Caller): RowScope => scopeFor(caller, READ_ALL_OPPORTUNITIES);
+/** What is in the public pool 公共 is seen by everybody who sells. */
+export const readableOpportunities = (caller: Caller): RowScope => {
+  const scope = scopeFor(caller, READ_ALL_OPPORTUNITIES);
+  return scope.kind === 'own' && hasRole(caller, 'sales') ? { ...scope, andPublic: true } : scope;
+};
 
 export interface OwnedRow {
   readonly ownerIds: readonly string[];
   readonly departmentId: string;
+  readonly isPublic?: boolean;
 }
 
-export const inScope = (scope: RowScope, { ownerIds, departmentId }: OwnedRow): boolean =>
-  scope.kind === 'all' || ownerIds.includes(scope.userId) || scope.departmentIds.includes(departmentId);
+export const inScope = (scope: RowScope, { ownerIds, departmentId, isPublic }: OwnedRow): boolean =>
+  scope.kind === 'all' || ownerIds.includes(scope.userId) || scope.departmentIds.includes(departmentId) || (isPublic === true && scope.andPublic === true);

@@ -27,7 +27,7 @@ import { takeBack } from './taking-back';
 import { transfer } from './transferring';
 import type { Outcome, Turn } from './turn';
 import { urge } from './urging';
-import { withdraw } from './withdrawing';
+import { closeCase, withdraw } from './withdrawing';
 
 /** The new state, what the host has to do about it, and what the sender is told. */
 export interface Applied {
@@ -100,6 +100,8 @@ function outcomeOf(turn: Turn, command: Exclude<Command, HandOver>): Outcome {
       return migrate(turn, command);
     case 'recalculate':
       return recalculate(turn);
+    case 'closeCase':
+      return closeCase(turn, command);
   }
 }
 

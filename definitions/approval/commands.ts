@@ -37,7 +37,7 @@ export type PersonsCommand =
   | HandOver;
 
 /** What the host answers to an effect. They need no id: one that comes twice no longer fits the state and is refused. */
-export type HostsCommand = ApproversFound | ManagerFound | TimerFired | Migrate | Recalculate;
+export type HostsCommand = ApproversFound | ManagerFound | TimerFired | Migrate | Recalculate | CloseCase;
 
 /** Who sends a command. The host knows who they are; the machine decides what they may. */
 export interface Actor {
@@ -201,4 +201,12 @@ export interface Migrate {
 /** The calendar has changed; the environment is that of the new one. */
 export interface Recalculate {
   readonly kind: 'recalculate';
+}
+
+/** The case that the approval serves has ended, or needs it no more: it ends as withdrawn, whoever began it. */
+export interface CloseCase {
+  readonly kind: 'closeCase';
+  /** Who ended the case; null: a rule. */
+  readonly byUserId: string | null;
+  readonly reason: string | null;
 }

@@ -1,5 +1,5 @@
 import { refused } from '../shared/refusal';
-import type { Withdraw } from './commands';
+import type { CloseCase, Withdraw } from './commands';
 import { endAs } from './ending';
 import { record } from './settling';
 import { history } from './task';
@@ -8,7 +8,14 @@ import { emit, type Outcome, type Turn } from './turn';
 /** 撤回: the initiator ends the approval, any time before its end. */
 export function withdraw(turn: Turn, { by, reason }: Withdraw): Outcome {
   if (by.userId !== turn.state.initiatorId) return refused('forbidden', 'Only the initiator withdraws an approval.');
-  const told = record(turn, 'withdrawn', { taskId: null, actorId: by.userId }, { stepKey: null, ...(reason === undefined ? {} : { comment: reason }) });
+  return withdrawn(turn, by.userId, reason ?? null);
+}
+
+/** The flow that hosts the approval ends it together with its case. */
+export const closeCase = (turn: Turn, { byUserId, reason }: CloseCase): Turn => withdrawn(turn, byUserId, reason);
+
+function withdrawn(turn: Turn, actorId: string | null, reason: string | null): Turn {
+  const told = record(turn, 'withdrawn', { taskId: null, actorId }, { stepKey: null, ...(reason === null ? {} : { comment: reason }) });
   return endAs(withoutResubmission(told), 'withdrawn', null);
 }
 

@@ -48,22 +48,22 @@ export const newCustomerSchema = Type.Object(
   { additionalProperties: false },
 );
 
-export const customerPatchSchema = Type.Object(
-  {
-    name: Type.Optional(customerName),
-    address: Type.Optional(nullable(details.address)),
-    taxNumber: Type.Optional(nullable(details.taxNumber)),
-    phone: Type.Optional(nullable(details.phone)),
-    mobile: Type.Optional(nullable(details.mobile)),
-    email: Type.Optional(nullable(details.email)),
-    website: Type.Optional(nullable(details.website)),
-    region: Type.Optional(nullable(details.region)),
-    industry: Type.Optional(nullable(details.industry)),
-    level: Type.Optional(nullable(text(40, 'Level 级别.'))),
-    custom: Type.Optional(Type.Record(Type.String({ pattern: '^[A-Za-z][A-Za-z0-9_]{0,63}$' }), Type.Unknown(), { maxProperties: 100, additionalProperties: false, description: 'Custom fields to set; null clears one.' })),
-  },
-  { additionalProperties: false, minProperties: 1 },
-);
+/** What may be changed about a customer; `null` clears. */
+export const customerPatchFields = {
+  name: Type.Optional(customerName),
+  address: Type.Optional(nullable(details.address)),
+  taxNumber: Type.Optional(nullable(details.taxNumber)),
+  phone: Type.Optional(nullable(details.phone)),
+  mobile: Type.Optional(nullable(details.mobile)),
+  email: Type.Optional(nullable(details.email)),
+  website: Type.Optional(nullable(details.website)),
+  region: Type.Optional(nullable(details.region)),
+  industry: Type.Optional(nullable(details.industry)),
+  level: Type.Optional(nullable(text(40, 'Level 级别.'))),
+  custom: Type.Optional(Type.Record(Type.String({ pattern: '^[A-Za-z][A-Za-z0-9_]{0,63}$' }), Type.Unknown(), { maxProperties: 100, additionalProperties: false, description: 'Custom fields to set; null clears one.' })),
+};
+
+export const customerPatchSchema = Type.Object(customerPatchFields, { additionalProperties: false, minProperties: 1 });
 
 export const customerSchema = Type.Object(
   {

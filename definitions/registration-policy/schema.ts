@@ -21,6 +21,14 @@ const protection = strictObject(
   'The protection of a valid registration against others.',
 );
 
+const limits = strictObject(
+  {
+    openPerOwner: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000, description: 'How many open opportunities one person may own: registering or being assigned one more is refused. Left out: no bound.' })),
+    mayTakePublic: Type.Optional(Type.Boolean({ description: 'Whether a salesperson may assign a public opportunity to themselves (领取). Left out: false, heads and administrators assign them.' })),
+  },
+  'What one person may hold.',
+);
+
 /** Registration and conflict policy (报备与冲突处理原则): OPP-04 to OPP-07. */
 export const registrationPolicySchema = strictObject(
   {
@@ -41,6 +49,7 @@ export const registrationPolicySchema = strictObject(
     reviewApproval: keyOf('The approval that decides a conflict (撞单审核).'),
     assessment: Type.Optional(orNull(keyOf('An approval.'), 'The approval that assesses legality (评估) once there is no conflict. Null or left out: none.')),
     protection,
+    limits: Type.Optional(limits),
   },
   'How a registration (商机报备) is checked, and how long it is protected.',
 );

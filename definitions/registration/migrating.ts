@@ -1,5 +1,6 @@
 import type { CompiledCalendar } from '../calendar/compile';
 import type { RegistrationPolicy } from '../registration-policy/schema';
+import type { Duration } from '../shared/duration';
 import { type Refused, refused } from '../shared/refusal';
 import { protectionFrom } from './protection';
 import type { OpportunityStatus } from './registration';
@@ -9,6 +10,7 @@ export interface RunningRegistration {
   readonly status: OpportunityStatus;
   /** From when its protection counts; empty while it is not valid yet. */
   readonly validSince: string;
+  readonly extensions: readonly Duration[];
   readonly modelKey: string;
   readonly policy: RegistrationPolicy;
   readonly calendar: CompiledCalendar;
@@ -34,11 +36,11 @@ function refusalOfModel({ modelKey, policy, calendar }: RunningRegistration, to:
   return to.calendar === calendar.definition.key ? undefined : no(`Its clocks run by the calendar "${calendar.definition.key}"; those of the new version run by "${to.calendar}".`);
 }
 
-function refusalOfPolicy({ status, validSince, policy, calendar }: RunningRegistration, to: RegistrationPolicy, now: string): Refused | undefined {
+function refusalOfPolicy({ status, validSince, extensions, policy, calendar }: RunningRegistration, to: RegistrationPolicy, now: string): Refused | undefined {
   if (to.key !== policy.key) return no(`It was registered under the policy "${policy.key}", not under "${to.key}".`);
   if (status === 'inConflictReview' && to.reviewApproval !== policy.reviewApproval) return no(`It is being reviewed by "${policy.reviewApproval}"; the new version reviews by "${to.reviewApproval}".`);
   if (status !== 'valid') return undefined;
-  const { until } = protectionFrom(validSince, to, calendar);
+  const { until } = protectionFrom(validSince, to, calendar, extensions);
   return Date.parse(until) > Date.parse(now) ? undefined : no(`Under the new version its protection would have ended on ${until}: moving it would release it at once.`);
 }
 

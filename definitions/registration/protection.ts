@@ -1,6 +1,7 @@
 import { addDuration, subtractDuration } from '../calendar/business-time';
 import type { CompiledCalendar } from '../calendar/compile';
 import type { RegistrationPolicy } from '../registration-policy/schema';
+import type { Duration } from '../shared/duration';
 
 /** When a claim’s protection 保护期 ends, and when its owner is reminded, all ISO 8601; reminders ascend and lie inside the protection. */
 export interface Protection {
@@ -8,9 +9,12 @@ export interface Protection {
   readonly reminders: readonly string[];
 }
 
-/** @param from the moment at which the registration became valid */
-export function protectionFrom(from: string, { protection }: Pick<RegistrationPolicy, 'protection'>, calendar: CompiledCalendar): Protection {
-  const until = addDuration(calendar, from, protection.for);
+/**
+ * @param from the moment at which the registration became valid
+ * @param extensions by how much it was extended, one after another; each counts from the end that there was
+ */
+export function protectionFrom(from: string, { protection }: Pick<RegistrationPolicy, 'protection'>, calendar: CompiledCalendar, extensions: readonly Duration[] = []): Protection {
+  const until = [protection.for, ...extensions].reduce((end, more) => addDuration(calendar, end, more), from);
   const reminders = (protection.remind ?? []).map((before) => subtractDuration(calendar, until, before)).filter((moment) => moment > from);
   return { until, reminders: [...new Set(reminders)].sort() };
 }

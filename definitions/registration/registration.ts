@@ -2,6 +2,7 @@ import type { ApprovalDefinition } from '../approval/schema';
 import type { WorkingCalendar } from '../calendar/schema';
 import type { IdentityKey } from '../identity/identity-keys';
 import type { RegistrationPolicy } from '../registration-policy/schema';
+import type { Duration } from '../shared/duration';
 import { refused, type Refused } from '../shared/refusal';
 import type { Candidate } from './candidate';
 import type { Verdict } from './judging';
@@ -15,28 +16,36 @@ export interface Frozen<Body> {
   readonly body: Body;
 }
 
-/** Everything that the flow of one registration 报备 starts with; it never asks again what the definitions say. */
-export interface RegistrationStart {
-  readonly opportunityId: string;
-  readonly byUserId: string;
-  readonly departmentId: string;
+/** What a registration says of its opportunity; a change (`PATCH`) replaces it. */
+export interface Registration {
   readonly name: string;
   readonly category: (typeof opportunityCategories)[number];
-  readonly visibility: (typeof opportunityVisibilities)[number];
   readonly expectedAmountFen: number | null;
   readonly expectedCloseOn: string | null;
   readonly customer: NewCustomerOfRegistration;
-  /** Set where the salesperson picked a customer of the master; `customer` then holds its fields. */
-  readonly pickedCustomerId: string | null;
   readonly keys: readonly IdentityKey[];
   readonly contacts: NonNullable<RegistrationBody['contacts']>;
   readonly custom: Readonly<Record<string, unknown>>;
+}
+
+/** Everything that the flow of one registration 报备 starts with; it never asks again what the definitions say. */
+export interface RegistrationStart extends Registration {
+  readonly opportunityId: string;
+  readonly byUserId: string;
+  readonly departmentId: string;
+  readonly visibility: (typeof opportunityVisibilities)[number];
+  /** Set where the salesperson picked a customer of the master; `customer` then holds its fields. */
+  readonly pickedCustomerId: string | null;
   /** The version of the business model that the case keeps; published versions never change, so its name is enough. */
   readonly model: { readonly key: string; readonly version: number };
   readonly policy: Frozen<RegistrationPolicy>;
   readonly calendar: Frozen<WorkingCalendar>;
   /** The approval that decides a conflict. */
   readonly reviewApproval: Frozen<ApprovalDefinition>;
+  /** The approval that assesses legality 评估, where the policy has one. */
+  readonly assessmentApproval?: Frozen<ApprovalDefinition> | undefined;
+  /** The approval that an extension of the protection needs, where the policy allows one. */
+  readonly extensionApproval?: Frozen<ApprovalDefinition> | undefined;
 }
 
 type NewCustomerOfRegistration = Extract<RegistrationBody['customer'], { name: string }>;
@@ -51,9 +60,28 @@ export interface Registered {
   readonly conflictReviewId: string | null;
 }
 
+/** Where the case of a registration stands. */
+export interface RegistrationState extends Registered {
+  /** From when its protection counts; empty while it is not valid yet. */
+  readonly validSince: string;
+  /** By how much the protection was extended, one after another. */
+  readonly extensions: readonly Duration[];
+  /** The approval of an extension that is asked for and not decided. */
+  readonly extensionApprovalId: string | null;
+  /** The last reminder of the end of protection that was given; empty before the first. */
+  readonly reminded: string;
+  /** In the public pool 公共: nobody owns it, and no protection runs. */
+  readonly isPublic: boolean;
+}
+
+const OVER: readonly OpportunityStatus[] = ['refused', 'withdrawn', 'released', 'won', 'lost', 'merged'];
+
+/** Whether nothing about its claim can change any more. */
+export const isOver = (status: OpportunityStatus): boolean => OVER.includes(status);
+
 /** The person may give up a registration while it is neither over nor sold. */
 export function refusalToWithdraw(status: OpportunityStatus): Refused | undefined {
   return status === 'valid' || status === 'inConflictReview' || status === 'inAssessment' || status === 'suspended'
     ? undefined
-    : refused('wrong_state', `A registration that is ${status} cannot be withdrawn; only one under review or valid can.`);
+    : refused('wrong_state', `A registration that is ${status} cannot be withdrawn; only one under review, under assessment or valid can.`);
 }

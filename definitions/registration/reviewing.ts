@@ -1,8 +1,104 @@
-import { refused, type Refused } from '../shared/refusal';
+import type { ApprovalDefinition } from '../approval/schema';
+import type { Data } from '../approval/state';
+import { isJsonObject } from '../shared/json';
+import { type PlacedError, type Refused, refused } from '../shared/refusal';
+import type { Candidate } from './candidate';
 
-/** The outcomes of a conflict review 撞单审核 whose effects this version carries out. */
-const CARRIED_OUT = ['notConflict', 'same', 'approve', 'reject'];
+/** One co-owner’s part, in percent. */
+export interface Share {
+  readonly userId: string;
+  readonly percent: number;
+}
 
-/** Why this outcome cannot be taken, or undefined: what has no effect yet must not look decided. */
-export const refusalOfReview = (outcome: string): Refused | undefined =>
-  CARRIED_OUT.includes(outcome) ? undefined : refused('unprocessable', `"${outcome}" cannot be carried out yet. Decide "notConflict" or "same".`, '/outcome');
+/** What the end of a conflict review 撞单审核 does to the registration (FLW-02). */
+export type ReviewEffect =
+  /** It goes on, beside what it was compared with. */
+  | { readonly kind: 'notConflict' }
+  /** It is refused; the existing one stays as it is. */
+  | { readonly kind: 'same' }
+  /** The earlier opportunity keeps on with all these owners, and this one is merged into it. Without one, this one goes on with them. */
+  | { readonly kind: 'share'; readonly intoId: string | null; readonly shares: readonly Share[] }
+  | { readonly kind: 'merge'; readonly intoId: string };
+
+/** What a reviewer decides upon. */
+type Decided = Pick<Candidate, 'kind' | 'id'>;
+
+/** Fields that a review’s outcomes bring with them: every review lets its signers write these, whatever its definition says of fields. */
+const FIELDS_OF_OUTCOMES = { '/shares': 'editable', '/intoId': 'editable' } as const;
+
+/** The approval as it decides a conflict. */
+export const asReview = (definition: ApprovalDefinition): ApprovalDefinition => ({
+  ...definition,
+  steps: definition.steps.map((step) => ({ ...step, fields: { ...FIELDS_OF_OUTCOMES, ...step.fields } })),
+});
+
+/**
+ * What an outcome with the data of its review does, or why it cannot be carried out. `approve` lets the registration go on, and every outcome
+ * that is not known here refuses it: what nobody let through is not let through. Pointers are those of a decision’s body.
+ */
+export function effectOfReview(outcome: string, data: Data, candidates: readonly Decided[]): ReviewEffect | Refused {
+  switch (outcome) {
+    case 'notConflict':
+    case 'approve':
+      return { kind: 'notConflict' };
+    case 'share':
+      return sharing(data, candidates);
+    case 'merge':
+      return merging(data, candidates);
+    default:
+      return { kind: 'same' };
+  }
+}
+
+function sharing(data: Data, candidates: readonly Decided[]): ReviewEffect | Refused {
+  const shares = readShares(data['shares']);
+  if ('errors' in shares) return refused('unprocessable', shares.errors.map(({ detail }) => detail).join(' '), undefined, shares.errors);
+  const earlier = opportunitiesIn(candidates);
+  const intoId = data['intoId'] ?? null;
+  if (intoId === null) return { kind: 'share', intoId: earlier[0] ?? null, shares };
+  return typeof intoId === 'string' && earlier.includes(intoId) ? { kind: 'share', intoId, shares } : unknownTarget(earlier);
+}
+
+function merging(data: Data, candidates: readonly Decided[]): ReviewEffect | Refused {
+  const earlier = opportunitiesIn(candidates);
+  const intoId = data['intoId'];
+  if (typeof intoId === 'string' && earlier.includes(intoId)) return { kind: 'merge', intoId };
+  return intoId === undefined || intoId === null ? refused('unprocessable', 'Merging needs `form.intoId`: the opportunity among the candidates that stays.', '/form/intoId') : unknownTarget(earlier);
+}
+
+const unknownTarget = (earlier: readonly string[]): Refused =>
+  refused(
+    'unprocessable',
+    earlier.length === 0 ? 'No opportunity is among the candidates: there is nothing to merge into. Decide "notConflict" or "same".' : 'This is none of the opportunities among the candidates.',
+    '/form/intoId',
+  );
+
+const opportunitiesIn = (candidates: readonly Decided[]): readonly string[] => candidates.filter(({ kind }) => kind === 'opportunity').map(({ id }) => id);
+
+const WHOLE = 100;
+const MOST_OWNERS = 20;
+
+/** The parts as the form gives them: whole percents that add up to 100, each person once. */
+function readShares(given: unknown): readonly Share[] | { readonly errors: readonly PlacedError[] } {
+  const at = '/form/shares';
+  if (!Array.isArray(given) || given.length === 0) return { errors: [{ pointer: at, code: 'required', detail: 'Sharing needs `form.shares`: a list of { userId, percent }.' }] };
+  if (given.length > MOST_OWNERS) return { errors: [{ pointer: at, code: 'too_many', detail: `At most ${MOST_OWNERS} people share an opportunity.` }] };
+  const shares: Share[] = [];
+  const errors: PlacedError[] = [];
+  for (const [index, part] of given.entries()) {
+    const share = readShare(part);
+    if (share === undefined) errors.push({ pointer: `${at}/${index}`, code: 'invalid', detail: 'A share is { userId, percent } with a whole percent from 0 to 100.' });
+    else if (shares.some(({ userId }) => userId === share.userId)) errors.push({ pointer: `${at}/${index}/userId`, code: 'repeated', detail: 'This person has a share already.' });
+    else shares.push(share);
+  }
+  const sum = shares.reduce((so, { percent }) => so + percent, 0);
+  if (errors.length === 0 && sum !== WHOLE) errors.push({ pointer: at, code: 'sum', detail: `The shares add up to ${sum} percent and must add up to ${WHOLE}.` });
+  return errors.length > 0 ? { errors } : shares;
+}
+
+function readShare(part: unknown): Share | undefined {
+  if (!isJsonObject(part)) return undefined;
+  const { userId, percent } = part;
+  const isPercent = typeof percent === 'number' && Number.isInteger(percent) && percent >= 0 && percent <= WHOLE;
+  return typeof userId === 'string' && isPercent ? { userId, percent } : undefined;
+}

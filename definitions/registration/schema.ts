@@ -21,15 +21,24 @@ const MAX_AMOUNT_FEN = Number.MAX_SAFE_INTEGER;
 export const opportunityCategories = ['normal', 'project'] as const;
 export const opportunityVisibilities = ['private', 'public'] as const;
 
+/** The fields that a registration gives and a change may replace. */
+export const registrationFields = {
+  name: nameOf('What the opportunity is called.'),
+  category: oneWordOf(opportunityCategories, 'OPP-08: `normal` or `project`.'),
+  expectedAmountFen: Type.Integer({ minimum: 0, maximum: MAX_AMOUNT_FEN, description: 'Expected amount in fen.' }),
+  expectedCloseOn: Type.String({ format: 'date', description: 'The day on which it is expected to be won.' }),
+  contacts: Type.Array(contact, { maxItems: 50 }),
+};
+
 /** `POST /opportunities`: the registration 商机报备 (FLW-01). */
 export const registrationSchema = strictObject(
   {
-    name: nameOf('What the opportunity is called.'),
+    name: registrationFields.name,
     businessModel: Type.Optional(keyOf('The business model; left out: `standard`.')),
-    category: Type.Optional(oneWordOf(opportunityCategories, 'OPP-08; left out: `normal`.')),
-    visibility: Type.Optional(oneWordOf(opportunityVisibilities, 'OPP-17, OPP-18; left out: `private`.')),
-    expectedAmountFen: Type.Optional(Type.Integer({ minimum: 0, maximum: MAX_AMOUNT_FEN, description: 'Expected amount in fen.' })),
-    expectedCloseOn: Type.Optional(Type.String({ format: 'date', description: 'The day on which it is expected to be won.' })),
+    category: Type.Optional(registrationFields.category),
+    visibility: Type.Optional(oneWordOf(opportunityVisibilities, 'OPP-17: `private` belongs to you; OPP-18: `public` belongs to nobody and cannot progress before it is assigned. Left out: `private`.')),
+    expectedAmountFen: Type.Optional(registrationFields.expectedAmountFen),
+    expectedCloseOn: Type.Optional(registrationFields.expectedCloseOn),
     customer: Type.Unsafe<Static<typeof existingCustomer> | Static<typeof newCustomer>>({
       ...Type.Object({ ...existingCustomer.properties, ...newCustomer.properties }, { additionalProperties: false }),
       required: [],
@@ -38,7 +47,7 @@ export const registrationSchema = strictObject(
       else: { required: ['name'] },
       description: 'Either `{ id }` of a customer in the master, or what is known of a new one (at least its name).',
     }),
-    contacts: Type.Optional(Type.Array(contact, { maxItems: 50 })),
+    contacts: Type.Optional(registrationFields.contacts),
     custom: Type.Optional(customFields),
   },
   'A registration.',
@@ -117,6 +126,9 @@ export const opportunitySchema = strictObject(
     departmentId: Type.String({ format: 'uuid' }),
     createdBy: Type.String({ format: 'uuid' }),
     protectedUntil: nullable(Type.String({ format: 'date-time' })),
+    extensions: Type.Integer({ description: 'How often the protection was extended.' }),
+    extensionApprovalId: nullable(Type.String({ format: 'uuid', description: 'The approval of an extension that is asked for and not decided.' })),
+    mergedIntoId: nullable(Type.String({ format: 'uuid', description: 'The opportunity that it was merged into.' })),
     workflowId: Type.String(),
     workflows: Type.Array(strictObject({ flow: Type.String(), workflowId: Type.String() }, 'A flow whose clock the case runs by.')),
     createdAt: Type.String({ format: 'date-time' }),

@@ -37,6 +37,8 @@ export const refusalCodes = [
   'wrong_state',
   /** Somebody else decided, claimed or changed it first. */
   'conflict',
+  /** It was changed since the sender read it. */
+  'stale',
   /** Valid JSON that the rules of the field refuse. */
   'unprocessable',
   /** Too soon or too often. */

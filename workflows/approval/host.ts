@@ -59,6 +59,8 @@ export interface ApprovalHost {
   readonly refusalToMigrate: (to: NewVersion) => Refused | undefined;
   /** DEF-04. To the version that it runs on already: nothing. */
   readonly migrate: (to: NewVersion, byUserId: string) => Promise<number>;
+  /** Ends it as withdrawn, together with its case; nothing where it has ended. For a flow that has its turn already. */
+  readonly close: (byUserId: string | null, reason: string | null) => Promise<void>;
   /** Computes the deadlines that run by a calendar that has changed. */
   readonly recalculate: (calendar: WorkingCalendar) => Promise<void>;
   /** Lets timers fire until the approval has ended or `stop` says so. */
@@ -145,6 +147,10 @@ export function hostApproval({ hosted: hostedFirst, from, inTurn, onEnd, caseSta
         environment = next;
         if (!isRefused(applied)) await carryOut(applied, null); // refused: it has ended, and no clock runs
       }),
+    async close(byUserId, reason) {
+      const applied = tried({ kind: 'closeCase', byUserId, reason });
+      if (!isRefused(applied)) await carryOut(applied, byUserId); // refused: it has ended by itself, or never began
+    },
     refusalOf,
     open: () =>
       inTurn(async () => {

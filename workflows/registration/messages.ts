@@ -1,17 +1,39 @@
 import { defineQuery, defineUpdate } from '@temporalio/workflow';
 import type { Actor } from '../../definitions/approval/commands';
+import type { OpportunityChange } from '../../definitions/registration/changing';
 import type { RegistrationVersion } from '../../definitions/registration/migrating';
 import type { Registered } from '../../definitions/registration/registration';
 
-export interface Withdrawal {
+/** Somebody does something about a registration, and says why. */
+export interface Reasoned {
   readonly id: string;
   readonly by: Actor;
   readonly reason: string;
 }
 
+export interface Assignment extends Omit<Reasoned, 'reason'> {
+  readonly ownerId: string;
+  readonly reason: string | null;
+  /** Whether the person takes it for themselves, being no head above and no administrator. */
+  readonly takes: boolean;
+}
+
+export interface Changing {
+  readonly by: Actor;
+  readonly change: OpportunityChange;
+}
+
 /** What the check found; waits until it is known. Sent together with the start of the flow. */
 export const registered = defineUpdate<Registered>('registered');
-export const withdraw = defineUpdate<Registered, [Withdrawal]>('withdraw');
+export const withdraw = defineUpdate<Registered, [Reasoned]>('withdraw');
+/** Asks for a longer protection 保护期; an approval decides. */
+export const extendProtection = defineUpdate<Registered, [Reasoned]>('extendProtection');
+/** OPP-19: the opportunity is this person’s from now on. */
+export const assign = defineUpdate<Registered, [Assignment]>('assign');
+/** Its owner gives it up, before the protection ends. */
+export const release = defineUpdate<Registered, [Reasoned]>('release');
+/** Changes what the opportunity says; what identifies its customer is checked again. */
+export const changeRegistration = defineUpdate<Registered, [Changing]>('changeRegistration');
 
 export interface RegistrationMigration {
   readonly to: RegistrationVersion;

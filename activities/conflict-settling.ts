@@ -1,0 +1,108 @@
+import { lockSharedTraits, releaseKeys, takeKeys } from '../db/claims';
+import { insertConflictReview } from '../db/conflict-reviews';
+import { traitsOf } from '../db/conflicts';
+import { appendEvent } from '../db/events';
+import type { Db } from '../db/knex';
+import { changeOpportunity, type OpportunityRow, opportunityById, setOwners } from '../db/opportunities';
+import { departmentOf } from '../db/users';
+import { unitedContacts } from '../definitions/registration/contacts';
+import type { Registered } from '../definitions/registration/registration';
+import type { ReviewEffect, Share } from '../definitions/registration/reviewing';
+import { goOn, giveUp, keysOf, lockedRow, noteInLedger, refuse, registeredOf, type Step, subjectOf } from './registration-rows';
+
+type OpeningReview = Step & { readonly reviewId: string };
+type Settling = Step & { readonly reviewId: string; readonly effect: ReviewEffect; readonly outcome: string; readonly byUserId: string | null; readonly protectedUntil: string };
+
+/** What becomes of a registration that a person reviews 撞单审核 (FLW-02). */
+export const conflictSettlingActivities = (db: Db) => ({
+  /** Puts both sides beside the approval that decides. */
+  async openConflictReview(opening: OpeningReview): Promise<void> {
+    await db.transaction((trx) => openOnce(trx, opening));
+  },
+
+  /** Carries the outcome of the review out with all its effects, also those on the other opportunity. */
+  settleConflictReview: (settling: Settling): Promise<Registered> => db.transaction((trx) => settleOnce(trx, settling)),
+});
+
+async function openOnce(trx: Db, { start, at, reviewId }: OpeningReview): Promise<void> {
+  const { opportunityId } = start;
+  const data = { conflictReviewId: reviewId };
+  if (!(await appendEvent(trx, { key: `${opportunityId}/conflictReview.opened/${reviewId}`, type: 'conflictReview.opened', caseId: opportunityId, at, byUserId: null, data }))) return;
+  const row = await opportunityById(trx, opportunityId);
+  await insertConflictReview(trx, { id: reviewId, opportunity_id: opportunityId, ours: start.customer, candidates: row?.candidates ?? [], opened_at: at });
+  await changeOpportunity(trx, opportunityId, at, { conflict_review_id: reviewId });
+}
+
+async function settleOnce(trx: Db, settling: Settling): Promise<Registered> {
+  const { start, at, reviewId, effect, outcome, byUserId } = settling;
+  const { opportunityId: caseId } = start;
+  const { row, isOpen } = await lockedRow(trx, caseId);
+  const isNews = await appendEvent(trx, { key: `${caseId}/conflictReview.decided/${reviewId}`, type: 'conflictReview.decided', caseId, at, byUserId, data: { outcome, conflictReviewId: reviewId } });
+  if (!isNews || !isOpen) return registeredOf(row);
+  switch (effect.kind) {
+    case 'notConflict':
+      return registeredOf(await standBeside(trx, settling));
+    case 'same':
+      return registeredOf(await refuse(trx, start, at));
+    case 'merge':
+      return registeredOf((await mergedInto(trx, settling, effect.intoId)) ?? (await standBeside(trx, settling)));
+    case 'share':
+      return registeredOf(await shared(trx, settling, effect));
+  }
+}
+
+/** It goes on beside what it was compared with; what it was before, where a later change was reviewed. */
+async function standBeside(trx: Db, settling: Settling): Promise<OpportunityRow> {
+  const { start, at } = settling;
+  const { row: reviewed } = await lockedRow(trx, start.opportunityId);
+  if (reviewed.status_before === null) return goOn(trx, settling, { isAssessed: false });
+  await lockSharedTraits(trx, traitsOf(subjectOf(start)));
+  const row = await changeOpportunity(trx, start.opportunityId, at, { status: reviewed.status_before, status_before: null });
+  const keys = keysOf(start, row.customer_id);
+  await releaseKeys(trx, row.id, at, { except: keys });
+  await takeKeys(trx, row.id, keys, at, { besideOthers: true });
+  return row;
+}
+
+/** The co-owners own the earlier opportunity; where there is none any more, or never was, this one. */
+async function shared(trx: Db, settling: Settling, { intoId, shares }: Extract<ReviewEffect, { kind: 'share' }>): Promise<OpportunityRow> {
+  const { start, at, byUserId, reviewId } = settling;
+  const merged = intoId === null ? undefined : await mergedInto(trx, settling, intoId);
+  if (merged !== undefined && intoId !== null) {
+    await giveShares(trx, intoId, shares, { at, byUserId, reviewId });
+    return merged;
+  }
+  await standBeside(trx, settling);
+  return giveShares(trx, start.opportunityId, shares, { at, byUserId, reviewId });
+}
+
+type Giving = Pick<Settling, 'at' | 'byUserId' | 'reviewId'>;
+
+async function giveShares(trx: Db, opportunityId: string, shares: readonly Share[], { at, byUserId, reviewId }: Giving): Promise<OpportunityRow> {
+  const main = shares.reduce((most, share) => (share.percent > most.percent ? share : most));
+  await setOwners(trx, opportunityId, shares.map(({ userId, percent }) => ({ user_id: userId, share: percent })));
+  const row = await changeOpportunity(trx, opportunityId, at, { visibility: 'private', department_id: await departmentOf(trx, main.userId) });
+  const data = { owners: shares.map(({ userId, percent }) => ({ userId, share: percent })), conflictReviewId: reviewId };
+  await appendEvent(trx, { key: `${opportunityId}/shared/${reviewId}`, type: 'opportunity.shared', caseId: opportunityId, at, byUserId, data });
+  await noteInLedger(trx, opportunityId, `shared/${reviewId}`, { action: 'shared', at, byUserId, data });
+  return row;
+}
+
+/** This one ends and the other has its claim; undefined where the other has ended meanwhile, and nothing was done. */
+async function mergedInto(trx: Db, { start, at, byUserId, reviewId }: Settling, intoId: string): Promise<OpportunityRow | undefined> {
+  const { opportunityId, name } = start;
+  await lockSharedTraits(trx, traitsOf(subjectOf(start)));
+  const { row: into, isOpen } = await lockedRow(trx, intoId);
+  if (!isOpen) return undefined;
+  await giveUp(trx, opportunityId, at);
+  const isValid = into.protected_until !== null || into.status === 'valid';
+  if (isValid) await takeKeys(trx, intoId, keysOf(start, null), at, { besideOthers: true });
+  await changeOpportunity(trx, intoId, at, { contacts: unitedContacts(into.contacts, start.contacts) });
+  const taken = { opportunityId, name, conflictReviewId: reviewId };
+  await appendEvent(trx, { key: `${intoId}/absorbed/${opportunityId}`, type: 'opportunity.absorbed', caseId: intoId, at, byUserId, data: taken });
+  await noteInLedger(trx, intoId, `absorbed/${opportunityId}`, { action: 'absorbed', at, byUserId, data: taken });
+  const given = { name, intoId, conflictReviewId: reviewId };
+  await appendEvent(trx, { key: `${opportunityId}/merged`, type: 'opportunity.merged', caseId: opportunityId, at, byUserId, data: given });
+  await noteInLedger(trx, opportunityId, 'merged', { action: 'merged', at, byUserId, data: given });
+  return changeOpportunity(trx, opportunityId, at, { status: 'merged', merged_into_id: intoId, protected_until: null, extension_approval_id: null });
+}

@@ -1,0 +1,42 @@
+import { claimantOf } from '../db/claims';
+import { keysOfRecord, patched } from '../db/customer-changing';
+import { type CustomerRow, customerById, updateCustomer } from '../db/customers';
+import { appendEvent } from '../db/events';
+import type { Caller } from '../definitions/access/caller';
+import type { CustomerPatch } from '../definitions/customer/schema';
+import { changeRegistration } from '../workflows/registration/messages';
+import { actorOf } from './actor';
+import type { Deps } from './deps';
+import { within } from './flow-calls';
+import { readIdentityKeys } from './http/identity';
+import { Problem } from './http/problem';
+import { changeOf } from './opportunity-change';
+
+interface By {
+  readonly caller: Caller;
+  readonly requestId: string;
+}
+
+/** Changes the record. Where an open opportunity claims the customer, its flow does so: it checks again what identifies the customer. */
+export async function changeCustomer(deps: Deps, row: CustomerRow, patch: CustomerPatch, { caller, requestId }: By): Promise<CustomerRow> {
+  const { db, temporal } = deps;
+  const at = new Date().toISOString();
+  const next = patched(row, patch, at);
+  readIdentityKeys({ ...next, taxNumber: next.tax_number }, '');
+  const claimant = IDENTIFYING.some((field) => patch[field] !== undefined) ? await claimantOf(db, row.id) : undefined;
+  if (claimant === undefined) return changeDirectly(deps, row, { patch, next, caller });
+  const { level: _level, custom: _custom, ...identifying } = patch;
+  const change = { ...changeOf(claimant, { customer: identifying }, { id: requestId, version: row.version }), of: 'customer' as const, customerPatch: patch };
+  await within(deps, () => temporal.workflow.getHandle(claimant.workflow_id).executeUpdate(changeRegistration, { args: [{ by: actorOf(caller), change }], updateId: requestId }));
+  return (await customerById(db, row.id)) ?? next;
+}
+
+const IDENTIFYING = ['name', 'address', 'taxNumber', 'phone', 'mobile', 'email', 'website'] as const;
+
+async function changeDirectly({ db }: Deps, row: CustomerRow, { patch, next, caller }: { readonly patch: CustomerPatch; readonly next: CustomerRow; readonly caller: Caller }): Promise<CustomerRow> {
+  await db.transaction(async (trx) => {
+    if (!(await updateCustomer(trx, next, keysOfRecord(next)))) throw new Problem({ status: 412, code: 'stale', detail: 'It was changed meanwhile. Read it again and repeat your change.' });
+    await appendEvent(trx, { key: `${row.id}/changed/${row.version}`, type: 'customer.changed', caseId: row.id, at: next.updated_at, byUserId: caller.id, data: patch });
+  });
+  return { ...next, version: row.version + 1 };
+}

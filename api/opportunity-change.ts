@@ -1,0 +1,57 @@
+import { type OpportunityRow, ownersOf } from '../db/opportunities';
+import type { Db } from '../db/knex';
+import { type Caller, hasRole } from '../definitions/access/caller';
+import { type OpportunityPatch, opportunityPatchSchema, patchedRegistration } from '../definitions/registration/changing';
+import type { Registration } from '../definitions/registration/registration';
+import { opportunitySchema } from '../definitions/registration/schema';
+import { changeRegistration } from '../workflows/registration/messages';
+import { actorOf } from './actor';
+import type { Deps } from './deps';
+import { within } from './flow-calls';
+import { readIdentityKeys } from './http/identity';
+import { forbidden } from './http/problem';
+import { etag, matched, ok, route, type Route } from './http/route';
+import { opportunityView, visibleOpportunity } from './opportunity-view';
+
+/** Changing what an opportunity says. */
+export const opportunityChangeRoutes = (deps: Deps): Route[] => [
+  route({
+    method: 'patch',
+    path: '/opportunities/:id',
+    summary: 'Change an opportunity',
+    description:
+      'An absent field stays, `null` clears; `custom` is merged by name. Needs `If-Match`. What changes about the customer is checked again (OPP-06): where somebody else is in its way, the opportunity waits for a conflict review, and is what it was before if there is no conflict. By its owners, the heads above and administrators.',
+    body: opportunityPatchSchema,
+    answers: { 200: { description: 'The opportunity as it is now.', schema: opportunitySchema } },
+    async handle({ params, body, caller, ifMatch, requestId }) {
+      const row = await visibleOpportunity(deps.db, params['id'], caller);
+      if (!(await mayChange(deps.db, row, caller))) throw forbidden('Only its owners, the heads above and administrators may change an opportunity.');
+      const version = matched(ifMatch, row.version);
+      const changing = { by: actorOf(caller), change: changeOf(row, body, { id: requestId, version }) };
+      await within(deps, () => deps.temporal.workflow.getHandle(row.workflow_id).executeUpdate(changeRegistration, { args: [changing], updateId: requestId }));
+      const view = await opportunityView(deps.db, row.id, caller);
+      return ok(view, etag(view.version));
+    },
+  }),
+];
+
+async function mayChange(db: Db, row: OpportunityRow, caller: Caller): Promise<boolean> {
+  if (hasRole(caller, 'ops', 'admin') || caller.headedDepartmentIds.includes(row.department_id)) return true;
+  return (await ownersOf(db, [row.id])).some(({ user_id }) => user_id === caller.id);
+}
+
+/** The change as the flow carries it out. */
+export function changeOf(row: OpportunityRow, patch: OpportunityPatch, { id, version }: { readonly id: string; readonly version: number }) {
+  const now: Registration = {
+    name: row.name,
+    category: row.category,
+    expectedAmountFen: row.expected_amount_fen,
+    expectedCloseOn: row.expected_close_on,
+    customer: row.customer,
+    keys: readIdentityKeys(row.customer, '/customer'),
+    contacts: row.contacts,
+    custom: row.custom,
+  };
+  const next = patchedRegistration(now, patch, (customer) => readIdentityKeys(customer, '/customer'));
+  return { id, version, of: 'opportunity' as const, patch, next, ...(patch.customer === undefined ? {} : { customerPatch: patch.customer }) };
+}

@@ -1,0 +1,26 @@
+import { conflictReviewById } from '../db/conflict-reviews';
+import { opportunityById } from '../db/opportunities';
+import type { TaskRow } from '../db/tasks';
+import { effectOfReview } from '../definitions/registration/reviewing';
+import { isOver } from '../definitions/registration/registration';
+import { isRefused } from '../definitions/shared/refusal';
+import type { DecisionBody } from '../definitions/task/schema';
+import type { Deps } from './deps';
+import { Problem } from './http/problem';
+import { peopleToAsk } from './people';
+
+/**
+ * What only the rows know of a reviewer’s decision 撞单审核: whether the people who would share are there, and whether the opportunity to merge into is
+ * still open. The flow asks the rest. One that ends between this look and the decision changes nothing for the worse: the registration then goes on by itself.
+ */
+export async function assertReviewable({ db }: Pick<Deps, 'db'>, task: TaskRow, { outcome, form = {} }: Pick<DecisionBody, 'outcome' | 'form'>): Promise<void> {
+  const review = task.flow === 'conflictReview' && (outcome === 'share' || outcome === 'merge') ? await conflictReviewById(db, task.approval_id) : undefined;
+  const effect = review && effectOfReview(outcome, form, review.candidates);
+  if (effect === undefined || isRefused(effect)) return;
+  if (effect.kind === 'share') await peopleToAsk(db, effect.shares.map(({ userId }) => userId), (index) => `/form/shares/${index}/userId`);
+  const intoId = effect.kind === 'share' || effect.kind === 'merge' ? effect.intoId : null;
+  const into = intoId === null ? undefined : await opportunityById(db, intoId);
+  if (into?.visibility === 'public' && effect.kind === 'share')
+    throw new Problem({ status: 409, code: 'wrong_state', detail: `"${into.name}" lies in the public pool: nobody owns it whom the registrant could share with. Have it assigned first, or decide "merge".`, errors: [{ pointer: '/form/intoId', code: 'public', detail: 'is public' }] });
+  if (into && isOver(into.status)) throw new Problem({ status: 409, code: 'wrong_state', detail: `"${into.name}" is ${into.status} meanwhile: there is nothing to merge into. Decide "notConflict" or "same".`, errors: [{ pointer: '/form/intoId', code: 'ended', detail: `is ${into.status}` }] });
+}

@@ -1,0 +1,44 @@
+import type { CustomerPatch } from '../definitions/customer/schema';
+import { type IdentityKey, identityKeys } from '../definitions/identity/identity-keys';
+import { type CustomerRow, updateCustomer } from './customers';
+import { appendEvent } from './events';
+import type { Db } from './knex';
+
+/** The record with what a patch changes: an absent field stays, `null` clears. */
+export function patched(row: CustomerRow, patch: CustomerPatch, at: string): CustomerRow {
+  const keep = <T>(value: T | undefined, now: T): T => (value === undefined ? now : value);
+  return {
+    ...row,
+    name: keep(patch.name, row.name),
+    address: keep(patch.address, row.address),
+    tax_number: keep(patch.taxNumber, row.tax_number),
+    phone: keep(patch.phone, row.phone),
+    mobile: keep(patch.mobile, row.mobile),
+    email: keep(patch.email, row.email),
+    website: keep(patch.website, row.website),
+    region: keep(patch.region, row.region),
+    industry: keep(patch.industry, row.industry),
+    level: keep(patch.level, row.level),
+    custom: Object.fromEntries(Object.entries({ ...row.custom, ...patch.custom }).filter(([, value]) => value !== null)),
+    updated_at: at,
+  };
+}
+
+/** The identity keys of a record; texts that identify nothing give none. */
+export const keysOfRecord = (row: CustomerRow): readonly IdentityKey[] => identityKeys({ ...row, taxNumber: row.tax_number }).keys;
+
+interface Changing {
+  readonly id: string;
+  readonly patch: CustomerPatch;
+  readonly at: string;
+  readonly byUserId: string | null;
+}
+
+/** Changes the record of the master with its keys and its event, in the caller’s transaction. */
+export async function changeMaster(trx: Db, { id, patch, at, byUserId }: Changing): Promise<void> {
+  const row = await trx('customers').where({ id }).forUpdate().first();
+  if (!row) throw new Error(`There is no customer ${id}.`);
+  const next = patched(row, patch, at);
+  await updateCustomer(trx, next, keysOfRecord(next));
+  await appendEvent(trx, { key: `${id}/changed/${row.version}`, type: 'customer.changed', caseId: id, at, byUserId, data: patch });
+}

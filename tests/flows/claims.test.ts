@@ -1,0 +1,196 @@
+import { published } from '../world/definitions';
+import { keepHistory } from '../world/histories';
+import { type Person, signedIn } from '../world/http';
+import { openWorld, type World } from '../world/world';
+
+let world: World;
+let sales1: Person;
+let sales2: Person;
+let sales3: Person;
+let manager1: Person;
+let director1: Person;
+let legal1: Person;
+let admin1: Person;
+let ops1: Person;
+
+beforeAll(async () => {
+  world = await openWorld();
+  [sales1, sales2, sales3, manager1, director1, legal1, admin1, ops1] = await Promise.all([
+    signedIn(world, 'sales1'),
+    signedIn(world, 'sales2'),
+    signedIn(world, 'sales3'),
+    signedIn(world, 'manager1'),
+    signedIn(world, 'director1'),
+    signedIn(world, 'legal1'),
+    signedIn(world, 'admin1'),
+    signedIn(world, 'ops1'),
+  ]);
+});
+afterAll(() => world.close());
+
+const DAY_MS = 24 * 3600_000;
+const read = async (person: Person, id: string) => (await person.get(`/opportunities/${id}`)).body;
+const register = async (person: Person, name: string, more: object = {}) => (await person.post('/opportunities', { name, customer: { name }, ...more })).body;
+const types = async (person: Person, id: string): Promise<string[]> => (await person.get(`/opportunities/${id}/timeline?limit=200`)).body.items.map(({ type }: { type: string }) => type);
+
+test('FLW-01 an approved extension moves the end of the protection by the length in the policy, as often as it allows', async () => {
+  const { id, protectedUntil, workflowId } = await register(sales1, '镇江船用锅炉有限公司');
+  const asked = await sales1.post(`/opportunities/${id}/protection-extension`, { reason: '客户年底招标' });
+  expect(asked.status).toBe(202);
+  expect(asked.body.extensionApprovalId).not.toBeNull();
+  expect((await sales1.post(`/opportunities/${id}/protection-extension`, { reason: '再来一次' })).status).toBe(409);
+  const approve = async () => {
+    const { body } = await manager1.get('/tasks?view=mine&filter[flow]=protectionExtension');
+    return manager1.post(`/tasks/${body.items[0].id}/decision`, { outcome: 'approve' });
+  };
+  expect((await approve()).body.caseStatus).toBe('valid');
+  const longer = await read(sales1, id);
+  expect(Date.parse(longer.protectedUntil) - Date.parse(protectedUntil)).toBe(60 * DAY_MS);
+  expect(longer).toMatchObject({ extensions: 1, extensionApprovalId: null });
+  await sales1.post(`/opportunities/${id}/protection-extension`, { reason: '再延' }).expect(202);
+  await approve();
+  expect((await sales1.post(`/opportunities/${id}/protection-extension`, { reason: '第三次' })).body.detail).toMatch(/no more than 2/);
+  await world.fastForward(workflowId, { days: 205 });
+  expect((await read(sales1, id)).status).toBe('valid');
+  await world.fastForward(workflowId, { days: 6 });
+  expect((await read(sales1, id)).status).toBe('released');
+  expect((await types(sales1, id)).filter((type) => type === 'protection.reminder')).toHaveLength(2);
+  await keepHistory(world, 'registration/extended-twice', workflowId, { ended: true });
+});
+
+test('FLW-01 the end of the protection waits for an extension that is being decided, and comes at once when that is refused', async () => {
+  const { id, workflowId } = await register(sales1, '马鞍山精密齿轮有限公司');
+  await sales1.post(`/opportunities/${id}/protection-extension`, { reason: '等招标' }).expect(202);
+  await world.fastForward(workflowId, { days: 95 });
+  expect((await read(sales1, id)).status).toBe('valid');
+  const { body } = await manager1.get('/tasks?view=mine&filter[flow]=protectionExtension');
+  await manager1.post(`/tasks/${body.items[0].id}/decision`, { outcome: 'reject', comment: '没有进展' }).expect(200);
+  expect(await world.temporal.workflow.getHandle(workflowId).result()).toBe('released');
+  expect((await read(sales1, id)).status).toBe('released');
+});
+
+test('OPP-07 what must be assessed is valid only once legality is confirmed, and holds its customer meanwhile', async () => {
+  const name = '芜湖重型锻压有限公司';
+  const first = await register(sales1, name, { businessModel: 'project', category: 'project' });
+  expect(first).toMatchObject({ status: 'inAssessment', verdict: 'clear', protectedUntil: null });
+  expect((await register(sales2, name, { businessModel: 'project' })).status).toBe('inConflictReview');
+  const { body } = await legal1.get('/tasks?filter[flow]=assessment');
+  const { body: group } = await legal1.get('/tasks?view=group&filter[flow]=assessment');
+  const [task] = [...body.items, ...group.items];
+  if (group.items.length > 0) await legal1.post(`/tasks/${task.id}/claim`).expect(200);
+  expect((await legal1.post(`/tasks/${task.id}/decision`, { outcome: 'approve', comment: '合法' })).status).toBe(200);
+  const after = await read(sales1, first.id);
+  if (after.status === 'inAssessment') {
+    const { body: more } = await manager1.get('/tasks?filter[flow]=assessment');
+    await manager1.post(`/tasks/${more.items[0].id}/decision`, { outcome: 'approve' }).expect(200);
+  }
+  expect(await read(sales1, first.id)).toMatchObject({ status: 'valid', customer: { name } });
+  await keepHistory(world, 'registration/assessed', first.workflowId, { ended: false });
+});
+
+test('OPP-07 what is not legal is refused and holds nothing any more', async () => {
+  const name = '蚌埠特种玻璃有限公司';
+  const { id } = await register(sales1, name, { businessModel: 'project' });
+  const { body } = await legal1.get('/tasks?filter[flow]=assessment');
+  const { body: group } = await legal1.get('/tasks?view=group&filter[flow]=assessment');
+  const task = [...body.items, ...group.items].find(({ title }: { title: string }) => title.includes(name));
+  if (task.assigneeId === null) await legal1.post(`/tasks/${task.id}/claim`).expect(200);
+  expect((await legal1.post(`/tasks/${task.id}/decision`, { outcome: 'reject', comment: '禁止经营' })).body.caseStatus).toBe('refused');
+  expect((await read(sales1, id)).status).toBe('refused');
+  expect((await register(sales2, name)).status).toBe('valid');
+});
+
+test('OPP-18 OPP-19 at the end of its protection an opportunity goes into the public pool, and is protected anew once it is assigned', async () => {
+  await published(ops1, { kind: 'registrationPolicy', key: 'pool', name: 'pool', exact: 'review', fuzzy: { reviewFrom: 0.6 }, reviewApproval: 'conflictReview', protection: { for: { days: 30 }, onEnd: 'toPublic' }, limits: { openPerOwner: 3 } });
+  await published(ops1, { kind: 'businessModel', key: 'pool', name: 'pool', registrationPolicy: 'pool', stages: [{ key: 'only', name: '唯一' }] });
+  const { id, workflowId, customer } = await register(sales1, '淮安盐化工装备有限公司', { businessModel: 'pool' });
+  await world.fastForward(workflowId, { days: 31 });
+  expect(await read(sales3, id)).toMatchObject({ status: 'valid', visibility: 'public', owners: [], protectedUntil: null });
+  expect((await read(admin1, id)).workflowId).toBe(workflowId);
+  expect((await world.db('customers').where({ id: customer.id }).first())?.owner_id).toBeNull();
+  expect((await sales2.post(`/opportunities/${id}/protection-extension`, { reason: 'x' })).status).toBe(403);
+  expect((await sales2.post(`/opportunities/${id}/assignment`, { ownerId: sales2.id })).status).toBe(403);
+  expect((await manager1.post(`/opportunities/${id}/assignment`, { ownerId: legal1.id })).status).toBe(422);
+  expect((await manager1.post(`/opportunities/${id}/assignment`, { ownerId: sales3.id })).status).toBe(403);
+  const { status, body } = await manager1.post(`/opportunities/${id}/assignment`, { ownerId: sales2.id, reason: '熟悉行业' });
+  expect({ status, body }).toMatchObject({ status: 200, body: { visibility: 'private', owners: [{ userId: sales2.id, share: 100 }] } });
+  expect(body.protectedUntil).not.toBeNull();
+  expect((await world.db('customers').where({ id: customer.id }).first())?.owner_id).toBe(sales2.id);
+  await world.fastForward(workflowId, { days: 31 });
+  expect(await read(sales2, id)).toMatchObject({ visibility: 'public' });
+  expect((await types(sales2, id)).filter((type) => type === 'opportunity.madePublic')).toHaveLength(2);
+  await keepHistory(world, 'registration/public-assigned-public', workflowId, { ended: false });
+});
+
+test('OPP-18 a salesperson takes a public opportunity where the policy lets them, up to its bound', async () => {
+  await published(ops1, { kind: 'registrationPolicy', key: 'taking', name: 'taking', exact: 'review', fuzzy: { reviewFrom: 0.6 }, reviewApproval: 'conflictReview', protection: { for: { days: 30 }, onEnd: 'toPublic' }, limits: { openPerOwner: 1, mayTakePublic: true } });
+  await published(ops1, { kind: 'businessModel', key: 'taking', name: 'taking', registrationPolicy: 'taking', stages: [{ key: 'only', name: '唯一' }] });
+  const one = await register(sales1, '滁州光伏组件有限公司', { businessModel: 'taking', visibility: 'public' });
+  const other = await register(sales1, '宿州食品机械有限公司', { businessModel: 'taking', visibility: 'public' });
+  expect(one).toMatchObject({ status: 'valid', visibility: 'public', owners: [], protectedUntil: null });
+  expect((await sales3.post(`/opportunities/${one.id}/assignment`, { ownerId: sales3.id })).status).toBe(200);
+  const full = await sales3.post(`/opportunities/${other.id}/assignment`, { ownerId: sales3.id });
+  expect({ status: full.status, pointer: full.body.errors[0].pointer }).toEqual({ status: 422, pointer: '/ownerId' });
+  expect((await sales3.post('/opportunities', { name: '多一个', businessModel: 'taking', customer: { name: '亳州中药饮片有限公司' } })).status).toBe(422);
+  expect((await sales3.post(`/opportunities/${one.id}/release`, { reason: '跟不动' })).body).toMatchObject({ visibility: 'public', owners: [] });
+  expect((await sales3.post(`/opportunities/${other.id}/assignment`, { ownerId: sales3.id })).status).toBe(200);
+});
+
+test('OPP-19 a head gives an opportunity to another; its protection stays, and it belongs to the other’s department', async () => {
+  const { id, protectedUntil } = await register(sales1, '铜陵电子铜箔有限公司');
+  expect((await sales2.post(`/opportunities/${id}/assignment`, { ownerId: sales2.id })).status).toBe(404);
+  const { body } = await director1.post(`/opportunities/${id}/assignment`, { ownerId: sales3.id });
+  expect(body).toMatchObject({ owners: [{ userId: sales3.id, share: 100 }], protectedUntil });
+  expect(await read(sales3, id)).toMatchObject({ id });
+  expect((await types(sales3, id)).at(-1)).toBe('opportunity.assigned');
+});
+
+test('FLW-01 an owner releases an opportunity before its protection ends, and the customer is free', async () => {
+  const name = '池州水泥制品有限公司';
+  const { id } = await register(sales1, name);
+  expect((await sales1.post(`/opportunities/${id}/release`, { reason: '' })).status).toBe(400);
+  expect((await sales1.post(`/opportunities/${id}/release`, { reason: '做不了' })).body).toMatchObject({ status: 'released', protectedUntil: null });
+  expect((await sales1.post(`/opportunities/${id}/release`, { reason: '做不了' })).status).toBe(409);
+  expect((await register(sales2, name)).status).toBe('valid');
+});
+
+test('OPP-06 a changed identifier is checked again: free of conflict it holds from then on, else a person decides', async () => {
+  const mine = await register(sales1, '宣城汽车部件有限公司', { expectedAmountFen: 100 });
+  const theirs = await register(sales2, '六安电机有限公司');
+  const patch = (version: number, body: object) => sales1.patch(`/opportunities/${mine.id}`, body, version);
+  expect((await sales1.patch(`/opportunities/${mine.id}`, { name: 'x' })).status).toBe(428);
+  expect((await patch(99, { name: 'x' })).status).toBe(412);
+  expect((await patch(mine.version, { customer: { taxNumber: '12345' } })).body.errors[0].pointer).toBe('/customer/taxNumber');
+  const plain = await patch(mine.version, { name: '汽车部件产线', expectedAmountFen: 5_000_000, custom: { budget: 'B' } });
+  expect(plain.body).toMatchObject({ status: 'valid', name: '汽车部件产线', expectedAmountFen: 5_000_000, custom: { budget: 'B' } });
+  expect((await patch(mine.version, { name: 'y' })).status).toBe(412);
+  const clear = await patch(plain.body.version, { customer: { phone: '0563-8123456' } });
+  expect(clear.body.status).toBe('valid');
+  expect((await sales2.post('/conflict-checks', { name: '随便一家', phone: '0563-8123456' })).body.verdict).toBe('exact');
+
+  const { body: other } = await sales2.get(`/opportunities/${theirs.id}`);
+  const hit = await sales2.patch(`/opportunities/${theirs.id}`, { customer: { mobile: '056 3812 3456'.replace(/ /g, ''), phone: '0563-8123456' } }, other.version);
+  expect(hit.status === 200 ? hit.body.status : hit.body).toBe('inConflictReview');
+  const { body: review } = await manager1.get(`/conflict-reviews/${hit.body.conflictReviewId}`);
+  expect(review.candidates.length).toBeGreaterThan(0);
+  const { version } = await read(sales2, theirs.id);
+  expect((await sales2.patch(`/opportunities/${theirs.id}`, { customer: { name: 'z' } }, version)).status).toBe(409);
+  expect((await manager1.post(`/tasks/${review.task.id}/decision`, { outcome: 'notConflict', comment: '共用总机' })).body.caseStatus).toBe('valid');
+  const settled = await read(sales2, theirs.id);
+  expect(settled).toMatchObject({ status: 'valid', protectedUntil: theirs.protectedUntil });
+  await keepHistory(world, 'registration/changed-and-reviewed', theirs.workflowId, { ended: false });
+});
+
+test('OPP-06 the changed identifier of a customer is checked by the flow of the opportunity that claims it', async () => {
+  await register(sales1, '黄山旅游装备有限公司', { customer: { name: '黄山旅游装备有限公司', email: 'office@hszb-equipment.cn' } });
+  const theirs = await register(sales2, '安庆石化泵阀有限公司');
+  const { body: customer } = await sales2.get(`/customers/${theirs.customer.id}`);
+  const changed = await sales2.patch(`/customers/${customer.id}`, { email: 'office@hszb-equipment.cn', level: 'A' }, customer.version);
+  expect({ status: changed.status, body: changed.body }).toMatchObject({ status: 200, body: { email: 'office@hszb-equipment.cn', level: 'A' } });
+  expect((await sales2.patch(`/customers/${customer.id}`, { email: null }, customer.version)).status).toBe(412);
+  const reviewed = await read(sales2, theirs.id);
+  expect(reviewed).toMatchObject({ status: 'inConflictReview', verdict: 'exact' });
+  const { body: review } = await manager1.get(`/conflict-reviews/${reviewed.conflictReviewId}`);
+  await manager1.post(`/tasks/${review.task.id}/decision`, { outcome: 'same', comment: '同一家' }).expect(200);
+  expect(await read(sales2, theirs.id)).toMatchObject({ status: 'refused', protectedUntil: null });
+});

@@ -1,0 +1,84 @@
+import { keepHistory } from '../world/histories';
+import { type Person, signedIn } from '../world/http';
+import { openWorld, type World } from '../world/world';
+
+let world: World;
+let sales1: Person;
+let sales2: Person;
+let manager1: Person;
+
+beforeAll(async () => {
+  world = await openWorld();
+  [sales1, sales2, manager1] = await Promise.all([signedIn(world, 'sales1'), signedIn(world, 'sales2'), signedIn(world, 'manager1')]);
+});
+afterAll(() => world.close());
+
+const read = async (person: Person, id: string) => (await person.get(`/opportunities/${id}`)).body;
+
+/** Two registrations of one mobile: the second waits for its reviewer. */
+async function rivals(mobile: string, customer: string) {
+  const { body: earlier } = await sales1.post('/opportunities', { name: `${customer} 一期`, customer: { name: customer, mobile }, contacts: [{ name: '王工' }] });
+  const { body: later } = await sales2.post('/opportunities', { name: `${customer} 二期`, customer: { name: '另一个名字有限公司', mobile, email: `${mobile}@rival-${mobile}.cn` }, contacts: [{ name: '王工' }, { name: '李总' }] });
+  expect({ earlier: earlier.status, later: later.status }).toEqual({ earlier: 'valid', later: 'inConflictReview' });
+  const { body: review } = await manager1.get(`/conflict-reviews/${later.conflictReviewId}`);
+  const decide = (outcome: string, more: object = {}) => manager1.post(`/tasks/${review.task.id}/decision`, { outcome, comment: '已核实', ...more });
+  return { earlier, later, decide };
+}
+
+test('FLW-02 sharing makes both owners of the earlier opportunity, and the later one is merged into it', async () => {
+  const { earlier, later, decide } = await rivals('13900000001', '湖州恒力轴承有限公司');
+  const shares = [{ userId: sales1.id, percent: 60 }, { userId: sales2.id, percent: 40 }];
+  const { status, body } = await decide('share', { form: { shares } });
+  expect({ status, caseStatus: body.caseStatus }).toEqual({ status: 200, caseStatus: 'merged' });
+  expect(await read(sales2, later.id)).toMatchObject({ status: 'merged', mergedIntoId: earlier.id, protectedUntil: null });
+  expect(await read(sales2, earlier.id)).toMatchObject({ status: 'valid', protectedUntil: earlier.protectedUntil, owners: [{ userId: sales1.id, share: 60 }, { userId: sales2.id, share: 40 }] });
+  const types = (await sales1.get(`/opportunities/${earlier.id}/timeline`)).body.items.map(({ type }: { type: string }) => type);
+  expect(types).toEqual(expect.arrayContaining(['opportunity.absorbed', 'opportunity.shared']));
+  const ledger = (await sales1.get(`/ledger/${earlier.id}`)).body.items.map(({ action }: { action: string }) => action);
+  expect(ledger).toEqual(expect.arrayContaining(['absorbed', 'shared']));
+  await keepHistory(world, 'registration/shared', later.workflowId, { ended: true });
+});
+
+test('FLW-02 merging gives the earlier opportunity what the later one knew: its identifiers and contacts', async () => {
+  const { earlier, later, decide } = await rivals('13900000002', '绍兴天元纺机有限公司');
+  expect((await decide('merge', { form: { intoId: earlier.id } })).body).toMatchObject({ caseStatus: 'merged' });
+  expect(await read(sales2, later.id)).toMatchObject({ status: 'merged', mergedIntoId: earlier.id });
+  expect((await read(sales1, earlier.id)).contacts.map(({ name }: { name: string }) => name)).toEqual(['王工', '李总']);
+  const { body: third } = await sales2.post('/opportunities', { name: '三期', customer: { name: '完全不同的公司', email: 'someone@rival-13900000002.cn' } });
+  expect(third.verdict).toBe('clear'); // a mailbox is one person’s
+  const { body: fourth } = await sales2.post('/opportunities', { name: '四期', customer: { name: '又一家公司', email: '13900000002@rival-13900000002.cn' } });
+  expect(fourth).toMatchObject({ verdict: 'exact', status: 'inConflictReview' });
+});
+
+test('FLW-02 shares that do not add up, strangers and an unknown target are refused in place, and the task stays open', async () => {
+  const { earlier, later, decide } = await rivals('13900000003', '嘉兴明辉电缆有限公司');
+  const pointers = async (outcome: string, form: object) => {
+    const { status, body } = await decide(outcome, { form });
+    return [status, ...body.errors.map(({ pointer }: { pointer: string }) => pointer)];
+  };
+  expect(await pointers('share', {})).toEqual([422, '/form/shares']);
+  expect(await pointers('share', { shares: [{ userId: sales1.id, percent: 60 }, { userId: sales2.id, percent: 60 }] })).toEqual([422, '/form/shares']);
+  expect(await pointers('share', { shares: [{ userId: sales1.id, percent: 50 }, { userId: earlier.id, percent: 50 }] })).toEqual([422, '/form/shares/1/userId']);
+  expect(await pointers('merge', { intoId: later.id })).toEqual([422, '/form/intoId']);
+  expect(await pointers('merge', {})).toEqual([422, '/form/intoId']);
+  await sales1.post(`/opportunities/${earlier.id}/withdrawal`, { reason: '客户取消' }).expect(200);
+  expect(await pointers('merge', { intoId: earlier.id })).toEqual([409, '/form/intoId']);
+  expect((await decide('notConflict')).body).toMatchObject({ caseStatus: 'valid' });
+});
+
+test('FLW-02 sharing a customer that no opportunity claims lets the new opportunity go on with both owners', async () => {
+  const { body: customer } = await sales1.post('/customers', { name: '台州新纪元模具有限公司', phone: '0576-81234567' });
+  const { body: later } = await sales2.post('/opportunities', { name: '模具线', customer: { name: '新纪元', phone: '0576-81234567' } });
+  expect(later.status).toBe('inConflictReview');
+  const { body: review } = await manager1.get(`/conflict-reviews/${later.conflictReviewId}`);
+  const form = { shares: [{ userId: sales2.id, percent: 50 }, { userId: sales1.id, percent: 50 }] };
+  expect((await manager1.post(`/tasks/${review.task.id}/decision`, { outcome: 'share', form })).body).toMatchObject({ caseStatus: 'valid' });
+  expect((await read(sales1, later.id)).owners).toHaveLength(2);
+  expect((await sales1.get(`/customers/${customer.id}`)).body.ownerId).toBe(sales1.id);
+});
+
+test('FLW-02 whoever takes back the request under review gives the registration up with it', async () => {
+  const { later } = await rivals('13900000004', '金华双龙水泵有限公司');
+  await sales2.post(`/approvals/${later.conflictReviewId}/withdrawal`, { reason: '确认是同一家' }).expect(200);
+  expect(await read(sales2, later.id)).toMatchObject({ status: 'withdrawn' });
+});

@@ -1,0 +1,77 @@
+import { effectOfReview } from '../../definitions/registration/reviewing';
+import { isRefused } from '../../definitions/shared/refusal';
+import { protectionFrom } from '../../definitions/registration/protection';
+import type { ApprovalEnd } from '../approval/host';
+import { newId } from '../shared/new-id';
+import type { Ends, HostedApprovals } from './hosted-approvals';
+import { activities, now, type RegistrationCase } from './registration-case';
+
+/** FLW-01: compares, judges and claims; what is not clear waits for a person, what must be assessed for another. */
+export async function check(kase: RegistrationCase, approvals: HostedApprovals): Promise<void> {
+  const { start, workflowId, time } = kase;
+  const at = now();
+  const { until } = protectionFrom(at, start.policy.body, time);
+  const judged = await activities.register({ start, at, workflowId, protectedUntil: until });
+  kase.adopt(judged, judged.status === 'valid' ? { validSince: at } : {});
+  if (judged.status === 'inConflictReview') await openReview(kase, approvals);
+  if (judged.status === 'inAssessment') await openAssessment(kase, approvals);
+}
+
+/** FLW-02: a person decides whether the two are one. */
+export async function openReview(kase: RegistrationCase, approvals: HostedApprovals): Promise<void> {
+  const reviewId = newId();
+  await approvals.host({ kind: 'conflictReview', approvalId: reviewId, initiatorId: kase.start.byUserId }).open();
+  await activities.openConflictReview({ start: kase.start, at: now(), reviewId });
+  kase.become({ conflictReviewId: reviewId });
+}
+
+/** OPP-07: a person looks at legality 合法性 before it may become valid. */
+async function openAssessment(kase: RegistrationCase, approvals: HostedApprovals): Promise<void> {
+  await approvals.host({ kind: 'assessment', approvalId: newId(), initiatorId: kase.start.byUserId }).open();
+}
+
+/** What the ends of the approvals mean; called within the turn of the command that ended them. `later` runs once that turn is over. */
+export function endsOf(kase: RegistrationCase, later: (task: () => Promise<void>) => void, approvals: () => HostedApprovals): Ends {
+  return { conflictReview: reviewed, assessment: assessed, protectionExtension: extended };
+
+  async function reviewed(reviewId: string, end: ApprovalEnd): Promise<void> {
+    if (kase.current().status !== 'inConflictReview') return; // its case ended, and the review with it
+    if (end.status === 'withdrawn') return withdrawnBy(end.byUserId);
+    const { start, time } = kase;
+    const at = now();
+    const outcome = end.outcome ?? end.status;
+    const effect = effectOfReview(outcome, end.data, kase.current().candidates);
+    if (isRefused(effect)) throw new Error(effect.refusal.detail); // the host has asked before
+    const { until } = protectionFrom(at, start.policy.body, time);
+    const settled = await activities.settleConflictReview({ start, at, reviewId, effect, outcome, byUserId: end.byUserId, protectedUntil: until });
+    const isFree = effect.kind === 'notConflict';
+    const { status, validSince } = kase.adopt(settled, {}, { status: isFree ? 'valid' : 'refused', protectedUntil: isFree ? until : null });
+    if (status === 'valid' && validSince === '') kase.become({ validSince: at });
+    if (status === 'inAssessment') later(() => openAssessment(kase, approvals()));
+  }
+
+  async function assessed(_approvalId: string, end: ApprovalEnd): Promise<void> {
+    if (kase.current().status !== 'inAssessment') return;
+    if (end.status === 'withdrawn') return withdrawnBy(end.byUserId);
+    const { start, time } = kase;
+    const at = now();
+    const { until } = protectionFrom(at, start.policy.body, time);
+    const settled = await activities.settleAssessment({ start, at, isPassed: end.status === 'approved', byUserId: end.byUserId, protectedUntil: until });
+    kase.adopt(settled, settled.status === 'valid' ? { validSince: at } : {});
+  }
+
+  async function extended(approvalId: string, { status, byUserId }: ApprovalEnd): Promise<void> {
+    const { start, time } = kase;
+    const { extension } = start.policy.body.protection;
+    const { validSince, extensions } = kase.current();
+    const longer = status === 'approved' && extension !== undefined ? [...extensions, extension.by] : extensions;
+    const { until } = protectionFrom(validSince, start.policy.body, time, longer);
+    const settled = await activities.settleExtension({ start, at: now(), approvalId, byUserId, outcome: status, extensions: longer.length, protectedUntil: until });
+    kase.adopt(settled, { extensions: longer, extensionApprovalId: null });
+  }
+
+  /** The registrant took back the request that was being judged, and with it the registration. */
+  async function withdrawnBy(byUserId: string | null): Promise<void> {
+    kase.adopt(await activities.withdrawRegistration({ start: kase.start, at: now(), byUserId, reason: null }));
+  }
+}

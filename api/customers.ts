@@ -4,12 +4,15 @@ import { appendEvent } from '../db/events';
 import type { Db } from '../db/knex';
 import type { Caller } from '../definitions/access/caller';
 import { inScope, readableCustomers, type RowScope, writableCustomers } from '../definitions/access/row-scope';
+import { refusalOfMerged } from '../definitions/customer/merging';
 import { type CustomerPatch, customerPatchSchema, customerSchema, importReportSchema, newCustomerSchema } from '../definitions/customer/schema';
+import { identityKeys } from '../definitions/identity/identity-keys';
 import { uuid } from '../definitions/shared/wire';
 import { createCustomer, customerToWrite } from './customer-creation';
 import { importCustomers } from './customer-import';
-import { customerView } from './customer-view';
+import { customerView, ownedRow } from './customer-view';
 import type { Deps } from './deps';
+import { problemOfRefusal } from './http/errors';
 import { readIdentityKeys } from './http/identity';
 import { type Listing, listQuery, listSchema } from './http/paging';
 import { forbidden, notFound, Problem } from './http/problem';
@@ -52,6 +55,7 @@ export const customerRoutes = (deps: Deps): Route[] => {
         'filter[level]': Type.Optional(Type.String()),
         'filter[name]': Type.Optional(Type.String()),
         'filter[ownerId]': Type.Optional(uuid()),
+        'filter[mergedIntoId]': Type.Optional(uuid('Those that were merged into this one; they are not listed otherwise.')),
       }),
       answers: { 200: { description: 'A page of the customers that the caller may see.', schema: listSchema(customerSchema) } },
       handle: async ({ query, caller }) =>
@@ -77,6 +81,7 @@ export const customerRoutes = (deps: Deps): Route[] => {
       async handle({ params, body, caller, ifMatch }) {
         const row = await visible(db, params['id'], readableCustomers(caller));
         if (!inScope(writableCustomers(caller), ownedRow(row))) throw forbidden('Only its owner, the heads above and administrators may change a customer.');
+        if (row.merged_into_id !== null) throw new Problem(problemOfRefusal(refusalOfMerged({ name: row.name, mergedIntoId: row.merged_into_id }).refusal));
         const version = matched(ifMatch, row.version);
         const next = await changeCustomer(db, { ...row, version }, body, caller);
         return ok(customerView(next), etag(next.version));
@@ -96,7 +101,7 @@ export const customerRoutes = (deps: Deps): Route[] => {
 };
 
 function equalsOf(query: Readonly<Record<string, unknown>>) {
-  const columns = { region: 'filter[region]', industry: 'filter[industry]', level: 'filter[level]', name: 'filter[name]', owner_id: 'filter[ownerId]' };
+  const columns = { region: 'filter[region]', industry: 'filter[industry]', level: 'filter[level]', name: 'filter[name]', owner_id: 'filter[ownerId]', merged_into_id: 'filter[mergedIntoId]' };
   return Object.fromEntries(Object.entries(columns).flatMap(([column, filter]) => (query[filter] === undefined ? [] : [[column, query[filter]]])));
 }
 
@@ -105,8 +110,6 @@ async function visible(db: Db, id: string | undefined, scope: RowScope): Promise
   if (!row || !inScope(scope, ownedRow(row))) throw notFound();
   return row;
 }
-
-const ownedRow = ({ owner_id, department_id }: CustomerRow) => ({ ownerIds: owner_id === null ? [] : [owner_id], departmentId: department_id });
 
 async function changeCustomer(db: Db, row: CustomerRow, patch: CustomerPatch, caller: Caller): Promise<CustomerRow> {
   const at = new Date().toISOString();
@@ -127,8 +130,9 @@ async function changeCustomer(db: Db, row: CustomerRow, patch: CustomerPatch, ca
     updated_at: at,
   };
   const keys = readIdentityKeys({ ...next, taxNumber: next.tax_number }, '');
+  const formerly = identityKeys({ ...row, taxNumber: row.tax_number }).keys;
   await db.transaction(async (trx) => {
-    if (!(await updateCustomer(trx, next, keys))) throw new Problem({ status: 412, code: 'stale', detail: 'It was changed meanwhile. Read it again and repeat your change.' });
+    if (!(await updateCustomer(trx, next, keys, formerly))) throw new Problem({ status: 412, code: 'stale', detail: 'It was changed meanwhile. Read it again and repeat your change.' });
     await appendEvent(trx, { key: `${row.id}/changed/${row.version}`, type: 'customer.changed', caseId: row.id, at, byUserId: caller.id, data: patch });
   });
   return { ...next, version: row.version + 1 };

@@ -16,6 +16,9 @@ export const readableCustomers = (caller: Caller): RowScope => scopeFor(caller, 
 export const writableCustomers = (caller: Caller): RowScope => scopeFor(caller, WRITE_ALL);
 export const readableOpportunities = (caller: Caller): RowScope => scopeFor(caller, READ_ALL_OPPORTUNITIES);
 
+/** Pairs of customers are looked at and decided by administrators, and by heads where both customers are within what is theirs; by nobody else. */
+export const decidablePairs = (caller: Caller): RowScope | undefined => (hasRole(caller, ...WRITE_ALL) || caller.headedDepartmentIds.length > 0 ? scopeFor(caller, WRITE_ALL) : undefined);
+
 export interface OwnedRow {
   readonly ownerIds: readonly string[];
   readonly departmentId: string;

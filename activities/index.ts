@@ -4,10 +4,19 @@ import { approvalActivities } from './approval';
 import { calendarActivities } from './calendar';
 import { claimActivities } from './claims';
 import { conflictSettlingActivities } from './conflict-settling';
+import { duplicateScanActivities } from './duplicate-scan';
 import { handoverActivities } from './handover';
 import { registrationActivities } from './registration';
 
 /** @param temporal for activities that ask other flows something */
-export const createActivities = (db: Db, temporal: Client) => ({ ...approvalActivities(db), ...calendarActivities(db), ...claimActivities(db), ...conflictSettlingActivities(db), ...handoverActivities(db, temporal), ...registrationActivities(db) });
+export const createActivities = (db: Db, temporal: Client) => ({
+  ...approvalActivities(db),
+  ...calendarActivities(db),
+  ...claimActivities(db),
+  ...conflictSettlingActivities(db),
+  ...duplicateScanActivities(db),
+  ...handoverActivities(db, temporal),
+  ...registrationActivities(db),
+});
 
 export type Activities = ReturnType<typeof createActivities>;

@@ -22,6 +22,16 @@ export const access: Readonly<Record<string, Who>> = {
   'PATCH /customers/:id': ['sales', 'ops', 'admin'],
   'POST /customers/import': ['sales', 'ops', 'admin'],
 
+  'POST /duplicate-scans': ['ops', 'admin'],
+  'GET /duplicate-scans': ['ops', 'admin'],
+  'GET /duplicate-scans/:id': ['ops', 'admin'],
+  'POST /duplicate-scans/:id/pause': ['ops', 'admin'],
+  'POST /duplicate-scans/:id/resumption': ['ops', 'admin'],
+  'POST /duplicate-scans/:id/cancellation': ['ops', 'admin'],
+  'GET /duplicate-pairs': 'signedIn',
+  'GET /duplicate-pairs/:id': 'signedIn',
+  'POST /duplicate-pairs/:id/resolution': 'signedIn',
+
   'POST /conflict-checks': ['sales', 'ops', 'admin'],
   'GET /conflict-reviews/:id': 'signedIn',
   'POST /opportunities': ['sales', 'admin'],

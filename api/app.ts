@@ -12,6 +12,8 @@ import { customerRoutes } from './customers';
 import { definitionRoutes } from './definitions/routes';
 import type { Deps } from './deps';
 import { descriptionRoutes } from './description';
+import { duplicatePairRoutes } from './duplicate-pairs';
+import { duplicateScanRoutes } from './duplicate-scans';
 import { handoverRoutes } from './handovers';
 import { healthRoutes } from './health';
 import { respondToError } from './http/errors';
@@ -48,6 +50,8 @@ function allRoutes(deps: Deps): Route[] {
     ...userRoutes(deps),
     ...customerRoutes(deps),
     ...conflictRoutes(deps),
+    ...duplicateScanRoutes(deps),
+    ...duplicatePairRoutes(deps),
     ...opportunityRoutes(deps),
     ...opportunityChangeRoutes(deps),
     ...opportunityClaimRoutes(deps),

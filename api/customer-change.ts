@@ -35,7 +35,7 @@ const IDENTIFYING = ['name', 'address', 'taxNumber', 'phone', 'mobile', 'email',
 
 async function changeDirectly({ db }: Deps, row: CustomerRow, { patch, next, caller }: { readonly patch: CustomerPatch; readonly next: CustomerRow; readonly caller: Caller }): Promise<CustomerRow> {
   await db.transaction(async (trx) => {
-    if (!(await updateCustomer(trx, next, keysOfRecord(next)))) throw new Problem({ status: 412, code: 'stale', detail: 'It was changed meanwhile. Read it again and repeat your change.' });
+    if (!(await updateCustomer(trx, next, keysOfRecord(next), keysOfRecord(row)))) throw new Problem({ status: 412, code: 'stale', detail: 'It was changed meanwhile. Read it again and repeat your change.' });
     await appendEvent(trx, { key: `${row.id}/changed/${row.version}`, type: 'customer.changed', caseId: row.id, at: next.updated_at, byUserId: caller.id, data: patch });
   });
   return { ...next, version: row.version + 1 };

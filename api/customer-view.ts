@@ -1,5 +1,9 @@
 import type { CustomerRow } from '../db/customers';
+import type { OwnedRow } from '../definitions/access/row-scope';
 import type { CustomerView } from '../definitions/customer/schema';
+
+/** What the rules of access look at. */
+export const ownedRow = ({ owner_id, department_id }: CustomerRow): OwnedRow => ({ ownerIds: owner_id === null ? [] : [owner_id], departmentId: department_id });
 
 export const customerView = (row: CustomerRow): CustomerView => ({
   id: row.id,
@@ -17,6 +21,7 @@ export const customerView = (row: CustomerRow): CustomerView => ({
   custom: row.custom,
   ownerId: row.owner_id,
   departmentId: row.department_id,
+  mergedIntoId: row.merged_into_id,
   createdAt: row.created_at,
   updatedAt: row.updated_at,
 });

@@ -2,16 +2,18 @@ import { Type } from '@sinclair/typebox';
 import { type CustomerRow, customerById, listCustomers } from '../db/customers';
 import type { Db } from '../db/knex';
 import { inScope, readableCustomers, type RowScope, writableCustomers } from '../definitions/access/row-scope';
+import { refusalOfMerged } from '../definitions/customer/merging';
 import { customerPatchSchema, customerSchema, importReportSchema, newCustomerSchema } from '../definitions/customer/schema';
 import { uuid } from '../definitions/shared/wire';
 import { changeCustomer } from './customer-change';
 import { createCustomer, customerToWrite } from './customer-creation';
 import { importCustomers } from './customer-import';
-import { customerView } from './customer-view';
+import { customerView, ownedRow } from './customer-view';
 import type { Deps } from './deps';
+import { problemOfRefusal } from './http/errors';
 import { readIdentityKeys } from './http/identity';
 import { type Listing, listQuery, listSchema } from './http/paging';
-import { forbidden, notFound } from './http/problem';
+import { forbidden, notFound, Problem } from './http/problem';
 import { created, etag, matched, ok, route, type Route } from './http/route';
 
 const listing: Listing<CustomerRow> = {
@@ -51,6 +53,7 @@ export const customerRoutes = (deps: Deps): Route[] => {
         'filter[level]': Type.Optional(Type.String()),
         'filter[name]': Type.Optional(Type.String()),
         'filter[ownerId]': Type.Optional(uuid()),
+        'filter[mergedIntoId]': Type.Optional(uuid('Those that were merged into this one; they are not listed otherwise.')),
       }),
       answers: { 200: { description: 'A page of the customers that the caller may see.', schema: listSchema(customerSchema) } },
       handle: async ({ query, caller }) =>
@@ -76,6 +79,7 @@ export const customerRoutes = (deps: Deps): Route[] => {
       async handle({ params, body, caller, ifMatch, requestId }) {
         const row = await visible(db, params['id'], readableCustomers(caller));
         if (!inScope(writableCustomers(caller), ownedRow(row))) throw forbidden('Only its owner, the heads above and administrators may change a customer.');
+        if (row.merged_into_id !== null) throw new Problem(problemOfRefusal(refusalOfMerged({ name: row.name, mergedIntoId: row.merged_into_id }).refusal));
         const version = matched(ifMatch, row.version);
         const next = await changeCustomer(deps, { ...row, version }, body, { caller, requestId });
         return ok(customerView(next), etag(next.version));
@@ -95,7 +99,7 @@ export const customerRoutes = (deps: Deps): Route[] => {
 };
 
 function equalsOf(query: Readonly<Record<string, unknown>>) {
-  const columns = { region: 'filter[region]', industry: 'filter[industry]', level: 'filter[level]', name: 'filter[name]', owner_id: 'filter[ownerId]' };
+  const columns = { region: 'filter[region]', industry: 'filter[industry]', level: 'filter[level]', name: 'filter[name]', owner_id: 'filter[ownerId]', merged_into_id: 'filter[mergedIntoId]' };
   return Object.fromEntries(Object.entries(columns).flatMap(([column, filter]) => (query[filter] === undefined ? [] : [[column, query[filter]]])));
 }
 
@@ -104,5 +108,3 @@ async function visible(db: Db, id: string | undefined, scope: RowScope): Promise
   if (!row || !inScope(scope, ownedRow(row))) throw notFound();
   return row;
 }
-
-const ownedRow = ({ owner_id, department_id }: CustomerRow) => ({ ownerIds: owner_id === null ? [] : [owner_id], departmentId: department_id });

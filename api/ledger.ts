@@ -1,13 +1,17 @@
 import { Type } from '@sinclair/typebox';
 import { approvalById } from '../db/approvals';
+import { customerById } from '../db/customers';
+import { pairById } from '../db/duplicate-pairs';
 import type { Db } from '../db/knex';
 import { LEDGER_PAGE, ledgerOf, type LedgerRow } from '../db/ledger';
 import { MAX_BREAKS, verifyLedger } from '../db/ledger-verification';
 import type { Caller } from '../definitions/access/caller';
+import { decidablePairs, inScope, readableCustomers } from '../definitions/access/row-scope';
 import { breakKinds } from '../definitions/ledger/break';
 import { nullable, oneWordOf } from '../definitions/shared/schema';
 import { instant, uuid } from '../definitions/shared/wire';
 import { readableApproval } from './approval-access';
+import { ownedRow } from './customer-view';
 import type { Deps } from './deps';
 import { type Listing, listSchema } from './http/paging';
 import { ok, route, type Route } from './http/route';
@@ -81,8 +85,12 @@ export const ledgerRoutes = ({ db, pager }: Deps): Route[] => [
 
 const view = ({ seq, at, action, task_id, actor_id, outcome, previous_hash, hash }: LedgerRow) => ({ seq, at, action, taskId: task_id, actorId: actor_id, outcome, previousHash: previous_hash, hash });
 
-/** A case is an approval that stands alone, or an opportunity. */
+/** A case is an approval that stands alone, a pair of customers, a customer that was merged, or an opportunity. */
 async function visibleCase(db: Db, caseId: string, caller: Caller): Promise<string> {
   if (await approvalById(db, caseId)) return (await readableApproval(db, caseId, caller)).id;
+  const pairs = decidablePairs(caller);
+  if (pairs && (await pairById(db, caseId, pairs))) return caseId;
+  const customer = await customerById(db, caseId);
+  if (customer && inScope(readableCustomers(caller), ownedRow(customer))) return customer.id;
   return (await visibleOpportunity(db, caseId, caller)).id;
 }

@@ -78,6 +78,7 @@ async function customerOf(db: Db, given: RegistrationBody['customer']): Promise<
   if ('name' in given) return { customer: given, pickedCustomerId: null };
   const row = await customerById(db, given.id);
   if (!row) throw unprocessable('There is no such customer.', [{ pointer: '/customer/id', code: 'unknown', detail: 'is the id of no customer' }]);
+  if (row.merged_into_id !== null) throw unprocessable(`${row.name} has been merged into the customer ${row.merged_into_id}. Pick that one.`, [{ pointer: '/customer/id', code: 'merged', detail: `is merged into ${row.merged_into_id}` }]);
   const { name, address, tax_number, phone, mobile, email, website, region, industry } = row;
   const texts = { address, taxNumber: tax_number, phone, mobile, email, website, region, industry };
   const known = Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== null));

@@ -37,7 +37,7 @@ export async function comparedRecords(db: Db, ids: { customerIds: readonly strin
             coalesce((select json_agg(json_build_object('kind', k.kind, 'value', k.value)) from customer_keys k where k.customer_id = c.id and k.until is null), '[]')
               as keys
      from customers c join departments d on d.id = c.department_id left join users u on u.id = c.owner_id
-     where c.id = any(?::uuid[])
+     where c.id = any(?::uuid[]) and c.merged_into_id is null
      union all
      select 'opportunity', o.id, o.customer->>'name', o.customer->>'address', own.ids, own.names, d.id, d.name, false,
             coalesce((select json_agg(json_build_object('kind', k.kind, 'value', k.value)) from claim_keys k where k.opportunity_id = o.id and k.released_at is null), '[]')

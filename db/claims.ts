@@ -30,6 +30,11 @@ export async function lockSharedTraits(trx: Db, traits: readonly string[]): Prom
   await trx.raw(`select pg_advisory_xact_lock(key) from (select distinct hashtextextended(trait, 0) as key from unnest(?::text[]) as trait order by 1) as keys`, [[...traits]]);
 }
 
+/** Keeps the claims on these customers’ records from being given up until this transaction ends. Before the customers themselves, as whoever gives a claim up does. */
+export async function lockClaimsOn(trx: Db, customerIds: readonly string[]): Promise<void> {
+  await trx('claim_keys').where({ kind: 'customer' }).whereIn('value', [...customerIds]).whereNull('released_at').orderBy(['opportunity_id', 'value']).forUpdate().select('value');
+}
+
 /** Notes the keys of a registration that is still being judged, so that others find it. They exclude nobody yet. */
 export async function askForKeys(trx: Db, opportunityId: string, keys: readonly ClaimKey[], at: string): Promise<void> {
   await insertKeys(trx, opportunityId, keys, 'asked', at);

@@ -39,6 +39,6 @@ export async function changeMaster(trx: Db, { id, patch, at, byUserId }: Changin
   const row = await trx('customers').where({ id }).forUpdate().first();
   if (!row) throw new Error(`There is no customer ${id}.`);
   const next = patched(row, patch, at);
-  await updateCustomer(trx, next, keysOfRecord(next));
+  await updateCustomer(trx, next, keysOfRecord(next), keysOfRecord(row));
   await appendEvent(trx, { key: `${id}/changed/${row.version}`, type: 'customer.changed', caseId: id, at, byUserId, data: patch });
 }

@@ -23,6 +23,8 @@ export interface CustomerRow {
   readonly owner_id: string | null;
   readonly department_id: string;
   readonly released_at: string | null;
+  /** The customer that this one has become a part of. */
+  readonly merged_into_id: string | null;
   readonly search_grams: string[];
   readonly name_grams: string[];
   readonly created_by: string;
@@ -46,29 +48,33 @@ declare module 'knex/types/tables' {
 }
 
 /** A customer as it is written: the columns without those that this file keeps. */
-export type CustomerToWrite = Omit<CustomerRow, 'search_grams' | 'name_grams' | 'version' | 'released_at'> & { readonly keys: readonly IdentityKey[] };
+export type CustomerToWrite = Omit<CustomerRow, 'search_grams' | 'name_grams' | 'version' | 'released_at' | 'merged_into_id'> & { readonly keys: readonly IdentityKey[] };
 
 /** Writes those whose id is not there yet, with their keys; gives the ids that it wrote. */
 export async function insertCustomers(trx: Db, customers: readonly CustomerToWrite[]): Promise<ReadonlySet<string>> {
   if (customers.length === 0) return new Set();
-  const rows = customers.map(({ keys: _keys, ...customer }) => ({ ...customer, version: 1, released_at: null, ...gramsOf(customer) }));
+  const rows = customers.map(({ keys: _keys, ...customer }) => ({ ...customer, version: 1, released_at: null, merged_into_id: null, ...gramsOf(customer) }));
   const written = await trx('customers').insert(rows).onConflict('id').ignore().returning('id');
   const ids = new Set(written.map(({ id }) => id));
   await addKeys(trx, customers.filter(({ id }) => ids.has(id)).flatMap(({ id, keys, created_at }) => keysOf(id, keys, created_at)));
   return ids;
 }
 
-/** False when the row has left this version: somebody else changed it. */
-export async function updateCustomer(trx: Db, next: CustomerRow, keys: readonly IdentityKey[]): Promise<boolean> {
+/**
+ * False when the row has left this version: somebody else changed it. Of the identifiers, those end that the row gave and gives no more;
+ * those that came from a merged customer stay.
+ */
+export async function updateCustomer(trx: Db, next: CustomerRow, keys: readonly IdentityKey[], formerly: readonly IdentityKey[]): Promise<boolean> {
   const { id, version, search_grams: _searched, name_grams: _compared, ...columns } = next;
   const changed = await trx('customers')
     .where({ id, version })
+    .whereNull('merged_into_id')
     .update({ ...columns, version: version + 1, ...gramsOf(next) });
   if (changed === 0) return false;
   await trx('customer_keys')
     .where({ customer_id: id })
     .whereNull('until')
-    .whereNotIn(['kind', 'value'], keys.map(({ kind, value }) => [kind, value]))
+    .whereIn(['kind', 'value'], formerly.filter((former) => !keys.some(({ kind, value }) => kind === former.kind && value === former.value)).map(({ kind, value }) => [kind, value]))
     .update({ until: next.updated_at });
   await addKeys(trx, keysOf(id, keys, next.updated_at));
   return true;
@@ -92,11 +98,12 @@ export const customerById = (db: Db, id: string): Promise<CustomerRow | undefine
 export interface CustomerFilter {
   readonly scope: RowScope;
   readonly q?: string | undefined;
-  readonly equals: Partial<Pick<CustomerRow, 'region' | 'industry' | 'level' | 'owner_id' | 'name'>>;
+  /** Customers that were merged are listed only by what they were merged into. */
+  readonly equals: Partial<Pick<CustomerRow, 'region' | 'industry' | 'level' | 'owner_id' | 'name' | 'merged_into_id'>>;
 }
 
 export async function listCustomers(db: Db, { scope, q, equals }: CustomerFilter, page: PageRequest): Promise<CustomerRow[]> {
-  const query = db('customers').select<CustomerRow[]>('customers.*').where(equals);
+  const query = db('customers').select<CustomerRow[]>('customers.*').where({ merged_into_id: null, ...equals });
   if (scope.kind === 'own') {
     const { userId, departmentIds } = scope;
     query.where((mine) => mine.where('owner_id', userId).orWhereIn('department_id', [...departmentIds]));

@@ -8,6 +8,7 @@ import * as messages from './migrations/0006-messages';
 import * as definitionDrafts from './migrations/0007-definition-drafts';
 import * as draftsAndViews from './migrations/0008-drafts-and-views';
 import * as claims from './migrations/0013-claims';
+import * as duplicateScans from './migrations/0014-duplicate-scans';
 import type { Db } from './knex';
 
 interface Migration {
@@ -26,6 +27,7 @@ const migrations: readonly Migration[] = [
   { name: '0007-definition-drafts', ...definitionDrafts },
   { name: '0008-drafts-and-views', ...draftsAndViews },
   { name: '0013-claims', ...claims },
+  { name: '0014-duplicate-scans', ...duplicateScans },
 ];
 
 /** Only forward: a mistake is mended by the next migration, since data written meanwhile must stay. */

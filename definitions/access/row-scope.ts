@@ -22,6 +22,9 @@ export const readableOpportunities = (caller: Caller): RowScope => {
   return scope.kind === 'own' && hasRole(caller, 'sales') ? { ...scope, andPublic: true } : scope;
 };
 
+/** Pairs of customers are looked at and decided by administrators, and by heads where both customers are within what is theirs; by nobody else. */
+export const decidablePairs = (caller: Caller): RowScope | undefined => (hasRole(caller, ...WRITE_ALL) || caller.headedDepartmentIds.length > 0 ? scopeFor(caller, WRITE_ALL) : undefined);
+
 export interface OwnedRow {
   readonly ownerIds: readonly string[];
   readonly departmentId: string;

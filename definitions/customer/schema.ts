@@ -82,6 +82,7 @@ export const customerSchema = Type.Object(
     custom: Type.Record(Type.String(), Type.Unknown()),
     ownerId: nullable(Type.String({ format: 'uuid' })),
     departmentId: Type.String({ format: 'uuid' }),
+    mergedIntoId: nullable(Type.String({ format: 'uuid', description: 'The customer that this one has become a part of 合并; then it is only read.' })),
     createdAt: Type.String({ format: 'date-time' }),
     updatedAt: Type.String({ format: 'date-time' }),
   },

@@ -101,10 +101,11 @@ async function judgedAgain(trx: Db, { start, at, change, byUserId }: Changing, r
   const { next, customerPatch } = change;
   const subject = subjectOf({ ...next, pickedCustomerId: row.customer_id });
   await lockSharedTraits(trx, traitsOf(subject));
+  // First the record: what the two have had in common only since now is no part of an earlier decision about them.
+  if (customerPatch !== undefined && row.customer_id !== null) await changeMaster(trx, { id: row.customer_id, patch: customerPatch, at, byUserId });
   const found = await conflictsOfChange(trx, { before: subjectOf(start), after: subject, opportunityId: row.id, customerId: row.customer_id }, start.policy.body);
   const [owner] = await ownersOf(trx, [row.id]);
   const { verdict, candidates } = judge(found, start.policy.body, { byUserId: owner?.user_id ?? start.byUserId, pickedCustomerId: row.customer_id });
-  if (customerPatch !== undefined && row.customer_id !== null) await changeMaster(trx, { id: row.customer_id, patch: customerPatch, at, byUserId });
   const keys = keysOf(next, row.customer_id);
   if (verdict !== 'clear') {
     await askForKeys(trx, row.id, keys.filter(({ kind, value }) => !start.keys.some((known) => known.kind === kind && known.value === value) && kind !== 'customer'), at);

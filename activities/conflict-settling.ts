@@ -3,6 +3,7 @@ import { insertConflictReview } from '../db/conflict-reviews';
 import { traitsOf } from '../db/conflicts';
 import { appendEvent } from '../db/events';
 import type { Db } from '../db/knex';
+import { rememberNotTheSame } from '../db/known-distinct';
 import { changeOpportunity, type OpportunityRow, opportunityById, setOwners } from '../db/opportunities';
 import { departmentOf } from '../db/users';
 import { unitedContacts } from '../definitions/registration/contacts';
@@ -51,8 +52,16 @@ async function settleOnce(trx: Db, settling: Settling): Promise<Registered> {
   }
 }
 
-/** It goes on beside what it was compared with; what it was before, where a later change was reviewed. */
+/** It goes on beside what it was compared with, and nobody is asked about the same two again. */
 async function standBeside(trx: Db, settling: Settling): Promise<OpportunityRow> {
+  const { start, at, byUserId, effect } = settling;
+  const row = await goOnBeside(trx, settling);
+  if (effect.kind === 'notConflict' && row.customer_id !== null) await rememberNotTheSame(trx, row.customer_id, row.candidates, { by: byUserId, at, caseId: start.opportunityId });
+  return row;
+}
+
+/** What it was before, where a later change was reviewed. */
+async function goOnBeside(trx: Db, settling: Settling): Promise<OpportunityRow> {
   const { start, at } = settling;
   const { row: reviewed } = await lockedRow(trx, start.opportunityId);
   if (reviewed.status_before === null) return goOn(trx, settling, { isAssessed: false });

@@ -3,10 +3,11 @@ import { claimedKeys, findConflicts, traitsOf } from '../db/conflicts';
 import { isUniqueViolation } from '../db/errors';
 import { appendEvent, appendEvents } from '../db/events';
 import type { Db } from '../db/knex';
+import { withoutKnownDistinct } from '../db/known-distinct';
 import { openLedger } from '../db/ledger';
 import { newId } from '../db/new-id';
 import { changeOpportunity, insertOpportunity, type OpportunityRow, type OpportunityToWrite, opportunityById, setOwners } from '../db/opportunities';
-import { type Judgement, judge, statusAfter } from '../definitions/registration/judging';
+import { type Judgement, judge, knownCustomer, statusAfter } from '../definitions/registration/judging';
 import type { RegistrationVersion } from '../definitions/registration/migrating';
 import type { Registered, RegistrationStart } from '../definitions/registration/registration';
 import { became, claimCustomer, customerCreated, disownByOwners, giveUp, goOn, keysOf, lockedRow, noteInLedger, protectionOf, refuse, registeredOf, type Step, subjectOf } from './registration-rows';
@@ -61,7 +62,8 @@ async function registerOnce(trx: Db, { start, at, workflowId, protectedUntil }: 
   const subject = subjectOf(start);
   await lockSharedTraits(trx, traitsOf(subject));
   const found = await findConflicts(trx, subject, start.policy.body);
-  const judgement = judge(found, start.policy.body, start);
+  const unknown = await withoutKnownDistinct(trx, found, knownCustomer(found, start, subject.name));
+  const judgement = judge(unknown, start.policy.body, start);
   const checked = statusAfter(judgement.verdict, start.policy.body);
   const status = checked === 'valid' && start.assessmentApproval !== undefined ? 'inAssessment' : checked;
   const isValid = status === 'valid';
@@ -70,7 +72,7 @@ async function registerOnce(trx: Db, { start, at, workflowId, protectedUntil }: 
   const isNew = judgement.customerId === null;
   if (isValid && claimed !== null) await claimCustomer(trx, start, claimed, at, { isNew });
   await insertOpportunity(trx, row);
-  if (checked === 'valid') await takeKeys(trx, row.id, keysOf(start, claimed), at, { besideOthers: false });
+  if (checked === 'valid') await takeKeys(trx, row.id, keysOf(start, claimed), at, { besideOthers: unknown.length < found.length });
   if (status === 'inConflictReview') await askForKeys(trx, row.id, claimedKeys(subject), at);
   const data = { name: start.name, verdict: judgement.verdict, status };
   await appendEvents(trx, [

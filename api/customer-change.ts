@@ -1,9 +1,12 @@
 import { claimantOf } from '../db/claims';
+import { conflictsOfChange } from '../db/conflicts-of-change';
 import { keysOfRecord, patched } from '../db/customer-changing';
 import { type CustomerRow, customerById, updateCustomer } from '../db/customers';
+import { writeFoundPairs } from '../db/duplicate-pairs';
 import { appendEvent } from '../db/events';
 import type { Caller } from '../definitions/access/caller';
 import type { CustomerPatch } from '../definitions/customer/schema';
+import { pairWith } from '../definitions/duplicate-scan/pair';
 import { changeRegistration } from '../workflows/registration/messages';
 import { actorOf } from './actor';
 import type { Deps } from './deps';
@@ -11,6 +14,7 @@ import { within } from './flow-calls';
 import { readIdentityKeys } from './http/identity';
 import { Problem } from './http/problem';
 import { changeOf } from './opportunity-change';
+import { registrationDefinitions } from './registration-start';
 
 interface By {
   readonly caller: Caller;
@@ -33,10 +37,24 @@ export async function changeCustomer(deps: Deps, row: CustomerRow, patch: Custom
 
 const IDENTIFYING = ['name', 'address', 'taxNumber', 'phone', 'mobile', 'email', 'website'] as const;
 
-async function changeDirectly({ db }: Deps, row: CustomerRow, { patch, next, caller }: { readonly patch: CustomerPatch; readonly next: CustomerRow; readonly caller: Caller }): Promise<CustomerRow> {
-  await db.transaction(async (trx) => {
+interface Changing {
+  readonly patch: CustomerPatch;
+  readonly next: CustomerRow;
+  readonly caller: Caller;
+}
+
+/** Nobody claims it: what it has in common with another now becomes a pair for those who keep the master clean. */
+async function changeDirectly(deps: Deps, row: CustomerRow, { patch, next, caller }: Changing): Promise<CustomerRow> {
+  const { policy } = await registrationDefinitions(deps);
+  await deps.db.transaction(async (trx) => {
     if (!(await updateCustomer(trx, next, keysOfRecord(next), keysOfRecord(row)))) throw new Problem({ status: 412, code: 'stale', detail: 'It was changed meanwhile. Read it again and repeat your change.' });
     await appendEvent(trx, { key: `${row.id}/changed/${row.version}`, type: 'customer.changed', caseId: row.id, at: next.updated_at, byUserId: caller.id, data: patch });
+    const change = { before: asCompared(row), after: asCompared(next), opportunityId: null, customerId: row.id };
+    const found = await conflictsOfChange(trx, change, { scope: ['customers'] });
+    const pairs = found.flatMap((candidate) => pairWith(row.id, candidate, policy.body.fuzzy.reviewFrom) ?? []);
+    await writeFoundPairs(trx, pairs, { scanId: null, at: next.updated_at });
   });
   return { ...next, version: row.version + 1 };
 }
+
+const asCompared = (row: CustomerRow) => ({ name: row.name, address: row.address, keys: keysOfRecord(row), pickedCustomerId: null });

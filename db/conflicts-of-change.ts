@@ -2,12 +2,13 @@ import type { Candidate } from '../definitions/registration/candidate';
 import type { RegistrationPolicy } from '../definitions/registration-policy/schema';
 import { type ConflictSubject, findConflicts } from './conflicts';
 import type { Db } from './knex';
+import { withoutKnownDistinct } from './known-distinct';
 
 interface ChangedSubject {
   readonly before: ConflictSubject;
   readonly after: ConflictSubject;
-  /** The opportunity that changes, and its customer: no conflict with themselves. */
-  readonly opportunityId: string;
+  /** The opportunity that changes, where one does, and its customer: no conflict with themselves. */
+  readonly opportunityId: string | null;
   readonly customerId: string | null;
 }
 
@@ -16,5 +17,5 @@ export async function conflictsOfChange(db: Db, { before, after, opportunityId, 
   const found = await findConflicts(db, after, policy);
   const isNew = ({ field, ours, method }: Candidate['evidence'][number]): boolean =>
     method === 'exact' ? !before.keys.some(({ kind, value }) => kind === field && value === ours) && field !== 'customer' : field === 'address' ? before.address !== after.address : before.name !== after.name;
-  return found.filter(({ id, evidence }) => id !== opportunityId && id !== customerId && evidence.some(isNew));
+  return withoutKnownDistinct(db, found.filter(({ id, evidence }) => id !== opportunityId && id !== customerId && evidence.some(isNew)), customerId);
 }

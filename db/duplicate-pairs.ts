@@ -10,7 +10,8 @@ interface DuplicatePairRow {
   readonly id: string;
   readonly one_id: string;
   readonly other_id: string;
-  readonly scan_id: string;
+  /** The scan that found it last; null: a later change of a customer did. */
+  readonly scan_id: string | null;
   readonly score: number;
   readonly evidence: readonly Evidence[];
   readonly state: PairState;
@@ -48,7 +49,7 @@ export interface ShownPair extends DuplicatePairRow {
  * Writes what a scan found; gives how many rows wait for a person through it. A pair that an earlier scan found waits on with what is
  * known now; one that was decided distinct comes here only when its decision counts no more.
  */
-export async function writeFoundPairs(trx: Db, found: readonly FoundPair[], { scanId, at }: { readonly scanId: string; readonly at: string }): Promise<number> {
+export async function writeFoundPairs(trx: Db, found: readonly FoundPair[], { scanId, at }: { readonly scanId: string | null; readonly at: string }): Promise<number> {
   if (found.length === 0) return 0;
   const { rows } = await trx.raw<{ rows: object[] }>(
     `insert into duplicate_pairs (id, one_id, other_id, scan_id, score, evidence, state, found_at)

@@ -62,7 +62,7 @@ export async function up(db: Knex): Promise<void> {
       id uuid primary key,
       one_id uuid not null references customers,
       other_id uuid not null references customers,
-      scan_id uuid not null references duplicate_scans,
+      scan_id uuid references duplicate_scans,
       score double precision not null,
       evidence jsonb not null,
       state text not null check (state in ('open', 'distinct', 'merged', 'stale')),
@@ -77,6 +77,6 @@ export async function up(db: Knex): Promise<void> {
     create index duplicate_pairs_by_score on duplicate_pairs (score, id);
     create index duplicate_pairs_by_state on duplicate_pairs (state, score, id);
     create index duplicate_pairs_by_scan on duplicate_pairs (scan_id, score, id);
-    comment on column duplicate_pairs.scan_id is 'the scan that found it last';
+    comment on column duplicate_pairs.scan_id is 'the scan that found it last; null: a later change of an identifier did';
   `);
 }

@@ -1,6 +1,6 @@
 import { combined, type Described, LIKENESS_WEIGHTS, likenessOf, type LikenessEvidence } from '../conflict/likeness';
 import { type NameProfile, profileOf } from '../conflict/name-profile';
-import type { Evidence } from '../registration/candidate';
+import type { Candidate, Evidence } from '../registration/candidate';
 import { refused, type Refused } from '../shared/refusal';
 
 /** Two customers, the smaller id first: so that they are one row, however they were found. */
@@ -46,6 +46,12 @@ export function judgePair(some: ComparedCustomer, another: ComparedCustomer, equ
   const alike = strongerLikeness(one, other);
   const score = exact.length > 0 ? 1 : scoreOf(alike);
   return exact.length > 0 || score >= minScore ? { oneId: one.id, otherId: other.id, score, evidence: [...exact, ...alike] } : undefined;
+}
+
+/** The pair that a customer makes with a candidate that it was compared with, if that is worth a person’s eyes; `ours` of the evidence is then the one’s. */
+export function pairWith(customerId: string, { id, score, evidence }: Pick<Candidate, 'id' | 'score' | 'evidence'>, minScore: number): FoundPair | undefined {
+  if (score < minScore && !evidence.some(({ method }) => method === 'exact')) return undefined;
+  return { ...pairOf(customerId, id), score, evidence: customerId < id ? evidence : evidence.map((one) => ({ ...one, ours: one.theirs, theirs: one.ours })) };
 }
 
 /** How many pairs one customer is reported in with those before it: of a hundred records of one company, each points at a few. */

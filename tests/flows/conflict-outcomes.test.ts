@@ -82,3 +82,29 @@ test('FLW-02 whoever takes back the request under review gives the registration 
   await sales2.post(`/approvals/${later.conflictReviewId}/withdrawal`, { reason: '确认是同一家' }).expect(200);
   expect(await read(sales2, later.id)).toMatchObject({ status: 'withdrawn' });
 });
+
+test('FLW-02 "not a conflict" is remembered for the two: neither a second opportunity nor a later change asks again, an identifier that is new does', async () => {
+  const { earlier, later, decide } = await rivals('13900000005', '衢州氟硅新材料有限公司');
+  await decide('notConflict').expect(200);
+  const { customer } = await read(sales2, later.id);
+  const withdrawn = await sales2.post(`/opportunities/${later.id}/withdrawal`, { reason: '换个项目' });
+  expect(withdrawn.status).toBe(200);
+  const { body: again } = await sales2.post('/opportunities', { name: '三期', customer: { id: customer.id } });
+  expect(again).toMatchObject({ status: 'valid', verdict: 'clear' });
+  const renamed = await sales2.patch(`/opportunities/${again.id}`, { customer: { name: '衢州氟硅新材料股份有限公司' } }, again.version);
+  expect(renamed.body.status).toBe('valid');
+  const mine = await read(sales1, earlier.id);
+  await sales1.patch(`/opportunities/${earlier.id}`, { customer: { phone: '0570-3051234' } }, mine.version).expect(200);
+  const hit = await sales2.patch(`/opportunities/${again.id}`, { customer: { phone: '0570-3051234' } }, renamed.body.version);
+  expect(hit.body).toMatchObject({ status: 'inConflictReview', verdict: 'exact' });
+});
+
+test('OPP-06 an identifier that an unclaimed customer comes to share with another makes a pair for those who keep the master', async () => {
+  const ops1 = await signedIn(world, 'ops1');
+  await ops1.post('/customers', { name: '丽水竹木工艺厂', phone: '0578-2123456' }).expect(201);
+  const { body: other } = await ops1.post('/customers', { name: '舟山远洋渔具有限公司' });
+  await ops1.patch(`/customers/${other.id}`, { phone: '0578-2123456' }, other.version).expect(200);
+  const { body } = await ops1.get('/duplicate-pairs?filter[state]=open');
+  expect(body.items).toHaveLength(1);
+  expect([body.items[0].one.name, body.items[0].other.name].sort()).toEqual(['丽水竹木工艺厂', '舟山远洋渔具有限公司'].sort());
+});

@@ -1,0 +1,28 @@
+import { pairOf } from '../definitions/duplicate-scan/pair';
+import type { Candidate } from '../definitions/registration/candidate';
+import { type DistinctDecision, knownDistinct, rememberDistinct } from './distinct-customers';
+import type { Db } from './knex';
+
+type Found = Pick<Candidate, 'kind' | 'id'>;
+
+/** Without those that a person has found to be other companies than this customer: nobody is asked about the same two again. */
+export async function withoutKnownDistinct<C extends Found>(db: Db, candidates: readonly C[], customerId: string | null): Promise<C[]> {
+  if (customerId === null || candidates.length === 0) return [...candidates];
+  const customerOf = await customersOf(db, candidates);
+  const known = await knownDistinct(db, customerId, [...new Set([...customerOf.values()].filter((id) => id !== customerId))]);
+  return candidates.filter(({ id }) => !known.has(customerOf.get(id) ?? ''));
+}
+
+/** A person found this customer to be none of the candidates. */
+export async function rememberNotTheSame(trx: Db, customerId: string, candidates: readonly Found[], decision: DistinctDecision): Promise<void> {
+  const others = new Set((await customersOf(trx, candidates)).values());
+  others.delete(customerId);
+  await rememberDistinct(trx, [...others].map((otherId) => pairOf(customerId, otherId)), decision);
+}
+
+/** By the id of each candidate: the customer that it is, or that its opportunity is about. */
+async function customersOf(db: Db, candidates: readonly Found[]): Promise<ReadonlyMap<string, string>> {
+  const opportunityIds = candidates.filter(({ kind }) => kind === 'opportunity').map(({ id }) => id);
+  const rows = opportunityIds.length === 0 ? [] : await db('opportunities').whereIn('id', opportunityIds).whereNotNull('customer_id').select('id', 'customer_id');
+  return new Map([...candidates.filter(({ kind }) => kind === 'customer').map(({ id }) => [id, id] as const), ...rows.flatMap(({ id, customer_id }) => (customer_id === null ? [] : [[id, customer_id] as const]))]);
+}

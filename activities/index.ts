@@ -4,8 +4,9 @@ import { approvalActivities } from './approval';
 import { calendarActivities } from './calendar';
 import { handoverActivities } from './handover';
 import { registrationActivities } from './registration';
+import { stageActivities } from './stage';
 
 /** @param temporal for activities that ask other flows something */
-export const createActivities = (db: Db, temporal: Client) => ({ ...approvalActivities(db), ...calendarActivities(db), ...handoverActivities(db, temporal), ...registrationActivities(db) });
+export const createActivities = (db: Db, temporal: Client) => ({ ...approvalActivities(db), ...calendarActivities(db), ...handoverActivities(db, temporal), ...registrationActivities(db), ...stageActivities(db, temporal) });
 
 export type Activities = ReturnType<typeof createActivities>;

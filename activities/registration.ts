@@ -11,6 +11,7 @@ import { changeOpportunity, insertOpportunity, type OpportunityRow, opportunityB
 import { type Judgement, judge, statusAfter } from '../definitions/registration/judging';
 import type { RegistrationVersion } from '../definitions/registration/migrating';
 import type { Registered, RegistrationStart } from '../definitions/registration/registration';
+import { enterFirstStage } from './stage-entry';
 
 interface Step {
   readonly start: RegistrationStart;
@@ -93,6 +94,7 @@ async function registerOnce(trx: Db, { start, at, workflowId, protectedUntil }: 
     ...(status === 'inConflictReview' ? [] : [became(start, status, at, { protectedUntil: row.protected_until })]),
   ]);
   await openLedger(trx, `${row.id}/registered`, { caseId: row.id, at, action: 'registered', taskId: null, actorId: start.byUserId, outcome: null, data });
+  if (valid) await enterFirstStage(trx, start, at);
   return registeredOf(row);
 }
 
@@ -179,7 +181,7 @@ function openedRow(start: RegistrationStart, { verdict, candidates }: Judgement,
   };
 }
 
-const registeredOf = ({ status, verdict, candidates, customer_id, protected_until, conflict_review_id }: Omit<OpportunityRow, 'search_grams' | 'name_grams' | 'version'>): Registered => ({
+const registeredOf = ({ status, verdict, candidates, customer_id, protected_until, conflict_review_id }: Pick<OpportunityRow, 'status' | 'verdict' | 'candidates' | 'customer_id' | 'protected_until' | 'conflict_review_id'>): Registered => ({
   status,
   verdict,
   candidates,
@@ -213,6 +215,7 @@ async function becomeValid(trx: Db, start: RegistrationStart, at: string, protec
   await takeKeys(trx, start.opportunityId, keysOf(start, customerId), at, { besideOthers: true });
   await changeOpportunity(trx, start.opportunityId, at, { status: 'valid', customer_id: customerId, protected_until: protectedUntil });
   await appendEvents(trx, [...(isNew ? [customerCreated(start, customerId, at)] : []), became(start, 'valid', at, { protectedUntil })]);
+  await enterFirstStage(trx, start, at);
 }
 
 async function becomeRefused(trx: Db, start: RegistrationStart, at: string): Promise<void> {

@@ -8,6 +8,7 @@ import { absenceRoutes } from './absences';
 import { approvalRoutes } from './approvals';
 import { calendarRoutes } from './calendars';
 import { conflictRoutes } from './conflicts';
+import { contractRoutes } from './contracts';
 import { customerRoutes } from './customers';
 import { definitionRoutes } from './definitions/routes';
 import type { Deps } from './deps';
@@ -25,6 +26,7 @@ import { linkRoutes } from './links';
 import { opportunityRoutes } from './opportunities';
 import { publishedDefinitions } from './published';
 import { sessionRoutes } from './sessions';
+import { stageRoutes } from './stage';
 import { taskActRoutes } from './task-acts';
 import { taskDraftRoutes } from './task-drafts';
 import { taskViewRoutes } from './task-views';
@@ -47,6 +49,8 @@ function allRoutes(deps: Deps): Route[] {
     ...customerRoutes(deps),
     ...conflictRoutes(deps),
     ...opportunityRoutes(deps),
+    ...stageRoutes(deps),
+    ...contractRoutes(deps),
     ...approvalRoutes(deps),
     ...taskRoutes(deps),
     ...taskActRoutes(deps),

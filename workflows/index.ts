@@ -2,3 +2,4 @@ export { approvalWorkflow } from './approval/approval-workflow';
 export { calendarChangeWorkflow } from './calendar/calendar-change-workflow';
 export { handoverWorkflow } from './handover/handover-workflow';
 export { registrationWorkflow } from './registration/registration-workflow';
+export { stageWorkflow } from './stage/stage-workflow';

@@ -1,4 +1,4 @@
-import { allHandlersFinished, condition, proxyLocalActivities, setHandler, workflowInfo } from '@temporalio/workflow';
+import { allHandlersFinished, condition, patched, proxyActivities, proxyLocalActivities, setHandler, workflowInfo } from '@temporalio/workflow';
 import type { Activities } from '../../activities';
 import { compileCalendar } from '../../definitions/calendar/compile';
 import { refusalToMigrateRegistration } from '../../definitions/registration/migrating';
@@ -11,9 +11,10 @@ import { approvalCommand, calendarChanged, type CommandOf, migrateApproval, type
 import { newId } from '../shared/new-id';
 import { assertAllowed } from '../shared/refusal';
 import { takeTurns } from '../shared/take-turns';
-import { migrateRegistration, registered, type RegistrationMigration, whyNotMigrateRegistration, withdraw, type Withdrawal } from './messages';
+import { migrateRegistration, registered, type RegistrationMigration, saleEnded, whyNotMigrateRegistration, withdraw, type Withdrawal } from './messages';
 
 const activities = proxyLocalActivities<Activities>({ startToCloseTimeout: '10s', localRetryThreshold: '30s' });
+const { startStageFlow } = proxyActivities<Activities>({ startToCloseTimeout: '30s', retry: { maximumInterval: '1 minute' } });
 
 /** One registration 报备 from the check to the end of its protection (FLW-01). */
 export async function registrationWorkflow(start: RegistrationStart): Promise<OpportunityStatus> {
@@ -27,6 +28,7 @@ export async function registrationWorkflow(start: RegistrationStart): Promise<Op
   let validSince = '';
   /** The last reminder of the end of protection that was given. */
   let reminded = '';
+  let stageStarted: Promise<void> | undefined;
 
   setHandler(registered, async () => {
     await condition(() => isChecked);
@@ -39,12 +41,14 @@ export async function registrationWorkflow(start: RegistrationStart): Promise<Op
   setHandler(migrateRegistration, migrated, { validator: (migration: RegistrationMigration) => assertAllowed(refusalOf(migration)) });
   setHandler(whyNotMigrateRegistration, (migration) => refusalOf(migration)?.refusal.detail ?? null);
   setHandler(calendarChanged, followCalendar);
+  setHandler(saleEnded, ({ status }) => inTurn(async () => void (current().status === 'valid' && become({ status, protectedUntil: null }))));
 
   await check();
   isChecked = true;
   await review?.run(() => current().status !== 'inConflictReview');
   await condition(() => current().status !== 'inConflictReview'); // the review ends a moment before its outcome is carried out
   if (current().status === 'valid') await protect();
+  await stageStarted;
   await condition(allHandlersFinished);
   return current().status;
 
@@ -55,6 +59,12 @@ export async function registrationWorkflow(start: RegistrationStart): Promise<Op
     state = judged;
     validSince = at;
     if (judged.status === 'inConflictReview') await openReview();
+    if (judged.status === 'valid') startStage();
+  }
+
+  /** FLW-03: the sale is a flow of its own. Nobody waits for its start; who is faster than it starts it under the same id. */
+  function startStage(): void {
+    if (patched('stage-flow')) stageStarted = startStageFlow({ opportunityId: start.opportunityId });
   }
 
   /** FLW-02: a person decides whether the two are one. */
@@ -90,6 +100,7 @@ export async function registrationWorkflow(start: RegistrationStart): Promise<Op
     await activities.settleConflictReview({ start, at, outcome: outcome ?? status, byUserId, protectedUntil: until });
     validSince = at;
     become({ status: isFree ? 'valid' : 'refused', protectedUntil: isFree ? until : null });
+    if (isFree) startStage();
   }
 
   /** Reminds, then releases at the end, unless the case ends before. What moves the end meanwhile begins the waiting anew. */

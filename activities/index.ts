@@ -7,6 +7,7 @@ import { conflictSettlingActivities } from './conflict-settling';
 import { duplicateScanActivities } from './duplicate-scan';
 import { handoverActivities } from './handover';
 import { registrationActivities } from './registration';
+import { stageActivities } from './stage';
 
 /** @param temporal for activities that ask other flows something */
 export const createActivities = (db: Db, temporal: Client) => ({
@@ -17,6 +18,7 @@ export const createActivities = (db: Db, temporal: Client) => ({
   ...duplicateScanActivities(db),
   ...handoverActivities(db, temporal),
   ...registrationActivities(db),
+  ...stageActivities(db, temporal),
 });
 
 export type Activities = ReturnType<typeof createActivities>;

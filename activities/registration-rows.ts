@@ -7,6 +7,7 @@ import { appendLedger } from '../db/ledger';
 import { newId } from '../db/new-id';
 import { changeOpportunity, lockedOpportunity, type OpportunityRow, ownersOf } from '../db/opportunities';
 import { isOver, type Registered, type RegistrationStart } from '../definitions/registration/registration';
+import { enterFirstStage } from './stage-entry';
 
 /** What a step of a registration starts from. */
 export interface Step {
@@ -107,7 +108,9 @@ export async function goOn(trx: Db, { start, at, protectedUntil }: Step & { read
   await takeKeys(trx, opportunityId, keysOf(start, customerId), at, { besideOthers: true });
   const until = protectionOf(start, protectedUntil);
   await appendEvents(trx, [...(known === null ? [customerCreated(start, customerId, at)] : []), became(start, 'valid', at, { protectedUntil: until })]);
-  return changeOpportunity(trx, opportunityId, at, { status: 'valid', customer_id: customerId, protected_until: until });
+  const valid = await changeOpportunity(trx, opportunityId, at, { status: 'valid', customer_id: customerId, protected_until: until });
+  await enterFirstStage(trx, start, at);
+  return valid;
 }
 
 /** It is refused, and holds nothing any more. */

@@ -11,6 +11,7 @@ import { type Judgement, judge, knownCustomer, statusAfter } from '../definition
 import type { RegistrationVersion } from '../definitions/registration/migrating';
 import type { Registered, RegistrationStart } from '../definitions/registration/registration';
 import { became, claimCustomer, customerCreated, disownByOwners, giveUp, goOn, keysOf, lockedRow, noteInLedger, protectionOf, refuse, registeredOf, type Step, subjectOf } from './registration-rows';
+import { enterFirstStage } from './stage-entry';
 
 type Registering = Step & { readonly workflowId: string; readonly protectedUntil: string };
 type Settling = Step & { readonly isPassed: boolean; readonly byUserId: string | null; readonly protectedUntil: string };
@@ -81,6 +82,7 @@ async function registerOnce(trx: Db, { start, at, workflowId, protectedUntil }: 
     ...(status === 'inConflictReview' ? [] : [became(start, status, at, isValid ? { protectedUntil: row.protected_until } : {})]),
   ]);
   await openLedger(trx, `${row.id}/registered`, { caseId: row.id, at, action: 'registered', taskId: null, actorId: start.byUserId, outcome: null, data });
+  if (isValid) await enterFirstStage(trx, start, at);
   return registeredOf(row);
 }
 

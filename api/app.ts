@@ -8,6 +8,7 @@ import { absenceRoutes } from './absences';
 import { approvalRoutes } from './approvals';
 import { calendarRoutes } from './calendars';
 import { conflictRoutes } from './conflicts';
+import { contractRoutes } from './contracts';
 import { customerRoutes } from './customers';
 import { definitionRoutes } from './definitions/routes';
 import type { Deps } from './deps';
@@ -29,6 +30,7 @@ import { opportunityChangeRoutes } from './opportunity-change';
 import { opportunityClaimRoutes } from './opportunity-claims';
 import { publishedDefinitions } from './published';
 import { sessionRoutes } from './sessions';
+import { stageRoutes } from './stage';
 import { taskActRoutes } from './task-acts';
 import { taskDraftRoutes } from './task-drafts';
 import { taskViewRoutes } from './task-views';
@@ -55,6 +57,8 @@ function allRoutes(deps: Deps): Route[] {
     ...opportunityRoutes(deps),
     ...opportunityChangeRoutes(deps),
     ...opportunityClaimRoutes(deps),
+    ...stageRoutes(deps),
+    ...contractRoutes(deps),
     ...approvalRoutes(deps),
     ...taskRoutes(deps),
     ...taskActRoutes(deps),

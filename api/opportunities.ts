@@ -5,7 +5,9 @@ import { listOpportunities, type OpportunityRow } from '../db/opportunities';
 import { readableOpportunities } from '../definitions/access/row-scope';
 import type { RegistrationStart } from '../definitions/registration/registration';
 import { opportunityCategories, opportunitySchema, opportunityStatuses, opportunityVisibilities, registrationSchema } from '../definitions/registration/schema';
+import { oneWordOf } from '../definitions/shared/schema';
 import { instant, uuid } from '../definitions/shared/wire';
+import { forecasts } from '../definitions/stage/forecast';
 import { registered, REGISTRATION_WORKFLOW, registrationWorkflowId } from '../workflows/registration/messages';
 import type { Deps } from './deps';
 import { type Listing, listQuery, listSchema } from './http/paging';
@@ -67,6 +69,10 @@ export const opportunityRoutes = (deps: Deps): Route[] => {
         'filter[customerId]': Type.Optional(uuid()),
         'filter[departmentId]': Type.Optional(uuid()),
         'filter[ownerId]': Type.Optional(uuid()),
+        'filter[stage]': Type.Optional(Type.String({ maxLength: 64, description: 'The key of a stage.' })),
+        'filter[overdue]': Type.Optional(Type.Boolean({ description: 'Whether the limit of its stage has passed.' })),
+        'filter[stalled]': Type.Optional(Type.Boolean({ description: 'Whether nothing was done for as long as its stage allows.' })),
+        'filter[forecast]': Type.Optional(oneWordOf(forecasts, 'The forecast category, by the win probability of its stage.')),
       }),
       answers: { 200: { description: 'A page of the opportunities that the caller may see.', schema: listSchema(opportunitySchema) } },
       handle: async ({ query, caller }) =>
@@ -104,6 +110,6 @@ export const opportunityRoutes = (deps: Deps): Route[] => {
 };
 
 function equalsOf(query: Readonly<Record<string, unknown>>) {
-  const columns = { status: 'filter[status]', category: 'filter[category]', visibility: 'filter[visibility]', business_model_key: 'filter[businessModel]', customer_id: 'filter[customerId]', department_id: 'filter[departmentId]' };
+  const columns = { status: 'filter[status]', category: 'filter[category]', visibility: 'filter[visibility]', business_model_key: 'filter[businessModel]', customer_id: 'filter[customerId]', department_id: 'filter[departmentId]', stage_key: 'filter[stage]', stage_overdue: 'filter[overdue]', stage_stalled: 'filter[stalled]', forecast: 'filter[forecast]' };
   return Object.fromEntries(Object.entries(columns).flatMap(([column, filter]) => (query[filter] === undefined ? [] : [[column, query[filter]]])));
 }

@@ -1,11 +1,14 @@
+import { contractOf } from '../db/contracts';
 import type { Db } from '../db/knex';
 import { type OpportunityRow, opportunityById, ownersOf } from '../db/opportunities';
 import { isReaderOfCase } from '../db/approvals';
 import type { Caller } from '../definitions/access/caller';
 import { inScope, readableOpportunities } from '../definitions/access/row-scope';
 import type { OpportunityView } from '../definitions/registration/schema';
+import { stageWorkflowId } from '../definitions/stage/flow-id';
 import { candidateViews } from './candidate-views';
 import { notFound } from './http/problem';
+import { stageSummary, stageView } from './stage-view';
 
 /** One’s own rows, those of departments below, and those of which one holds a task. */
 export async function visibleOpportunity(db: Db, id: string | undefined, caller: Caller): Promise<OpportunityRow> {
@@ -21,14 +24,16 @@ export async function visibleOpportunity(db: Db, id: string | undefined, caller:
 }
 
 export async function opportunityView(db: Db, id: string | undefined, caller: Caller): Promise<OpportunityView> {
-  const [view] = await opportunityViews(db, [await visibleOpportunity(db, id, caller)], caller);
+  const row = await visibleOpportunity(db, id, caller);
+  const [view] = await opportunityViews(db, [row], caller);
   if (!view) throw notFound();
-  return view;
+  return { ...view, stage: await stageView(db, row), contractId: row.status === 'won' ? ((await contractOf(db, row.id))?.id ?? null) : null };
 }
 
 export async function opportunityViews(db: Db, rows: readonly OpportunityRow[], caller: Caller): Promise<OpportunityView[]> {
   const owners = await ownersOf(db, rows.map(({ id }) => id));
-  return rows.map((row) => ({
+  const stages = await Promise.all(rows.map((row) => stageSummary(db, row)));
+  return rows.map((row, index) => ({
     id: row.id,
     version: row.version,
     name: row.name,
@@ -54,8 +59,10 @@ export async function opportunityViews(db: Db, rows: readonly OpportunityRow[], 
     extensions: row.extensions,
     extensionApprovalId: row.extension_approval_id,
     mergedIntoId: row.merged_into_id,
+    stage: stages[index] ?? null,
+    outcome: row.ending,
     workflowId: row.workflow_id,
-    workflows: [{ flow: 'registration', workflowId: row.workflow_id }],
+    workflows: [{ flow: 'registration', workflowId: row.workflow_id }, ...(row.stage_key === null ? [] : [{ flow: 'stage', workflowId: stageWorkflowId(row.id) }])],
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   }));

@@ -64,6 +64,9 @@ export async function addReaders(trx: Db, approvalId: string, userIds: readonly 
 
 export const approvalById = (db: Db, id: string): Promise<ApprovalRow | undefined> => db('approvals').where({ id }).first();
 
+/** The stage gate 阶段评审 that an opportunity waits for. */
+export const runningGateOf = (db: Db, opportunityId: string): Promise<ApprovalRow | undefined> => db('approvals').where({ case_id: opportunityId, flow: 'stageGate', status: 'running' }).first();
+
 /** Whether this person held, holds or could have held a task of the approval, got a copy, or heads the department of somebody who did. */
 export async function isReader(db: Db, approvalId: string, { userId, departmentIds }: { userId: string; departmentIds: readonly string[] }): Promise<boolean> {
   const found = await db('approval_readers')

@@ -1,5 +1,5 @@
 import { uuidv7 } from '../definitions/shared/ids';
-import type { NoticeVariables } from '../definitions/notification/notice-variables';
+import type { MessageVariables } from '../definitions/notification/notice-variables';
 import type { Db } from './knex';
 import { newId } from './new-id';
 
@@ -12,7 +12,7 @@ interface MessageRow {
   readonly channel: 'email';
   /** The key of a published messageTemplate. */
   readonly template: string;
-  readonly variables: NoticeVariables;
+  readonly variables: MessageVariables;
   readonly status: 'waiting' | 'sent' | 'failed' | 'skipped';
   /** How often sending was begun. */
   readonly attempts: number;

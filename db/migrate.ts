@@ -9,6 +9,7 @@ import * as definitionDrafts from './migrations/0007-definition-drafts';
 import * as draftsAndViews from './migrations/0008-drafts-and-views';
 import * as claims from './migrations/0013-claims';
 import * as duplicateScans from './migrations/0014-duplicate-scans';
+import * as stages from './migrations/0015-stages';
 import type { Db } from './knex';
 
 interface Migration {
@@ -28,6 +29,7 @@ const migrations: readonly Migration[] = [
   { name: '0008-drafts-and-views', ...draftsAndViews },
   { name: '0013-claims', ...claims },
   { name: '0014-duplicate-scans', ...duplicateScans },
+  { name: '0015-stages', ...stages },
 ];
 
 /** Only forward: a mistake is mended by the next migration, since data written meanwhile must stay. */

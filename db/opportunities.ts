@@ -4,12 +4,27 @@ import { profileOf } from '../definitions/conflict/name-profile';
 import type { Candidate } from '../definitions/registration/candidate';
 import type { Verdict } from '../definitions/registration/judging';
 import type { OpportunityStatus, RegistrationStart } from '../definitions/registration/registration';
+import type { Forecast } from '../definitions/stage/forecast';
 import { queryGrams, searchGrams } from '../definitions/shared/search-grams';
 import { jsonb } from './jsonb';
 import { escaped, paged, type PageRequest } from './listing';
 import type { Db } from './knex';
 
-export interface OpportunityRow {
+/** Where its sale stands, as the stage flow writes it; null before it is valid. */
+export interface ProgressColumns {
+  readonly stage_key: string | null;
+  readonly stage_version: number | null;
+  readonly stage_entered_at: string | null;
+  readonly stage_due_at: string | null;
+  readonly stage_overdue: boolean;
+  readonly stage_stalled: boolean;
+  readonly win_probability: number | null;
+  readonly forecast: Forecast | null;
+  readonly suspended_until: string | null;
+  readonly ending: Readonly<Record<string, unknown>> | null;
+}
+
+export interface OpportunityRow extends ProgressColumns {
   readonly id: string;
   readonly version: number;
   readonly workflow_id: string;
@@ -58,7 +73,7 @@ declare module 'knex/types/tables' {
   }
 }
 
-export type OpportunityToWrite = Omit<OpportunityRow, 'search_grams' | 'name_grams' | 'version' | 'merged_into_id' | 'extensions' | 'extension_approval_id' | 'status_before'>;
+export type OpportunityToWrite = Omit<OpportunityRow, 'search_grams' | 'name_grams' | 'version' | 'merged_into_id' | 'extensions' | 'extension_approval_id' | 'status_before' | keyof ProgressColumns>;
 
 /** The row of a registration that has just been judged. What is private belongs to whoever found it (OPP-17), what is public to nobody (OPP-18). */
 export async function insertOpportunity(trx: Db, row: OpportunityToWrite): Promise<void> {
@@ -115,7 +130,7 @@ export const ownersOf = (db: Db, ids: readonly string[]): Promise<OwnerRow[]> =>
 export interface OpportunityFilter {
   readonly scope: RowScope;
   readonly q?: string | undefined;
-  readonly equals: Partial<Pick<OpportunityRow, 'status' | 'category' | 'visibility' | 'customer_id' | 'business_model_key' | 'department_id' | 'created_by'>>;
+  readonly equals: Partial<Pick<OpportunityRow, 'status' | 'category' | 'visibility' | 'customer_id' | 'business_model_key' | 'department_id' | 'created_by' | 'stage_key' | 'stage_overdue' | 'stage_stalled' | 'forecast'>>;
   readonly ownerId?: string | undefined;
 }
 

@@ -12,7 +12,13 @@ interface Around {
 }
 
 /** What the templates of notices may use, beside the link; definitions/shipped/messageTemplate declares it. */
-export function mailVariables({ variables: { title, outcome, comment }, created_at }: DueMessage, { recipient, actor, task }: Around): object {
+export function mailVariables({ variables, created_at }: DueMessage, { recipient, actor, task }: Around): object {
+  const { title } = variables;
+  if ('about' in variables) {
+    const { about, dueAt } = variables;
+    return { recipient: { name: oneLine(recipient.name) }, opportunity: { name: oneLine(title) }, about: oneLine(about), ...(dueAt === null ? {} : { due: shownTime(dueAt) }) };
+  }
+  const { outcome, comment } = variables;
   return {
     recipient: { name: oneLine(recipient.name) },
     ...(actor === undefined ? {} : { actor: { name: oneLine(actor.name) } }),

@@ -3,3 +3,4 @@ export { calendarChangeWorkflow } from './calendar/calendar-change-workflow';
 export { duplicateScanWorkflow } from './duplicate-scan/duplicate-scan-workflow';
 export { handoverWorkflow } from './handover/handover-workflow';
 export { registrationWorkflow } from './registration/registration-workflow';
+export { stageWorkflow } from './stage/stage-workflow';

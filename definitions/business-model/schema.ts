@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { factsOf } from '../condition/facts';
 import { durationOf } from '../shared/duration';
-import { type DeepReadonly, definitionHead, expressionOf, fieldPointerOf, keyOf, nameOf, strictObject } from '../shared/schema';
+import { type DeepReadonly, definitionHead, expressionOf, fieldPointerOf, keyOf, nameOf, oneWordOf, strictObject } from '../shared/schema';
 
 /** Room for the largest model that is checked in time: 200 stages of 20 activities. */
 const MAX_STAGES = 200;
@@ -15,6 +15,19 @@ const criterion = strictObject(
   'A criterion: what must hold, and what to say when it does not.',
 );
 
+/** People are named by username and roles by key, since definitions move between systems. */
+const informed = Type.Array(
+  Type.Union(
+    [
+      strictObject({ user: Type.String({ minLength: 1, maxLength: 100, description: 'A username.' }) }, 'This person.'),
+      strictObject({ role: keyOf('A role.') }, 'Those who hold this role.'),
+      strictObject({ departmentHead: oneWordOf(['owner'], 'Of the owner of the opportunity.') }, 'The head of the department.'),
+    ],
+    { description: 'Who is told.' },
+  ),
+  { maxItems: 20, description: 'Who is told beside those who are told anyway (OPP-23). Left out: nobody.' },
+);
+
 const activity = strictObject(
   {
     key: keyOf('Its name in the interface, unique within the stage.'),
@@ -23,6 +36,7 @@ const activity = strictObject(
     required: Type.Optional(Type.Boolean({ description: 'Whether the stage can be left without it. Left out: false.' })),
     documents: Type.Optional(Type.Array(nameOf('A type of document.'), { maxItems: 20, description: 'The types of document that its completion must bring.' })),
     form: Type.Optional(keyOf('The form that its completion fills in.')),
+    inform: Type.Optional({ ...informed, description: 'Who is told when it is done (OPP-23). Left out: nobody.' }),
   },
   'A sales activity (销售活动) of the stage.',
 );
@@ -40,6 +54,7 @@ const stage = strictObject(
     activities: Type.Optional(Type.Array(activity, { maxItems: MAX_ACTIVITIES, description: 'What is done in the stage.' })),
     requiredFields: Type.Optional(Type.Array(fieldPointerOf('A field.'), { maxItems: 50, description: 'Fields that must be filled in before the stage is left.' })),
     exit: Type.Optional(Type.Array(criterion, { maxItems: 50, description: 'What must hold to leave the stage forward.' })),
+    inform: Type.Optional({ ...informed, description: 'Who is told when it is entered, reminded of, overdue or stalled, beside the owner and the owner’s manager (OPP-23). Left out: nobody.' }),
     gate: Type.Optional(keyOf('The approval that must pass before the opportunity leaves the stage forward.')),
     next: Type.Optional(Type.Array(keyOf('A stage.'), { maxItems: MAX_STAGES, description: 'The stages that may follow. Empty or left out: the last stage, from which the opportunity may be won.' })),
     back: Type.Optional(Type.Array(keyOf('A stage.'), { maxItems: MAX_STAGES, description: 'The stages that it may be put back to. Left out: none.' })),
@@ -72,3 +87,4 @@ export const businessModelSchema = strictObject(
 export type BusinessModel = DeepReadonly<Static<typeof businessModelSchema>>;
 export type Stage = BusinessModel['stages'][number];
 export type Criterion = NonNullable<Stage['entry']>[number];
+export type Informed = NonNullable<Stage['inform']>;

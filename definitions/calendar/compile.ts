@@ -1,3 +1,4 @@
+import { kept } from '../shared/kept';
 import type { WorkingCalendar } from './schema';
 import { type WorkingWindows, workingWindows } from './working-windows';
 
@@ -34,3 +35,8 @@ export function compileCalendar(definition: WorkingCalendar, years?: { readonly 
 
   return { definition, windowsAround };
 }
+
+const calendars = kept<CompiledCalendar>(16);
+
+/** The same, for many cases that run by one calendar: its tables are large, and are made once for all of them. */
+export const sharedCalendar = (definition: WorkingCalendar): CompiledCalendar => calendars(JSON.stringify(definition), () => compileCalendar(definition));

@@ -1,4 +1,5 @@
 import type { Effect, Notice } from '../approval/effects';
+import type { StageNotice } from '../stage/effects';
 
 /** What a message must remember of its moment; whatever can still be read when it is sent is read then. */
 export interface NoticeVariables {
@@ -13,6 +14,20 @@ export interface NoticeVariables {
   /** What was said with it. */
   readonly comment?: string;
 }
+
+/** The same of a message about the progress of an opportunity; its template has the name of the notice. */
+export interface StageNoticeVariables {
+  readonly notice: StageNotice;
+  readonly taskId: null;
+  readonly actorId: string | null;
+  /** The opportunity’s name. */
+  readonly title: string;
+  /** The name of the stage or the activity. */
+  readonly about: string;
+  readonly dueAt: string | null;
+}
+
+export type MessageVariables = NoticeVariables | StageNoticeVariables;
 
 /** Notices in which the words of whoever acted matter to the recipient. */
 const WITH_COMMENT: readonly Notice[] = ['decided', 'returned', 'opinion'];

@@ -1,4 +1,5 @@
 import type { Notice } from '../approval/effects';
+import type { StageNotice } from '../stage/effects';
 
 /** Which messageTemplate (消息模板) a notice is told with. */
 export const TEMPLATE_OF = {
@@ -16,6 +17,6 @@ export const TEMPLATE_OF = {
 } as const satisfies Record<Notice, string>;
 
 /** Notices that ask their recipient to decide; they carry a link to do it. */
-const ASKING: readonly Notice[] = ['assigned', 'reminded', 'urged', 'overdue', 'escalated', 'opinion'];
+const ASKING: readonly (Notice | StageNotice)[] = ['assigned', 'reminded', 'urged', 'overdue', 'escalated', 'opinion'];
 
-export const asksToDecide = (notice: Notice): boolean => ASKING.includes(notice);
+export const asksToDecide = (notice: Notice | StageNotice): boolean => ASKING.includes(notice);

@@ -72,6 +72,7 @@ export interface RegistrationState extends Registered {
   readonly reminded: string;
   /** In the public pool 公共: nobody owns it, and no protection runs. */
   readonly isPublic: boolean;
+  readonly isStageStarted: boolean;
 }
 
 const OVER: readonly OpportunityStatus[] = ['refused', 'withdrawn', 'released', 'won', 'lost', 'merged'];

@@ -1,6 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { customFields, newCustomerFields } from '../customer/schema';
 import { keyOf, nameOf, nullable, oneWordOf, strictObject } from '../shared/schema';
+import { stageViewSchema } from '../stage/schema';
 
 const existingCustomer = strictObject({ id: Type.String({ format: 'uuid', description: 'A customer of the master.' }) }, 'A customer that is in the master.');
 const newCustomer = strictObject(newCustomerFields, 'A customer as the salesperson knows it; its record is made once the registration is valid.');
@@ -129,6 +130,9 @@ export const opportunitySchema = strictObject(
     extensions: Type.Integer({ description: 'How often the protection was extended.' }),
     extensionApprovalId: nullable(Type.String({ format: 'uuid', description: 'The approval of an extension that is asked for and not decided.' })),
     mergedIntoId: nullable(Type.String({ format: 'uuid', description: 'The opportunity that it was merged into.' })),
+    stage: nullable(stageViewSchema),
+    outcome: nullable(Type.Record(Type.String(), Type.Unknown(), { description: 'How it was won (`amountFen`, `summary`) or lost (`reason`, `summary`), when and by whom.' })),
+    contractId: Type.Optional(nullable(Type.String({ format: 'uuid', description: 'Of one that was won; lists leave it out.' }))),
     workflowId: Type.String(),
     workflows: Type.Array(strictObject({ flow: Type.String(), workflowId: Type.String() }, 'A flow whose clock the case runs by.')),
     createdAt: Type.String({ format: 'date-time' }),

@@ -44,7 +44,7 @@ test('FLW-01 a protection reminds twice, ends, and gives the customer free', asy
   const { body } = await sales1.post('/opportunities', { name: '压缩机', customer: { name: '苏州恒达压缩机有限公司', phone: '0512-65551234' } });
   await world.fastForward(body.workflowId, { days: 88 });
   const types = async () => (await sales1.get(`/opportunities/${body.id}/timeline`)).body.items.map(({ type }: { type: string }) => type);
-  expect(await types()).toEqual(['opportunity.registered', 'opportunity.valid', 'protection.reminder', 'protection.reminder']);
+  expect(await types()).toEqual(['opportunity.registered', 'opportunity.valid', 'stage.entered', 'protection.reminder', 'protection.reminder']);
   await world.fastForward(body.workflowId, { days: 3 });
   const ended = await sales1.get(`/opportunities/${body.id}`);
   expect(ended.body.status).toBe('released');

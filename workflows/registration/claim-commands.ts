@@ -10,6 +10,7 @@ import { openReview } from './judging';
 import type { Assignment, Changing, Reasoned } from './messages';
 import { endProtection } from './protecting';
 import { activities, now, type RegistrationCase, toldOf } from './registration-case';
+import { tellStage } from './telling-stage';
 
 /** What people do about the claim of a registration. Each waits for its turn, and asks the rule again then. */
 export const claimCommands = (kase: RegistrationCase, approvals: HostedApprovals, letRun: (host: ApprovalHost) => void) => ({
@@ -55,7 +56,9 @@ export const claimCommands = (kase: RegistrationCase, approvals: HostedApprovals
       const until = isPublic || protectedUntil === null ? protectionFrom(from.validSince, kase.start.policy.body, kase.time).until : protectedUntil;
       const assigned = await activities.assignOpportunity({ start: kase.start, at, ownerId, byUserId: by.userId, reason, protectedUntil: until });
       if (assigned.kind === 'full') throw failureOf(refused('unprocessable', `This person owns ${assigned.owned} open opportunities; the registration policy allows no more.`, '/ownerId'));
-      return toldOf(kase.adopt(assigned.registered, { ...from, isPublic: false }));
+      kase.adopt(assigned.registered, { ...from, isPublic: false });
+      await tellStage(kase, { kind: 'ownersChanged', from: assigned.fromUserIds, to: [ownerId] });
+      return toldOf(kase.current());
     });
   },
 

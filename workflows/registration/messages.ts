@@ -1,4 +1,4 @@
-import { defineQuery, defineUpdate } from '@temporalio/workflow';
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Actor } from '../../definitions/approval/commands';
 import type { OpportunityChange } from '../../definitions/registration/changing';
 import type { RegistrationVersion } from '../../definitions/registration/migrating';
@@ -44,6 +44,9 @@ export interface RegistrationMigration {
 export const migrateRegistration = defineUpdate<number, [RegistrationMigration]>('migrateRegistration');
 /** Whether it would, and if not why: a dry run, which leaves no trace. */
 export const whyNotMigrateRegistration = defineQuery<string | null, [RegistrationMigration]>('whyNotMigrateRegistration');
+
+/** The sale has ended in the stage flow, which has written what that means: protection ends with it. */
+export const saleEnded = defineSignal<[{ readonly status: 'won' | 'lost' }]>('saleEnded');
 
 export const registrationWorkflowId = (opportunityId: string): string => `registration/${opportunityId}`;
 export const REGISTRATION_WORKFLOW = 'registrationWorkflow';

@@ -39,7 +39,7 @@ export interface RegistrationCase {
   readonly adopt: (registered: Registered | undefined, change?: Partial<RegistrationState>, recordedNothing?: Partial<Registered>) => RegistrationState;
 }
 
-const BEFORE_VALID = { validSince: '', extensions: [], extensionApprovalId: null, reminded: '' };
+const BEFORE_VALID = { validSince: '', extensions: [], extensionApprovalId: null, reminded: '', isStageStarted: false };
 
 export function openCase(start: RegistrationStart, workflowId: string, carried?: Carried): RegistrationCase {
   let state = carried?.state;

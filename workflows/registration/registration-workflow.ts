@@ -1,4 +1,5 @@
-import { allHandlersFinished, condition, continueAsNew, setHandler, workflowInfo } from '@temporalio/workflow';
+import { allHandlersFinished, condition, continueAsNew, patched, proxyActivities, setHandler, workflowInfo } from '@temporalio/workflow';
+import type { Activities } from '../../activities';
 import { refusalToAssign, refusalToChange, refusalToExtend, refusalToRelease } from '../../definitions/registration/claiming';
 import { isOver, type OpportunityStatus, refusalToWithdraw, type RegistrationStart } from '../../definitions/registration/registration';
 import { refused } from '../../definitions/shared/refusal';
@@ -7,10 +8,13 @@ import { assertAllowed } from '../shared/refusal';
 import { claimCommands } from './claim-commands';
 import { hostedApprovals } from './hosted-approvals';
 import { check, endsOf } from './judging';
-import { assign, type Assignment, changeRegistration, type Changing, extendProtection, migrateRegistration, type Reasoned, registered, type RegistrationMigration, release, whyNotMigrateRegistration, withdraw } from './messages';
+import { assign, type Assignment, changeRegistration, type Changing, extendProtection, migrateRegistration, type Reasoned, registered, type RegistrationMigration, release, saleEnded, whyNotMigrateRegistration, withdraw } from './messages';
 import { protect } from './protecting';
 import { type Carried, type HostedKind, openCase, toldOf } from './registration-case';
+import { tellStage } from './telling-stage';
 import { versions } from './versions';
+
+const { startStageFlow } = proxyActivities<Activities>({ startToCloseTimeout: '30s', retry: { maximumInterval: '1 minute' } });
 
 /** One registration 报备 from the check to the end of its protection (FLW-01). */
 export async function registrationWorkflow(start: RegistrationStart, carried?: Carried): Promise<OpportunityStatus> {
@@ -39,17 +43,21 @@ export async function registrationWorkflow(start: RegistrationStart, carried?: C
   setHandler(migrateRegistration, moving.migrate, { validator: (migration: RegistrationMigration) => assertAllowed(moving.refusalOf(migration)) });
   setHandler(whyNotMigrateRegistration, (migration) => moving.refusalOf(migration)?.refusal.detail ?? null);
   setHandler(calendarChanged, moving.followCalendar);
+  setHandler(saleEnded, ({ status }) => kase.inTurn(async () => void (isOver(kase.current().status) || kase.become({ status, protectedUntil: null }))));
 
   if (!kase.isChecked) await check(kase, approvals);
   kase.isChecked = true;
+  startStage();
   for (const host of approvals.running('protectionExtension')) later(() => host.run(isLong));
   while (!isOver(kase.current().status) && !isLong()) {
     await judgedBy('conflictReview', 'inConflictReview');
     await judgedBy('assessment', 'inAssessment');
+    startStage();
     if (kase.current().status === 'valid') await protect(kase, isLong);
   }
   if (isOver(kase.current().status)) await kase.inTurn(() => approvals.closeAll(null, null));
   await Promise.all(unfinished);
+  if (isOver(kase.current().status)) await tellStage(kase, { kind: 'ended', status: kase.current().status });
   await condition(allHandlersFinished);
   const state = kase.current();
   if (!isOver(state.status)) return continueAsNew<typeof registrationWorkflow>(kase.start, { state, approvals: approvals.carried() });
@@ -60,6 +68,13 @@ export async function registrationWorkflow(start: RegistrationStart, carried?: C
     const isDone = (): boolean => kase.current().status !== status || isLong();
     await approvals.running(kind)[0]?.run(isDone);
     await condition(() => isDone() || approvals.running(kind).length > 0);
+  }
+
+  /** FLW-03: the sale is a flow of its own, from the moment at which the registration is valid. Nobody waits for its start. */
+  function startStage(): void {
+    if (kase.current().status !== 'valid' || kase.current().isStageStarted || !patched('stage-flow')) return;
+    kase.become({ isStageStarted: true });
+    later(() => startStageFlow({ opportunityId: kase.start.opportunityId }));
   }
 
   function notYet() {

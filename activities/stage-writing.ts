@@ -1,0 +1,89 @@
+import { releaseKeys } from '../db/claims';
+import { draftContract } from '../db/contracts';
+import { disownCustomer } from '../db/customers';
+import { appendEvents, type NewEvent } from '../db/events';
+import type { Db } from '../db/knex';
+import { appendLedger } from '../db/ledger';
+import { insertMessages } from '../db/messages';
+import { type OpportunityRow, ownersOf } from '../db/opportunities';
+import { changeActivity, enterVisit, leaveVisit, lockedOpportunity, openFollowUps, writeProgress } from '../db/stages';
+import type { StageEffect } from '../definitions/stage/effects';
+import type { StageRow } from '../definitions/stage/row';
+import { stageMessages } from './stage-notices';
+
+/** Everything that one change of a case’s progress writes. */
+export interface StageWriting {
+  readonly opportunityId: string;
+  /** The number of the change. */
+  readonly version: number;
+  readonly at: string;
+  readonly byUserId: string | null;
+  readonly row: StageRow;
+  readonly effects: readonly StageEffect[];
+  /** Of the contract, should one be drafted. */
+  readonly contractId: string | null;
+}
+
+/** What became of a writing. `elsewhere`: the registration ended the case first. */
+export type StageWritten = { readonly kind: 'written' } | { readonly kind: 'elsewhere'; readonly status: OpportunityRow['status'] };
+
+/** Writes a change once, however often it is tried; the row is locked, so that registration and stage flow never both decide. */
+export async function writeStage(trx: Db, writing: StageWriting): Promise<StageWritten> {
+  const { opportunityId, version, at, byUserId, row, effects } = writing;
+  const before = await lockedOpportunity(trx, opportunityId);
+  if (!before) throw new Error(`There is no opportunity ${opportunityId}.`);
+  if (before.stage_version !== null && before.stage_version >= version) return { kind: 'written' };
+  if (row.status !== 'ended' && before.status !== 'valid' && before.status !== 'suspended') return { kind: 'elsewhere', status: before.status };
+  for (const effect of effects) await carryOut(trx, writing, before, effect);
+  await writeProgress(trx, opportunityId, at, version, row, { ending: endingIn(effects, at, byUserId), tellsOnly: version === 0 || effects.every(({ kind }) => kind === 'announce' || kind === 'tell') && row.status === before.status });
+  await appendEvents(trx, eventsOf(writing));
+  await insertMessages(trx, await stageMessages(trx, writing, before));
+  return { kind: 'written' };
+}
+
+async function carryOut(trx: Db, { opportunityId, version, at, byUserId, contractId }: StageWriting, before: OpportunityRow, effect: StageEffect): Promise<void> {
+  switch (effect.kind) {
+    case 'leaveVisit':
+      return leaveVisit(trx, opportunityId, effect.number, effect.at);
+    case 'enterVisit':
+      return enterVisit(trx, { opportunity_id: opportunityId, number: effect.number, stage_key: effect.stageKey, entered_at: effect.at, by_user_id: byUserId, reason: effect.reason, definition_version: effect.definitionVersion });
+    case 'changeActivity':
+      return changeActivity(trx, { opportunity_id: opportunityId, kind: 'sales', stage_key: effect.stageKey, key: effect.key, name: effect.name, required: effect.required }, effect.change, byUserId);
+    case 'appendLedger':
+      return appendLedger(trx, `${opportunityId}/stage/${version}/${effect.action}`, { caseId: opportunityId, at, action: effect.action, taskId: null, actorId: byUserId, outcome: null, data: effect.data });
+    case 'draftContract':
+      return drafted(trx, { opportunityId, at, byUserId, contractId }, before, effect);
+    case 'openFollowUps':
+      return openFollowUps(trx, opportunityId, effect.activities, (await ownersOf(trx, [opportunityId]))[0]?.user_id ?? null);
+    case 'releaseClaim':
+      return releaseClaim(trx, before, at);
+    case 'announce':
+    case 'tell':
+      return undefined; // written together, below
+  }
+}
+
+/** OPP-26: with the event, once for an opportunity. */
+async function drafted(trx: Db, { opportunityId, at, byUserId, contractId }: Pick<StageWriting, 'opportunityId' | 'at' | 'byUserId' | 'contractId'>, before: OpportunityRow, { amountFen, party }: Extract<StageEffect, { kind: 'draftContract' }>): Promise<void> {
+  if (contractId === null) throw new Error('Whoever wins gives the contract its id.');
+  const owners = await ownersOf(trx, [opportunityId]);
+  const contract = { id: contractId, opportunity_id: opportunityId, customer_id: before.customer_id, party: party ?? before.customer.name, amount_fen: amountFen, owner_id: owners[0]?.user_id ?? null, department_id: before.department_id };
+  const number = await draftContract(trx, contract, at);
+  if (number === undefined) return;
+  await appendEvents(trx, [{ key: `${opportunityId}/contract`, type: 'contract.created', caseId: opportunityId, at, byUserId, data: { contractId, number, amountFen, party: contract.party } }]);
+}
+
+/** As a release does: whoever registers the customer next may have it. */
+async function releaseClaim(trx: Db, { id, customer_id }: OpportunityRow, at: string): Promise<void> {
+  await releaseKeys(trx, id, at);
+  if (customer_id === null) return;
+  for (const { user_id } of await ownersOf(trx, [id])) await disownCustomer(trx, { id: customer_id, ownerId: user_id, except: id, at, isFree: true });
+}
+
+function endingIn(effects: readonly StageEffect[], at: string, byUserId: string | null): object | undefined {
+  const end = effects.find((effect) => effect.kind === 'announce' && (effect.type === 'opportunity.won' || effect.type === 'opportunity.lost'));
+  return end?.kind === 'announce' ? { ...end.data, at, byUserId } : undefined;
+}
+
+const eventsOf = ({ opportunityId, version, at, byUserId, effects }: StageWriting): NewEvent[] =>
+  effects.flatMap((effect, index) => (effect.kind === 'announce' ? [{ key: `${opportunityId}/stage/${version}/${index}`, type: effect.type, caseId: opportunityId, at, byUserId, data: effect.data }] : []));

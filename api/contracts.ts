@@ -1,0 +1,66 @@
+import { Type } from '@sinclair/typebox';
+import { contractById, type ContractRow, listContracts } from '../db/contracts';
+import { inScope, readableOpportunities } from '../definitions/access/row-scope';
+import { contractSchema, contractStatuses } from '../definitions/contract/schema';
+import { oneWordOf } from '../definitions/shared/schema';
+import { uuid } from '../definitions/shared/wire';
+import type { Deps } from './deps';
+import { type Listing, listQuery, listSchema } from './http/paging';
+import { notFound } from './http/problem';
+import { etag, ok, route, type Route } from './http/route';
+
+const listing: Listing<ContractRow> = {
+  name: 'contracts',
+  sorts: { createdAt: { column: 'created_at', of: ({ created_at }) => created_at } },
+  defaultSort: '-createdAt',
+  idColumn: 'id',
+  idOf: ({ id }) => id,
+};
+
+/** Contracts 合同, which winning drafts (OPP-26). Whoever sees the opportunity’s rows sees them. */
+export const contractRoutes = ({ db, pager }: Deps): Route[] => [
+  route({
+    method: 'get',
+    path: '/contracts',
+    summary: 'List contracts',
+    query: listQuery({
+      'filter[status]': Type.Optional(oneWordOf(contractStatuses, 'Where it stands.')),
+      'filter[customerId]': Type.Optional(uuid()),
+      'filter[opportunityId]': Type.Optional(uuid()),
+    }),
+    answers: { 200: { description: 'A page of the contracts that the caller may see.', schema: listSchema(contractSchema) } },
+    handle: async ({ query, caller }) => ok(await pager.list(listing, query, (page) => listContracts(db, { scope: readableOpportunities(caller), equals: equalsOf(query) }, page), (rows) => rows.map(view))),
+  }),
+  route({
+    method: 'get',
+    path: '/contracts/:id',
+    summary: 'Read a contract',
+    answers: { 200: { description: 'The contract.', schema: contractSchema } },
+    async handle({ params, caller }) {
+      const row = await contractById(db, params['id'] ?? '');
+      if (!row || !inScope(readableOpportunities(caller), { ownerIds: row.owner_id === null ? [] : [row.owner_id], departmentId: row.department_id })) throw notFound();
+      return ok(view(row), etag(row.version));
+    },
+  }),
+];
+
+function equalsOf(query: Readonly<Record<string, unknown>>) {
+  const columns = { status: 'filter[status]', customer_id: 'filter[customerId]', opportunity_id: 'filter[opportunityId]' };
+  return Object.fromEntries(Object.entries(columns).flatMap(([column, filter]) => (query[filter] === undefined ? [] : [[column, query[filter]]])));
+}
+
+const view = (row: ContractRow) => ({
+  id: row.id,
+  version: row.version,
+  number: row.number,
+  opportunityId: row.opportunity_id,
+  customerId: row.customer_id,
+  party: row.party,
+  amountFen: row.amount_fen,
+  paymentTerms: row.payment_terms,
+  status: row.status,
+  ownerId: row.owner_id,
+  departmentId: row.department_id,
+  createdAt: row.created_at,
+  updatedAt: row.updated_at,
+});

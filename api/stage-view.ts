@@ -1,0 +1,66 @@
+import { runningGateOf } from '../db/approvals';
+import { frozenDefinition } from '../db/frozen-definitions';
+import type { Db } from '../db/knex';
+import type { OpportunityRow } from '../db/opportunities';
+import { type ActivityRow, activitiesOf, caseFacts, openVisitOf } from '../db/stages';
+import type { PlacedError } from '../definitions/shared/refusal';
+import { refusalOfUnassigned } from '../definitions/stage/apply';
+import { unmetToWin } from '../definitions/stage/ending';
+import { unmetToMove } from '../definitions/stage/moving';
+import type { Leaving } from '../definitions/stage/leaving';
+import { isLastStage, rulesForReading, stageAt, stageNamed } from '../definitions/stage/rules';
+import type { StageView } from '../definitions/stage/schema';
+import { activityId } from '../definitions/stage/state';
+
+/** Where the sale stands, as a list shows it; null before it is valid. */
+export async function stageSummary(db: Db, row: OpportunityRow): Promise<StageView | null> {
+  if (row.stage_key === null || row.stage_entered_at === null) return null;
+  const model = await frozenDefinition(db, 'businessModel', row.business_model_key, row.business_model_version);
+  return {
+    key: row.stage_key,
+    name: stageNamed({ model }, row.stage_key)?.name ?? row.stage_key,
+    enteredAt: row.stage_entered_at,
+    dueAt: row.stage_due_at,
+    overdue: row.stage_overdue,
+    stalled: row.stage_stalled,
+    winProbability: row.win_probability ?? 0,
+    forecast: row.forecast,
+    suspendedUntil: row.suspended_until,
+  };
+}
+
+/** The same with what may happen next, and what is missing for it. */
+export async function stageView(db: Db, row: OpportunityRow): Promise<StageView | null> {
+  const summary = await stageSummary(db, row);
+  if (summary === null) return null;
+  const activities = await activitiesOf(db, row.id);
+  if (row.status !== 'valid' && row.status !== 'suspended') return { ...summary, gate: null, activities: followUps(activities), next: [], back: [], mayBeWon: null };
+  const model = await frozenDefinition(db, 'businessModel', row.business_model_key, row.business_model_version);
+  const rules = rulesForReading(model, row.business_model_version);
+  const [facts, visit, gate] = await Promise.all([caseFacts(db, row.id), openVisitOf(db, row.id), runningGateOf(db, row.id)]);
+  const stage = stageAt(rules, summary.key);
+  const leaving: Leaving = { visit: { number: visit?.number ?? 1, stageKey: stage.key, enteredAt: summary.enteredAt }, activities: Object.fromEntries(activities.map(activityState)) };
+  const inTheWay = [...stateInTheWay(row, gate !== undefined), ...placed('/owners', 'unassigned', refusalOfUnassigned(facts)?.refusal.detail)];
+  const way = (to: string) => ({ key: to, name: stageAt(rules, to).name, unmet: [...inTheWay, ...unmetToMove(to, leaving, facts, rules)] });
+  return {
+    ...summary,
+    gate: stage.gate === undefined ? null : { key: stage.gate },
+    activities: (stage.activities ?? []).map(({ key, name, required = false }) => ({ key, name, required, done: activities.some((one) => one.stage_key === stage.key && one.key === key && one.done_at !== null) })),
+    next: (stage.next ?? []).map(way),
+    back: (stage.back ?? []).map(way),
+    mayBeWon: isLastStage(stage) ? { unmet: [...inTheWay, ...unmetToWin(leaving, facts, rules, null)] } : null,
+  };
+}
+
+const followUps = (activities: readonly ActivityRow[]) =>
+  activities.filter(({ kind }) => kind === 'followUp').map(({ key, name, required, done_at }) => ({ key, name, required, done: done_at !== null }));
+
+const activityState = ({ stage_key, key, done_at, documents }: ActivityRow) =>
+  [activityId(stage_key, key), { done: done_at === null ? null : { at: done_at, visit: 0, documents: documents.map(({ type }) => type) }, plan: null, assigneeId: null }] as const;
+
+const stateInTheWay = ({ status }: OpportunityRow, gateIsOpen: boolean): PlacedError[] => [
+  ...(status === 'suspended' ? placed('/suspension', 'suspended', 'Resume the opportunity first.') : []),
+  ...(gateIsOpen ? placed('/gate', 'gate_open', 'A gate is open. Decide it, or withdraw it.') : []),
+];
+
+const placed = (pointer: string, code: string, detail: string | undefined): PlacedError[] => (detail === undefined ? [] : [{ pointer, code, detail }]);

@@ -1,0 +1,156 @@
+import type { CaseFacts } from '../definitions/stage/facts';
+import type { ActivityDocument } from '../definitions/stage/commands';
+import type { ActivityChange } from '../definitions/stage/effects';
+import type { StageRow } from '../definitions/stage/row';
+import { jsonb } from './jsonb';
+import type { Db } from './knex';
+import { paged, type PageRequest } from './listing';
+import type { OpportunityRow } from './opportunities';
+
+/** A stay in a stage: intervals of one opportunity follow each other without gap. */
+export interface VisitRow {
+  readonly opportunity_id: string;
+  readonly number: number;
+  readonly stage_key: string;
+  readonly entered_at: string;
+  readonly left_at: string | null;
+  readonly by_user_id: string | null;
+  readonly reason: string | null;
+  readonly definition_version: number;
+}
+
+/** A sales activity 销售活动 that was planned or done, or (`followUp`, without a stage) what is followed after winning. */
+export interface ActivityRow {
+  readonly opportunity_id: string;
+  readonly kind: 'sales' | 'followUp';
+  readonly stage_key: string;
+  readonly key: string;
+  readonly name: string;
+  readonly required: boolean;
+  readonly planned_on: string | null;
+  readonly planned_until: string | null;
+  readonly assignee_id: string | null;
+  readonly done_at: string | null;
+  readonly done_by: string | null;
+  readonly result: string | null;
+  readonly documents: readonly ActivityDocument[];
+  readonly form: Readonly<Record<string, unknown>> | null;
+  readonly late: boolean;
+}
+
+declare module 'knex/types/tables' {
+  interface Tables {
+    stage_visits: VisitRow;
+    opportunity_activities: ActivityRow;
+  }
+}
+
+/** Nobody else changes the case until the transaction ends; registration and stage flow see each other’s last word. */
+export const lockedOpportunity = (trx: Db, id: string): Promise<OpportunityRow | undefined> => trx('opportunities').where({ id }).forUpdate().first();
+
+/** What the stage flow has come to. A step that only tells (a reminder) leaves the version of the row, which clients hold, as it is. */
+export async function writeProgress(trx: Db, id: string, at: string, version: number, row: StageRow, { ending, tellsOnly }: { readonly ending: object | undefined; readonly tellsOnly: boolean }): Promise<void> {
+  await trx('opportunities')
+    .where({ id })
+    .update({
+      ...(row.status === 'ended' ? {} : { status: row.status }),
+      stage_key: row.stageKey,
+      stage_version: version,
+      stage_entered_at: row.enteredAt,
+      stage_due_at: row.dueAt,
+      stage_overdue: row.overdue,
+      stage_stalled: row.stalled,
+      win_probability: row.winProbability,
+      forecast: row.forecast,
+      suspended_until: row.suspendedUntil,
+      ...(row.status === 'won' || row.status === 'lost' ? { protected_until: null } : {}),
+      ...(ending === undefined ? {} : { ending: jsonb(trx, ending) }),
+      ...(tellsOnly ? {} : { updated_at: at, version: trx.raw('version + 1') }),
+    });
+}
+
+export const enterVisit = async (trx: Db, visit: Omit<VisitRow, 'left_at'>): Promise<void> => {
+  await trx('stage_visits').insert({ ...visit, left_at: null });
+};
+
+export const leaveVisit = async (trx: Db, opportunityId: string, number: number, at: string): Promise<void> => {
+  await trx('stage_visits').where({ opportunity_id: opportunityId, number }).update({ left_at: at });
+};
+
+export const visitsOf = (db: Db, opportunityId: string, page: PageRequest): Promise<VisitRow[]> =>
+  paged(db('stage_visits').select<VisitRow[]>('stage_visits.*').where({ opportunity_id: opportunityId }), page);
+
+export const firstVisitOf = (db: Db, opportunityId: string): Promise<VisitRow | undefined> => db('stage_visits').where({ opportunity_id: opportunityId, number: 1 }).first();
+
+type ActivityKey = Pick<ActivityRow, 'opportunity_id' | 'kind' | 'stage_key' | 'key'>;
+
+export async function changeActivity(trx: Db, activity: ActivityKey & Pick<ActivityRow, 'name' | 'required'>, change: ActivityChange, byUserId: string | null): Promise<void> {
+  const columns = columnsOf(trx, change, byUserId);
+  await trx('opportunity_activities')
+    .insert({ ...activity, ...columns })
+    .onConflict(['opportunity_id', 'kind', 'stage_key', 'key'])
+    .merge({ name: activity.name, required: activity.required, ...columns });
+}
+
+function columnsOf(trx: Db, { plannedOn, plannedUntil, assigneeId, done }: ActivityChange, byUserId: string | null) {
+  return {
+    ...(plannedOn === undefined ? {} : { planned_on: plannedOn }),
+    ...(plannedUntil === undefined ? {} : { planned_until: plannedUntil }),
+    ...(assigneeId === undefined ? {} : { assignee_id: assigneeId }),
+    ...(done === undefined ? {} : done === null ? { ...NOT_DONE, documents: jsonb(trx, []) } : { done_at: done.at, done_by: byUserId, result: done.result, documents: jsonb(trx, done.documents), form: done.form, late: done.late }),
+  };
+}
+
+const NOT_DONE = { done_at: null, done_by: null, result: null, form: null, late: false };
+
+export async function openFollowUps(trx: Db, opportunityId: string, activities: readonly { readonly key: string; readonly name: string }[], assigneeId: string | null): Promise<void> {
+  const rows = activities.map(({ key, name }) => ({ opportunity_id: opportunityId, kind: 'followUp' as const, stage_key: '', key, name, required: false, assignee_id: assigneeId }));
+  await trx('opportunity_activities').insert(rows).onConflict(['opportunity_id', 'kind', 'stage_key', 'key']).ignore();
+}
+
+export const followUp = (trx: Db, opportunityId: string, key: string): Promise<ActivityRow | undefined> =>
+  trx('opportunity_activities').where({ opportunity_id: opportunityId, kind: 'followUp', key }).forUpdate().first();
+
+/** Everything that was planned or done, and what is followed after winning; a model has at most a few hundred activities. */
+export const activitiesOf = (db: Db, opportunityId: string): Promise<ActivityRow[]> =>
+  db('opportunity_activities').where({ opportunity_id: opportunityId }).orderBy(['kind', 'stage_key', 'key']);
+
+interface FactsRow extends Pick<OpportunityRow, 'name' | 'category' | 'visibility' | 'expected_amount_fen' | 'expected_close_on' | 'contacts' | 'custom' | 'customer'> {
+  readonly master: { readonly name: string; readonly level: string | null; readonly industry: string | null; readonly region: string | null; readonly custom: Readonly<Record<string, unknown>> } | null;
+  readonly owner_ids: readonly string[];
+}
+
+/** What the rules of a stage ask of a case, in one query. */
+export async function caseFacts(db: Db, opportunityId: string): Promise<CaseFacts> {
+  const { rows } = await db.raw<{ rows: FactsRow[] }>(
+    `select o.name, o.category, o.visibility, o.expected_amount_fen, o.expected_close_on, o.contacts, o.custom, o.customer,
+            (select json_build_object('name', c.name, 'level', c.level, 'industry', c.industry, 'region', c.region, 'custom', c.custom) from customers c where c.id = o.customer_id) as master,
+            coalesce((select json_agg(w.user_id order by w.share desc, w.user_id) from opportunity_owners w where w.opportunity_id = o.id), '[]') as owner_ids
+     from opportunities o where o.id = ?`,
+    [opportunityId],
+  );
+  const [row] = rows;
+  if (!row) throw new Error(`There is no opportunity ${opportunityId}.`);
+  const { name, category, visibility, contacts, custom, customer, master, owner_ids: ownerIds } = row;
+  const customerName = master?.name ?? customer.name;
+  return {
+    values: {
+      ...custom,
+      name,
+      category,
+      visibility,
+      expectedAmountFen: row.expected_amount_fen,
+      expectedCloseOn: row.expected_close_on,
+      customer: { ...master?.custom, ...customer, name: customerName, ...(master === null ? {} : { level: master.level, industry: master.industry, region: master.region }) },
+      contacts,
+      custom,
+      owners: ownerIds,
+    },
+    name,
+    customerName,
+    ownerIds,
+    isPublic: visibility === 'public',
+  };
+}
+
+export const openVisitOf = (db: Db, opportunityId: string): Promise<VisitRow | undefined> => db('stage_visits').where({ opportunity_id: opportunityId, left_at: null }).first();

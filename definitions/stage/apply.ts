@@ -1,0 +1,117 @@
+import { isRefused, type Refused, refused } from '../shared/refusal';
+import { complete, ownersChanged, plan, undo } from './activities';
+import type { StageCommand, StageFact } from './commands';
+import { claimEnded, lose, win } from './ending';
+import type { CaseFacts } from './facts';
+import { gateEnded, gateOpened, refusalForGate } from './gate';
+import { migrate } from './migrating';
+import { move, refusalToAim } from './moving';
+import { recalculate } from './recalculating';
+import type { StageRules } from './rules';
+import { isOpen, type StageAnswer, type StageState } from './state';
+import { resume, suspend } from './suspending';
+import { tick } from './ticking';
+import { type Applied, done, type FactsTurn, type Outcome } from './turn';
+
+/** Clients and the engine try again within minutes. */
+const MAX_ANSWERS = 50;
+
+/** The first answer to a command that was accepted before. */
+export const answerTo = ({ answered }: StageState, commandId: string): StageAnswer | undefined => answered.find((one) => one.commandId === commandId)?.answer;
+
+/** What refuses a command whatever the fields of the case say; asked before it is taken on, and again by {@link apply}. */
+export function refusalAtOnce(state: StageState, command: StageCommand, rules: StageRules): Refused | undefined {
+  if (answerTo(state, command.id) !== undefined) return undefined;
+  if (!isOpen(state)) return refused('wrong_state', `The opportunity is ${state.status}; nothing about its progress can be changed any more.`);
+  switch (command.kind) {
+    case 'resume':
+      return state.suspension === null ? refused('wrong_state', 'The opportunity is not suspended.') : undefined;
+    case 'lose':
+      return undefined;
+    case 'suspend':
+      return state.suspension === null ? undefined : refused('wrong_state', 'The opportunity is suspended already.');
+    case 'move':
+      return suspended(state) ?? refusalForGate(state) ?? refusalToAim(state, command.to, rules);
+    case 'win':
+      return suspended(state) ?? refusalForGate(state);
+    case 'undo':
+      return suspended(state) ?? refusalForGate(state);
+    case 'complete':
+    case 'plan':
+      return suspended(state);
+  }
+}
+
+const suspended = ({ suspension }: StageState): Refused | undefined => (suspension === null ? undefined : refused('wrong_state', 'The opportunity is suspended. Resume it first.'));
+
+/** OPP-18. */
+export const refusalOfUnassigned = ({ isPublic, ownerIds }: Pick<CaseFacts, 'isPublic' | 'ownerIds'>): Refused | undefined =>
+  isPublic && ownerIds.length === 0 ? refused('wrong_state', 'A public opportunity cannot progress before it is assigned to somebody. Assign it first.') : undefined;
+
+/**
+ * What somebody does about the progress of an opportunity: the state after it and what is to be written, or why not.
+ * @param approvalId of the gate, should one be needed
+ */
+export function apply(turn: FactsTurn, command: StageCommand, approvalId: string): Outcome {
+  const { state, rules, facts } = turn;
+  const known = answerTo(state, command.id);
+  if (known) return { state, effects: [], answer: known };
+  const refusal = refusalAtOnce(state, command, rules) ?? refusalOfUnassigned(facts);
+  if (refusal) return refusal;
+  const outcome = decided(turn, command, approvalId);
+  return isRefused(outcome) || outcome.gate !== undefined ? outcome : remembered(counted(state, outcome), command.id);
+}
+
+function decided(turn: FactsTurn, command: StageCommand, approvalId: string): Outcome {
+  switch (command.kind) {
+    case 'move':
+      return move(turn, command, approvalId);
+    case 'complete':
+      return complete(turn, command);
+    case 'undo':
+      return undo(turn, command);
+    case 'plan':
+      return plan(turn, command);
+    case 'win':
+      return win(turn, command, approvalId);
+    case 'lose':
+      return lose(turn, command);
+    case 'suspend':
+      return suspend(turn, command);
+    case 'resume':
+      return resume(turn);
+  }
+}
+
+/** The same for what the flow reports: the clock, the gate, the registration, another version. What does not matter any more changes nothing. */
+export function report(turn: FactsTurn, fact: StageFact): Outcome {
+  if (!isOpen(turn.state)) return done(turn.state);
+  const outcome = reported(turn, fact);
+  if (isRefused(outcome)) return outcome;
+  const applied = counted(turn.state, outcome);
+  return fact.kind === 'gateOpened' ? remembered(applied, fact.commandId) : applied;
+}
+
+function reported(turn: FactsTurn, fact: StageFact): Outcome {
+  switch (fact.kind) {
+    case 'tick':
+      return tick(turn);
+    case 'gateOpened':
+      return gateOpened(turn, fact.wish, fact.taskIds);
+    case 'gateEnded':
+      return gateEnded(turn, fact);
+    case 'claimEnded':
+      return claimEnded(turn, fact.how);
+    case 'ownersChanged':
+      return ownersChanged(turn, fact.from, fact.to);
+    case 'migrate':
+      return migrate(turn, fact.model, fact.version);
+    case 'recalculate':
+      return recalculate(turn, fact.calendar);
+  }
+}
+
+const counted = (before: StageState, applied: Applied): Applied => (applied.effects.length === 0 ? applied : { ...applied, state: { ...applied.state, version: before.version + 1 } });
+
+const remembered = (applied: Applied, commandId: string): Applied => ({ ...applied, state: { ...applied.state, answered: [...applied.state.answered, { commandId, answer: applied.answer }].slice(-MAX_ANSWERS) } });
+

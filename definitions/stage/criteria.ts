@@ -1,0 +1,31 @@
+import type { Criterion } from '../business-model/schema';
+import { compileCondition, type CompiledExpression } from '../condition/compile';
+import { type DeclaredFacts, declareFacts } from '../condition/environment';
+import { holds } from '../condition/evaluate';
+import type { Facts } from '../condition/facts';
+import { kept } from '../shared/kept';
+import { pointerOf } from '../shared/json';
+import { isRefused, type PlacedError, type Refused } from '../shared/refusal';
+
+/** Compiling costs far more than evaluating, and cases share few models. */
+const declarations = kept<DeclaredFacts>(32);
+const conditions = kept<CompiledExpression | Refused>(512);
+
+/**
+ * The criteria that do not hold, each with the field to look at and the words of the definition. A missing fact makes a criterion unmet.
+ * @param code `entry` or `exit`
+ */
+export function unmetCriteria(criteria: readonly Criterion[], facts: Facts, values: Readonly<Record<string, unknown>>, code: string): readonly PlacedError[] {
+  if (criteria.length === 0) return [];
+  const declaredAs = JSON.stringify(facts);
+  return criteria.flatMap((criterion): readonly PlacedError[] => {
+    const condition = conditions(`${criterion.when}\n${declaredAs}`, () => compileCondition(criterion.when, declarations(declaredAs, () => declareFacts(facts))));
+    if (isRefused(condition)) return [{ pointer: '', code, detail: `${criterion.else}: ${condition.refusal.detail}` }];
+    const held = holds(condition, values);
+    if (isRefused(held)) return [{ pointer: held.refusal.pointer ?? pointerRead(condition), code, detail: `${criterion.else} (${held.refusal.detail})` }];
+    return held.value ? [] : [{ pointer: pointerRead(condition), code, detail: criterion.else }];
+  });
+}
+
+/** The first fact that a condition looks at is where to begin. */
+const pointerRead = ({ reads }: CompiledExpression): string => pointerOf(...(reads[0] ?? []));

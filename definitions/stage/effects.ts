@@ -1,0 +1,51 @@
+import type { Informed } from '../business-model/schema';
+import type { EventType } from '../event/types';
+import type { ActivityDocument } from './commands';
+
+/** What the host writes, in this order, in one transaction with the row. */
+export type StageEffect =
+  | { readonly kind: 'leaveVisit'; readonly number: number; readonly at: string }
+  | { readonly kind: 'enterVisit'; readonly number: number; readonly stageKey: string; readonly at: string; readonly reason: string | null; readonly definitionVersion: number }
+  | { readonly kind: 'changeActivity'; readonly stageKey: string; readonly key: string; readonly name: string; readonly required: boolean; readonly change: ActivityChange }
+  | { readonly kind: 'announce'; readonly type: EventType; readonly data: object }
+  | TellPeople
+  | { readonly kind: 'appendLedger'; readonly action: string; readonly data: object }
+  | { readonly kind: 'draftContract'; readonly amountFen: number; readonly party: string | null }
+  /** OPP-27: what is followed after winning. */
+  | { readonly kind: 'openFollowUps'; readonly activities: readonly { readonly key: string; readonly name: string }[] }
+  /** Customer and identifiers are free again. */
+  | { readonly kind: 'releaseClaim' };
+
+/** What is left out stays as it is. */
+export interface ActivityChange {
+  readonly plannedOn?: string;
+  /** The last day of the plan. */
+  readonly plannedUntil?: string;
+  readonly assigneeId?: string | null;
+  readonly done?: ActivityDone | null;
+}
+
+export interface ActivityDone {
+  readonly at: string;
+  readonly result: string | null;
+  readonly documents: readonly ActivityDocument[];
+  readonly form: Readonly<Record<string, unknown>> | null;
+  /** Registered after its plan, or after its stage was left. */
+  readonly late: boolean;
+}
+
+export interface TellPeople {
+  readonly kind: 'tell';
+  readonly notice: StageNotice;
+  readonly owners: boolean;
+  /** The owner’s manager. */
+  readonly manager: boolean;
+  readonly userIds: readonly string[];
+  /** Those whom the definition names (OPP-23). */
+  readonly informed: Informed;
+  /** The stage or the activity that it is about. */
+  readonly about: string;
+  readonly dueAt: string | null;
+}
+
+export type StageNotice = 'stageReminded' | 'stageOverdue' | 'stageStalled' | 'stageInformed';

@@ -1,0 +1,68 @@
+import { type PlacedError, refused } from '../shared/refusal';
+import type { LoseSale, WinSale } from './commands';
+import { leaving } from './entering';
+import type { CaseFacts } from './facts';
+import { type Leaving, unfilled, unmetToLeave, valuesIn } from './leaving';
+import { refusalOf } from './moving';
+import { isLastStage, stageAt, type UntimedRules } from './rules';
+import type { StageState, Win } from './state';
+import { type Applied, done, type FactsTurn, type Outcome, type Turn } from './turn';
+
+/** OPP-27: what is followed after winning, until the service takes it on. */
+const FOLLOW_UPS = [
+  { key: 'delivery', name: '发货跟进' },
+  { key: 'payment', name: '回款跟进' },
+  { key: 'installation', name: '安装跟进' },
+];
+
+/** Winning leaves the last stage forward, so that what the stage asks for must be there, and what the model asks of every sale that is won. */
+export function unmetToWin(leaving: Leaving, facts: CaseFacts, rules: UntimedRules, contractParty: string | null): readonly PlacedError[] {
+  const stage = stageAt(rules, leaving.visit.stageKey);
+  const values = contractParty === null ? facts.values : { ...facts.values, contractParty };
+  return [...unmetToLeave(stage, leaving, facts, rules), ...unfilled(rules.model.outcomes?.wonNeeds ?? [], valuesIn(stage, { ...facts, values }))];
+}
+
+/** 赢单, OPP-15 and OPP-26. */
+export function win(turn: FactsTurn, command: WinSale, approvalId: string): Outcome {
+  const { state, facts, rules } = turn;
+  const stage = stageAt(rules, state.visit.stageKey);
+  if (!isLastStage(stage)) return refused('wrong_state', `An opportunity is won from a last stage; "${stage.key}" leads on to ${(stage.next ?? []).join(', ')}.`);
+  const unmet = unmetToWin(state, facts, rules, command.contractParty);
+  if (unmet.length > 0) return refusalOf('The opportunity cannot be won yet', unmet);
+  if (stage.gate !== undefined) return { state, effects: [], answer: { status: 'awaitingGate' }, gate: { key: stage.gate, wish: command, approvalId } };
+  return won(turn, command);
+}
+
+/** The sale is made: the contract is drafted, once, and what follows is opened. */
+export function won(turn: FactsTurn, { summary, amountFen, contractParty }: Win): Applied {
+  const data = { amountFen, summary };
+  return done(
+    ended(turn.state, 'won'),
+    ...leaving(turn, { to: null }),
+    { kind: 'announce', type: 'opportunity.won', data: { ...data, name: turn.facts.name } },
+    { kind: 'appendLedger', action: 'won', data },
+    { kind: 'draftContract', amountFen, party: contractParty ?? textIn(turn.facts.values['contractParty']) },
+    { kind: 'openFollowUps', activities: FOLLOW_UPS },
+  );
+}
+
+const textIn = (value: unknown): string | null => (typeof value === 'string' && value.trim() !== '' ? value : null);
+
+/** 输单: from any stage, for a reason that the model knows. The customer is free again. */
+export function lose(turn: FactsTurn, { reason, summary }: LoseSale): Outcome {
+  const { lostReasons = [] } = turn.rules.model.outcomes ?? {};
+  if (lostReasons.length > 0 && !lostReasons.includes(reason)) return refused('unprocessable', `"${reason}" is no reason of this business model; known are ${lostReasons.join(', ')}.`, '/reason');
+  const data = { reason, summary };
+  return done(
+    ended(turn.state, 'lost'),
+    ...leaving(turn, { to: null }),
+    { kind: 'announce', type: 'opportunity.lost', data: { ...data, name: turn.facts.name } },
+    { kind: 'appendLedger', action: 'lost', data },
+    { kind: 'releaseClaim' },
+  );
+}
+
+/** The registration is over: released, withdrawn or merged. */
+export const claimEnded = (turn: Turn, how: string): Applied => done(ended(turn.state, 'ended'), ...leaving(turn, { to: null, how }));
+
+const ended = (state: StageState, status: 'won' | 'lost' | 'ended'): StageState => ({ ...state, status, gate: null, suspension: null });

@@ -1,0 +1,38 @@
+import { clockOf, dueNow } from './clock';
+import type { StageEffect } from './effects';
+import { stageAt } from './rules';
+import { resume } from './suspending';
+import { done, type Outcome, type Turn } from './turn';
+
+/** Tells what has come due: the reminder, the limit, the stall; or wakes a suspended opportunity up. Each once. */
+export function tick(turn: Turn): Outcome {
+  const { state, at, rules } = turn;
+  const due = dueNow(state, rules, at);
+  if (due.resume) return resume(turn);
+  const { stageKey } = state.visit;
+  const { name, inform = [] } = stageAt(rules, stageKey);
+  const { dueAt, stallsAt } = clockOf(state, rules);
+  const about = { userIds: [], informed: inform, about: name };
+  const effects: readonly StageEffect[] = [
+    ...(due.reminder === undefined
+      ? []
+      : ([
+          { kind: 'announce', type: 'stage.reminder', data: { stage: stageKey, dueAt } },
+          { kind: 'tell', notice: 'stageReminded', owners: true, manager: false, dueAt, ...about },
+        ] as const)),
+    ...(due.overdue
+      ? ([
+          { kind: 'announce', type: 'stage.overdue', data: { stage: stageKey, dueAt } },
+          { kind: 'tell', notice: 'stageOverdue', owners: true, manager: true, dueAt, ...about },
+        ] as const)
+      : []),
+    ...(due.stalled
+      ? ([
+          { kind: 'announce', type: 'stage.stalled', data: { stage: stageKey, since: state.lastDoneAt, stallsAt } },
+          { kind: 'tell', notice: 'stageStalled', owners: true, manager: true, dueAt: null, ...about },
+        ] as const)
+      : []),
+  ];
+  const told = { reminded: due.reminder ?? state.told.reminded, overdue: state.told.overdue || due.overdue, stalled: state.told.stalled || due.stalled };
+  return done(effects.length === 0 ? state : { ...state, told }, ...effects);
+}

@@ -1,0 +1,63 @@
+import { type Person, signedIn } from '../world/http';
+import { anOpportunity, publishModel, threeStages } from '../world/stages';
+import { openWorld, type World } from '../world/world';
+
+let world: World;
+let sales1: Person;
+let sales2: Person;
+let manager1: Person;
+let ops: Person;
+beforeAll(async () => {
+  world = await openWorld();
+  [sales1, sales2, manager1, ops] = await Promise.all([signedIn(world, 'sales1'), signedIn(world, 'sales2'), signedIn(world, 'manager1'), signedIn(world, 'ops1')]);
+});
+afterAll(() => world.close());
+
+test('FLW-03 the first stage is entered with the registration; three stages forward and one back are visits without gaps', async () => {
+  await publishModel(ops, threeStages('walk', { first: { timeLimit: { days: 10 } } }));
+  const sale = await anOpportunity(sales1, 'walk');
+  expect(sale.body).toMatchObject({ stage: { key: 'lead', name: '阶段 lead', winProbability: 10, forecast: 'pipeline', next: [{ key: 'proposal', unmet: [] }], back: [] }, workflows: [{ flow: 'registration' }, { flow: 'stage', workflowId: sale.workflowId }] });
+  expect(Date.parse(sale.body.stage.dueAt) - Date.parse(sale.body.stage.enteredAt)).toBe(10 * 24 * 3600_000);
+  expect((await sale.move('proposal')).body).toEqual({ status: 'moved' });
+  expect((await sale.move('lead', { reason: '需求变了' })).body).toEqual({ status: 'moved' });
+  await sale.move('proposal').expect(200);
+  await sale.move('closing').expect(200);
+  expect(await sale.read()).toMatchObject({ status: 'valid', stage: { key: 'closing', winProbability: 90, forecast: 'commit', dueAt: null, next: [], back: [{ key: 'proposal' }], mayBeWon: { unmet: [] } } });
+  const history = await sale.history();
+  expect(history.map(({ stageKey }) => stageKey)).toEqual(['lead', 'proposal', 'lead', 'proposal', 'closing']);
+  expect(history).toMatchObject([{ enteredAt: sale.body.stage.enteredAt, byUserId: sales1.id }, {}, { reason: '需求变了', definitionVersion: 1 }, {}, { leftAt: null }]);
+  history.slice(1).forEach(({ enteredAt }, index) => expect(enteredAt).toBe(history[index]?.leftAt));
+  const page = await sales1.get(`/opportunities/${sale.id}/stage-history?limit=2`);
+  expect((await sales1.get(`/opportunities/${sale.id}/stage-history?limit=2&cursor=${page.body.nextCursor}`)).body.items).toEqual(history.slice(2, 4));
+});
+
+test('OPP-01 a refused move names every unmet criterion with its place, and nothing has changed', async () => {
+  await publishModel(
+    ops,
+    threeStages('strictWay', {
+      first: { activities: [{ key: 'visit', name: '拜访', required: true }, { key: 'call', name: '电话' }], requiredFields: ['/expectedAmountFen', '/custom/budget'], exit: [{ when: 'expectedAmountFen > 0', else: '请填写预计金额' }] },
+      second: { entry: [{ when: `category == 'project'`, else: '只有项目才能报价' }] },
+    }),
+  );
+  const sale = await anOpportunity(sales1, 'strictWay');
+  const { status, body } = await sale.move('proposal');
+  expect({ status, code: body.code }).toEqual({ status: 409, code: 'wrong_state' });
+  expect(body.errors.map(({ pointer, code }: { pointer: string; code: string }) => `${code} ${pointer}`)).toEqual(['exit /expectedAmountFen', 'required_field /expectedAmountFen', 'required_field /custom/budget', 'required_activity /activities/visit', 'entry /category']);
+  expect((await sale.read()).stage.next[0].unmet).toEqual(body.errors);
+  expect((await sale.move('closing')).body).toMatchObject({ status: 409, errors: [{ pointer: '/to' }] });
+  expect((await sale.move('nowhere')).body).toMatchObject({ status: 422, errors: [{ pointer: '/to' }] });
+  expect((await sales2.post(`/opportunities/${sale.id}/stage`, { to: 'proposal' })).status).toBe(404);
+  expect(await sale.types()).toEqual(['opportunity.registered', 'opportunity.valid', 'stage.entered']);
+
+  const complete = await anOpportunity(sales1, 'strictWay', { expectedAmountFen: 100, category: 'project', custom: { budget: 1 } });
+  await complete.complete('visit').expect(200);
+  expect((await complete.move('proposal')).body).toEqual({ status: 'moved' });
+  expect((await manager1.post(`/opportunities/${complete.id}/stage`, { to: 'closing' })).body).toEqual({ status: 'moved' });
+});
+
+test('API-02 the same key moves once, also when twenty arrive together', async () => {
+  const sale = await anOpportunity(sales1, 'walk');
+  const answers = await Promise.all(Array.from({ length: 20 }, () => sales1.post(`/opportunities/${sale.id}/stage`, { to: 'proposal' }, { 'Idempotency-Key': `move-${sale.id}` })));
+  expect(new Set(answers.map(({ status, body }) => `${status} ${body.status}`))).toEqual(new Set(['200 moved']));
+  expect((await sale.history()).map(({ stageKey }) => stageKey)).toEqual(['lead', 'proposal']);
+});

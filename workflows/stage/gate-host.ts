@@ -1,0 +1,121 @@
+import type { ApprovalDefinition } from '../../definitions/approval/schema';
+import type { PersonsCommand } from '../../definitions/approval/commands';
+import type { ApprovalState } from '../../definitions/approval/state';
+import type { WorkingCalendar } from '../../definitions/calendar/schema';
+import type { Frozen } from '../../definitions/registration/registration';
+import type { Refused } from '../../definitions/shared/refusal';
+import type { GateWish } from '../../definitions/stage/commands';
+import type { CaseFacts } from '../../definitions/stage/facts';
+import { stageAt, type StageRules } from '../../definitions/stage/rules';
+import type { StageState } from '../../definitions/stage/state';
+import { type ApprovalEnd, type ApprovalHost, hostApproval } from '../approval/host';
+import type { CommandAnswer, NewVersion } from '../approval/messages';
+import { newId } from '../shared/new-id';
+
+type InTurn = <T>(task: () => Promise<T>) => Promise<T>;
+
+interface HostingGate {
+  readonly approvalId: string;
+  readonly opportunityId: string;
+  readonly workflowId: string;
+  readonly definition: Frozen<ApprovalDefinition>;
+  /** Of a gate that was open when the run before this one ended. */
+  readonly approval: ApprovalState | undefined;
+  readonly calendar: WorkingCalendar;
+  readonly inTurn: InTurn;
+  readonly onEnd: (end: ApprovalEnd) => Promise<void>;
+  readonly caseStatus: () => string;
+  /** Whether its clock may stop. */
+  readonly isOver: () => boolean;
+}
+
+/** A stage gate 阶段评审 inside the stage flow. Except for its clock, everything here is called by whoever has the turn. */
+export interface GateHost {
+  readonly approvalId: string;
+  readonly state: () => ApprovalState | undefined;
+  /** Asks the first people; gives their tasks. */
+  readonly open: (wish: GateWish, facts: CaseFacts, rules: StageRules, state: StageState) => Promise<readonly string[]>;
+  /** How it ended while it was being opened; undefined: people decide. */
+  readonly endedInOpening: () => ApprovalEnd | undefined;
+  readonly refusalOf: (command: PersonsCommand) => Refused | undefined;
+  readonly perform: (command: PersonsCommand) => Promise<CommandAnswer>;
+  readonly refusalToMigrate: (to: NewVersion) => Refused | undefined;
+  readonly migrate: (to: NewVersion, byUserId: string) => Promise<number>;
+  readonly recalculate: (calendar: WorkingCalendar) => Promise<void>;
+  /** Nobody wishes for it any more. */
+  readonly withdraw: (reason: string) => Promise<void>;
+}
+
+export function hostGate({ approvalId, opportunityId, workflowId, definition, approval, calendar, inTurn, onEnd, caseStatus, isOver }: HostingGate): GateHost {
+  let host: ApprovalHost | undefined;
+  let isOpened = approval !== undefined;
+  let early: ApprovalEnd | undefined;
+  /** Whoever calls has the turn already; only the clock of the approval takes one of its own. */
+  let hasTurn = false;
+  const within = <T>(call: () => Promise<T>): Promise<T> => {
+    hasTurn = true;
+    try {
+      return call();
+    } finally {
+      hasTurn = false;
+    }
+  };
+
+  const hostFrom = (from: Parameters<typeof hostApproval>[0]['from']): ApprovalHost =>
+    hostApproval({
+      hosted: { approvalId, caseId: opportunityId, flow: 'stageGate', workflowId, definitionVersion: definition.version, calendar },
+      from,
+      inTurn: (task) => (hasTurn ? task() : inTurn(task)),
+      onEnd: async (end) => (isOpened ? onEnd(end) : void (early = end)),
+      caseStatus,
+    });
+  const hosted = (): ApprovalHost => {
+    if (host === undefined) throw new Error('The gate is not open.');
+    return host;
+  };
+  const runClock = (): void => {
+    void hosted().run(isOver);
+  };
+
+  if (approval !== undefined) {
+    host = hostFrom(approval);
+    runClock();
+  }
+  return {
+    approvalId,
+    state: () => host?.state(),
+    async open(wish, facts, rules, state) {
+      host = hostFrom({ id: newId(), definition: definition.body, caseId: approvalId, ...askedIn(wish, facts, rules, state, opportunityId) });
+      const opening = host;
+      const { nextTaskIds } = await within(() => opening.open());
+      isOpened = true;
+      runClock();
+      return nextTaskIds;
+    },
+    endedInOpening: () => early,
+    refusalOf: (command) => hosted().refusalOf(command),
+    perform: (command) => within(() => hosted().perform(command)),
+    refusalToMigrate: (to) => hosted().refusalToMigrate(to),
+    migrate: (to, byUserId) => within(() => hosted().migrate(to, byUserId)),
+    recalculate: (next) => within(() => hosted().recalculate(next)),
+    async withdraw(reason) {
+      const state = hosted().state();
+      if (state?.status !== 'running') return;
+      await within(() => hosted().perform({ kind: 'withdraw', id: newId(), by: { userId: state.initiatorId, name: '', isAdministrator: true }, reason }));
+    },
+  };
+}
+
+/** What the approval is about, and what its conditions may use. */
+function askedIn({ wish }: GateWish, { values, name, customerName }: CaseFacts, rules: StageRules, { visit }: StageState, opportunityId: string) {
+  const from = stageAt(rules, visit.stageKey);
+  const to = wish.kind === 'move' ? stageAt(rules, wish.to).name : '赢单';
+  const { contacts: _contacts, custom: _custom, owners: _owners, customer: _customer, ...fields } = values;
+  const known = Object.fromEntries(Object.entries({ ...fields, winProbability: from.winProbability ?? 0 }).filter(([, value]) => value !== null && value !== undefined));
+  return {
+    title: `阶段评审：${name}（${from.name} → ${to}）`,
+    subject: { type: 'opportunity', id: opportunityId },
+    initiatorId: wish.byUserId,
+    data: { ...known, opportunityId, customer: customerName, from: visit.stageKey, to: wish.kind === 'move' ? wish.to : 'won', ...(wish.kind === 'move' ? { reason: wish.reason ?? '' } : { amountFen: wish.amountFen, summary: wish.summary }) },
+  };
+}

@@ -1,0 +1,296 @@
+import { allHandlersFinished, condition, continueAsNew, getExternalWorkflowHandle, log, proxyLocalActivities, setHandler, workflowInfo } from '@temporalio/workflow';
+import type { Activities } from '../../activities';
+import type { StageDefinitions } from '../../activities/stage';
+import type { ApprovalState } from '../../definitions/approval/state';
+import { isRefused, type Refused, refused } from '../../definitions/shared/refusal';
+import { activityNamed } from '../../definitions/stage/activities';
+import { answerTo, apply, refusalAtOnce, report } from '../../definitions/stage/apply';
+import { nextMoment } from '../../definitions/stage/clock';
+import type { Complete, GateWish, StageCommand, StageFact } from '../../definitions/stage/commands';
+import { opened } from '../../definitions/stage/entering';
+import type { CaseFacts } from '../../definitions/stage/facts';
+import { refusalToMigrateStage } from '../../definitions/stage/migrating';
+import { rowOf } from '../../definitions/stage/row';
+import { rulesOf, type StageRules } from '../../definitions/stage/rules';
+import { isOpen, type StageAnswer, type StageState } from '../../definitions/stage/state';
+import type { Applied, FactsTurn, Outcome } from '../../definitions/stage/turn';
+import { approvalCommand, calendarChanged, type CommandOf, migrateApproval, type MigrationOf, whyNotMigrate } from '../approval/messages';
+import { registrationWorkflowId, saleEnded } from '../registration/messages';
+import { newId } from '../shared/new-id';
+import { assertAllowed, failureOf } from '../shared/refusal';
+import { takeTurns } from '../shared/take-turns';
+import { type GateHost, hostGate } from './gate-host';
+import { claimChanged, type ClaimChange, migrateStage, stageCommand, type StageMigration, type StageStart, whyNotMigrateStage } from './messages';
+
+const activities = proxyLocalActivities<Activities>({ startToCloseTimeout: '10s', localRetryThreshold: '30s' });
+
+/** With what a run goes on after another one. */
+interface Carried {
+  readonly state: StageState;
+  readonly definitions: StageDefinitions;
+  /** Of the gate that is open. */
+  readonly gate: ApprovalState | null;
+}
+
+/** The sale of one opportunity, from the first stage to won, lost or given up (FLW-03). */
+export async function stageWorkflow(start: StageStart, carried?: Carried): Promise<string> {
+  const { opportunityId } = start;
+  const { workflowId } = workflowInfo();
+  const inTurn = takeTurns();
+  let definitions = carried?.definitions;
+  let rules = definitions && rulesFor(definitions);
+  let state = carried?.state;
+  let gate: GateHost | undefined;
+  /** The case was gone before it began, or its registration ended it: what is left is to say so. */
+  let isGone = false;
+
+  setHandler(stageCommand, commanded, { validator: (command) => assertAllowed(refusedAtOnce(command)) });
+  setHandler(approvalCommand, ({ approvalId, command }) => inTurn(() => gateOrRefuse(approvalId).perform(command)), { validator: ({ approvalId, command }: CommandOf) => assertAllowed(gateOrRefuse(approvalId).refusalOf(command)) });
+  setHandler(migrateApproval, ({ approvalId, to, byUserId }) => inTurn(() => gateOrRefuse(approvalId).migrate(ofGate(to), byUserId)), {
+    validator: ({ approvalId, to }: MigrationOf) => assertAllowed(gateOrRefuse(approvalId).refusalToMigrate(ofGate(to))),
+  });
+  setHandler(whyNotMigrate, ({ approvalId, to }) => (gate?.approvalId === approvalId ? (gate.refusalToMigrate(ofGate(to))?.refusal.detail ?? null) : NO_GATE.refusal.detail));
+  setHandler(migrateStage, migrated, { validator: (migration: StageMigration) => assertAllowed(refusalOf(migration)) });
+  setHandler(whyNotMigrateStage, (migration) => refusalOf(migration)?.refusal.detail ?? null);
+  setHandler(claimChanged, claimHasChanged);
+  setHandler(calendarChanged, followCalendar);
+
+  if (carried) takeUp(carried);
+  else await begin();
+  while (isRunning() && !goesOnAnew()) await waitAndTick();
+  await allDone();
+  if (state && isOpen(state) && !isGone) return continueAsNew<typeof stageWorkflow>(start, { state, definitions: required(definitions), gate: gate?.state() ?? null });
+  if (state?.status === 'won' || state?.status === 'lost') await tellRegistration(state.status);
+  return state?.status ?? 'ended';
+
+  async function begin(): Promise<void> {
+    const loaded = await activities.loadStage({ opportunityId, at: now() });
+    if (loaded === null) return void (isGone = true);
+    const { enteredAt, ...frozen } = loaded;
+    definitions = frozen;
+    rules = rulesFor(frozen);
+    state = opened(rules, enteredAt).state;
+  }
+
+  function takeUp({ state: { gate: open }, gate: approval }: Carried): void {
+    if (open !== null && approval !== null) gate = gateFor(open.approvalId, open.key, approval);
+  }
+
+  /** Until the next thing comes due, or somebody changes something. */
+  async function waitAndTick(): Promise<void> {
+    const seen = required(state);
+    const moment = nextMoment(seen, rulesNow(), now());
+    const isOther = () => state !== seen || isGone || goesOnAnew();
+    if (moment === undefined) return condition(isOther);
+    const left = Date.parse(moment) - Date.now();
+    if (left > 0 && (await condition(isOther, left))) return;
+    if (!isOther()) await inTurn(() => reported({ kind: 'tick' }, null));
+  }
+
+  async function commanded(command: StageCommand): Promise<StageAnswer> {
+    await condition(() => state !== undefined || isGone);
+    return inTurn(async () => {
+      assertAllowed(refusedAtOnce(command)); // again: the command before this one may just have changed everything
+      const known = answerTo(required(state), command.id);
+      if (known) return known;
+      if (command.kind === 'complete') assertAllowed(await refusalOfForm(command));
+      const turn = turnWith(await activities.stageFacts({ opportunityId }));
+      const applied = allowed(apply(turn, command, newId()));
+      const answer = await (applied.gate ? askGate(applied.gate, turn) : written(applied, turn.at, command.byUserId));
+      assertAllowed(refusalIfGone());
+      return answer;
+    });
+  }
+
+  /** The gate’s own rules may let it end at once; then what was wished for has happened, or is refused, when this answers. */
+  async function askGate(wish: GateWish, { facts }: FactsTurn): Promise<StageAnswer> {
+    if (!definitions?.gates[wish.key]) throw failureOf(refused('wrong_state', `The approval "${wish.key}" of this stage’s gate is not there. Publish it, and move the opportunity to a version of its model that names it.`));
+    gate = gateFor(wish.approvalId, wish.key);
+    const taskIds = await gate.open(wish, facts, rulesNow(), required(state));
+    const { visit } = required(state);
+    const turn = turnWith(facts);
+    const asked = await written(allowed(report(turn, { kind: 'gateOpened', wish, commandId: wish.wish.id, taskIds })), turn.at, wish.wish.byUserId);
+    const end = gate.endedInOpening();
+    if (end === undefined) return asked;
+    await reported({ kind: 'gateEnded', approvalId: wish.approvalId, status: end.status, byUserId: end.byUserId }, end.byUserId);
+    const after = required(state);
+    if (after.visit.number !== visit.number || !isOpen(after)) return { status: wish.wish.kind === 'win' ? 'done' : 'moved' };
+    throw failureOf(refused('wrong_state', `The gate "${wish.key}" was ${end.status} at once: its rules find nobody who may let it pass.`, '/gate'));
+  }
+
+  function gateFor(approvalId: string, key: string, approval?: ApprovalState): GateHost {
+    const frozen = required(definitions);
+    const definition = frozen.gates[key];
+    if (definition === undefined) throw new Error(`The gate "${key}" was not loaded.`);
+    return hostGate({
+      approvalId,
+      opportunityId,
+      workflowId,
+      definition,
+      approval,
+      calendar: frozen.calendar.body,
+      inTurn,
+      onEnd: ({ status, byUserId }) => reported({ kind: 'gateEnded', approvalId, status, byUserId }, byUserId),
+      caseStatus: () => required(state).status,
+      isOver: () => gate?.approvalId !== approvalId || goesOnAnew(),
+    });
+  }
+
+  /** Facts of the flow’s own: clock, gate, registration. */
+  async function reported(fact: StageFact, byUserId: string | null): Promise<void> {
+    const turn = turnWith(fact.kind === 'gateEnded' ? await activities.stageFacts({ opportunityId }) : NO_FACTS);
+    await written(allowed(report(turn, fact)), turn.at, byUserId);
+  }
+
+  /** Writes a change, and takes it on once it is written. A gate whose wish is gone is withdrawn. */
+  async function written({ state: next, effects, answer }: Applied, at: string, byUserId: string | null): Promise<StageAnswer> {
+    if (effects.length === 0) {
+      state = next;
+      return answer;
+    }
+    const outcome = await activities.writeStage({ opportunityId, version: next.version, at, byUserId, row: rowOf(next, rulesNow()), effects, contractId: next.status === 'won' ? newId() : null });
+    if (outcome.kind === 'elsewhere') await endElsewhere(outcome.status);
+    else state = next;
+    if (state?.gate === null && gate) await closeGate();
+    return answer;
+  }
+
+  async function closeGate(): Promise<void> {
+    const closing = gate;
+    gate = undefined;
+    await closing?.withdraw(`The opportunity is ${required(state).status}.`);
+  }
+
+  /** The registration ended the case in its own transaction before it could tell. */
+  async function endElsewhere(status: string): Promise<void> {
+    if (isGone) return;
+    isGone = true;
+    await reported({ kind: 'claimEnded', how: status }, null);
+  }
+
+  async function claimHasChanged(change: ClaimChange): Promise<void> {
+    await condition(() => state !== undefined || isGone);
+    if (state === undefined) return;
+    await inTurn(() => (change.kind === 'ended' ? endElsewhere(change.status) : reported(change, null)));
+  }
+
+  async function migrated({ to, byUserId }: StageMigration): Promise<number> {
+    await condition(() => state !== undefined || isGone);
+    return inTurn(async () => {
+      if (to.version === rulesNow().version) return to.version;
+      assertAllowed(refusalOf({ to, byUserId }));
+      const next = await activities.stageDefinitions(to);
+      const turn = turnWith(NO_FACTS);
+      const applied = allowed(report(turn, { kind: 'migrate', model: to.body, version: to.version, byUserId }));
+      const before = required(definitions);
+      definitions = { ...next, calendar: before.calendar, gates: keptGate(before, next) };
+      rules = rulesFor(definitions);
+      await written(applied, turn.at, byUserId);
+      return to.version;
+    });
+  }
+
+  /** A gate that is open goes on by the version that it began with; moving it is a migration of its own. */
+  function keptGate(before: StageDefinitions, next: StageDefinitions): StageDefinitions['gates'] {
+    const open = state?.gate?.key;
+    const kept = open === undefined ? undefined : before.gates[open];
+    return open === undefined || kept === undefined ? next.gates : { ...next.gates, [open]: kept };
+  }
+
+  async function followCalendar({ key, version }: { readonly key: string; readonly version: number }): Promise<void> {
+    await condition(() => state !== undefined || isGone);
+    await inTurn(async () => {
+      if (definitions === undefined || !isRunning() || key !== definitions.calendar.body.key || version <= definitions.calendar.version) return;
+      definitions = { ...definitions, calendar: await activities.calendarVersion({ key, version }) };
+      rules = rulesFor(definitions);
+      await gate?.recalculate(definitions.calendar.body);
+      await reported({ kind: 'recalculate', calendar: { key, version } }, null);
+    });
+  }
+
+  function refusalOf({ to }: StageMigration): Refused | undefined {
+    if (state === undefined || rules === undefined) return isGone ? refused('wrong_state', 'The sale is over.') : undefined;
+    return to.version === rules.version ? undefined : refusalToMigrateStage(state, rules, to.body);
+  }
+
+  function refusalIfGone(): Refused | undefined {
+    return isGone ? refused('wrong_state', 'The registration of this opportunity is over; it cannot progress any more.') : undefined;
+  }
+
+  function refusedAtOnce(command: StageCommand): Refused | undefined {
+    if (isGone) return refusalIfGone();
+    return state === undefined || rules === undefined ? undefined : refusalAtOnce(state, command, rules);
+  }
+
+  async function refusalOfForm({ activityKey, form: values }: Complete): Promise<Refused | undefined> {
+    const form = activityNamed(required(state), rulesNow(), activityKey)?.activity.form;
+    const version = form === undefined ? undefined : definitions?.forms[form];
+    if (form === undefined || version === undefined) return undefined;
+    const errors = await activities.activityFormErrors({ form, version, values: values ?? {} });
+    return errors.length === 0 ? undefined : refused('unprocessable', errors.map(({ pointer, detail }) => `${pointer}: ${detail}`).join(' '), undefined, errors);
+  }
+
+  /** A gate runs by the calendar of its opportunity’s model, whatever its own definition names. */
+  function ofGate(to: MigrationOf['to']): MigrationOf['to'] {
+    return { ...to, calendar: required(definitions).calendar.body };
+  }
+
+  function gateOrRefuse(approvalId: string): GateHost {
+    if (gate?.approvalId !== approvalId) assertAllowed(NO_GATE);
+    return required(gate);
+  }
+
+  function turnWith(facts: CaseFacts): FactsTurn {
+    return { state: required(state), at: now(), rules: rulesNow(), facts };
+  }
+
+  function rulesNow(): StageRules {
+    return required(rules);
+  }
+
+  function isRunning(): boolean {
+    return state !== undefined && isOpen(state) && !isGone;
+  }
+
+  /** The case’s time. It never lies before what it follows, whichever flow’s clock that was taken from. */
+  function now(): string {
+    const [moment, since] = [new Date().toISOString(), state?.lastDoneAt ?? ''];
+    return moment > since ? moment : since;
+  }
+
+  /** Messages that came meanwhile may have begun others. */
+  async function allDone(): Promise<void> {
+    do {
+      await condition(allHandlersFinished);
+      await inTurn(() => Promise.resolve());
+    } while (!allHandlersFinished());
+  }
+
+  /** So that the protection ends with the sale. */
+  async function tellRegistration(status: 'won' | 'lost'): Promise<void> {
+    try {
+      await getExternalWorkflowHandle(registrationWorkflowId(opportunityId)).signal(saleEnded, { status });
+    } catch (error) {
+      log.info('the registration was not told that the sale has ended: it is over itself', { opportunityId, error: String(error) });
+    }
+  }
+}
+
+/** What the flow reports itself asks for no fields. */
+const NO_FACTS: CaseFacts = { values: {}, name: '', customerName: '', ownerIds: [], isPublic: false };
+
+const NO_GATE = refused('not_found', 'This gate is not open any more.');
+
+const rulesFor = ({ model, calendar }: StageDefinitions): StageRules => rulesOf(model.body, model.version, calendar.body);
+
+const goesOnAnew = (): boolean => workflowInfo().continueAsNewSuggested;
+
+function allowed(outcome: Outcome): Applied {
+  if (isRefused(outcome)) throw failureOf(outcome);
+  return outcome;
+}
+
+function required<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('The case has not come that far.');
+  return value;
+}

@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import { asReview, effectOfReview } from '../../../definitions/registration/reviewing';
+import { isRefused } from '../../../definitions/shared/refusal';
+
+const candidates = [
+  { kind: 'customer', id: 'c1' },
+  { kind: 'opportunity', id: 'o1' },
+  { kind: 'opportunity', id: 'o2' },
+] as const;
+
+const pointersOf = (outcome: string, data: Record<string, unknown>, among: Parameters<typeof effectOfReview>[2] = candidates): string[] => {
+  const effect = effectOfReview(outcome, data, among);
+  if (!isRefused(effect)) throw new Error(`${outcome} was carried out.`);
+  return effect.refusal.errors?.map(({ pointer }) => pointer) ?? [effect.refusal.pointer ?? ''];
+};
+
+test('FLW-02 what nobody let through is not let through: only notConflict and approve let a registration go on by itself', () => {
+  expect(effectOfReview('notConflict', {}, candidates)).toEqual({ kind: 'notConflict' });
+  expect(effectOfReview('approve', {}, candidates)).toEqual({ kind: 'notConflict' });
+  for (const outcome of ['same', 'reject', 'somethingElse', 'constructor']) expect(effectOfReview(outcome, {}, candidates)).toEqual({ kind: 'same' });
+});
+
+test('FLW-02 shares go into the strongest opportunity unless another is named, and into none where there is none', () => {
+  const shares = [{ userId: 'a', percent: 70 }, { userId: 'b', percent: 30 }];
+  expect(effectOfReview('share', { shares }, candidates)).toEqual({ kind: 'share', intoId: 'o1', shares });
+  expect(effectOfReview('share', { shares, intoId: 'o2' }, candidates)).toEqual({ kind: 'share', intoId: 'o2', shares });
+  expect(effectOfReview('share', { shares }, candidates.slice(0, 1))).toEqual({ kind: 'share', intoId: null, shares });
+  expect(pointersOf('share', { shares, intoId: 'c1' })).toEqual(['/form/intoId']);
+});
+
+test('FLW-02 merging needs an opportunity among the candidates', () => {
+  expect(effectOfReview('merge', { intoId: 'o2' }, candidates)).toEqual({ kind: 'merge', intoId: 'o2' });
+  for (const intoId of [undefined, null, 'c1', 'unknown', 7]) expect(pointersOf('merge', { intoId })).toEqual(['/form/intoId']);
+});
+
+test('FLW-02 shares are whole percents of different people that add up to 100', () => {
+  expect(pointersOf('share', {})).toEqual(['/form/shares']);
+  expect(pointersOf('share', { shares: [] })).toEqual(['/form/shares']);
+  expect(pointersOf('share', { shares: [{ userId: 'a', percent: 50 }, { userId: 'a', percent: 50 }] })).toEqual(['/form/shares/1/userId']);
+  expect(pointersOf('share', { shares: [{ userId: 'a', percent: 33.3 }, { userId: 'b', percent: -1 }, 'c'] })).toEqual(['/form/shares/0', '/form/shares/1', '/form/shares/2']);
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 0, max: 100 }), { minLength: 1, maxLength: 20 }), (percents) => {
+      const shares = percents.map((percent, n) => ({ userId: `u${n}`, percent }));
+      const isWhole = percents.reduce((sum, percent) => sum + percent, 0) === 100;
+      expect(isRefused(effectOfReview('share', { shares }, candidates))).toBe(!isWhole);
+    }),
+  );
+});
+
+test('every step of a review takes what its outcomes bring, unless its definition says otherwise', () => {
+  const review = asReview({ kind: 'approval', key: 'r', name: 'r', steps: [{ key: 'one', mode: 'any', approvers: [] }, { key: 'two', mode: 'any', approvers: [], fields: { '/shares': 'visible', '/note': 'required' } }] });
+  expect(review.steps.map(({ fields }) => fields)).toEqual([
+    { '/shares': 'editable', '/intoId': 'editable' },
+    { '/shares': 'visible', '/intoId': 'editable', '/note': 'required' },
+  ]);
+});

@@ -38,7 +38,8 @@ export const comparedCustomer = ({ id, name, address }: { readonly id: string } 
 
 /**
  * Whether two customers are worth a person’s eyes: an identifier is equal, or they look as much alike as a registration would be stopped
- * for. A registration compares in one direction, and either may be the one that is registered; so the stronger direction counts.
+ * for. A registration compares in one direction, and either may be the one that is registered; so the stronger direction counts, unless
+ * the first tells nothing at all.
  */
 export function judgePair(some: ComparedCustomer, another: ComparedCustomer, equalKeys: readonly EqualKey[], minScore: number): FoundPair | undefined {
   const [one, other] = some.id < another.id ? [some, another] : [another, some];
@@ -68,7 +69,7 @@ export function refusalOfResolution({ oneId, otherId }: Pair, { outcome, intoId 
 
 function strongerLikeness(one: ComparedCustomer, other: ComparedCustomer): readonly LikenessEvidence[] {
   const forth = likenessOf(one, one.profile, other, LIKENESS_WEIGHTS);
-  if (scoreOf(forth) === 1) return forth;
+  if (forth.length === 0 || scoreOf(forth) === 1) return forth;
   const back = likenessOf(other, other.profile, one, LIKENESS_WEIGHTS);
   return scoreOf(back) > scoreOf(forth) ? back.map((evidence) => ({ ...evidence, ours: evidence.theirs, theirs: evidence.ours })) : forth;
 }

@@ -102,7 +102,7 @@ async function compareBatch(trx: Db, scanId: string, at: string): Promise<Went> 
 
 async function pairsOf(trx: Db, customers: readonly ScannedCustomer[], minScore: number, stillAtWork: () => void): Promise<readonly FoundPair[]> {
   const batch = new Map(customers.map((customer) => [customer.id, comparedCustomer(customer)]));
-  const candidates = await candidatesBefore(trx, [...batch.values()].map(({ id, profile }) => ({ id, blocks: blocksOf(profile) })));
+  const candidates = await candidatesBefore(trx, [...batch.values()].map(({ id, profile }) => ({ id, blocks: blocksOf(profile()) })));
   stillAtWork();
   const earlierIds = new Set([...candidates.values()].flatMap((ofOne) => [...ofOne.keys()]));
   const earlier = new Map((await scannedCustomers(trx, [...earlierIds])).map((customer) => [customer.id, customer]));

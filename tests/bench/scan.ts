@@ -4,6 +4,7 @@
  *   npm run bench -- scan
  */
 import { readFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type CustomerToWrite, insertCustomers } from '../../db/customers';
 import { connect, type Db } from '../../db/knex';
@@ -43,7 +44,7 @@ async function bench(): Promise<void> {
     db = connect(instance.connections().databaseUrl, { poolMax: 4 });
     const planted = await load(db);
     const whole = await scanned(instance, undefined);
-    print({ bench: 'scan', customers: whole.total, seconds: whole.seconds, customersPerSecond: rounded(whole.total / whole.seconds), goalSeconds: GOAL_SECONDS, workerPeakMb: whole.peakMb });
+    print({ bench: 'scan', customers: whole.total, seconds: whole.seconds, customersPerSecond: rounded(whole.total / whole.seconds), goalSeconds: GOAL_SECONDS, workerPeakMb: whole.peakMb, loadAverage: rounded(loadavg()[0] ?? 0) });
     const pairs = await pairsIn(db);
     await printFound(db, pairs, planted);
     await db('duplicate_pairs').delete();

@@ -59,9 +59,8 @@ export const duplicateScanActivities = (db: Db) => ({
   },
 
   async compareNextCustomers({ scanId, at }: Step): Promise<Went> {
-    const { heartbeat, cancellationSignal } = Context.current();
+    const { cancellationSignal } = Context.current();
     for (let n = 0; n < BATCHES_AT_ONCE && !cancellationSignal.aborted; n++) {
-      heartbeat();
       const went = await db.transaction((trx) => compareBatch(trx, scanId, at));
       if (went !== 'more') return went;
     }
@@ -87,21 +86,24 @@ export const duplicateScanActivities = (db: Db) => ({
 
 /** The next customers are compared with those before them; pairs, progress and the note of the batch are one transaction. */
 async function compareBatch(trx: Db, scanId: string, at: string): Promise<Went> {
+  const { heartbeat } = Context.current();
+  heartbeat();
   const scan = await lockScan(trx, scanId);
   if (scan?.state !== 'running') return 'halted';
   const began = performance.now();
   const customers = scan.up_to_id === null ? [] : await customersAfter(trx, { after: scan.last_id, upTo: scan.up_to_id, limit: BATCH });
   const last = customers.at(-1);
   if (last === undefined) return 'end';
-  const pairs = await pairsOf(trx, customers, scan.min_score);
+  const pairs = await pairsOf(trx, customers, scan.min_score, heartbeat);
   const found = await writeFoundPairs(trx, await worthAsking(trx, pairs), { scanId, at });
   await finishBatch(trx, scan, { lastId: last.id, customers: customers.length, found, tookMs: Math.round(performance.now() - began) }, at);
   return 'more';
 }
 
-async function pairsOf(trx: Db, customers: readonly ScannedCustomer[], minScore: number): Promise<readonly FoundPair[]> {
+async function pairsOf(trx: Db, customers: readonly ScannedCustomer[], minScore: number, stillAtWork: () => void): Promise<readonly FoundPair[]> {
   const batch = new Map(customers.map((customer) => [customer.id, comparedCustomer(customer)]));
-  const candidates = await candidatesBefore(trx, [...batch.values()].map(({ id, profile }) => ({ id, blocks: blocksOf(profile) })));
+  const candidates = await candidatesBefore(trx, [...batch.values()].map(({ id, profile }) => ({ id, blocks: blocksOf(profile()) })));
+  stillAtWork();
   const earlierIds = new Set([...candidates.values()].flatMap((ofOne) => [...ofOne.keys()]));
   const earlier = new Map((await scannedCustomers(trx, [...earlierIds])).map((customer) => [customer.id, customer]));
   const pairs: FoundPair[] = [];
@@ -112,7 +114,9 @@ async function pairsOf(trx: Db, customers: readonly ScannedCustomer[], minScore:
       return other && judgePair(customer, comparedCustomer(other), equalKeys, minScore);
     });
     pairs.push(...bestPairs(judged.filter((pair) => pair !== undefined)));
-    if (++n % CHUNK === 0) await letOthersWork();
+    if (++n % CHUNK !== 0) continue;
+    stillAtWork();
+    await letOthersWork();
   }
   return pairs;
 }

@@ -1,7 +1,7 @@
 import { mergeFields, type MergedFields } from '../definitions/customer/merging';
 import { lockClaimsOn, lockSharedTraits } from './claims';
 import { traitsOf } from './conflicts';
-import { type CustomerRow, customerById, updateCustomer } from './customers';
+import { type CustomerRow, updateCustomer } from './customers';
 import { inheritDistinct } from './distinct-customers';
 import { settleMergedPairs } from './duplicate-pairs';
 import { appendEvents } from './events';
@@ -31,9 +31,6 @@ export async function lockCustomersToMerge(trx: Db, ids: readonly [string, strin
   const rows = await trx('customers').whereIn('id', [...ids]).orderBy('id').forUpdate();
   return [rows.find(({ id }) => id === ids[0]), rows.find(({ id }) => id === ids[1])];
 }
-
-/** The record that this one is a part of by now, or itself. */
-export const survivorOf = async (db: Db, customerId: string): Promise<string> => (await customerById(db, customerId))?.merged_into_id ?? customerId;
 
 /**
  * Gives everything of the loser to the other: identifiers, opportunities with their claims, what was decided about it, and what the other

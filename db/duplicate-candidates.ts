@@ -1,4 +1,4 @@
-import type { Block } from '../definitions/duplicate-scan/blocks';
+import { type Block, LEAST_SHARED_BITS } from '../definitions/duplicate-scan/blocks';
 import type { EqualKey } from '../definitions/duplicate-scan/pair';
 import type { Db } from './knex';
 
@@ -52,14 +52,14 @@ async function alikeBefore(trx: Db, customers: readonly BlockedCustomer[]): Prom
   const [ids, texts, bits] = [blocks.map(({ id }) => id), blocks.map(({ text }) => text), blocks.map((block) => block.bits)];
   await trx.raw('insert into duplicate_scan_blocks (block, customer_id) select hashtextextended(text, 0), id from unnest(?::uuid[], ?::text[]) as b(id, text) on conflict do nothing', [ids, texts]);
   const { rows } = await trx.raw<{ rows: Earlier[] }>(
-    `with sought as materialized (select id, hashtextextended(text, 0) as block, bits from unnest(?::uuid[], ?::text[], ?::real[]) as b(id, text, bits)),
+    `with sought as materialized (select id, hashtextextended(text, 0) as block, bits from unnest(?::uuid[], ?::text[], ?::int[]) as b(id, text, bits)),
      ranked as (
        select sought.id, earlier.customer_id, row_number() over (partition by sought.id order by sum(bits) desc, earlier.customer_id) as place
        from sought cross join lateral (
          select customer_id from duplicate_scan_blocks b where b.block = sought.block and b.customer_id < sought.id order by b.customer_id desc limit ?) earlier
-       group by 1, 2)
+       group by 1, 2 having sum(bits) >= ?)
      select id as "customerId", customer_id as "earlierId" from ranked where place <= ?`,
-    [ids, texts, bits, READ_FOR_BLOCK, COMPARED_EACH],
+    [ids, texts, bits, READ_FOR_BLOCK, LEAST_SHARED_BITS, COMPARED_EACH],
   );
   return rows;
 }

@@ -68,7 +68,9 @@ export async function endScan(trx: Db, id: string, state: 'done' | 'cancelled', 
   await trx.raw('truncate duplicate_scan_blocks');
 }
 
-export const changeScanState = async (trx: Db, id: string, state: 'running' | 'paused'): Promise<void> => void (await trx('duplicate_scans').where({ id }).update({ state }));
+export async function changeScanState(trx: Db, id: string, state: 'running' | 'paused'): Promise<void> {
+  await trx('duplicate_scans').where({ id }).update({ state });
+}
 
 interface FinishedBatch {
   readonly lastId: string;

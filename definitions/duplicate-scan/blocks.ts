@@ -4,7 +4,7 @@ import type { NameProfile } from '../conflict/name-profile';
 /** Something that two names have in common when they are worth comparing. */
 export interface Block {
   readonly text: string;
-  /** How much it tells, for choosing which of many are compared. */
+  /** How much it tells, for choosing which of many are compared; an integer, so that sums are the same in any order. */
   readonly bits: number;
 }
 
@@ -21,7 +21,7 @@ export function blocksOf(profile: NameProfile): readonly Block[] {
 
 function piecesOf(profile: NameProfile): readonly Block[] {
   if (profile.latin.length > 0) return profile.latin.filter((word) => word.length >= LEAST_OF_WORD).slice(0, PIECES).map((word) => ({ text: `word ${word}`, bits: WORD_BITS }));
-  return soughtPairs(profile).slice(0, PIECES).map(({ pair, bits }) => ({ text: `pair ${pair}`, bits }));
+  return soughtPairs(profile).slice(0, PIECES).map(({ pair, bits }) => ({ text: `pair ${pair}`, bits: Math.round(bits) }));
 }
 
 function signaturesOf(own: string): readonly Block[] {
@@ -35,11 +35,13 @@ function signaturesOf(own: string): readonly Block[] {
 /** Pieces of a name that it is looked up by. */
 const PIECES = 8;
 const LEAST_OF_WORD = 3;
-const WORD_BITS = 15;
+const WORD_BITS = 22;
 /** Longer names are told by their first characters in this order; the others share pairs or words. */
 const MOST_SIGNED = 24;
 /** Of three characters, two say little. */
 const LEAST_FOR_SLIP = 4;
+/** Two names that share less are strangers: of 20,000 names, one in five hundred that were pairs shared less. */
+export const LEAST_SHARED_BITS = 20;
 /** More than any few pairs together. */
 const SAME_BITS = 200;
 const ONE_SLIP_BITS = 100;

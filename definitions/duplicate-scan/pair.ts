@@ -20,10 +20,10 @@ export interface FoundPair extends Pair {
   readonly evidence: readonly Evidence[];
 }
 
-/** A customer as it is compared. */
+/** A customer as it is compared. Its profile is made when it is first asked for, and once. */
 export interface ComparedCustomer extends Described {
   readonly id: string;
-  readonly profile: NameProfile;
+  readonly profile: () => NameProfile;
 }
 
 /** An identifier that both hold. */
@@ -34,11 +34,15 @@ export interface EqualKey {
 
 export const pairOf = (someId: string, anotherId: string): Pair => (someId < anotherId ? { oneId: someId, otherId: anotherId } : { oneId: anotherId, otherId: someId });
 
-export const comparedCustomer = ({ id, name, address }: { readonly id: string } & Described): ComparedCustomer => ({ id, name, address, profile: profileOf(name) });
+export function comparedCustomer({ id, name, address }: { readonly id: string } & Described): ComparedCustomer {
+  let made: NameProfile | undefined;
+  return { id, name, address, profile: () => (made ??= profileOf(name)) };
+}
 
 /**
  * Whether two customers are worth a person’s eyes: an identifier is equal, or they look as much alike as a registration would be stopped
- * for. A registration compares in one direction, and either may be the one that is registered; so the stronger direction counts.
+ * for. A registration compares in one direction, and either may be the one that is registered; so the stronger direction counts, unless
+ * the first tells nothing at all.
  */
 export function judgePair(some: ComparedCustomer, another: ComparedCustomer, equalKeys: readonly EqualKey[], minScore: number): FoundPair | undefined {
   const [one, other] = some.id < another.id ? [some, another] : [another, some];
@@ -72,11 +76,12 @@ export function refusalOfResolution({ oneId, otherId }: Pair, { outcome, intoId 
   return intoId === oneId || intoId === otherId ? undefined : refused('unprocessable', 'Say in `intoId` which of the two remains.', '/intoId');
 }
 
+/** The later one is asked about first: a scan compares it with many, and its profile is made once. */
 function strongerLikeness(one: ComparedCustomer, other: ComparedCustomer): readonly LikenessEvidence[] {
-  const forth = likenessOf(one, one.profile, other, LIKENESS_WEIGHTS);
-  if (scoreOf(forth) === 1) return forth;
-  const back = likenessOf(other, other.profile, one, LIKENESS_WEIGHTS);
-  return scoreOf(back) > scoreOf(forth) ? back.map((evidence) => ({ ...evidence, ours: evidence.theirs, theirs: evidence.ours })) : forth;
+  const back = likenessOf(other, other.profile(), one, LIKENESS_WEIGHTS).map((evidence) => ({ ...evidence, ours: evidence.theirs, theirs: evidence.ours }));
+  if (back.length === 0 || scoreOf(back) === 1) return back;
+  const forth = likenessOf(one, one.profile(), other, LIKENESS_WEIGHTS);
+  return scoreOf(forth) > scoreOf(back) ? forth : back;
 }
 
 const scoreOf = (evidence: readonly LikenessEvidence[]): number => combined(evidence.map(({ score }) => score));

@@ -55,7 +55,7 @@ const pairedCustomer = Type.Object({
 /** Two customers that may be one. */
 export const pairSchema = Type.Object({
   id: uuid(),
-  scanId: uuid('The scan that found it last.'),
+  scanId: nullable(uuid('The scan that found it last; null: a later change of a customer made the pair.')),
   one: pairedCustomer,
   other: pairedCustomer,
   score: Type.Number({ minimum: 0, maximum: 1 }),

@@ -4,6 +4,7 @@
  *   npm run bench -- scan
  */
 import { readFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type CustomerToWrite, insertCustomers } from '../../db/customers';
 import { connect, type Db } from '../../db/knex';
@@ -12,6 +13,7 @@ import { pairOf } from '../../definitions/duplicate-scan/pair';
 import { profileOf } from '../../definitions/conflict/name-profile';
 import { identityKeys } from '../../definitions/identity/identity-keys';
 import { type Instance, newInstance } from '../chaos/instance';
+import { companies } from './companies';
 import { inventedNames } from './many-companies';
 import { print, rounded } from './measure';
 import { signIn } from './product';
@@ -30,7 +32,7 @@ type Kind = Spelling | 'identifier';
 interface Planted {
   readonly kind: Kind;
   readonly key: string;
-  /** Whether the two spellings are still two names for the comparison. */
+  /** For telling misses. */
   readonly name: string;
 }
 
@@ -42,7 +44,7 @@ async function bench(): Promise<void> {
     db = connect(instance.connections().databaseUrl, { poolMax: 4 });
     const planted = await load(db);
     const whole = await scanned(instance, undefined);
-    print({ bench: 'scan', customers: whole.total, seconds: whole.seconds, customersPerSecond: rounded(whole.total / whole.seconds), goalSeconds: GOAL_SECONDS, workerPeakMb: whole.peakMb });
+    print({ bench: 'scan', customers: whole.total, seconds: whole.seconds, customersPerSecond: rounded(whole.total / whole.seconds), goalSeconds: GOAL_SECONDS, workerPeakMb: whole.peakMb, loadAverage: rounded(loadavg()[0] ?? 0) });
     const pairs = await pairsIn(db);
     await printFound(db, pairs, planted);
     await db('duplicate_pairs').delete();
@@ -54,10 +56,16 @@ async function bench(): Promise<void> {
   }
 }
 
+/** The real companies first, then invented ones. */
+function* allNames(): Generator<string> {
+  yield* new Set(companies.map(({ fullName }) => fullName));
+  yield* inventedNames(11);
+}
+
 /** Customers in random order, some of them twice; gives the pairs that should be found. */
 async function load(db: Db): Promise<readonly Planted[]> {
   const random = seeded(7);
-  const names = inventedNames(11);
+  const names = allNames();
   const owner = await db('users').where({ username: 'sales1' }).first();
   if (!owner) throw new Error('The demo data are not there.');
   const customer = (n: number, name: string, mobile: string | null): { readonly n: number; readonly row: (id: string, at: string) => CustomerToWrite } => ({
@@ -157,7 +165,9 @@ async function printFound(db: Db, found: ReadonlySet<string>, planted: readonly 
   );
   const others = rows.filter(({ one_id, other_id }) => !wanted.has(keyOf({ oneId: one_id, otherId: other_id })));
   const namesakes = others.filter(({ one, other }) => profileOf(one).plain === profileOf(other).plain).length;
-  print({ bench: 'scan.others', namesakes, falsePairsPer1000: rounded(((others.length - namesakes) / CUSTOMERS) * 1_000), pairs: rows.length });
+  const real = new Set(companies.map(({ fullName }) => fullName));
+  const amongReal = others.filter(({ one, other }) => real.has(one) && real.has(other)).length;
+  print({ bench: 'scan.others', pairs: rows.length, namesakes, falsePairsPer1000: rounded(((others.length - namesakes) / CUSTOMERS) * 1_000), amongRealCompaniesPer1000: rounded((amongReal / real.size) * 1_000) });
   if (process.argv.includes('misses')) for (const { one, other, score } of others.slice(0, 60)) process.stderr.write(`${score} ${one} · ${other}\n`);
 }
 

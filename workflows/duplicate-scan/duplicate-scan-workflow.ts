@@ -7,8 +7,8 @@ import { takeTurns } from '../shared/take-turns';
 import { duplicateScanCommand, duplicateScanStarted, type ScanCommand } from './messages';
 
 const { openDuplicateScan, commandDuplicateScan, finishDuplicateScan } = proxyLocalActivities<Activities>({ startToCloseTimeout: '30s', localRetryThreshold: '30s' });
-/** A killed worker is missed after the heartbeat’s time. */
-const { compareNextCustomers } = proxyActivities<Activities>({ startToCloseTimeout: '1 hour', heartbeatTimeout: '30s', retry: { maximumInterval: '1 minute' } });
+/** A killed worker is missed after the heartbeat’s time; a batch gives a sign of life between any two of its statements. */
+const { compareNextCustomers } = proxyActivities<Activities>({ startToCloseTimeout: '1 hour', heartbeatTimeout: '10s', retry: { maximumInterval: '1 minute' } });
 
 /** 查重: all customers are looked through for records of one company, batch by batch; people pause, resume and cancel it. */
 export async function duplicateScanWorkflow(start: DuplicateScanStart, carried?: ScanState): Promise<ScanState | 'refused'> {
@@ -23,7 +23,7 @@ export async function duplicateScanWorkflow(start: DuplicateScanStart, carried?:
     assertAllowed(refusal);
     return current();
   });
-  setHandler(duplicateScanCommand, (command) => inTurn(() => perform(command)), { validator: ({ kind }) => assertAllowed(refusalOf(kind)) });
+  setHandler(duplicateScanCommand, (command) => inTurn(() => perform(command)), { validator: ({ kind }: ScanCommand) => assertAllowed(refusalOf(kind)) });
 
   if (state === undefined) await open();
   if (refusal === undefined) await goThrough();

@@ -43,7 +43,9 @@ export async function registrationWorkflow(start: RegistrationStart, carried?: C
   setHandler(migrateRegistration, moving.migrate, { validator: (migration: RegistrationMigration) => assertAllowed(moving.refusalOf(migration)) });
   setHandler(whyNotMigrateRegistration, (migration) => moving.refusalOf(migration)?.refusal.detail ?? null);
   setHandler(calendarChanged, moving.followCalendar);
-  setHandler(saleEnded, ({ status }) => kase.inTurn(async () => void (isOver(kase.current().status) || kase.become({ status, protectedUntil: null }))));
+  setHandler(saleEnded, ({ status }) => {
+    if (!isOver(kase.current().status)) kase.become({ status, protectedUntil: null });
+  });
 
   if (!kase.isChecked) await check(kase, approvals);
   kase.isChecked = true;

@@ -2,6 +2,8 @@
 export type EventType =
   | 'customer.created'
   | 'customer.changed'
+  | 'contact.created'
+  | 'contact.changed'
   | 'opportunity.registered'
   | 'opportunity.valid'
   | 'opportunity.refused'

@@ -35,6 +35,14 @@ export const access: Readonly<Record<string, Who>> = {
   'GET /opportunities/:id/timeline': 'signedIn',
   'POST /opportunities/:id/withdrawal': ['sales', 'admin'],
 
+  'POST /documents': 'signedIn',
+  'GET /documents/:id': 'signedIn',
+  'GET /documents/:id/content': 'signedIn',
+  'DELETE /documents/:id': 'signedIn',
+  'GET /opportunities/:id/documents': 'signedIn',
+  'POST /opportunities/:id/documents': 'signedIn',
+  'DELETE /opportunities/:id/documents/:documentId': 'signedIn',
+
   'POST /approvals': 'signedIn',
   'GET /approvals': 'signedIn',
   'GET /approvals/:id': 'signedIn',

@@ -14,6 +14,8 @@ import { definitionRoutes } from './definitions/routes';
 import type { Deps } from './deps';
 import { descriptionRoutes } from './description';
 import { handoverRoutes } from './handovers';
+import { opportunityDocumentRoutes } from './documents/of-opportunity';
+import { documentRoutes } from './documents/routes';
 import { healthRoutes } from './health';
 import { respondToError } from './http/errors';
 import { observing } from './http/observing';
@@ -37,6 +39,7 @@ interface Connections {
   readonly temporal: Client;
   readonly taskQueue: string;
   readonly log: Logger;
+  readonly documents: Deps['documents'];
 }
 
 /** Every route of the product. */
@@ -49,6 +52,8 @@ function allRoutes(deps: Deps): Route[] {
     ...contactRoutes(deps),
     ...conflictRoutes(deps),
     ...opportunityRoutes(deps),
+    ...documentRoutes(deps),
+    ...opportunityDocumentRoutes(deps),
     ...approvalRoutes(deps),
     ...taskRoutes(deps),
     ...taskActRoutes(deps),

@@ -11,7 +11,7 @@ import { uuid } from '../definitions/shared/wire';
 import { customerOwnership, visibleCustomer } from './customer-view';
 import type { Deps } from './deps';
 import { type Listing, listQuery, listSchema } from './http/paging';
-import { forbidden, notFound, Problem, unprocessable } from './http/problem';
+import { forbidden, ifVisible, notFound, Problem, unprocessable } from './http/problem';
 import { created, etag, matched, ok, route, type Route } from './http/route';
 
 const listing: Listing<ContactRow> = {
@@ -81,12 +81,9 @@ export const contactRoutes = ({ db, pager }: Deps): Route[] => [
 ];
 
 async function customerOf(db: Db, { customerId }: NewContact, caller: Caller): Promise<CustomerRow> {
-  try {
-    return await visibleCustomer(db, customerId, readableCustomers(caller));
-  } catch (error) {
-    if (!(error instanceof Problem) || error.details.status !== 404) throw error;
-    throw unprocessable('There is no such customer.', [{ pointer: '/customerId', code: 'unknown_customer', detail: 'There is no such customer, or you may not see it.' }]);
-  }
+  const customer = await ifVisible(visibleCustomer(db, customerId, readableCustomers(caller)));
+  if (!customer) throw unprocessable('There is no such customer.', [{ pointer: '/customerId', code: 'unknown_customer', detail: 'There is no such customer, or you may not see it.' }]);
+  return customer;
 }
 
 async function visibleContact(db: Db, id: string | undefined, caller: Caller): Promise<{ contact: ContactRow; customer: CustomerRow }> {

@@ -7,6 +7,7 @@ import * as ledgerAndHandovers from './migrations/0005-ledger-and-handovers';
 import * as messages from './migrations/0006-messages';
 import * as definitionDrafts from './migrations/0007-definition-drafts';
 import * as draftsAndViews from './migrations/0008-drafts-and-views';
+import * as documents from './migrations/0016-documents';
 import * as contacts from './migrations/0017-contacts';
 import type { Db } from './knex';
 
@@ -25,6 +26,7 @@ const migrations: readonly Migration[] = [
   { name: '0006-messages', ...messages },
   { name: '0007-definition-drafts', ...definitionDrafts },
   { name: '0008-drafts-and-views', ...draftsAndViews },
+  { name: '0016-documents', ...documents },
   { name: '0017-contacts', ...contacts },
 ];
 

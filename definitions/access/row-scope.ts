@@ -19,6 +19,8 @@ export const writableCustomers = (caller: Caller): RowScope => scopeFor(caller, 
 /** Over the customers whose contacts one may write. */
 export const writableContacts = (caller: Caller): RowScope => scopeFor(caller, WRITE_ALL_CONTACTS);
 export const readableOpportunities = (caller: Caller): RowScope => scopeFor(caller, READ_ALL_OPPORTUNITIES);
+/** Over the opportunities whose documents one may attach and take away. */
+export const writableOpportunities = (caller: Caller): RowScope => scopeFor(caller, WRITE_ALL);
 
 export interface OwnedRow {
   readonly ownerIds: readonly string[];

@@ -10,11 +10,11 @@ FROM node:22-bookworm-slim
 ENV NODE_ENV=production
 WORKDIR /baton
 # The SDK's native part verifies certificates of a Temporal that is reached over TLS.
-RUN apt-get update && apt-get install --yes --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/* && install --directory --owner=node --group=node /data
+RUN apt-get update && apt-get install --yes --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/* && install --directory --owner=node --group=node /data /documents
 COPY --from=build /baton/package.json ./
 COPY --from=build /baton/node_modules ./node_modules
 COPY --from=build /baton/dist ./dist
 USER node
-VOLUME /data
+VOLUME /data /documents
 EXPOSE 3000
 CMD ["node", "dist/ops/api-process.js"]

@@ -1,4 +1,5 @@
 import { addReaders, saveApproval } from '../db/approvals';
+import { attachDocuments } from '../db/documents';
 import { appendEvents, type NewEvent } from '../db/events';
 import type { Db } from '../db/knex';
 import { appendLedger } from '../db/ledger';
@@ -54,7 +55,7 @@ async function organisationOf(db: Db, { approvers, cc, ifNobody, initiatorId, su
 }
 
 async function recordOnce(trx: Db, recording: Recording): Promise<void> {
-  const { hosted, state, at, effects } = recording;
+  const { hosted, state, at, byUserId, effects } = recording;
   const { approvalId, caseId } = hosted;
   if (!(await saveApproval(trx, await approvalRow(trx, recording), at))) return;
   const { opened, changed } = inboxChanges(effects, at);
@@ -62,6 +63,7 @@ async function recordOnce(trx: Db, recording: Recording): Promise<void> {
   await insertTasks(trx, [...opened.values()].map((task) => ({ ...task, ...belonging })));
   for (const [taskId, { change, history }] of changed) await changeTask(trx, taskId, change, history);
   await addReaders(trx, approvalId, readersOf(recording), at);
+  if (byUserId !== null) await attachDocuments(trx, attachmentsOf(effects), { subject: { type: 'approval', id: approvalId }, caseId, at, byUserId });
   for (const effect of effects) {
     if (effect.kind === 'copy') await addReaders(trx, approvalId, effect.userIds, at, { stepKey: effect.stepKey });
     if (effect.kind === 'appendLedger') {
@@ -120,6 +122,9 @@ const readersOf = ({ effects, state, byUserId }: Recording): string[] => [
     return effect.kind === 'changeTask' && effect.assigneeId ? [effect.assigneeId] : [];
   }),
 ];
+
+/** What comes with the comment or decision: there is at most one in what a command does. */
+const attachmentsOf = (effects: readonly Effect[]) => effects.flatMap((effect) => (effect.kind === 'addHistory' ? (effect.attachments ?? []) : []));
 
 const EVENT_OF = {
   assigned: 'task.assigned',

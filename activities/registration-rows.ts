@@ -1,6 +1,6 @@
 import { type ClaimKey, lockSharedTraits, releaseKeys, takeKeys } from '../db/claims';
 import { claimedKeys, type ConflictSubject, traitsOf } from '../db/conflicts';
-import { type CustomerToWrite, disownCustomer, insertCustomers, ownCustomer } from '../db/customers';
+import { type CustomerToWrite, disownCustomer, insertCustomers, ownCustomer, survivorOf } from '../db/customers';
 import { appendEvent, appendEvents, type NewEvent } from '../db/events';
 import type { Db } from '../db/knex';
 import { appendLedger } from '../db/ledger';
@@ -97,7 +97,8 @@ export async function goOn(trx: Db, { start, at, protectedUntil }: Step & { read
   const { opportunityId } = start;
   await lockSharedTraits(trx, traitsOf(subjectOf(start)));
   const { row } = await lockedRow(trx, opportunityId);
-  const known = row.customer_id ?? start.pickedCustomerId;
+  const judged = row.customer_id ?? start.pickedCustomerId;
+  const known = judged === null ? null : await survivorOf(trx, judged);
   if (!isAssessed && start.assessmentApproval !== undefined) {
     await takeKeys(trx, opportunityId, keysOf(start, known), at, { besideOthers: true });
     await appendEvent(trx, became(start, 'inAssessment', at, {}));

@@ -31,6 +31,10 @@ export const access: Readonly<Record<string, Who>> = {
   'GET /duplicate-pairs': 'signedIn',
   'GET /duplicate-pairs/:id': 'signedIn',
   'POST /duplicate-pairs/:id/resolution': 'signedIn',
+  'POST /contacts': ['sales', 'serviceDesk', 'care', 'ops', 'admin'],
+  'GET /contacts': 'signedIn',
+  'GET /contacts/:id': 'signedIn',
+  'PATCH /contacts/:id': ['sales', 'serviceDesk', 'care', 'ops', 'admin'],
 
   'POST /conflict-checks': ['sales', 'ops', 'admin'],
   'GET /conflict-reviews/:id': 'signedIn',
@@ -56,6 +60,14 @@ export const access: Readonly<Record<string, Who>> = {
   'DELETE /opportunities/:id/suspension': 'signedIn',
   'GET /contracts': 'signedIn',
   'GET /contracts/:id': 'signedIn',
+
+  'POST /documents': 'signedIn',
+  'GET /documents/:id': 'signedIn',
+  'GET /documents/:id/content': 'signedIn',
+  'DELETE /documents/:id': 'signedIn',
+  'GET /opportunities/:id/documents': 'signedIn',
+  'POST /opportunities/:id/documents': 'signedIn',
+  'DELETE /opportunities/:id/documents/:documentId': 'signedIn',
 
   'POST /approvals': 'signedIn',
   'GET /approvals': 'signedIn',

@@ -9,6 +9,7 @@ import { approvalRoutes } from './approvals';
 import { calendarRoutes } from './calendars';
 import { conflictRoutes } from './conflicts';
 import { contractRoutes } from './contracts';
+import { contactRoutes } from './contacts';
 import { customerRoutes } from './customers';
 import { definitionRoutes } from './definitions/routes';
 import type { Deps } from './deps';
@@ -16,6 +17,8 @@ import { descriptionRoutes } from './description';
 import { duplicatePairRoutes } from './duplicate-pairs';
 import { duplicateScanRoutes } from './duplicate-scans';
 import { handoverRoutes } from './handovers';
+import { opportunityDocumentRoutes } from './documents/of-opportunity';
+import { documentRoutes } from './documents/routes';
 import { healthRoutes } from './health';
 import { respondToError } from './http/errors';
 import { observing } from './http/observing';
@@ -42,6 +45,7 @@ interface Connections {
   readonly temporal: Client;
   readonly taskQueue: string;
   readonly log: Logger;
+  readonly documents: Deps['documents'];
 }
 
 /** Every route of the product. */
@@ -51,6 +55,7 @@ function allRoutes(deps: Deps): Route[] {
     ...sessionRoutes(deps),
     ...userRoutes(deps),
     ...customerRoutes(deps),
+    ...contactRoutes(deps),
     ...conflictRoutes(deps),
     ...duplicateScanRoutes(deps),
     ...duplicatePairRoutes(deps),
@@ -59,6 +64,8 @@ function allRoutes(deps: Deps): Route[] {
     ...opportunityClaimRoutes(deps),
     ...stageRoutes(deps),
     ...contractRoutes(deps),
+    ...documentRoutes(deps),
+    ...opportunityDocumentRoutes(deps),
     ...approvalRoutes(deps),
     ...taskRoutes(deps),
     ...taskActRoutes(deps),

@@ -1,19 +1,18 @@
 import { Type } from '@sinclair/typebox';
-import { type CustomerRow, customerById, listCustomers } from '../db/customers';
-import type { Db } from '../db/knex';
-import { inScope, readableCustomers, type RowScope, writableCustomers } from '../definitions/access/row-scope';
+import { type CustomerRow, listCustomers } from '../db/customers';
+import { inScope, readableCustomers, writableCustomers } from '../definitions/access/row-scope';
 import { refusalOfMerged } from '../definitions/customer/merging';
 import { customerPatchSchema, customerSchema, importReportSchema, newCustomerSchema } from '../definitions/customer/schema';
 import { uuid } from '../definitions/shared/wire';
 import { changeCustomer } from './customer-change';
 import { createCustomer, customerToWrite } from './customer-creation';
 import { importCustomers } from './customer-import';
-import { customerView, ownedRow } from './customer-view';
+import { customerOwnership, customerView, visibleCustomer } from './customer-view';
 import type { Deps } from './deps';
 import { problemOfRefusal } from './http/errors';
 import { readIdentityKeys } from './http/identity';
 import { type Listing, listQuery, listSchema } from './http/paging';
-import { forbidden, notFound, Problem } from './http/problem';
+import { forbidden, Problem } from './http/problem';
 import { created, etag, matched, ok, route, type Route } from './http/route';
 
 const listing: Listing<CustomerRow> = {
@@ -65,7 +64,7 @@ export const customerRoutes = (deps: Deps): Route[] => {
       summary: 'Read a customer',
       answers: { 200: { description: 'The customer.', schema: customerSchema } },
       async handle({ params, caller }) {
-        const row = await visible(db, params['id'], readableCustomers(caller));
+        const row = await visibleCustomer(db, params['id'], readableCustomers(caller));
         return ok(customerView(row), etag(row.version));
       },
     }),
@@ -77,8 +76,8 @@ export const customerRoutes = (deps: Deps): Route[] => {
       body: customerPatchSchema,
       answers: { 200: { description: 'The customer as it is now.', schema: customerSchema } },
       async handle({ params, body, caller, ifMatch, requestId }) {
-        const row = await visible(db, params['id'], readableCustomers(caller));
-        if (!inScope(writableCustomers(caller), ownedRow(row))) throw forbidden('Only its owner, the heads above and administrators may change a customer.');
+        const row = await visibleCustomer(db, params['id'], readableCustomers(caller));
+        if (!inScope(writableCustomers(caller), customerOwnership(row))) throw forbidden('Only its owner, the heads above and administrators may change a customer.');
         if (row.merged_into_id !== null) throw new Problem(problemOfRefusal(refusalOfMerged({ name: row.name, mergedIntoId: row.merged_into_id }).refusal));
         const version = matched(ifMatch, row.version);
         const next = await changeCustomer(deps, { ...row, version }, body, { caller, requestId });
@@ -101,10 +100,4 @@ export const customerRoutes = (deps: Deps): Route[] => {
 function equalsOf(query: Readonly<Record<string, unknown>>) {
   const columns = { region: 'filter[region]', industry: 'filter[industry]', level: 'filter[level]', name: 'filter[name]', owner_id: 'filter[ownerId]', merged_into_id: 'filter[mergedIntoId]' };
   return Object.fromEntries(Object.entries(columns).flatMap(([column, filter]) => (query[filter] === undefined ? [] : [[column, query[filter]]])));
-}
-
-async function visible(db: Db, id: string | undefined, scope: RowScope): Promise<CustomerRow> {
-  const row = id === undefined ? undefined : await customerById(db, id);
-  if (!row || !inScope(scope, ownedRow(row))) throw notFound();
-  return row;
 }

@@ -1,6 +1,8 @@
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { Db } from '../db/knex';
+import type { DocumentScanner } from './documents/scanner';
+import type { DocumentStore } from './documents/store';
 import type { Pager } from './http/paging';
 import type { LinkTokens } from './link-tokens';
 import type { Published } from './published';
@@ -13,5 +15,7 @@ export interface Deps {
   readonly log: Logger;
   readonly pager: Pager;
   readonly links: LinkTokens;
+  /** Without a scanner documents are taken as they are, and say so. */
+  readonly documents: { readonly store: DocumentStore; readonly scanner: DocumentScanner | undefined };
   readonly published: () => Promise<Published>;
 }

@@ -11,7 +11,7 @@ import { breakKinds } from '../definitions/ledger/break';
 import { nullable, oneWordOf } from '../definitions/shared/schema';
 import { instant, uuid } from '../definitions/shared/wire';
 import { readableApproval } from './approval-access';
-import { ownedRow } from './customer-view';
+import { customerOwnership } from './customer-view';
 import type { Deps } from './deps';
 import { type Listing, listSchema } from './http/paging';
 import { ok, route, type Route } from './http/route';
@@ -91,6 +91,6 @@ async function visibleCase(db: Db, caseId: string, caller: Caller): Promise<stri
   const pairs = decidablePairs(caller);
   if (pairs && (await pairById(db, caseId, pairs))) return caseId;
   const customer = await customerById(db, caseId);
-  if (customer && inScope(readableCustomers(caller), ownedRow(customer))) return customer.id;
+  if (customer && inScope(readableCustomers(caller), customerOwnership(customer))) return customer.id;
   return (await visibleOpportunity(db, caseId, caller)).id;
 }

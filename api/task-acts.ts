@@ -1,13 +1,14 @@
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
 import { derivedId } from '../db/new-id';
 import type { Caller } from '../definitions/access/caller';
-import type { Actor, PersonsCommand } from '../definitions/approval/commands';
+import type { Actor, Attachment, PersonsCommand } from '../definitions/approval/commands';
 import { commandAnswerSchema, type DecisionBody, taskActs, taskDecisionsSchema } from '../definitions/task/schema';
 import type { TaskRow } from '../db/tasks';
 import { actorOf } from './actor';
 import { actableTask } from './approval-access';
 import { namingWhoDecided } from './decided-first';
 import type { Deps } from './deps';
+import { readyDocuments } from './documents/reading';
 import { sendCommand } from './flow-calls';
 import { assertFormFits } from './form-check';
 import { problemOf } from './http/errors';
@@ -45,8 +46,14 @@ export async function decide(acting: Acting, { outcome, comment, form, attachmen
   return act(acting, async (onTask, task) => {
     if (form) await assertFormFits(deps, task, form);
     await assertReviewable(deps, task, { outcome, ...given({ form }) });
+    await assertReady(acting, attachments);
     return { kind: 'decide', ...onTask, outcome, ...given({ comment, form, attachments, chosen }) };
   });
+}
+
+/** What is attached must be there, and be for the caller’s eyes: others see it through them. */
+async function assertReady({ deps, caller }: Pick<Acting, 'deps' | 'caller'>, attachments: readonly Attachment[] = []): Promise<void> {
+  await readyDocuments(deps.db, attachments.map(({ id }) => id), caller, (index) => `/attachments/${index}/id`);
 }
 
 /** Without what was left out. */
@@ -68,7 +75,7 @@ export function taskActRoutes(deps: Deps): Route[] {
     path: string,
     summary: string,
     body: B | undefined,
-    command: (onTask: OnTask, asked: { readonly body: Static<B>; readonly params: Readonly<Record<string, string>> }) => PersonsCommand | Promise<PersonsCommand>,
+    command: (onTask: OnTask, asked: { readonly body: Static<B>; readonly caller: Caller; readonly params: Readonly<Record<string, string>> }) => PersonsCommand | Promise<PersonsCommand>,
   ): Route =>
     route({
       method,
@@ -77,7 +84,7 @@ export function taskActRoutes(deps: Deps): Route[] {
       ...(body ? { body } : {}),
       answers: { 200: { description: 'Done.', schema: commandAnswerSchema } },
       handle: async ({ params, body: read, caller, requestId }) =>
-        ok(await act({ deps, caller, taskId: params['id'] ?? '', id: requestId }, (onTask) => command(onTask, { body: read, params }))),
+        ok(await act({ deps, caller, taskId: params['id'] ?? '', id: requestId }, (onTask) => command(onTask, { body: read, caller, params }))),
     });
 
   return [
@@ -135,7 +142,10 @@ export function taskActRoutes(deps: Deps): Route[] {
       await peopleToAsk(deps.db, userIds, (index) => `/userIds/${index}`);
       return { kind: 'cc', ...onTask, userIds };
     }),
-    taskAct('post', 'comments', 'Comment', taskActs.comment, (onTask, { body: { text, attachments } }) => ({ kind: 'comment', ...onTask, text, ...given({ attachments }) })),
+    taskAct('post', 'comments', 'Comment', taskActs.comment, async (onTask, { body: { text, attachments }, caller }) => {
+      await assertReady({ deps, caller }, attachments);
+      return { kind: 'comment', ...onTask, text, ...given({ attachments }) };
+    }),
   ];
 }
 

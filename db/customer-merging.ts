@@ -46,6 +46,7 @@ export async function mergeCustomers(trx: Db, merging: CustomerMerging): Promise
   await giveIdentifiers(trx, merging);
   const opportunityIds = await giveOpportunities(trx, merging);
   await giveClaims(trx, merging);
+  await giveRest(trx, merging);
   await inheritDistinct(trx, merging.loserId, merging.intoId);
   await settleMergedPairs(trx, merging, { by: merging.byUserId, at: merging.at });
   await leaveToBeRead(trx, merging);
@@ -99,6 +100,12 @@ async function giveOpportunities(trx: Db, { loserId, intoId, at }: CustomerMergi
     .update({ customer_id: intoId, updated_at: at, version: trx.raw('version + 1') })
     .returning('id');
   return given.map(({ id }) => id);
+}
+
+/** Its contacts and contracts. */
+async function giveRest(trx: Db, { loserId, intoId }: CustomerMerging): Promise<void> {
+  await trx('contacts').where({ customer_id: loserId }).update({ customer_id: intoId });
+  await trx('contracts').where({ customer_id: loserId }).update({ customer_id: intoId });
 }
 
 /**

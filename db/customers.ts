@@ -95,6 +95,9 @@ const gramsOf = ({ name, address }: Pick<CustomerRow, 'name' | 'address'>): Pick
 
 export const customerById = (db: Db, id: string): Promise<CustomerRow | undefined> => db('customers').where({ id }).first();
 
+/** The record that this one has become a part of by now, or itself. */
+export const survivorOf = async (db: Db, id: string): Promise<string> => (await customerById(db, id))?.merged_into_id ?? id;
+
 export interface CustomerFilter {
   readonly scope: RowScope;
   readonly q?: string | undefined;

@@ -10,6 +10,8 @@ import * as draftsAndViews from './migrations/0008-drafts-and-views';
 import * as claims from './migrations/0013-claims';
 import * as duplicateScans from './migrations/0014-duplicate-scans';
 import * as stages from './migrations/0015-stages';
+import * as documents from './migrations/0016-documents';
+import * as contacts from './migrations/0017-contacts';
 import type { Db } from './knex';
 
 interface Migration {
@@ -30,6 +32,8 @@ const migrations: readonly Migration[] = [
   { name: '0013-claims', ...claims },
   { name: '0014-duplicate-scans', ...duplicateScans },
   { name: '0015-stages', ...stages },
+  { name: '0016-documents', ...documents },
+  { name: '0017-contacts', ...contacts },
 ];
 
 /** Only forward: a mistake is mended by the next migration, since data written meanwhile must stay. */

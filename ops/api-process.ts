@@ -3,6 +3,7 @@ import { createApp } from '../api/app';
 import { connect } from '../db/knex';
 import { TASK_QUEUE } from '../definitions/shared/task-queue';
 import { watchCalendars } from './calendar-watch';
+import { openDocuments } from './documents';
 import { databaseUrl } from './environment';
 import { startHousekeeping } from './housekeeping';
 import { createLog } from './log';
@@ -18,13 +19,14 @@ async function runApi(): Promise<void> {
   const log = createLog('api');
   const db = connect(databaseUrl());
   const temporal = temporalClient();
-  const server = createServer(await createApp({ db, temporal, taskQueue: TASK_QUEUE, log }));
+  const documents = await openDocuments(db);
+  const server = createServer(await createApp({ db, temporal, taskQueue: TASK_QUEUE, log, documents }));
   const port = Number(process.env['PORT'] ?? DEFAULT_PORT);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, process.env['HOST'] ?? LOOPBACK, resolve);
   });
-  const housekeeping = startHousekeeping(db, log);
+  const housekeeping = startHousekeeping(db, documents.store, log);
   const calendars = watchCalendars({ db, temporal, taskQueue: TASK_QUEUE, log });
   log.info({ port }, 'the api listens');
   closeOnSignal(async () => {

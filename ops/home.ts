@@ -21,7 +21,7 @@ export function openHome(folder: string): string {
 }
 
 /** Step by step: in some places that cannot be written, /proc among them, Node's own recursive way never ends. */
-function makeFolder(folder: string): void {
+export function makeFolder(folder: string): void {
   if (existsSync(folder)) return;
   makeFolder(path.dirname(folder));
   try {

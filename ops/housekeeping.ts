@@ -1,11 +1,13 @@
 import { schedule } from 'node-cron';
 import type { Logger } from 'pino';
+import type { DocumentStore } from '../api/documents/store';
 import { deleteIdempotencyKeysBefore } from '../db/idempotency';
 import type { Db } from '../db/knex';
 import { lastCheckpoint, writeCheckpoints } from '../db/ledger-checkpoints';
 import { deleteMessagesBefore } from '../db/messages';
 import { deleteExpiredSessions } from '../db/sessions';
 import { deleteDraftsOfClosedTasks } from '../db/task-drafts';
+import { sweepDocuments } from './documents';
 
 const HOURLY = '17 * * * *';
 const DAY_MS = 24 * 3_600_000;
@@ -20,17 +22,18 @@ const CHECKPOINT_EVERY_MS = DAY_MS - 3_600_000 / 2;
  * Deletes what ran out, and checkpoints the ledger once a day. Several processes may do it at once: each deletion is one statement, checkpoints take turns,
  * and repeating either does nothing more.
  */
-export function startHousekeeping(db: Db, log: Logger): { stop: () => Promise<void> } {
-  const job = schedule(HOURLY, () => keepHouse(db, log, Date.now()).catch((error: unknown) => log.error({ err: error }, 'housekeeping failed; the next hour tries again')));
+export function startHousekeeping(db: Db, store: DocumentStore, log: Logger): { stop: () => Promise<void> } {
+  const job = schedule(HOURLY, () => keepHouse(db, store, log, Date.now()).catch((error: unknown) => log.error({ err: error }, 'housekeeping failed; the next hour tries again')));
   return { stop: async () => job.destroy() };
 }
 
-async function keepHouse(db: Db, log: Logger, now: number): Promise<void> {
+async function keepHouse(db: Db, store: DocumentStore, log: Logger, now: number): Promise<void> {
   const sessions = await deleteExpiredSessions(db, new Date(now).toISOString());
   const keys = await deleteIdempotencyKeysBefore(db, new Date(now - KEEP_IDEMPOTENCY_KEYS_MS).toISOString());
   const messages = await deleteMessagesBefore(db, now - KEEP_MESSAGES_MS);
   const drafts = await deleteDraftsOfClosedTasks(db);
-  log.info({ sessions, keys, messages, drafts }, 'housekeeping');
+  const files = await sweepDocuments(db, store, now);
+  log.info({ sessions, keys, messages, drafts, files }, 'housekeeping');
   await checkpointDaily(db, log, now);
 }
 

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { readDocumentSettings } from './document-settings';
 import { readMailSettings } from './mail-settings';
 import { temporalPorts } from './ports';
 import { projectRoot } from './project';
@@ -40,6 +41,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   };
   problems.push(...portClashes(settings));
   readMailSettings(env, problems);
+  readDocumentSettings(env, problems);
   if (problems.length > 0) throw new Error(['the settings in the environment do not fit:', ...problems.map((problem) => `  - ${problem}`)].join('\n'));
   return settings;
 }

@@ -82,9 +82,9 @@ const isDatabaseAway = (error: unknown): boolean =>
 
 /** What the body parser refuses, in our words. */
 function bodyProblemOf(error: unknown): ProblemDetails | undefined {
-  if (!(error instanceof Error)) return undefined;
-  if ('code' in error && String(error.code).startsWith('Z_')) return { status: 400, code: 'invalid_request', detail: `The packed body cannot be unpacked: ${String(error.code)}.` };
-  if (!('type' in error)) return undefined;
+  const code = codeOf(error);
+  if (typeof code === 'string' && code.startsWith('Z_')) return { status: 400, code: 'invalid_request', detail: `The packed body cannot be unpacked: ${code}.` };
+  if (!(error instanceof Error) || !('type' in error)) return undefined;
   switch (error.type) {
     case 'entity.parse.failed':
       return { status: 400, code: 'malformed_json', detail: `The body is not JSON: ${error.message}` };

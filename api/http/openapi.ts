@@ -1,3 +1,4 @@
+import type { TSchema } from '@sinclair/typebox';
 import { isJsonObject } from '../../definitions/shared/json';
 import { access } from '../access';
 import { API_BASE } from './serve';
@@ -41,7 +42,7 @@ export function openApi(routes: readonly Documented[], version: string): object 
 }
 
 function operation(route: Documented): object {
-  const { method, path, summary, description, bodySchema, bodyType, answers } = route;
+  const { method, path, summary, description, bodySchema, bodyType, bodyTypes, answers } = route;
   const who = access[routeId(route)];
   return {
     operationId: `${method}${path.replace(/[^a-zA-Z]+(\w)/g, (_match, letter: string) => letter.toUpperCase()).replace(/\W/g, '')}`,
@@ -51,17 +52,20 @@ function operation(route: Documented): object {
     ...(Array.isArray(who) ? { 'x-roles': who } : {}),
     parameters: parametersOf(route),
     ...(bodySchema ? { requestBody: { required: true, content: { [bodyType ?? 'application/json']: { schema: bodySchema } } } } : {}),
+    ...(bodyTypes ? { requestBody: { required: true, content: contentOf(bodyTypes) } } : {}),
     responses: {
       ...Object.fromEntries(
         Object.entries(answers).map(([status, answer]) => [
           status,
-          { description: answer.description, ...(answer.schema ? { content: { 'application/json': { schema: answer.schema } } } : {}) },
+          { description: answer.description, ...(answer.schema ? { content: contentOf({ [answer.mediaType ?? 'application/json']: answer.schema }) } : {}) },
         ]),
       ),
       default: problemAnswer,
     },
   };
 }
+
+const contentOf = (schemas: Readonly<Record<string, TSchema>>): object => Object.fromEntries(Object.entries(schemas).map(([type, schema]) => [type, { schema }]));
 
 function parametersOf({ method, path, querySchema }: Documented): object[] {
   const inPath = [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' } }));

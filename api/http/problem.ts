@@ -29,6 +29,7 @@ const TITLES: Readonly<Record<number, string>> = {
   412: 'Changed meanwhile',
   413: 'Too large',
   415: 'Unsupported media type',
+  416: 'No such range',
   422: 'Refused by a rule',
   428: 'If-Match is missing',
   429: 'Too many requests',
@@ -40,5 +41,15 @@ export const titleOf = (status: number): string => TITLES[status] ?? 'Error';
 
 export const badRequest = (detail: string, errors?: readonly PlacedError[]): Problem => new Problem({ status: 400, code: 'invalid_request', detail, errors });
 export const notFound = (detail = 'There is no such thing, or you may not see it.'): Problem => new Problem({ status: 404, code: 'not_found', detail });
+/** What the caller may see, or undefined where it would be 404. */
+export async function ifVisible<T>(asked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof Problem && error.details.status === 404) return undefined;
+    throw error;
+  }
+}
+
 export const forbidden = (detail: string): Problem => new Problem({ status: 403, code: 'forbidden', detail });
 export const unprocessable = (detail: string, errors?: readonly PlacedError[]): Problem => new Problem({ status: 422, code: 'unprocessable', detail, errors });

@@ -1,4 +1,5 @@
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
+import type { Request } from 'express';
 import type { Caller } from '../../definitions/access/caller';
 import { Problem } from './problem';
 import { reader } from './validation';
@@ -23,6 +24,17 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as it is, with its type in the headers, instead of JSON. */
   readonly text?: string | Buffer;
+  /** Sent as a download, whole or in the ranges asked for; `path` is below `root`. */
+  readonly file?: { readonly root: string; readonly path: string; readonly name: string };
+}
+
+/**
+ * A body that was not read into memory. As JSON it says what it is, whatever holds it: by that the same request is known again. `discard` frees what it still
+ * holds once the request is answered.
+ */
+export interface Received {
+  toJSON(): object;
+  discard(): Promise<void>;
 }
 
 /** What the form of a page sends. */
@@ -41,19 +53,26 @@ export interface Documented {
   readonly bodySchema?: TSchema | undefined;
   /** What a body that is not JSON must be, such as `text/csv`. */
   readonly bodyType?: string | undefined;
+  /** The bodies of a route that reads its body by itself: by media type. */
+  readonly bodyTypes?: Readonly<Record<string, TSchema>> | undefined;
   readonly querySchema?: TSchema | undefined;
   /** By status: what the answer says, and its schema. Problems are documented once for all routes. */
-  readonly answers: Readonly<Record<number, { readonly description: string; readonly schema?: TSchema }>>;
+  readonly answers: Readonly<Record<number, { readonly description: string; readonly schema?: TSchema; readonly mediaType?: string }>>;
 }
+
+/** Reads the body as it comes, for what is too large to hold; `handle` gets it as its body. */
+type Receive = (req: Request) => Promise<Received>;
 
 /** A route without the types of its body and query, for the places that treat all routes alike. */
 export interface Route extends Documented {
+  readonly receive?: Receive | undefined;
   readonly run: (asked: Asked<unknown, unknown>) => Promise<Answer>;
 }
 
 interface RouteWith<B extends TSchema, Q extends TSchema> extends Omit<Documented, 'bodySchema' | 'querySchema'> {
   readonly body?: B;
   readonly query?: Q;
+  readonly receive?: Receive;
   readonly handle: (asked: Asked<Static<B>, Static<Q>>) => Promise<Answer>;
 }
 

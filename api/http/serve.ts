@@ -6,7 +6,7 @@ import { bearerToken, callerOf } from './authentication';
 import { onceForKey } from './idempotency';
 import './locals';
 import { badRequest, forbidden, notFound, Problem } from './problem';
-import { type Answer, FORM_TYPE, type Route, routeId } from './route';
+import { type Answer, FORM_TYPE, type Received, type Route, routeId } from './route';
 
 const JSON_LIMIT = '1mb';
 const FILE_LIMIT = '20mb';
@@ -55,21 +55,29 @@ const hasBody = (req: Request): boolean => req.headers['transfer-encoding'] !== 
 
 function answering(route: Route, db: Db): RequestHandler {
   return async (req, res) => {
-    const { caller, requestId } = res.locals;
-    const sent: unknown = req.body;
-    const asked = {
-      caller: caller ?? nobody,
-      params: paramsOf(req),
-      body: route.bodySchema ? (sent ?? {}) : undefined,
-      query: req.query,
-      ifMatch: ifMatchOf(req),
-      address: req.ip ?? '',
-      token: bearerToken(req.headers.authorization),
-    };
-    const key = route.method === 'post' && caller ? req.get('Idempotency-Key') : undefined;
-    const keyed = { userId: asked.caller.id, key, method: route.method, url: req.originalUrl, body: asked.body, requestId };
-    send(res, await onceForKey(db, keyed, (id) => route.run({ ...asked, requestId: id })));
+    const received = await route.receive?.(req);
+    try {
+      await send(res, await answerTo(route, db, req, res.locals, received));
+    } finally {
+      await received?.discard();
+    }
   };
+}
+
+async function answerTo(route: Route, db: Db, req: Request, { caller, requestId }: Express.Locals, received: Received | undefined): Promise<Answer> {
+  const sent: unknown = req.body;
+  const asked = {
+    caller: caller ?? nobody,
+    params: paramsOf(req),
+    body: received ?? (route.bodySchema ? (sent ?? {}) : undefined),
+    query: req.query,
+    ifMatch: ifMatchOf(req),
+    address: req.ip ?? '',
+    token: bearerToken(req.headers.authorization),
+  };
+  const key = route.method === 'post' && caller ? req.get('Idempotency-Key') : undefined;
+  const keyed = { userId: asked.caller.id, key, method: route.method, url: req.originalUrl, body: asked.body, requestId };
+  return onceForKey(db, keyed, (id) => route.run({ ...asked, requestId: id }));
 }
 
 /** Stands for whoever asks a route that is open to anyone; owns nothing and may do nothing. */
@@ -100,12 +108,33 @@ function ifMatchOf(req: Request): number | undefined {
   return Number(version);
 }
 
-function send(res: Response, { status, body, headers, text }: Answer): void {
-  res.status(status).set(headers ?? {});
+async function send(res: Response, { status, body, headers, text, file }: Answer): Promise<void> {
+  res.status(status);
+  if (file !== undefined) return sendFile(res, file, headers);
+  res.set(headers ?? {});
   if (text !== undefined) res.send(text);
   else if (body === undefined) res.end();
   else res.json(body);
 }
+
+/** Never shown in the browser, whatever it is: a file of somebody’s is no page of ours. Resolves once it is sent, or the client has gone. */
+function sendFile(res: Response, { root, path, name }: NonNullable<Answer['file']>, headers: Answer['headers']): Promise<void> {
+  res.attachment(name).set(headers ?? {});
+  return new Promise((resolve, reject) => {
+    res.sendFile(path, { root, cacheControl: false, lastModified: false, etag: false }, (error: unknown) => {
+      if (error === undefined) return resolve();
+      if (res.headersSent) {
+        res.destroy(); // half of it is on its way: only a broken connection tells that the rest is missing
+        return resolve();
+      }
+      res.removeHeader('Content-Disposition');
+      res.removeHeader('ETag');
+      reject(isUnsatisfiable(error) ? new Problem({ status: 416, code: 'range_not_satisfiable', detail: 'The file ends before this range begins.' }) : new Error('The file cannot be sent.', { cause: error }));
+    });
+  });
+}
+
+const isUnsatisfiable = (error: unknown): boolean => typeof error === 'object' && error !== null && 'status' in error && error.status === 416;
 
 export const unknownRoute: RequestHandler = () => {
   throw notFound('There is no such route; GET /openapi.json lists them all.');

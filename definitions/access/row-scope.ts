@@ -10,6 +10,8 @@ export type RowScope =
 const READ_ALL_CUSTOMERS: readonly Role[] = ['legal', 'serviceDesk', 'dispatcher', 'technician', 'care', 'finance', 'ops', 'admin'];
 const READ_ALL_OPPORTUNITIES: readonly Role[] = ['finance', 'ops', 'admin'];
 const WRITE_ALL: readonly Role[] = ['ops', 'admin'];
+/** Who talks to every customer writes down whom to talk to, and who wants no messages. */
+const WRITE_ALL_CONTACTS: readonly Role[] = ['serviceDesk', 'care', ...WRITE_ALL];
 
 const scopeFor = (caller: Caller, all: readonly Role[]): RowScope =>
   hasRole(caller, ...all) ? { kind: 'all' } : { kind: 'own', userId: caller.id, departmentIds: caller.headedDepartmentIds };
@@ -24,6 +26,10 @@ export const readableOpportunities = (caller: Caller): RowScope => {
 
 /** Pairs of customers are looked at and decided by administrators, and by heads where both customers are within what is theirs; by nobody else. */
 export const decidablePairs = (caller: Caller): RowScope | undefined => (hasRole(caller, ...WRITE_ALL) || caller.headedDepartmentIds.length > 0 ? scopeFor(caller, WRITE_ALL) : undefined);
+/** Over the customers whose contacts one may write. */
+export const writableContacts = (caller: Caller): RowScope => scopeFor(caller, WRITE_ALL_CONTACTS);
+/** Over the opportunities whose documents one may attach and take away. */
+export const writableOpportunities = (caller: Caller): RowScope => scopeFor(caller, WRITE_ALL);
 
 export interface OwnedRow {
   readonly ownerIds: readonly string[];

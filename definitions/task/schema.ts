@@ -5,6 +5,8 @@ import { instant, uuid } from '../shared/wire';
 export const taskStatuses = ['open', 'done', 'cancelled', 'returned', 'delegated'] as const;
 export const taskViews = ['mine', 'group', 'started', 'decided', 'cc'] as const;
 
+const strict = <P extends TProperties>(properties: P) => Type.Object(properties, { additionalProperties: false });
+
 const taskItemFields = {
   id: uuid(),
   caseId: uuid(),
@@ -35,15 +37,14 @@ export const taskSchema = Type.Object({
   fields: Type.Record(Type.String(), Type.String(), { description: 'What the holder may do with each field of `data`, by pointer.' }),
   data: Type.Record(Type.String(), Type.Unknown(), { description: 'What is asked about, without what is hidden from the caller.' }),
   whyMe: Type.Array(Type.Object({ rule: Type.String(), result: Type.String() }), { description: 'How the approvers were found (TSK-10).' }),
-  history: Type.Array(Type.Object({ at: instant(), action: Type.String(), byId: Type.Optional(uuid()), text: Type.Optional(Type.String()), attachments: Type.Optional(Type.Array(Type.Unknown())) })),
+  history: Type.Array(Type.Object({ at: instant(), action: Type.String(), byId: Type.Optional(uuid()), text: Type.Optional(Type.String()), attachments: Type.Optional(Type.Array(strict({ id: uuid(), name: Type.String() }))) })),
 });
 
 export const taskCountsSchema = Type.Object({ mine: Type.Integer(), group: Type.Integer(), started: Type.Integer(), decided: Type.Integer(), cc: Type.Integer() });
 
-const strict = <P extends TProperties>(properties: P) => Type.Object(properties, { additionalProperties: false });
 const text = (description: string) => Type.String({ maxLength: 10_000, description });
 const userIds = (description: string) => Type.Array(uuid(), { minItems: 1, maxItems: 100, description });
-const attachments = Type.Optional(Type.Array(strict({ id: uuid(), name: Type.String({ minLength: 1, maxLength: 200 }) }), { maxItems: 20, description: 'Names of files that are kept elsewhere, written into the history as they are given. Nothing is uploaded with them, and nobody looks whether such a file exists.' }));
+const attachments = Type.Optional(Type.Array(strict({ id: uuid(), name: Type.String({ minLength: 1, maxLength: 200 }) }), { maxItems: 20, description: 'Documents that you uploaded (`POST /documents`) or may read. Whoever may read the approval may read them from now on.' }));
 const data = (description: string) => Type.Record(Type.String({ maxLength: 100 }), Type.Unknown(), { maxProperties: 500, description });
 export const chosenSchema = Type.Record(Type.String({ maxLength: 64 }), Type.Array(uuid(), { maxItems: 100 }), { maxProperties: 100, description: 'The approvers that you choose, by step.' });
 

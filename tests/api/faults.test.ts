@@ -34,7 +34,7 @@ beforeAll(async () => {
   linked = connect(url.toString(), { poolMax: 5 });
   Object.assign(process.env, { TEMPORAL_ADDRESS: `${engine.host}:${engine.port}`, TEMPORAL_NAMESPACE: setting('TEST_TEMPORAL_NAMESPACE') });
   temporal = temporalClient();
-  app = await createApp({ db: linked, temporal, taskQueue: world.taskQueue, log });
+  app = await createApp({ db: linked, temporal, taskQueue: world.taskQueue, documents: world.documents, log });
   sales = await signedIn({ app }, 'sales1');
 });
 afterAll(async () => {
@@ -94,7 +94,7 @@ test('without the engine a registration is answered 503 with Retry-After; the sa
 
 test('without a worker readiness says so; a registration answered 503 goes on when one comes, with one effect', async () => {
   const taskQueue = `${world.taskQueue}-late`;
-  const waiting = await createApp({ db: world.db, temporal: world.temporal, taskQueue, log });
+  const waiting = await createApp({ db: world.db, temporal: world.temporal, taskQueue, documents: world.documents, log });
   const readiness = await request(waiting).get('/health/ready');
   expect(readiness.body).toMatchObject({ status: 'notReady', checks: { database: 'ok', engine: 'ok', worker: `no worker polls the task queue "${taskQueue}"` } });
   const person = await signedIn({ app: waiting }, 'sales2');

@@ -224,7 +224,7 @@ describe('a scan that takes a while', () => {
 
   test('the worker is killed in the middle: another goes on where it was, and no finished batch is repeated', async () => {
     const taskQueue = `${world.taskQueue}-killed`;
-    const admin = await signedIn({ app: await createApp({ db: world.db, temporal: world.temporal, taskQueue, log: pino({ level: 'silent' }) }) }, 'admin1');
+    const admin = await signedIn({ app: await createApp({ db: world.db, temporal: world.temporal, taskQueue, documents: world.documents, log: pino({ level: 'silent' }) }) }, 'admin1');
     const first = await workerProcess(taskQueue);
     const { body } = await admin.post('/duplicate-scans', {}).expect(202);
     await until(body.id, ({ batches }) => batches > 0);

@@ -220,7 +220,7 @@ test('the same request again, also ten at a time, is one handover; another one a
 
 test('the worker is killed in the middle: another goes on where it was, and nothing happens twice', async () => {
   const taskQueue = `${world.taskQueue}-killed`;
-  const app = await createApp({ db: world.db, temporal: world.temporal, taskQueue, log: pino({ level: 'silent' }) });
+  const app = await createApp({ db: world.db, temporal: world.temporal, taskQueue, documents: world.documents, log: pino({ level: 'silent' }) });
   const [sales, admin] = [await signedIn({ app }, 'sales2'), await signedIn({ app }, 'admin1')];
   const first = await workerProcess(taskQueue);
   await publishApproval(world, 'many', [aStep('one', 'all', ['legal1'])]);

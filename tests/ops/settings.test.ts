@@ -21,13 +21,14 @@ test('a database of others gets no demo data unless it is asked for', () => {
 });
 
 test('every wrong value is named, with what it must be', () => {
-  const wrong = { PORT: '80a', BATON_POSTGRES_PORT: '0', BATON_TEMPORAL_PORT: '65530', DATABASE_URL: 'mysql://x', TEMPORAL_ADDRESS: 'http://x', BATON_DEMO: 'yes' };
+  const wrong = { PORT: '80a', BATON_POSTGRES_PORT: '0', BATON_TEMPORAL_PORT: '65530', DATABASE_URL: 'mysql://x', TEMPORAL_ADDRESS: 'http://x', BATON_DEMO: 'yes', BATON_VIRUS_SCANNER: 'localhost:3310' };
   const attempt = () => readSettings(wrong);
   expect(attempt).toThrow('PORT is "80a"; it must be a port from 1 to 65535');
   expect(attempt).toThrow('BATON_POSTGRES_PORT is "0"');
   expect(attempt).toThrow('BATON_TEMPORAL_PORT is "65530"; it must be a port from 1 to 65528');
   expect(attempt).toThrow('DATABASE_URL must look like postgres://');
   expect(attempt).toThrow('TEMPORAL_ADDRESS is "http://x"; it must look like host:7233');
+  expect(attempt).toThrow('BATON_VIRUS_SCANNER is "localhost:3310"; it must look like clamd://host:3310');
   expect(attempt).toThrow('BATON_DEMO is "yes"; it must be 0 or 1');
 });
 

@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
@@ -6,7 +9,10 @@ import type { Express } from 'express';
 import pino from 'pino';
 import { createActivities } from '../../activities';
 import { createApp } from '../../api/app';
+import type { Deps } from '../../api/deps';
+import { openDocumentStore } from '../../api/documents/store';
 import { connect, type Db } from '../../db/knex';
+import { markOf } from '../../ops/documents';
 import { withDatabase } from './database-url';
 import { setting } from './setting';
 import { startWorker } from './worker';
@@ -18,6 +24,7 @@ export interface World {
   readonly temporal: Client;
   readonly app: Express;
   readonly taskQueue: string;
+  readonly documents: Deps['documents'];
   /** Moves one case’s clock; what it brings about has happened when this returns. */
   fastForward(workflowId: string, by: { readonly days?: number; readonly hours?: number; readonly seconds?: number }): Promise<void>;
   close(): Promise<void>;
@@ -37,7 +44,9 @@ export async function openWorld(): Promise<World> {
   const connection = await Connection.connect({ address });
   const temporal = new Client({ connection, namespace });
   const worker = await startWorker(createActivities(db, temporal), taskQueue);
-  const app = await createApp({ db, temporal, taskQueue, log: pino({ level: process.env['LOG_LEVEL'] ?? 'silent' }) });
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'baton-documents-'));
+  const documents = { store: await openDocumentStore(folder, await markOf(db)), scanner: undefined };
+  const app = await createApp({ db, temporal, taskQueue, documents, log: pino({ level: process.env['LOG_LEVEL'] ?? 'silent' }) });
 
   return {
     db,
@@ -45,11 +54,13 @@ export async function openWorld(): Promise<World> {
     temporal,
     app,
     taskQueue,
+    documents,
     fastForward: (workflowId, by) => fastForward(temporal, workflowId, by),
     async close() {
       await worker.stop();
       await connection.close();
       await db.destroy();
+      await rm(folder, { recursive: true });
     },
   };
 }

@@ -1,0 +1,75 @@
+import { attachDocuments, attachedDocument, type AttachedDocumentRow, type Attaching, detachDocument, documentsOf } from '../../db/documents';
+import type { Db } from '../../db/knex';
+import { ownersOf } from '../../db/opportunities';
+import type { Caller } from '../../definitions/access/caller';
+import { inScope, writableOpportunities } from '../../definitions/access/row-scope';
+import { attachedDocumentSchema, attachingSchema, type DocumentSubject } from '../../definitions/document/schema';
+import type { Deps } from '../deps';
+import { type Listing, listQuery, listSchema } from '../http/paging';
+import { forbidden, notFound } from '../http/problem';
+import { created, noContent, ok, route, type Route } from '../http/route';
+import { visibleOpportunity } from '../opportunity-view';
+import { readyDocuments } from './reading';
+import { attachedDocumentView } from './views';
+
+const listing: Listing<AttachedDocumentRow> = {
+  name: 'documents',
+  sorts: { attachedAt: { column: 'linked_at', of: ({ linked_at }) => linked_at } },
+  defaultSort: '-attachedAt',
+  idColumn: 'document_id',
+  idOf: ({ id }) => id,
+};
+
+export const opportunityDocumentRoutes = ({ db, pager }: Deps): Route[] => [
+  route({
+    method: 'get',
+    path: '/opportunities/:id/documents',
+    summary: 'List the documents of an opportunity',
+    query: listQuery({}),
+    answers: { 200: { description: 'A page of them.', schema: listSchema(attachedDocumentSchema) } },
+    async handle({ params, query, caller }) {
+      const { id } = await visibleOpportunity(db, params['id'], caller);
+      return ok(await pager.list(listing, query, (page) => documentsOf(db, of(id), query.q, page), (rows) => rows.map(attachedDocumentView)));
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/opportunities/:id/documents',
+    summary: 'Attach a document to an opportunity',
+    description: 'Whoever may read the opportunity may read the document from now on. By its owners, the heads above and administrators. Attached again it stays as it is.',
+    body: attachingSchema,
+    answers: { 201: { description: 'Attached.', schema: attachedDocumentSchema } },
+    async handle({ params, body: { documentId, type }, caller }) {
+      const attaching = await changing(db, params['id'], caller);
+      const { subject } = attaching;
+      const earlier = await attachedDocument(db, subject, documentId);
+      if (!earlier) {
+        await readyDocuments(db, [documentId], caller, () => '/documentId');
+        await db.transaction((trx) => attachDocuments(trx, [{ id: documentId, purpose: type }], attaching));
+      }
+      const row = earlier ?? (await attachedDocument(db, subject, documentId));
+      if (!row) throw notFound('The document was deleted meanwhile.');
+      return created(`/api/v1/documents/${documentId}`, attachedDocumentView(row));
+    },
+  }),
+  route({
+    method: 'delete',
+    path: '/opportunities/:id/documents/:documentId',
+    summary: 'Take a document away from an opportunity',
+    description: 'The document stays; its uploader may delete it once it is attached to nothing.',
+    answers: { 204: { description: 'Taken away.' } },
+    async handle({ params, caller }) {
+      if (!(await detachDocument(db, params['documentId'] ?? '', await changing(db, params['id'], caller)))) throw notFound();
+      return noContent();
+    },
+  }),
+];
+
+const of = (id: string): DocumentSubject => ({ type: 'opportunity', id });
+
+async function changing(db: Db, id: string | undefined, caller: Caller): Promise<Attaching> {
+  const opportunity = await visibleOpportunity(db, id, caller);
+  const ownerIds = (await ownersOf(db, [opportunity.id])).map(({ user_id }) => user_id);
+  if (!inScope(writableOpportunities(caller), { ownerIds, departmentId: opportunity.department_id })) throw forbidden('The documents of an opportunity are the affair of its owners, the heads above and administrators.');
+  return { subject: of(opportunity.id), caseId: opportunity.id, at: new Date().toISOString(), byUserId: caller.id };
+}

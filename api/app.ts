@@ -23,12 +23,15 @@ import { ledgerRoutes } from './ledger';
 import { linkTokens } from './link-tokens';
 import { linkRoutes } from './links';
 import { opportunityRoutes } from './opportunities';
+import { opportunityCustomerRoutes } from './opportunity-customers';
+import { partnerRoutes } from './partners';
 import { publishedDefinitions } from './published';
 import { sessionRoutes } from './sessions';
 import { taskActRoutes } from './task-acts';
 import { taskDraftRoutes } from './task-drafts';
 import { taskViewRoutes } from './task-views';
 import { taskRoutes } from './tasks';
+import { teamRoutes } from './team';
 import { userRoutes } from './users';
 
 interface Connections {
@@ -47,6 +50,9 @@ function allRoutes(deps: Deps): Route[] {
     ...customerRoutes(deps),
     ...conflictRoutes(deps),
     ...opportunityRoutes(deps),
+    ...teamRoutes(deps),
+    ...opportunityCustomerRoutes(deps),
+    ...partnerRoutes(deps),
     ...approvalRoutes(deps),
     ...taskRoutes(deps),
     ...taskActRoutes(deps),

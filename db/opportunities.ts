@@ -94,7 +94,7 @@ export async function listOpportunities(db: Db, { scope, q, equals, ownerId }: O
   if (ownerId !== undefined) query.whereIn('id', ownedBy(db, ownerId));
   if (scope.kind === 'own') {
     const { userId, departmentIds } = scope;
-    query.where((mine) => mine.where('created_by', userId).orWhereIn('id', ownedBy(db, userId)).orWhereIn('department_id', [...departmentIds]));
+    query.where((mine) => mine.where('created_by', userId).orWhereIn('id', sharedWith(db, userId)).orWhereIn('department_id', [...departmentIds]));
   }
   if (q !== undefined) {
     query.whereRaw('search_grams @> ?::text[]', [queryGrams(q)]).where((text) => text.whereILike('name', `%${escaped(q)}%`).orWhereRaw(`customer->>'name' ilike ?`, [`%${escaped(q)}%`]));
@@ -103,3 +103,12 @@ export async function listOpportunities(db: Db, { scope, q, equals, ownerId }: O
 }
 
 const ownedBy = (db: Db, userId: string) => db('opportunity_owners').where({ user_id: userId }).select('opportunity_id');
+
+/** What somebody owns, or is in the team of (OPP-20, OPP-21). */
+const sharedWith = (db: Db, userId: string) => ownedBy(db, userId).union(db('opportunity_team').where({ user_id: userId }).select('opportunity_id'));
+
+/** Whether somebody is in the team of an opportunity. */
+export async function isInTeam(db: Db, opportunityId: string, userId: string): Promise<boolean> {
+  const found = await db('opportunity_team').where({ opportunity_id: opportunityId, user_id: userId }).first<{ id: string } | undefined>('id');
+  return found !== undefined;
+}

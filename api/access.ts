@@ -22,6 +22,11 @@ export const access: Readonly<Record<string, Who>> = {
   'PATCH /customers/:id': ['sales', 'ops', 'admin'],
   'POST /customers/import': ['sales', 'ops', 'admin'],
 
+  'POST /contacts': ['sales', 'serviceDesk', 'care', 'ops', 'admin'],
+  'GET /contacts': 'signedIn',
+  'GET /contacts/:id': 'signedIn',
+  'PATCH /contacts/:id': ['sales', 'serviceDesk', 'care', 'ops', 'admin'],
+
   'POST /conflict-checks': ['sales', 'ops', 'admin'],
   'GET /conflict-reviews/:id': 'signedIn',
   'POST /opportunities': ['sales', 'admin'],

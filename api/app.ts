@@ -8,6 +8,7 @@ import { absenceRoutes } from './absences';
 import { approvalRoutes } from './approvals';
 import { calendarRoutes } from './calendars';
 import { conflictRoutes } from './conflicts';
+import { contactRoutes } from './contacts';
 import { customerRoutes } from './customers';
 import { definitionRoutes } from './definitions/routes';
 import type { Deps } from './deps';
@@ -48,6 +49,7 @@ function allRoutes(deps: Deps): Route[] {
     ...sessionRoutes(deps),
     ...userRoutes(deps),
     ...customerRoutes(deps),
+    ...contactRoutes(deps),
     ...conflictRoutes(deps),
     ...opportunityRoutes(deps),
     ...teamRoutes(deps),

@@ -1,5 +1,16 @@
-import type { CustomerRow } from '../db/customers';
+import { type CustomerRow, customerById } from '../db/customers';
+import type { Db } from '../db/knex';
+import { inScope, type OwnedRow, type RowScope } from '../definitions/access/row-scope';
 import type { CustomerView } from '../definitions/customer/schema';
+import { notFound } from './http/problem';
+
+export async function visibleCustomer(db: Db, id: string | undefined, scope: RowScope): Promise<CustomerRow> {
+  const row = id === undefined ? undefined : await customerById(db, id);
+  if (!row || !inScope(scope, customerOwnership(row))) throw notFound();
+  return row;
+}
+
+export const customerOwnership = ({ owner_id, department_id }: CustomerRow): OwnedRow => ({ ownerIds: owner_id === null ? [] : [owner_id], departmentId: department_id });
 
 export const customerView = (row: CustomerRow): CustomerView => ({
   id: row.id,

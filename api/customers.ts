@@ -1,18 +1,18 @@
 import { Type } from '@sinclair/typebox';
-import { type CustomerRow, customerById, listCustomers, updateCustomer } from '../db/customers';
+import { type CustomerRow, listCustomers, updateCustomer } from '../db/customers';
 import { appendEvent } from '../db/events';
 import type { Db } from '../db/knex';
 import type { Caller } from '../definitions/access/caller';
-import { inScope, readableCustomers, type RowScope, writableCustomers } from '../definitions/access/row-scope';
+import { inScope, readableCustomers, writableCustomers } from '../definitions/access/row-scope';
 import { type CustomerPatch, customerPatchSchema, customerSchema, importReportSchema, newCustomerSchema } from '../definitions/customer/schema';
 import { uuid } from '../definitions/shared/wire';
 import { createCustomer, customerToWrite } from './customer-creation';
 import { importCustomers } from './customer-import';
-import { customerView } from './customer-view';
+import { customerOwnership, customerView, visibleCustomer } from './customer-view';
 import type { Deps } from './deps';
 import { readIdentityKeys } from './http/identity';
 import { type Listing, listQuery, listSchema } from './http/paging';
-import { forbidden, notFound, Problem } from './http/problem';
+import { forbidden, Problem } from './http/problem';
 import { created, etag, matched, ok, route, type Route } from './http/route';
 
 const listing: Listing<CustomerRow> = {
@@ -63,7 +63,7 @@ export const customerRoutes = (deps: Deps): Route[] => {
       summary: 'Read a customer',
       answers: { 200: { description: 'The customer.', schema: customerSchema } },
       async handle({ params, caller }) {
-        const row = await visible(db, params['id'], readableCustomers(caller));
+        const row = await visibleCustomer(db, params['id'], readableCustomers(caller));
         return ok(customerView(row), etag(row.version));
       },
     }),
@@ -75,8 +75,8 @@ export const customerRoutes = (deps: Deps): Route[] => {
       body: customerPatchSchema,
       answers: { 200: { description: 'The customer as it is now.', schema: customerSchema } },
       async handle({ params, body, caller, ifMatch }) {
-        const row = await visible(db, params['id'], readableCustomers(caller));
-        if (!inScope(writableCustomers(caller), ownedRow(row))) throw forbidden('Only its owner, the heads above and administrators may change a customer.');
+        const row = await visibleCustomer(db, params['id'], readableCustomers(caller));
+        if (!inScope(writableCustomers(caller), customerOwnership(row))) throw forbidden('Only its owner, the heads above and administrators may change a customer.');
         const version = matched(ifMatch, row.version);
         const next = await changeCustomer(db, { ...row, version }, body, caller);
         return ok(customerView(next), etag(next.version));
@@ -99,14 +99,6 @@ function equalsOf(query: Readonly<Record<string, unknown>>) {
   const columns = { region: 'filter[region]', industry: 'filter[industry]', level: 'filter[level]', name: 'filter[name]', owner_id: 'filter[ownerId]' };
   return Object.fromEntries(Object.entries(columns).flatMap(([column, filter]) => (query[filter] === undefined ? [] : [[column, query[filter]]])));
 }
-
-async function visible(db: Db, id: string | undefined, scope: RowScope): Promise<CustomerRow> {
-  const row = id === undefined ? undefined : await customerById(db, id);
-  if (!row || !inScope(scope, ownedRow(row))) throw notFound();
-  return row;
-}
-
-const ownedRow = ({ owner_id, department_id }: CustomerRow) => ({ ownerIds: owner_id === null ? [] : [owner_id], departmentId: department_id });
 
 async function changeCustomer(db: Db, row: CustomerRow, patch: CustomerPatch, caller: Caller): Promise<CustomerRow> {
   const at = new Date().toISOString();

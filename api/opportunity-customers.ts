@@ -1,11 +1,12 @@
 import { customerById } from '../db/customers';
 import type { Db } from '../db/knex';
-import { namesOfCustomers, type OpportunityCustomerRow } from '../db/opportunity-customer';
+import { namesOfCustomers, type OpportunityCustomerRow } from '../db/opportunity-customers';
 import { otherParts } from '../db/opportunity-parts';
 import type { Caller } from '../definitions/access/caller';
 import { inScope, readableCustomers } from '../definitions/access/row-scope';
 import { MAX_CUSTOMERS, newOpportunityCustomerSchema, opportunityCustomerPatchSchema, opportunityCustomerSchema, type OpportunityCustomerView } from '../definitions/opportunity-customer/schema';
 import { refusalOfDuplicate } from '../definitions/opportunity-part/changing';
+import { customerOwnership } from './customer-view';
 import type { Deps } from './deps';
 import { assertAllowed } from './http/errors';
 import { unprocessable } from './http/problem';
@@ -38,8 +39,7 @@ export const opportunityCustomerRoutes = (deps: Deps): Route[] =>
 /** Refuses a customer that is not there or not for the caller’s eyes. */
 export async function assertKnownCustomer(db: Db, id: string, caller: Caller): Promise<void> {
   const row = await customerById(db, id);
-  const isKnown = row && inScope(readableCustomers(caller), { ownerIds: row.owner_id === null ? [] : [row.owner_id], departmentId: row.department_id });
-  if (!isKnown) throw unprocessable('There is no such customer, or you may not see it.', [{ pointer: '/customerId', code: 'unknown', detail: 'is the id of no customer that you may see' }]);
+  if (!row || !inScope(readableCustomers(caller), customerOwnership(row))) throw unprocessable('There is no such customer, or you may not see it.', [{ pointer: '/customerId', code: 'unknown', detail: 'is the id of no customer that you may see' }]);
 }
 
 async function customerViews(db: Db, rows: readonly OpportunityCustomerRow[]): Promise<OpportunityCustomerView[]> {

@@ -184,7 +184,7 @@ export async function changeAround<R>(db: Db, { id, caller, writtenBy, one }: Ch
 export const stale = (): Problem => new Problem({ status: 412, code: 'stale', detail: 'It was changed meanwhile. Read it again and repeat your change.' });
 
 /** What every part shows of itself. */
-export const partView = ({ id, version, created_by, created_at, updated_at }: PartRow) => ({ id, version, createdBy: created_by, createdAt: created_at, updatedAt: updated_at });
+export const partView = ({ id, version, created_by, created_at, updated_at }: Omit<PartRow, 'opportunity_id'>) => ({ id, version, createdBy: created_by, createdAt: created_at, updatedAt: updated_at });
 
 /** PATCH: an absent field stays. */
 export const patched = <V>(value: V | undefined, now: V): V => (value === undefined ? now : value);

@@ -1,4 +1,4 @@
-import type { PartnerRow } from '../db/partner';
+import type { PartnerRow } from '../db/partners';
 import { MAX_PARTNERS, newPartnerSchema, partnerPatchSchema, partnerSchema, type PartnerView } from '../definitions/partner/schema';
 import type { Deps } from './deps';
 import type { Route } from './http/route';

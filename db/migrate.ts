@@ -7,6 +7,7 @@ import * as ledgerAndHandovers from './migrations/0005-ledger-and-handovers';
 import * as messages from './migrations/0006-messages';
 import * as definitionDrafts from './migrations/0007-definition-drafts';
 import * as draftsAndViews from './migrations/0008-drafts-and-views';
+import * as contacts from './migrations/0017-contacts';
 import * as aroundTheOpportunity from './migrations/0018-around-the-opportunity';
 import * as projectAndBudget from './migrations/0019-project-and-budget';
 import type { Db } from './knex';
@@ -26,6 +27,7 @@ const migrations: readonly Migration[] = [
   { name: '0006-messages', ...messages },
   { name: '0007-definition-drafts', ...definitionDrafts },
   { name: '0008-drafts-and-views', ...draftsAndViews },
+  { name: '0017-contacts', ...contacts },
   { name: '0018-around-the-opportunity', ...aroundTheOpportunity },
   { name: '0019-project-and-budget', ...projectAndBudget },
 ];

@@ -1,6 +1,8 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { factsOf } from '../condition/facts';
+import { channels } from '../contact/channels';
 import { durationOf } from '../shared/duration';
+import { LUNAR_DAY_PATTERN } from '../shared/lunar-day';
 import { type DeepReadonly, definitionHead, exactlyOneOf, expressionOf, keyOf, oneWordOf, orNull, strictObject } from '../shared/schema';
 
 const timeOfDay = (description: string) => Type.String({ pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$', description });
@@ -8,7 +10,7 @@ const timeOfDay = (description: string) => Type.String({ pattern: '^([01][0-9]|2
 const occasion = exactlyOneOf(
   {
     lunar: Type.String({
-      pattern: '^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|30)$',
+      pattern: LUNAR_DAY_PATTERN,
       description: 'A day of the lunisolar year, `MM-DD`, such as `01-01` for Spring Festival. Where the month has no 30th day, its last day holds.',
     }),
     date: Type.String({
@@ -24,7 +26,7 @@ const occasion = exactlyOneOf(
 );
 
 const channel = strictObject(
-  { type: oneWordOf(['email', 'sms', 'letter'], 'How it is sent; a letter is printed with its envelope.'), template: keyOf('The message template.') },
+  { type: oneWordOf(channels, 'How it is sent; a letter is printed with its envelope.'), template: keyOf('The message template.') },
   'A channel and its template.',
 );
 

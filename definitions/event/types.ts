@@ -4,6 +4,8 @@ import type { OpportunityPart, PartChange } from '../opportunity-part/schema';
 export type EventType =
   | 'customer.created'
   | 'customer.changed'
+  | 'contact.created'
+  | 'contact.changed'
   | 'opportunity.registered'
   | 'opportunity.valid'
   | 'opportunity.refused'

@@ -1,0 +1,77 @@
+import { type Person, signedIn } from '../world/http';
+import { openWorld, type World } from '../world/world';
+
+let world: World;
+let sales1: Person;
+let sales3: Person;
+let care1: Person;
+let customerId: string;
+beforeAll(async () => {
+  world = await openWorld();
+  [sales1, sales3, care1] = await Promise.all([signedIn(world, 'sales1'), signedIn(world, 'sales3'), signedIn(world, 'care1')]);
+  customerId = (await sales1.post('/customers', { name: '宁波远洋轴承有限公司' })).body.id;
+});
+afterAll(() => world.close());
+
+test('CON-01 a contact is created, read, found by name, mobile and e-mail, and changed with its version', async () => {
+  const created = await sales1.post('/contacts', { customerId, name: '周海燕', title: '采购经理', mobile: '138 0574 1234', email: 'zhou@yuanyang.example', birthday: { lunar: '08-15' }, optOut: ['sms'] });
+  expect(created.status).toBe(201);
+  expect(created.headers).toMatchObject({ etag: '"1"', location: `/api/v1/contacts/${created.body.id}` });
+  expect(created.body).toMatchObject({ customerId, birthday: { lunar: '08-15' }, optOut: ['sms'], version: 1 });
+  for (const q of ['海', 'yuanyang', '0574 12']) expect((await sales1.get(`/contacts?q=${encodeURIComponent(q)}`)).body.items).toEqual([created.body]);
+  const { id } = created.body;
+  expect((await sales1.patch(`/contacts/${id}`, { title: null })).status).toBe(428);
+  const changed = await sales1.patch(`/contacts/${id}`, { title: null, birthday: '1984-02-29', optOut: [] }, 1);
+  expect(changed.body).toMatchObject({ version: 2, name: '周海燕', title: null, birthday: '1984-02-29', optOut: false, mobile: '138 0574 1234' });
+  expect((await sales1.patch(`/contacts/${id}`, { optOut: true }, 1)).status).toBe(412);
+  expect((await sales1.get(`/contacts/${id}`)).body).toEqual(changed.body);
+  const events = await world.db('events').where({ case_id: id }).orderBy('seq');
+  expect(events.map(({ type, data }) => [type, data])).toEqual([
+    ['contact.created', { customerId, name: '周海燕' }],
+    ['contact.changed', { customerId, fields: ['title', 'birthday', 'optOut'] }],
+  ]);
+});
+
+test('contacts are listed a page at a time, of one customer or of all', async () => {
+  const { body: other } = await sales1.post('/customers', { name: '台州长风泵业有限公司' });
+  const names = ['甲', '乙', '丙'];
+  for (const name of names) await sales1.post('/contacts', { customerId: other.id, name });
+  const first = (await sales1.get(`/contacts?filter[customerId]=${other.id}&sort=createdAt&limit=2`)).body;
+  const second = (await sales1.get(`/contacts?filter[customerId]=${other.id}&sort=createdAt&limit=2&cursor=${first.nextCursor}`)).body;
+  expect([...first.items, ...second.items].map(({ name }: { name: string }) => name)).toEqual(names);
+  expect(second.nextCursor).toBeNull();
+});
+
+test('SEC-01 a contact is seen with its customer, and written by its owner, the heads above and those who talk to every customer', async () => {
+  const { body: contact } = await sales1.post('/contacts', { customerId, name: '只给华东看' });
+  expect((await sales3.get(`/contacts/${contact.id}`)).status).toBe(404);
+  expect((await sales3.get('/contacts?q=只给华东看')).body.items).toEqual([]);
+  expect((await sales3.patch(`/contacts/${contact.id}`, { name: 'x' }, 1)).status).toBe(404);
+  expect((await sales3.post('/contacts', { customerId, name: 'x' })).body).toMatchObject({ status: 422, errors: [{ pointer: '/customerId' }] });
+  const manager1 = await signedIn(world, 'manager1');
+  expect((await manager1.get('/contacts?q=只给华东看')).body.items).toEqual([contact]);
+  const finance1 = await signedIn(world, 'finance1');
+  expect((await finance1.get(`/contacts/${contact.id}`)).status).toBe(200);
+  expect((await finance1.patch(`/contacts/${contact.id}`, { name: 'x' }, 1)).status).toBe(403);
+  expect((await care1.patch(`/contacts/${contact.id}`, { optOut: true }, 1)).body).toMatchObject({ optOut: true, version: 2 });
+});
+
+test.each([
+  ['/email', { email: 'nobody' }, 422],
+  ['/mobile', { mobile: '12' }, 422],
+  ['/birthday', { birthday: '2999-01-01' }, 422],
+  ['/birthday', { birthday: '1801-01-01' }, 422],
+  ['/birthday', { birthday: '1983-02-29' }, 400],
+  ['/birthday/lunar', { birthday: { lunar: '01-31' } }, 400],
+  ['/optOut/0', { optOut: ['pigeon'] }, 400],
+  ['/customer', { customer: 'x' }, 400],
+])('a contact is refused at %s: %j', async (pointer, fields, status) => {
+  const { body } = await sales1.post('/contacts', { customerId, name: '李明', ...fields });
+  expect({ status: body.status, pointers: body.errors.map((error: { pointer: string }) => error.pointer) }).toEqual({ status, pointers: expect.arrayContaining([pointer]) });
+});
+
+test('one key makes one contact, also when asked for many times at once', async () => {
+  const answers = await Promise.all(Array.from({ length: 10 }, () => sales1.post('/contacts', { customerId, name: '同一个人' }, { 'Idempotency-Key': 'contact-1' })));
+  expect(new Set(answers.map(({ status, body }) => `${status} ${body.id}`)).size).toBe(1);
+  expect(await world.db('contacts').where({ name: '同一个人' }).select('id')).toHaveLength(1);
+});

@@ -7,6 +7,7 @@ import { signingSecret } from '../db/secrets';
 import { absenceRoutes } from './absences';
 import { approvalRoutes } from './approvals';
 import { calendarRoutes } from './calendars';
+import { competitorRoutes } from './competitors';
 import { conflictRoutes } from './conflicts';
 import { contactRoutes } from './contacts';
 import { customerRoutes } from './customers';
@@ -24,9 +25,13 @@ import { ledgerRoutes } from './ledger';
 import { linkTokens } from './link-tokens';
 import { linkRoutes } from './links';
 import { opportunityRoutes } from './opportunities';
+import { opportunityCompetitorRoutes } from './opportunity-competitors';
 import { opportunityCustomerRoutes } from './opportunity-customers';
 import { partnerRoutes } from './partners';
+import { projectPlanRoutes } from './project-plans';
 import { publishedDefinitions } from './published';
+import { quotationRoutes } from './quotations';
+import { sampleRoutes } from './samples';
 import { sessionRoutes } from './sessions';
 import { taskActRoutes } from './task-acts';
 import { taskDraftRoutes } from './task-drafts';
@@ -54,7 +59,12 @@ function allRoutes(deps: Deps): Route[] {
     ...opportunityRoutes(deps),
     ...teamRoutes(deps),
     ...opportunityCustomerRoutes(deps),
+    ...competitorRoutes(deps),
+    ...opportunityCompetitorRoutes(deps),
     ...partnerRoutes(deps),
+    ...sampleRoutes(deps),
+    ...quotationRoutes(deps),
+    ...projectPlanRoutes(deps),
     ...approvalRoutes(deps),
     ...taskRoutes(deps),
     ...taskActRoutes(deps),

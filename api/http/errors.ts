@@ -47,6 +47,12 @@ export function assertAllowed(refused: Refused | undefined): void {
   if (refused) throw new Problem(problemOfRefusal(refused.refusal));
 }
 
+/** What a rule gave, unless it refused. */
+export function allowed(result: number | Refused): number {
+  if (typeof result === 'number') return result;
+  throw new Problem(problemOfRefusal(result.refusal));
+}
+
 export function problemOf(error: unknown): ProblemDetails | undefined {
   if (error instanceof Problem) return error.details;
   if (error instanceof WorkflowUpdateFailedError) return refusalOf(error.cause);

@@ -33,6 +33,8 @@ interface Example {
 
 const aCustomer = async (): Promise<string> => String((await there(sales1).post('/customers', { name: `用户 ${randomUUID()}` })).body.id);
 
+const aCompetitor = async (): Promise<string> => String((await there(sales1).post('/competitors', { name: `对手 ${randomUUID()}`, scope: 'regional' })).body.id);
+
 const examples: Readonly<Record<string, Example>> = {
   'OPP-21 a further customer': {
     path: 'customers',
@@ -52,6 +54,44 @@ const examples: Readonly<Record<string, Example>> = {
     shown: { name: '华东集成', role: 'integrator', phone: '021-55556666', contactName: null, customerId: null },
     patch: { phone: null, contactName: '老张' },
     changed: { name: '华东集成', phone: null, contactName: '老张' },
+  },
+  'CMP-06 a competitor in the opportunity': {
+    path: 'competitors',
+    table: 'opportunity_competitors',
+    most: 50,
+    body: async () => ({ competitorId: await aCompetitor(), threat: 'high', products: ['X1', 'X2'], strengths: '价格' }),
+    shown: { threat: 'high', products: ['X1', 'X2'], strengths: '价格', weaknesses: null },
+    patch: { products: [], weaknesses: '交期' },
+    changed: { products: [], strengths: '价格', weaknesses: '交期' },
+    distinct: async () => ({ competitor_id: await aCompetitor() }),
+  },
+  'OPP-24 a sample request': {
+    path: 'samples',
+    table: 'opportunity_samples',
+    most: 200,
+    body: () => ({ items: [{ name: '球阀 DN50', quantity: 2, unit: '台' }], neededOn: '2026-12-01' }),
+    shown: { items: [{ name: '球阀 DN50', quantity: 2, unit: '台' }], neededOn: '2026-12-01', status: 'requested' },
+    patch: { neededOn: null, items: [{ name: '球阀 DN80', quantity: 1 }] },
+    changed: { neededOn: null, items: [{ name: '球阀 DN80', quantity: 1 }] },
+  },
+  'OPP-24 a quotation': {
+    path: 'quotations',
+    table: 'opportunity_quotations',
+    most: 200,
+    body: () => ({ lines: [{ name: '球阀', quantity: 2.5, unit: '吨', unitPriceFen: 101 }], validUntil: '2026-12-31' }),
+    shown: { number: 1, revision: 1, totalFen: 253, status: 'draft', validUntil: '2026-12-31' },
+    patch: { lines: [{ name: '球阀', quantity: 3, unitPriceFen: 100 }], note: '含税' },
+    changed: { totalFen: 300, note: '含税', validUntil: '2026-12-31' },
+    distinct: (n) => Promise.resolve({ number: n }),
+  },
+  'OPP-10 a task of the project plan': {
+    path: 'plan',
+    table: 'project_plan_tasks',
+    most: 500,
+    body: () => ({ name: '方案设计', dueOn: '2026-12-20', startsOn: '2026-12-01', assigneeId: there(sales1).id }),
+    shown: { kind: 'task', name: '方案设计', dueOn: '2026-12-20', done: false, doneAt: null },
+    patch: { done: true, kind: 'milestone' },
+    changed: { kind: 'milestone', done: true, dueOn: '2026-12-20' },
   },
 };
 

@@ -6,14 +6,17 @@ import type { Db } from '../db/knex';
 import { signingSecret } from '../db/secrets';
 import { absenceRoutes } from './absences';
 import { approvalRoutes } from './approvals';
+import { budgetRoutes } from './budgets';
 import { calendarRoutes } from './calendars';
 import { competitorRoutes } from './competitors';
 import { conflictRoutes } from './conflicts';
 import { contactRoutes } from './contacts';
 import { customerRoutes } from './customers';
+import { decisionTreeRoutes } from './decision-trees';
 import { definitionRoutes } from './definitions/routes';
 import type { Deps } from './deps';
 import { descriptionRoutes } from './description';
+import { expenseRoutes } from './expenses';
 import { handoverRoutes } from './handovers';
 import { healthRoutes } from './health';
 import { respondToError } from './http/errors';
@@ -28,6 +31,7 @@ import { opportunityRoutes } from './opportunities';
 import { opportunityCompetitorRoutes } from './opportunity-competitors';
 import { opportunityCustomerRoutes } from './opportunity-customers';
 import { partnerRoutes } from './partners';
+import { projectApprovalRoutes } from './project-approvals';
 import { projectPlanRoutes } from './project-plans';
 import { publishedDefinitions } from './published';
 import { quotationRoutes } from './quotations';
@@ -65,6 +69,10 @@ function allRoutes(deps: Deps): Route[] {
     ...sampleRoutes(deps),
     ...quotationRoutes(deps),
     ...projectPlanRoutes(deps),
+    ...projectApprovalRoutes(deps),
+    ...budgetRoutes(deps),
+    ...expenseRoutes(deps),
+    ...decisionTreeRoutes(deps),
     ...approvalRoutes(deps),
     ...taskRoutes(deps),
     ...taskActRoutes(deps),

@@ -10,6 +10,7 @@ import * as draftsAndViews from './migrations/0008-drafts-and-views';
 import * as contacts from './migrations/0017-contacts';
 import * as aroundTheOpportunity from './migrations/0018-around-the-opportunity';
 import * as projectAndBudget from './migrations/0019-project-and-budget';
+import * as decisionTrees from './migrations/0020-decision-trees';
 import type { Db } from './knex';
 
 interface Migration {
@@ -30,6 +31,7 @@ const migrations: readonly Migration[] = [
   { name: '0017-contacts', ...contacts },
   { name: '0018-around-the-opportunity', ...aroundTheOpportunity },
   { name: '0019-project-and-budget', ...projectAndBudget },
+  { name: '0020-decision-trees', ...decisionTrees },
 ];
 
 /** Only forward: a mistake is mended by the next migration, since data written meanwhile must stay. */

@@ -1,4 +1,5 @@
 export { approvalWorkflow } from './approval/approval-workflow';
 export { calendarChangeWorkflow } from './calendar/calendar-change-workflow';
 export { handoverWorkflow } from './handover/handover-workflow';
+export { recordApprovalWorkflow } from './record-approval/record-approval-workflow';
 export { registrationWorkflow } from './registration/registration-workflow';

@@ -4,7 +4,7 @@ import { nullable, oneWordOf, strictObject } from '../shared/schema';
 import { uuid } from '../shared/wire';
 
 /** 最终用户, 采购方, 设计院, 总包, 经销商, 监理, 其他. */
-export const customerRoles = ['endUser', 'buyer', 'designInstitute', 'generalContractor', 'dealer', 'supervisor', 'other'] as const;
+const customerRoles = ['endUser', 'buyer', 'designInstitute', 'generalContractor', 'dealer', 'supervisor', 'other'] as const;
 export type CustomerRole = (typeof customerRoles)[number];
 
 /** More companies than take part in the largest project. */

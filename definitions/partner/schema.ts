@@ -4,7 +4,7 @@ import { nameOf, nullable, oneWordOf, strictObject } from '../shared/schema';
 import { uuid } from '../shared/wire';
 
 /** 集成商, 分包商, 经销商, 顾问, 供应商, 其他. */
-export const partnerRoles = ['integrator', 'subcontractor', 'dealer', 'consultant', 'supplier', 'other'] as const;
+const partnerRoles = ['integrator', 'subcontractor', 'dealer', 'consultant', 'supplier', 'other'] as const;
 export type PartnerRole = (typeof partnerRoles)[number];
 
 export const MAX_PARTNERS = 50;

@@ -4,7 +4,7 @@ import { nameOf, nullable, oneWordOf, strictObject } from '../shared/schema';
 import { instant, uuid } from '../shared/wire';
 
 /** 任务, 里程碑. */
-export const planKinds = ['task', 'milestone'] as const;
+const planKinds = ['task', 'milestone'] as const;
 export type PlanKind = (typeof planKinds)[number];
 
 export const MAX_PLAN_TASKS = 500;

@@ -4,7 +4,7 @@ import { nameOf, nullable, oneWordOf, strictObject } from '../shared/schema';
 import { instant, uuid } from '../shared/wire';
 
 /** 草稿, 已报出, 已接受, 已拒绝, 已过期. */
-export const quotationStatuses = ['draft', 'sent', 'accepted', 'rejected', 'expired'] as const;
+const quotationStatuses = ['draft', 'sent', 'accepted', 'rejected', 'expired'] as const;
 export type QuotationStatus = (typeof quotationStatuses)[number];
 
 /** Quotations of one opportunity, all revisions counted. */

@@ -84,6 +84,16 @@ const examples: Readonly<Record<string, Example>> = {
     changed: { totalFen: 300, note: '含税', validUntil: '2026-12-31' },
     distinct: (n) => Promise.resolve({ number: n }),
   },
+  'OPP-12 a revision of the budget': {
+    path: 'budgets',
+    table: 'opportunity_budgets',
+    most: 100,
+    body: () => ({ lines: [{ category: '差旅', amountFen: 500_000 }, { category: '招待', amountFen: 200_000, note: '两次' }] }),
+    shown: { revision: 1, status: 'draft', totalFen: 700_000, approvalId: null, lines: [{ category: '差旅', amountFen: 500_000, spentFen: null }, { category: '招待', amountFen: 200_000, note: '两次', spentFen: null }] },
+    patch: { lines: [{ category: '差旅', amountFen: 1 }], note: '缩减' },
+    changed: { totalFen: 1, note: '缩减', revision: 1 },
+    distinct: (n) => Promise.resolve({ revision: n, status: 'superseded' }),
+  },
   'OPP-10 a task of the project plan': {
     path: 'plan',
     table: 'project_plan_tasks',

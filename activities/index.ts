@@ -6,6 +6,7 @@ import { claimActivities } from './claims';
 import { conflictSettlingActivities } from './conflict-settling';
 import { duplicateScanActivities } from './duplicate-scan';
 import { handoverActivities } from './handover';
+import { recordApprovalActivities } from './record-approval';
 import { registrationActivities } from './registration';
 import { stageActivities } from './stage';
 
@@ -17,6 +18,7 @@ export const createActivities = (db: Db, temporal: Client) => ({
   ...conflictSettlingActivities(db),
   ...duplicateScanActivities(db),
   ...handoverActivities(db, temporal),
+  ...recordApprovalActivities(db),
   ...registrationActivities(db),
   ...stageActivities(db, temporal),
 });

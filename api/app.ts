@@ -6,16 +6,20 @@ import type { Db } from '../db/knex';
 import { signingSecret } from '../db/secrets';
 import { absenceRoutes } from './absences';
 import { approvalRoutes } from './approvals';
+import { budgetRoutes } from './budgets';
 import { calendarRoutes } from './calendars';
+import { competitorRoutes } from './competitors';
 import { conflictRoutes } from './conflicts';
 import { contractRoutes } from './contracts';
 import { contactRoutes } from './contacts';
 import { customerRoutes } from './customers';
+import { decisionTreeRoutes } from './decision-trees';
 import { definitionRoutes } from './definitions/routes';
 import type { Deps } from './deps';
 import { descriptionRoutes } from './description';
 import { duplicatePairRoutes } from './duplicate-pairs';
 import { duplicateScanRoutes } from './duplicate-scans';
+import { expenseRoutes } from './expenses';
 import { handoverRoutes } from './handovers';
 import { opportunityDocumentRoutes } from './documents/of-opportunity';
 import { documentRoutes } from './documents/routes';
@@ -31,13 +35,21 @@ import { linkRoutes } from './links';
 import { opportunityRoutes } from './opportunities';
 import { opportunityChangeRoutes } from './opportunity-change';
 import { opportunityClaimRoutes } from './opportunity-claims';
+import { opportunityCompetitorRoutes } from './opportunity-competitors';
+import { opportunityCustomerRoutes } from './opportunity-customers';
+import { partnerRoutes } from './partners';
+import { projectApprovalRoutes } from './project-approvals';
+import { projectPlanRoutes } from './project-plans';
 import { publishedDefinitions } from './published';
+import { quotationRoutes } from './quotations';
+import { sampleRoutes } from './samples';
 import { sessionRoutes } from './sessions';
 import { stageRoutes } from './stage';
 import { taskActRoutes } from './task-acts';
 import { taskDraftRoutes } from './task-drafts';
 import { taskViewRoutes } from './task-views';
 import { taskRoutes } from './tasks';
+import { teamRoutes } from './team';
 import { userRoutes } from './users';
 
 interface Connections {
@@ -66,6 +78,18 @@ function allRoutes(deps: Deps): Route[] {
     ...contractRoutes(deps),
     ...documentRoutes(deps),
     ...opportunityDocumentRoutes(deps),
+    ...teamRoutes(deps),
+    ...opportunityCustomerRoutes(deps),
+    ...competitorRoutes(deps),
+    ...opportunityCompetitorRoutes(deps),
+    ...partnerRoutes(deps),
+    ...sampleRoutes(deps),
+    ...quotationRoutes(deps),
+    ...projectPlanRoutes(deps),
+    ...projectApprovalRoutes(deps),
+    ...budgetRoutes(deps),
+    ...expenseRoutes(deps),
+    ...decisionTreeRoutes(deps),
     ...approvalRoutes(deps),
     ...taskRoutes(deps),
     ...taskActRoutes(deps),

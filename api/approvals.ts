@@ -4,21 +4,17 @@ import { type ApprovalRow, listApprovals } from '../db/approvals';
 import { customerById } from '../db/customers';
 import { type Caller, hasRole } from '../definitions/access/caller';
 import { inScope, readableCustomers } from '../definitions/access/row-scope';
-import { start as begin } from '../definitions/approval/apply';
 import type { Subject } from '../definitions/approval/state';
 import { approvalViewSchema, newApprovalSchema } from '../definitions/approval/wire';
-import { environmentOf } from '../definitions/approval/working-environment';
-import { DEFAULT_CALENDAR } from '../definitions/calendar/schema';
-import { isRefused } from '../definitions/shared/refusal';
 import { uuid } from '../definitions/shared/wire';
 import { APPROVAL_WORKFLOW, type ApprovalStart, approvalStarted, approvalWorkflowId } from '../workflows/approval/messages';
 import { actorOf } from './actor';
 import { dataFor, dataForAll, readableApproval } from './approval-access';
+import { assertAcceptable, frozenVersions } from './approval-start';
 import type { Deps } from './deps';
 import { sendCommand, within } from './flow-calls';
-import { problemOfRefusal } from './http/errors';
 import { type Listing, listQuery, listSchema } from './http/paging';
-import { notFound, Problem, unprocessable } from './http/problem';
+import { notFound } from './http/problem';
 import { created, etag, ok, route, type Route } from './http/route';
 import { visibleOpportunity } from './opportunity-view';
 import { assertChosen } from './people';
@@ -108,23 +104,6 @@ export const approvalRoutes = (deps: Deps): Route[] => {
     }),
   ];
 };
-
-async function frozenVersions({ published }: Deps, key: string): Promise<Pick<ApprovalStart, 'definition' | 'calendar'>> {
-  const read = await published();
-  const definition = await read('approval', key);
-  if (!definition) throw unprocessable(`There is no published approval "${key}".`, [{ pointer: '/definition', code: 'not_published', detail: 'is not published, or retired' }]);
-  const calendarKey = definition.body.calendar ?? DEFAULT_CALENDAR;
-  const calendar = await read('workingCalendar', calendarKey);
-  if (!calendar) throw unprocessable(`The working calendar "${calendarKey}" of this approval is not published.`, [{ pointer: '/definition', code: 'incomplete', detail: 'refers to a calendar that is not published' }]);
-  return { definition, calendar };
-}
-
-/** The machine’s own word, before a flow is started for it. */
-function assertAcceptable({ approvalId, commandId, definition, calendar, title, subject, initiatorId, data, chosen }: ApprovalStart): void {
-  const command = { id: commandId, definition: definition.body, caseId: approvalId, title, subject, initiatorId, data, chosen };
-  const begun = begin(command, new Date().toISOString(), environmentOf(definition.body, calendar.body));
-  if (isRefused(begun)) throw new Problem(problemOfRefusal(begun.refusal));
-}
 
 async function assertVisible({ db }: Deps, { type, id }: Subject, caller: Caller): Promise<void> {
   if (type === 'opportunity') await visibleOpportunity(db, id, caller);

@@ -1,6 +1,6 @@
 import { contractOf } from '../db/contracts';
 import type { Db } from '../db/knex';
-import { type OpportunityRow, opportunityById, ownersOf } from '../db/opportunities';
+import { isInTeam, type OpportunityRow, opportunityById, ownersOf } from '../db/opportunities';
 import { isReaderOfCase } from '../db/approvals';
 import type { Caller } from '../definitions/access/caller';
 import { inScope, readableOpportunities } from '../definitions/access/row-scope';
@@ -10,7 +10,7 @@ import { candidateViews } from './candidate-views';
 import { notFound } from './http/problem';
 import { stageSummary, stageView } from './stage-view';
 
-/** One’s own rows, those of departments below, and those of which one holds a task. */
+/** One’s own rows, those of departments below, those in whose team one is, and those of which one holds a task. */
 export async function visibleOpportunity(db: Db, id: string | undefined, caller: Caller): Promise<OpportunityRow> {
   const row = id === undefined ? undefined : await opportunityById(db, id);
   if (!row) throw notFound();
@@ -19,7 +19,8 @@ export async function visibleOpportunity(db: Db, id: string | undefined, caller:
   const scope = readableOpportunities(caller);
   if (inScope(scope, { ownerIds: [created_by], departmentId, isPublic })) return row;
   const owners = await ownersOf(db, [row.id]);
-  if (inScope(scope, { ownerIds: owners.map(({ user_id }) => user_id), departmentId }) || (await isReaderOfCase(db, row.id, caller.id))) return row;
+  if (inScope(scope, { ownerIds: owners.map(({ user_id }) => user_id), departmentId })) return row;
+  if ((await isInTeam(db, row.id, caller.id)) || (await isReaderOfCase(db, row.id, caller.id))) return row;
   throw notFound();
 }
 

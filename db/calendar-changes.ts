@@ -1,4 +1,5 @@
 import { DEFAULT_CALENDAR } from '../definitions/calendar/schema';
+import { recordFlows } from '../definitions/record-approval/record';
 import type { Db } from './knex';
 
 interface CalendarChangeRow {
@@ -29,19 +30,19 @@ export const finishCalendarChange = async (db: Db, { key, version }: Pick<Calend
 };
 
 /**
- * The flows whose clocks run by this calendar, in the order of their ids: approvals that stand alone by their definition’s, registrations with all that they host by
+ * The flows whose clocks run by this calendar, in the order of their ids: approvals that stand alone, or approve a record, by their definition’s, registrations with all that they host by
  * that of their model.
  */
 export async function flowsOnCalendar(db: Db, { key, after, limit }: { readonly key: string; readonly after: string; readonly limit: number }): Promise<string[]> {
   const found = await db.raw<{ rows: { workflow_id: string }[] }>(
     `select workflow_id from (
        select a.workflow_id from approvals a join definitions d on d.kind = 'approval' and d.key = a.definition_key and d.version = a.definition_version
-         where a.status = 'running' and a.flow = 'approval' and coalesce(d.body ->> 'calendar', :standard) = :key
+         where a.status = 'running' and a.flow = any(:alone::text[]) and coalesce(d.body ->> 'calendar', :standard) = :key
        union
        select o.workflow_id from opportunities o join definitions m on m.kind = 'businessModel' and m.key = o.business_model_key and m.version = o.business_model_version
          where o.status in ('checking', 'inConflictReview', 'inAssessment', 'valid', 'suspended') and coalesce(m.body ->> 'calendar', :standard) = :key
      ) flows where workflow_id collate "C" > :after order by workflow_id collate "C" limit :limit`,
-    { key, after, limit, standard: DEFAULT_CALENDAR },
+    { key, after, limit, standard: DEFAULT_CALENDAR, alone: ['approval', ...recordFlows] },
   );
   return found.rows.map(({ workflow_id }) => workflow_id);
 }

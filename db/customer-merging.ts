@@ -102,10 +102,14 @@ async function giveOpportunities(trx: Db, { loserId, intoId, at }: CustomerMergi
   return given.map(({ id }) => id);
 }
 
-/** Its contacts and contracts. */
+/** Its contacts and contracts, and its place in opportunities; where the other one has a place already, that stays. */
 async function giveRest(trx: Db, { loserId, intoId }: CustomerMerging): Promise<void> {
   await trx('contacts').where({ customer_id: loserId }).update({ customer_id: intoId });
   await trx('contracts').where({ customer_id: loserId }).update({ customer_id: intoId });
+  await trx('opportunity_partners').where({ customer_id: loserId }).update({ customer_id: intoId });
+  const both = trx('opportunity_customers').where({ customer_id: intoId }).select('opportunity_id');
+  await trx('opportunity_customers').where({ customer_id: loserId }).whereIn('opportunity_id', both).delete();
+  await trx('opportunity_customers').where({ customer_id: loserId }).update({ customer_id: intoId });
 }
 
 /**

@@ -12,6 +12,9 @@ import * as duplicateScans from './migrations/0014-duplicate-scans';
 import * as stages from './migrations/0015-stages';
 import * as documents from './migrations/0016-documents';
 import * as contacts from './migrations/0017-contacts';
+import * as aroundTheOpportunity from './migrations/0018-around-the-opportunity';
+import * as projectAndBudget from './migrations/0019-project-and-budget';
+import * as decisionTrees from './migrations/0020-decision-trees';
 import type { Db } from './knex';
 
 interface Migration {
@@ -34,6 +37,9 @@ const migrations: readonly Migration[] = [
   { name: '0015-stages', ...stages },
   { name: '0016-documents', ...documents },
   { name: '0017-contacts', ...contacts },
+  { name: '0018-around-the-opportunity', ...aroundTheOpportunity },
+  { name: '0019-project-and-budget', ...projectAndBudget },
+  { name: '0020-decision-trees', ...decisionTrees },
 ];
 
 /** Only forward: a mistake is mended by the next migration, since data written meanwhile must stay. */

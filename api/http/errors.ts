@@ -2,7 +2,7 @@ import { ServiceError, WorkflowNotFoundError, WorkflowUpdateFailedError, Workflo
 import { ApplicationFailure } from '@temporalio/common';
 import type { ErrorRequestHandler } from 'express';
 import type { Logger } from 'pino';
-import { type Refusal, type RefusalCode, refusalCodes } from '../../definitions/shared/refusal';
+import { type Refusal, type RefusalCode, type Refused, refusalCodes } from '../../definitions/shared/refusal';
 import { Problem, type ProblemDetails, titleOf } from './problem';
 import { shownPath } from './shown-path';
 
@@ -42,6 +42,17 @@ export const problemOfRefusal = ({ code, detail, pointer, errors }: Refusal): Pr
   detail,
   errors: errors ?? (pointer === undefined ? undefined : [{ pointer, code, detail }]),
 });
+
+/** Answers with what a rule refused. */
+export function assertAllowed(refused: Refused | undefined): void {
+  if (refused) throw new Problem(problemOfRefusal(refused.refusal));
+}
+
+/** What a rule gave, unless it refused. */
+export function allowed(result: number | Refused): number {
+  if (typeof result === 'number') return result;
+  throw new Problem(problemOfRefusal(result.refusal));
+}
 
 export function problemOf(error: unknown): ProblemDetails | undefined {
   if (error instanceof Problem) return error.details;

@@ -16,18 +16,25 @@ export interface Listing<Row> {
   readonly idOf: (row: Row) => string;
 }
 
+const page = {
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_LIMIT, default: DEFAULT_LIMIT, description: `1–${MAX_LIMIT}, ${DEFAULT_LIMIT} if left out.` })),
+  cursor: Type.Optional(Type.String({ minLength: 1, maxLength: 1000, description: '`nextCursor` of the page before, with the same sort.' })),
+  sort: Type.Optional(Type.String({ maxLength: 100, description: 'A field, with `-` before it for descending.' })),
+};
+
 /** The query of a list: paging, sorting, search and the filters given. Anything else is unknown and refused. */
 export const listQuery = <P extends TProperties>(filters: P) =>
   Type.Object(
     {
-      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_LIMIT, default: DEFAULT_LIMIT, description: `1–${MAX_LIMIT}, ${DEFAULT_LIMIT} if left out.` })),
-      cursor: Type.Optional(Type.String({ minLength: 1, maxLength: 1000, description: '`nextCursor` of the page before, with the same sort.' })),
-      sort: Type.Optional(Type.String({ maxLength: 100, description: 'A field, with `-` before it for descending.' })),
+      ...page,
       q: Type.Optional(Type.String({ minLength: 1, maxLength: 100, description: 'A text that is contained; one Chinese character suffices.' })),
       ...filters,
     },
     { additionalProperties: false },
   );
+
+/** The query of a list that is not searched. */
+export const pageQuery = () => Type.Object(page, { additionalProperties: false });
 
 export const listSchema = <S extends TSchema>(item: S) =>
   Type.Object({ items: Type.Array(item), nextCursor: Type.Union([Type.String(), Type.Null()], { description: 'Null at the end.' }) }, { additionalProperties: false });

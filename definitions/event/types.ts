@@ -1,3 +1,5 @@
+import type { OpportunityPart, PartChange } from '../opportunity-part/schema';
+
 /** What can happen. Webhooks and streams name these; a new one is added here first. */
 export type EventType =
   | 'customer.created'
@@ -79,4 +81,16 @@ export type EventType =
   | 'definition.draftDeleted'
   | 'definition.published'
   | 'definition.retired'
-  | 'calendar.yearMissing';
+  | 'calendar.yearMissing'
+  | `${OpportunityPart}.${PartChange}`
+  | 'competitor.created'
+  | 'competitor.changed'
+  | 'competitor.news'
+  | 'projectApproval.asked'
+  | 'projectApproval.approved'
+  | 'projectApproval.rejected'
+  | 'projectApproval.withdrawn'
+  | 'expenseBudget.asked'
+  | 'expenseBudget.approved'
+  | 'expenseBudget.rejected'
+  | 'expenseBudget.withdrawn';

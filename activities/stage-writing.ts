@@ -34,9 +34,9 @@ export async function writeStage(trx: Db, writing: StageWriting): Promise<StageW
   if (!before) throw new Error(`There is no opportunity ${opportunityId}.`);
   if (before.stage_version !== null && before.stage_version >= version) return { kind: 'written' };
   if (row.status !== 'ended' && before.status !== 'valid' && before.status !== 'suspended') return { kind: 'elsewhere', status: before.status };
+  await appendEvents(trx, eventsOf(writing));
   for (const effect of effects) await carryOut(trx, writing, before, effect);
   await writeProgress(trx, opportunityId, at, version, row, { ending: endingIn(effects, at, byUserId), tellsOnly: version === 0 || effects.every(({ kind }) => kind === 'announce' || kind === 'tell') && row.status === before.status });
-  await appendEvents(trx, eventsOf(writing));
   await insertMessages(trx, await stageMessages(trx, writing, before));
   return { kind: 'written' };
 }

@@ -41,7 +41,7 @@ export async function registrationWorkflow(start: RegistrationStart): Promise<Op
   setHandler(migrateRegistration, migrated, { validator: (migration: RegistrationMigration) => assertAllowed(refusalOf(migration)) });
   setHandler(whyNotMigrateRegistration, (migration) => refusalOf(migration)?.refusal.detail ?? null);
   setHandler(calendarChanged, followCalendar);
-  setHandler(saleEnded, ({ status }) => inTurn(async () => void (current().status === 'valid' && become({ status, protectedUntil: null }))));
+  setHandler(saleEnded, saleHasEnded);
 
   await check();
   isChecked = true;
@@ -181,6 +181,14 @@ export async function registrationWorkflow(start: RegistrationStart): Promise<Op
       assertAllowed(refusalToWithdraw(current().status));
       await activities.withdrawRegistration({ start, at: now(), byUserId: by.userId, reason });
       return become({ status: 'withdrawn', protectedUntil: null });
+    });
+  }
+
+  /** The stage flow has written it already, with what it does to the claim. */
+  function saleHasEnded({ status }: { readonly status: 'won' | 'lost' }): Promise<void> {
+    return inTurn(() => {
+      if (current().status === 'valid') become({ status, protectedUntil: null });
+      return Promise.resolve();
     });
   }
 

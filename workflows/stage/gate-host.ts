@@ -111,11 +111,11 @@ function askedIn({ wish }: GateWish, { values, name, customerName }: CaseFacts, 
   const from = stageAt(rules, visit.stageKey);
   const to = wish.kind === 'move' ? stageAt(rules, wish.to).name : '赢单';
   const { contacts: _contacts, custom: _custom, owners: _owners, customer: _customer, ...fields } = values;
-  const known = Object.fromEntries(Object.entries({ ...fields, winProbability: from.winProbability ?? 0 }).filter(([, value]) => value !== null && value !== undefined));
+  const known = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null && value !== undefined));
   return {
     title: `阶段评审：${name}（${from.name} → ${to}）`,
     subject: { type: 'opportunity', id: opportunityId },
     initiatorId: wish.byUserId,
-    data: { ...known, opportunityId, customer: customerName, from: visit.stageKey, to: wish.kind === 'move' ? wish.to : 'won', ...(wish.kind === 'move' ? { reason: wish.reason ?? '' } : { amountFen: wish.amountFen, summary: wish.summary }) },
+    data: { ...known, winProbability: from.winProbability ?? 0, opportunityId, customer: customerName, from: visit.stageKey, to: wish.kind === 'move' ? wish.to : 'won', ...(wish.kind === 'move' ? { reason: wish.reason ?? '' } : { amountFen: wish.amountFen, summary: wish.summary }) },
   };
 }

@@ -44,7 +44,7 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
   /** The case was gone before it began, or its registration ended it: what is left is to say so. */
   let isGone = false;
 
-  setHandler(stageCommand, commanded, { validator: (command) => assertAllowed(refusedAtOnce(command)) });
+  setHandler(stageCommand, commanded, { validator: (command: StageCommand) => assertAllowed(refusedAtOnce(command)) });
   setHandler(approvalCommand, ({ approvalId, command }) => inTurn(() => gateOrRefuse(approvalId).perform(command)), { validator: ({ approvalId, command }: CommandOf) => assertAllowed(gateOrRefuse(approvalId).refusalOf(command)) });
   setHandler(migrateApproval, ({ approvalId, to, byUserId }) => inTurn(() => gateOrRefuse(approvalId).migrate(ofGate(to), byUserId)), {
     validator: ({ approvalId, to }: MigrationOf) => assertAllowed(gateOrRefuse(approvalId).refusalToMigrate(ofGate(to))),
@@ -59,7 +59,7 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
   else await begin();
   while (isRunning() && !goesOnAnew()) await waitAndTick();
   await allDone();
-  if (state && isOpen(state) && !isGone) return continueAsNew<typeof stageWorkflow>(start, { state, definitions: required(definitions), gate: gate?.state() ?? null });
+  if (isRunning()) return continueAsNew<typeof stageWorkflow>(start, { state: required(state), definitions: required(definitions), gate: gate?.state() ?? null });
   if (state?.status === 'won' || state?.status === 'lost') await tellRegistration(state.status);
   return state?.status ?? 'ended';
 
@@ -279,7 +279,7 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
 /** What the flow reports itself asks for no fields. */
 const NO_FACTS: CaseFacts = { values: {}, name: '', customerName: '', ownerIds: [], isPublic: false };
 
-const NO_GATE = refused('not_found', 'This gate is not open any more.');
+const NO_GATE = refused('wrong_state', 'This gate is not open any more.');
 
 const rulesFor = ({ model, calendar }: StageDefinitions): StageRules => rulesOf(model.body, model.version, calendar.body);
 

@@ -75,9 +75,13 @@ function mover({ url }: Product, headers: Record<string, string>, ids: readonly 
     const id = ids[n % ids.length] ?? '';
     const to = inStage.get(id) === 'b' ? 'a' : 'b';
     inStage.set(id, to);
-    const answer = await fetch(`${url}/api/v1/opportunities/${id}/stage`, { method: 'POST', headers: { ...headers, 'Idempotency-Key': randomUUID() }, body: JSON.stringify({ to }) });
-    const text = await answer.text();
-    if (answer.status !== 200) throw new Error(`A move was answered ${answer.status}: ${text}`);
+    const wish = { method: 'POST', headers: { ...headers, 'Idempotency-Key': randomUUID() }, body: JSON.stringify({ to }) };
+    for (let status = 503; status === 503; ) { // on a machine that is busy with other things: no answer, so the same is asked again
+      const answer = await fetch(`${url}/api/v1/opportunities/${id}/stage`, wish);
+      const text = await answer.text();
+      ({ status } = answer);
+      if (status !== 200 && status !== 503) throw new Error(`A move was answered ${status}: ${text}`);
+    }
   };
 }
 

@@ -1,6 +1,7 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { BusinessModel } from '../../definitions/business-model/schema';
 import type { Frozen } from '../../definitions/registration/registration';
+import { CLAIM_CHANGED, type ClaimChange } from '../../definitions/stage/claim';
 import type { StageCommand } from '../../definitions/stage/commands';
 import type { StageAnswer } from '../../definitions/stage/state';
 
@@ -11,14 +12,8 @@ export interface StageStart {
 /** Whatever somebody does about the progress of an opportunity; its id is the update’s. */
 export const stageCommand = defineUpdate<StageAnswer, [StageCommand]>('stageCommand');
 
-/** What the registration, which owns the claim, tells of it. */
-export type ClaimChange =
-  /** Released, withdrawn, merged: there is nothing to progress any more. */
-  | { readonly kind: 'ended'; readonly status: string }
-  /** Assigned, handed over, shared; user ids. */
-  | { readonly kind: 'ownersChanged'; readonly from: readonly string[]; readonly to: readonly string[] };
-
-export const claimChanged = defineSignal<[ClaimChange]>('claimChanged');
+/** What the registration, which owns the claim, or a handover tells of it. */
+export const claimChanged = defineSignal<[ClaimChange]>(CLAIM_CHANGED);
 
 export interface StageMigration {
   readonly to: Frozen<BusinessModel>;

@@ -5,6 +5,7 @@ import type { ApprovalState } from '../../definitions/approval/state';
 import { isRefused, type Refused, refused } from '../../definitions/shared/refusal';
 import { activityNamed } from '../../definitions/stage/activities';
 import { answerTo, apply, refusalAtOnce, report } from '../../definitions/stage/apply';
+import type { ClaimChange } from '../../definitions/stage/claim';
 import { nextMoment } from '../../definitions/stage/clock';
 import type { Complete, GateWish, StageCommand, StageFact } from '../../definitions/stage/commands';
 import { opened } from '../../definitions/stage/entering';
@@ -20,7 +21,7 @@ import { newId } from '../shared/new-id';
 import { assertAllowed, failureOf } from '../shared/refusal';
 import { takeTurns } from '../shared/take-turns';
 import { type GateHost, hostGate } from './gate-host';
-import { claimChanged, type ClaimChange, migrateStage, stageCommand, type StageMigration, type StageStart, whyNotMigrateStage } from './messages';
+import { claimChanged, migrateStage, stageCommand, type StageMigration, type StageStart, whyNotMigrateStage } from './messages';
 
 const activities = proxyLocalActivities<Activities>({ startToCloseTimeout: '10s', localRetryThreshold: '30s' });
 
@@ -73,7 +74,9 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
   }
 
   function takeUp({ state: { gate: open }, gate: approval }: Carried): void {
-    if (open !== null && approval !== null) gate = gateFor(open.approvalId, open.key, approval);
+    if (open === null || approval === null) return;
+    gate = gateFor(open.approvalId, open.key);
+    gate.takeUp(approval); // its clock asks whether it is the gate
   }
 
   /** Until the next thing comes due, or somebody changes something. */
@@ -118,7 +121,7 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
     throw failureOf(refused('wrong_state', `The gate "${wish.key}" was ${end.status} at once: its rules find nobody who may let it pass.`, '/gate'));
   }
 
-  function gateFor(approvalId: string, key: string, approval?: ApprovalState): GateHost {
+  function gateFor(approvalId: string, key: string): GateHost {
     const frozen = required(definitions);
     const definition = frozen.gates[key];
     if (definition === undefined) throw new Error(`The gate "${key}" was not loaded.`);
@@ -127,7 +130,6 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
       opportunityId,
       workflowId,
       definition,
-      approval,
       calendar: frozen.calendar.body,
       inTurn,
       onEnd: ({ status, byUserId }) => reported({ kind: 'gateEnded', approvalId, status, byUserId }, byUserId),

@@ -1,5 +1,4 @@
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
-import type { OpportunityRow } from '../db/opportunities';
 import { activitiesOf, type ActivityRow, type VisitRow, visitsOf } from '../db/stages';
 import { userById } from '../db/users';
 import { opportunitySchema } from '../definitions/registration/schema';
@@ -32,8 +31,8 @@ export const stageRoutes = (deps: Deps): Route[] => [
     body: moveSchema,
     answers: { 200: { description: 'Moved, or waiting for the gate.', schema: movedSchema } },
     async handle({ params, body: { to, reason }, caller, requestId }) {
-      const row = await opportunityToProgress(deps.db, params['id'], caller);
-      return ok(await sendStageCommand(deps, row, { kind: 'move', id: requestId, byUserId: caller.id, to, reason: reason ?? null }));
+      const progressing = await opportunityToProgress(deps.db, params['id'], caller);
+      return ok(await sendStageCommand(deps, progressing, { kind: 'move', id: requestId, byUserId: caller.id, to, reason: reason ?? null }));
     },
   }),
   route({
@@ -67,11 +66,11 @@ export const stageRoutes = (deps: Deps): Route[] => [
     body: completionSchema,
     answers: { 200: { description: 'The opportunity.', schema: opportunitySchema } },
     async handle({ params, body: { result, documents, form }, caller, requestId }) {
-      const row = await opportunityToProgress(deps.db, params['id'], caller);
+      const progressing = await opportunityToProgress(deps.db, params['id'], caller);
       const activityKey = params['activityKey'] ?? '';
-      if (row.status === 'won') await completeFollowUp(deps.db, row, { activityKey, result: result ?? null, documents: documents ?? [], byUserId: caller.id, requestId });
-      else await sendStageCommand(deps, row, { kind: 'complete', id: requestId, byUserId: caller.id, activityKey, result: result ?? null, documents: documents ?? [], form: form ?? null });
-      const view = await opportunityView(deps.db, row.id, caller);
+      if (progressing.row.status === 'won') await completeFollowUp(deps.db, progressing.row, { activityKey, result: result ?? null, documents: documents ?? [], byUserId: caller.id, requestId });
+      else await sendStageCommand(deps, progressing, { kind: 'complete', id: requestId, byUserId: caller.id, activityKey, result: result ?? null, documents: documents ?? [], form: form ?? null });
+      const view = await opportunityView(deps.db, progressing.row.id, caller);
       return ok(view, etag(view.version));
     },
   }),
@@ -84,10 +83,10 @@ export const stageRoutes = (deps: Deps): Route[] => [
     body: planSchema,
     answers: { 200: { description: 'The opportunity.', schema: opportunitySchema } },
     async handle({ params, body: { on, assigneeId }, caller, requestId }) {
-      const row = await opportunityToProgress(deps.db, params['id'], caller);
+      const progressing = await opportunityToProgress(deps.db, params['id'], caller);
       if (assigneeId) await assertActive(deps, assigneeId);
-      await sendStageCommand(deps, row, { kind: 'plan', id: requestId, byUserId: caller.id, activityKey: params['activityKey'] ?? '', on, ...(assigneeId === undefined ? {} : { assigneeId }) });
-      const view = await opportunityView(deps.db, row.id, caller);
+      await sendStageCommand(deps, progressing, { kind: 'plan', id: requestId, byUserId: caller.id, activityKey: params['activityKey'] ?? '', on, ...(assigneeId === undefined ? {} : { assigneeId }) });
+      const view = await opportunityView(deps.db, progressing.row.id, caller);
       return ok(view, etag(view.version));
     },
   }),
@@ -100,9 +99,9 @@ export const stageRoutes = (deps: Deps): Route[] => [
     summary: 'Resume a suspended opportunity',
     answers: { 200: { description: 'The opportunity.', schema: opportunitySchema } },
     async handle({ params, caller, requestId }) {
-      const row = await opportunityToProgress(deps.db, params['id'], caller);
-      await sendStageCommand(deps, row, { kind: 'resume', id: requestId, byUserId: caller.id });
-      const view = await opportunityView(deps.db, row.id, caller);
+      const progressing = await opportunityToProgress(deps.db, params['id'], caller);
+      await sendStageCommand(deps, progressing, { kind: 'resume', id: requestId, byUserId: caller.id });
+      const view = await opportunityView(deps.db, progressing.row.id, caller);
       return ok(view, etag(view.version));
     },
   }),
@@ -124,9 +123,9 @@ function commandRoute<B extends TSchema>(
     body,
     answers: { 200: { description: 'The opportunity.', schema: opportunitySchema } },
     async handle({ params, body: given, caller, requestId }) {
-      const row: OpportunityRow = await opportunityToProgress(deps.db, params['id'], caller);
-      await sendStageCommand(deps, row, commandOf({ id: requestId, byUserId: caller.id }, given, params));
-      const view = await opportunityView(deps.db, row.id, caller);
+      const progressing = await opportunityToProgress(deps.db, params['id'], caller);
+      await sendStageCommand(deps, progressing, commandOf({ id: requestId, byUserId: caller.id }, given, params));
+      const view = await opportunityView(deps.db, progressing.row.id, caller);
       return ok(view, etag(view.version));
     },
   });

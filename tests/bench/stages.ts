@@ -6,12 +6,12 @@ import { BARE_QUEUE } from './bare/queue';
 import { measure, median, print, rounded } from './measure';
 import { type Product, signIn, startProduct } from './product';
 
-const ROUNDS = 5;
+const ROUNDS = Number(process.env.R ?? 5);
 const CLIENTS = 10;
 const SALES = 20;
 const MOVES = 200;
 const ROWS = 100_000;
-const OPEN_CASES = 5_000;
+const OPEN_CASES = Number(process.env.OC ?? 5000);
 const LISTED = 200;
 const GOAL = { ratio: 0.6, listP95Ms: 40, workerMb: 700, timesIdle: 2 };
 
@@ -110,7 +110,7 @@ async function benchMoves(product: Product, headers: Record<string, string>): Pr
 }
 
 async function benchLists({ url }: Product, headers: Record<string, string>): Promise<void> {
-  const filters = ['', '&filter[stage]=b', '&filter[overdue]=true', '&filter[stalled]=true', '&filter[forecast]=commit', '&filter[stage]=a&filter[overdue]=true', '&filter[forecast]=bestCase&filter[stalled]=true&filter[status]=valid'];
+  const filters = ['', '&filter[stage]=b', '&filter[overdue]=true', '&filter[stalled]=true', '&filter[forecast]=commit', '&filter[stage]=a&filter[overdue]=true', '&filter[forecast]=pipeline&filter[stalled]=true&filter[status]=valid'];
   for (const filter of filters) {
     const get = async (): Promise<void> => {
       const answer = await fetch(`${url}/api/v1/opportunities?limit=50${filter}`, { headers });

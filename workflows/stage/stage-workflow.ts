@@ -21,7 +21,7 @@ import { newId } from '../shared/new-id';
 import { assertAllowed, failureOf } from '../shared/refusal';
 import { takeTurns } from '../shared/take-turns';
 import { type GateHost, hostGate } from './gate-host';
-import { claimChanged, migrateStage, stageCommand, type StageMigration, type StageStart, whyNotMigrateStage } from './messages';
+import { claimChanged, type CommandWithFacts, migrateStage, stageCommand, type StageMigration, type StageStart, whyNotMigrateStage } from './messages';
 
 const activities = proxyLocalActivities<Activities>({ startToCloseTimeout: '10s', localRetryThreshold: '30s' });
 
@@ -45,7 +45,7 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
   /** The case was gone before it began, or its registration ended it: what is left is to say so. */
   let isGone = false;
 
-  setHandler(stageCommand, commanded, { validator: (command: StageCommand) => assertAllowed(refusedAtOnce(command)) });
+  setHandler(stageCommand, commanded, { validator: ({ command }: CommandWithFacts) => assertAllowed(refusedAtOnce(command)) });
   setHandler(approvalCommand, ({ approvalId, command }) => inTurn(() => gateOrRefuse(approvalId).perform(command)), { validator: ({ approvalId, command }: CommandOf) => assertAllowed(gateOrRefuse(approvalId).refusalOf(command)) });
   setHandler(migrateApproval, ({ approvalId, to, byUserId }) => inTurn(() => gateOrRefuse(approvalId).migrate(ofGate(to), byUserId)), {
     validator: ({ approvalId, to }: MigrationOf) => assertAllowed(gateOrRefuse(approvalId).refusalToMigrate(ofGate(to))),
@@ -79,25 +79,31 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
     gate.takeUp(approval); // its clock asks whether it is the gate
   }
 
-  /** Until the next thing comes due, or somebody changes something. */
+  /** Until the next thing comes due. A change that puts it off keeps the timer: one that fires too early costs less than one that is set anew with each change. */
   async function waitAndTick(): Promise<void> {
-    const seen = required(state);
+    let seen = required(state);
     const moment = nextMoment(seen, rulesNow(), now());
-    const isOther = () => state !== seen || isGone || goesOnAnew();
-    if (moment === undefined) return condition(isOther);
+    const comesSooner = (): boolean => {
+      if (required(state) === seen) return false;
+      seen = required(state);
+      const next = nextMoment(seen, rulesNow(), now());
+      return next !== undefined && (moment === undefined || next < moment);
+    };
+    const wakes = () => !isRunning() || goesOnAnew() || comesSooner();
+    if (moment === undefined) return condition(wakes);
     const left = Date.parse(moment) - Date.now();
-    if (left > 0 && (await condition(isOther, left))) return;
-    if (!isOther()) await inTurn(() => reported({ kind: 'tick' }, null));
+    if (left > 0) await condition(wakes, left);
+    else await inTurn(() => reported({ kind: 'tick' }, null));
   }
 
-  async function commanded(command: StageCommand): Promise<StageAnswer> {
+  async function commanded({ command, facts }: CommandWithFacts): Promise<StageAnswer> {
     await condition(() => state !== undefined || isGone);
     return inTurn(async () => {
       assertAllowed(refusedAtOnce(command)); // again: the command before this one may just have changed everything
       const known = answerTo(required(state), command.id);
       if (known) return known;
       if (command.kind === 'complete') assertAllowed(await refusalOfForm(command));
-      const turn = turnWith(await activities.stageFacts({ opportunityId }));
+      const turn = turnWith(facts);
       const applied = allowed(apply(turn, command, newId()));
       const answer = await (applied.gate ? askGate(applied.gate, turn) : written(applied, turn.at, command.byUserId));
       assertAllowed(refusalIfGone());

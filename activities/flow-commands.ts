@@ -1,6 +1,17 @@
 import { type Client, isGrpcDeadlineError, WorkflowNotFoundError, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
 import { APPROVAL_COMMAND, type PersonsCommand } from '../definitions/approval/commands';
 import type { Answer } from '../definitions/approval/state';
+import { CLAIM_CHANGED, type ClaimChange } from '../definitions/stage/claim';
+import { stageWorkflowId } from '../definitions/stage/flow-id';
+
+/** Tells the stage flow of an opportunity about its claim. It may be over, or not have begun: then there is nothing that follows. Telling it twice changes nothing more. */
+export async function tellStage(temporal: Client, opportunityId: string, change: ClaimChange): Promise<void> {
+  try {
+    await temporal.workflow.getHandle(stageWorkflowId(opportunityId)).signal(CLAIM_CHANGED, change);
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+  }
+}
 
 /** A flow that has not answered by then has trouble of its own. */
 const ANSWER_WITHIN_MS = 20_000;

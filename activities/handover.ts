@@ -5,6 +5,7 @@ import { giveCustomer, giveOpportunity } from '../db/handover-giving';
 import { closeHandover, openHandover, pendingItems, settleItem } from '../db/handovers';
 import type { Db } from '../db/knex';
 import { failed, type HandoverKind, type HandoverStart } from '../definitions/handover/handover';
+import { tellStage } from './flow-commands';
 import { handOverApproval } from './handover-tasks';
 
 interface Step {
@@ -53,7 +54,8 @@ async function handOverOne(db: Db, temporal: Client, batch: Batch, itemId: strin
     case 'customers':
       return orFailed(db, batch, itemId, () => giveCustomer(db, { start, itemId, at }));
     case 'opportunities':
-      return orFailed(db, batch, itemId, () => giveOpportunity(db, { start, itemId, at }));
+      await orFailed(db, batch, itemId, () => giveOpportunity(db, { start, itemId, at }));
+      return tellStage(temporal, itemId, { kind: 'ownersChanged', from: [start.fromUserId], to: [start.toUserId] });
   }
 }
 

@@ -1,3 +1,4 @@
+import { attachActivityDocuments } from '../db/activity-documents';
 import { releaseKeys } from '../db/claims';
 import { draftContract } from '../db/contracts';
 import { disownCustomer } from '../db/customers';
@@ -6,7 +7,7 @@ import type { Db } from '../db/knex';
 import { appendLedger } from '../db/ledger';
 import { insertMessages } from '../db/messages';
 import { type OpportunityRow, ownersOf } from '../db/opportunities';
-import { changeActivity, enterVisit, leaveVisit, lockedOpportunity, openFollowUps, writeProgress } from '../db/stages';
+import { changeActivity, enterVisit, leaveVisit, openFollowUps, progressOf, writeProgress, type WrittenCase } from '../db/stages';
 import type { StageEffect } from '../definitions/stage/effects';
 import type { StageRow } from '../definitions/stage/row';
 import { stageMessages } from './stage-notices';
@@ -30,24 +31,29 @@ export type StageWritten = { readonly kind: 'written' } | { readonly kind: 'else
 /** Writes a change once, however often it is tried; the row is locked, so that registration and stage flow never both decide. */
 export async function writeStage(trx: Db, writing: StageWriting): Promise<StageWritten> {
   const { opportunityId, version, at, byUserId, row, effects } = writing;
-  const before = await lockedOpportunity(trx, opportunityId);
-  if (!before) throw new Error(`There is no opportunity ${opportunityId}.`);
-  if (before.stage_version !== null && before.stage_version >= version) return { kind: 'written' };
-  if (row.status !== 'ended' && before.status !== 'valid' && before.status !== 'suspended') return { kind: 'elsewhere', status: before.status };
-  for (const effect of effects) await carryOut(trx, writing, before, effect);
-  await writeProgress(trx, opportunityId, at, version, row, { ending: endingIn(effects, at, byUserId), tellsOnly: version === 0 || effects.every(({ kind }) => kind === 'announce' || kind === 'tell') && row.status === before.status });
+  const written = await writeProgress(trx, opportunityId, at, version, row, { ending: endingIn(effects, at, byUserId), tellsOnly: version === 0 || (byUserId === null && effects.every(({ kind }) => kind === 'announce' || kind === 'tell')) });
+  if (written === undefined) return writtenBefore(trx, writing);
   await appendEvents(trx, eventsOf(writing));
-  await insertMessages(trx, await stageMessages(trx, writing, before));
+  for (const effect of effects) await carryOut(trx, writing, written, effect);
+  await insertMessages(trx, await stageMessages(trx, writing, written));
   return { kind: 'written' };
 }
 
-async function carryOut(trx: Db, { opportunityId, version, at, byUserId, contractId }: StageWriting, before: OpportunityRow, effect: StageEffect): Promise<void> {
+/** An earlier attempt wrote it, or the registration ended the case first. */
+async function writtenBefore(trx: Db, { opportunityId, version }: StageWriting): Promise<StageWritten> {
+  const found = await progressOf(trx, opportunityId);
+  if (!found) throw new Error(`There is no opportunity ${opportunityId}.`);
+  return found.stage_version !== null && found.stage_version >= version ? { kind: 'written' } : { kind: 'elsewhere', status: found.status };
+}
+
+async function carryOut(trx: Db, { opportunityId, version, at, byUserId, contractId }: StageWriting, before: WrittenCase, effect: StageEffect): Promise<void> {
   switch (effect.kind) {
     case 'leaveVisit':
       return leaveVisit(trx, opportunityId, effect.number, effect.at);
     case 'enterVisit':
       return enterVisit(trx, { opportunity_id: opportunityId, number: effect.number, stage_key: effect.stageKey, entered_at: effect.at, by_user_id: byUserId, reason: effect.reason, definition_version: effect.definitionVersion });
     case 'changeActivity':
+      if (effect.change.done && byUserId !== null) await attachActivityDocuments(trx, opportunityId, effect.change.done.documents, { at, byUserId });
       return changeActivity(trx, { opportunity_id: opportunityId, kind: 'sales', stage_key: effect.stageKey, key: effect.key, name: effect.name, required: effect.required }, effect.change, byUserId);
     case 'appendLedger':
       return appendLedger(trx, `${opportunityId}/stage/${version}/${effect.action}`, { caseId: opportunityId, at, action: effect.action, taskId: null, actorId: byUserId, outcome: null, data: effect.data });
@@ -64,7 +70,7 @@ async function carryOut(trx: Db, { opportunityId, version, at, byUserId, contrac
 }
 
 /** OPP-26: with the event, once for an opportunity. */
-async function drafted(trx: Db, { opportunityId, at, byUserId, contractId }: Pick<StageWriting, 'opportunityId' | 'at' | 'byUserId' | 'contractId'>, before: OpportunityRow, { amountFen, party }: Extract<StageEffect, { kind: 'draftContract' }>): Promise<void> {
+async function drafted(trx: Db, { opportunityId, at, byUserId, contractId }: Pick<StageWriting, 'opportunityId' | 'at' | 'byUserId' | 'contractId'>, before: WrittenCase, { amountFen, party }: Extract<StageEffect, { kind: 'draftContract' }>): Promise<void> {
   if (contractId === null) throw new Error('Whoever wins gives the contract its id.');
   const owners = await ownersOf(trx, [opportunityId]);
   const contract = { id: contractId, opportunity_id: opportunityId, customer_id: before.customer_id, party: party ?? before.customer.name, amount_fen: amountFen, owner_id: owners[0]?.user_id ?? null, department_id: before.department_id };
@@ -74,7 +80,7 @@ async function drafted(trx: Db, { opportunityId, at, byUserId, contractId }: Pic
 }
 
 /** As a release does: whoever registers the customer next may have it. */
-async function releaseClaim(trx: Db, { id, customer_id }: OpportunityRow, at: string): Promise<void> {
+async function releaseClaim(trx: Db, { id, customer_id }: WrittenCase, at: string): Promise<void> {
   await releaseKeys(trx, id, at);
   if (customer_id === null) return;
   for (const { user_id } of await ownersOf(trx, [id])) await disownCustomer(trx, { id: customer_id, ownerId: user_id, except: id, at, isFree: true });

@@ -1,3 +1,4 @@
+import { attachActivityDocuments } from '../db/activity-documents';
 import { appendEvent } from '../db/events';
 import type { Db } from '../db/knex';
 import type { OpportunityRow } from '../db/opportunities';
@@ -22,6 +23,7 @@ export async function completeFollowUp(db: Db, { id, name: opportunityName }: Op
     const data = { activity: activityKey, name: row.name, result, documents };
     if (!(await appendEvent(trx, { key: `${id}/followUp/${activityKey}/${requestId}`, type: 'activity.done', caseId: id, at, byUserId, data }))) return;
     if (row.done_at !== null) throw new Problem({ status: 409, code: 'wrong_state', detail: `"${row.name}" is done already.` });
+    await attachActivityDocuments(trx, id, documents, { at, byUserId });
     await changeActivity(trx, { opportunity_id: id, kind: 'followUp', stage_key: '', key: activityKey, name: row.name, required: false }, { done: { at, result, documents, form: null, late: false } }, byUserId);
   });
 }

@@ -1,11 +1,11 @@
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
-import type { OpportunityRow } from '../db/opportunities';
 import { activitiesOf, type ActivityRow, type VisitRow, visitsOf } from '../db/stages';
 import { userById } from '../db/users';
 import { opportunitySchema } from '../definitions/registration/schema';
 import type { StageCommand } from '../definitions/stage/commands';
 import { activityRecordSchema, completionSchema, losingSchema, movedSchema, moveSchema, planSchema, suspensionSchema, undoingSchema, visitSchema, winningSchema } from '../definitions/stage/schema';
 import type { Deps } from './deps';
+import { readyDocuments } from './documents/reading';
 import { completeFollowUp } from './follow-ups';
 import { type Listing, listQuery, listSchema } from './http/paging';
 import { unprocessable } from './http/problem';
@@ -32,8 +32,8 @@ export const stageRoutes = (deps: Deps): Route[] => [
     body: moveSchema,
     answers: { 200: { description: 'Moved, or waiting for the gate.', schema: movedSchema } },
     async handle({ params, body: { to, reason }, caller, requestId }) {
-      const row = await opportunityToProgress(deps.db, params['id'], caller);
-      return ok(await sendStageCommand(deps, row, { kind: 'move', id: requestId, byUserId: caller.id, to, reason: reason ?? null }));
+      const progressing = await opportunityToProgress(deps.db, params['id'], caller);
+      return ok(await sendStageCommand(deps, progressing, { kind: 'move', id: requestId, byUserId: caller.id, to, reason: reason ?? null }));
     },
   }),
   route({
@@ -67,11 +67,13 @@ export const stageRoutes = (deps: Deps): Route[] => [
     body: completionSchema,
     answers: { 200: { description: 'The opportunity.', schema: opportunitySchema } },
     async handle({ params, body: { result, documents, form }, caller, requestId }) {
-      const row = await opportunityToProgress(deps.db, params['id'], caller);
+      const progressing = await opportunityToProgress(deps.db, params['id'], caller);
       const activityKey = params['activityKey'] ?? '';
-      if (row.status === 'won') await completeFollowUp(deps.db, row, { activityKey, result: result ?? null, documents: documents ?? [], byUserId: caller.id, requestId });
-      else await sendStageCommand(deps, row, { kind: 'complete', id: requestId, byUserId: caller.id, activityKey, result: result ?? null, documents: documents ?? [], form: form ?? null });
-      const view = await opportunityView(deps.db, row.id, caller);
+      const files = (documents ?? []).map(({ attachmentId }, index) => ({ attachmentId, index })).flatMap(({ attachmentId, index }) => (attachmentId === undefined ? [] : [{ attachmentId, index }]));
+      await readyDocuments(deps.db, files.map(({ attachmentId }) => attachmentId), caller, (n) => `/documents/${files[n]?.index ?? n}/attachmentId`);
+      if (progressing.row.status === 'won') await completeFollowUp(deps.db, progressing.row, { activityKey, result: result ?? null, documents: documents ?? [], byUserId: caller.id, requestId });
+      else await sendStageCommand(deps, progressing, { kind: 'complete', id: requestId, byUserId: caller.id, activityKey, result: result ?? null, documents: documents ?? [], form: form ?? null });
+      const view = await opportunityView(deps.db, progressing.row.id, caller);
       return ok(view, etag(view.version));
     },
   }),
@@ -84,10 +86,10 @@ export const stageRoutes = (deps: Deps): Route[] => [
     body: planSchema,
     answers: { 200: { description: 'The opportunity.', schema: opportunitySchema } },
     async handle({ params, body: { on, assigneeId }, caller, requestId }) {
-      const row = await opportunityToProgress(deps.db, params['id'], caller);
+      const progressing = await opportunityToProgress(deps.db, params['id'], caller);
       if (assigneeId) await assertActive(deps, assigneeId);
-      await sendStageCommand(deps, row, { kind: 'plan', id: requestId, byUserId: caller.id, activityKey: params['activityKey'] ?? '', on, ...(assigneeId === undefined ? {} : { assigneeId }) });
-      const view = await opportunityView(deps.db, row.id, caller);
+      await sendStageCommand(deps, progressing, { kind: 'plan', id: requestId, byUserId: caller.id, activityKey: params['activityKey'] ?? '', on, ...(assigneeId === undefined ? {} : { assigneeId }) });
+      const view = await opportunityView(deps.db, progressing.row.id, caller);
       return ok(view, etag(view.version));
     },
   }),
@@ -100,9 +102,9 @@ export const stageRoutes = (deps: Deps): Route[] => [
     summary: 'Resume a suspended opportunity',
     answers: { 200: { description: 'The opportunity.', schema: opportunitySchema } },
     async handle({ params, caller, requestId }) {
-      const row = await opportunityToProgress(deps.db, params['id'], caller);
-      await sendStageCommand(deps, row, { kind: 'resume', id: requestId, byUserId: caller.id });
-      const view = await opportunityView(deps.db, row.id, caller);
+      const progressing = await opportunityToProgress(deps.db, params['id'], caller);
+      await sendStageCommand(deps, progressing, { kind: 'resume', id: requestId, byUserId: caller.id });
+      const view = await opportunityView(deps.db, progressing.row.id, caller);
       return ok(view, etag(view.version));
     },
   }),
@@ -124,9 +126,9 @@ function commandRoute<B extends TSchema>(
     body,
     answers: { 200: { description: 'The opportunity.', schema: opportunitySchema } },
     async handle({ params, body: given, caller, requestId }) {
-      const row: OpportunityRow = await opportunityToProgress(deps.db, params['id'], caller);
-      await sendStageCommand(deps, row, commandOf({ id: requestId, byUserId: caller.id }, given, params));
-      const view = await opportunityView(deps.db, row.id, caller);
+      const progressing = await opportunityToProgress(deps.db, params['id'], caller);
+      await sendStageCommand(deps, progressing, commandOf({ id: requestId, byUserId: caller.id }, given, params));
+      const view = await opportunityView(deps.db, progressing.row.id, caller);
       return ok(view, etag(view.version));
     },
   });

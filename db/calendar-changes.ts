@@ -30,8 +30,8 @@ export const finishCalendarChange = async (db: Db, { key, version }: Pick<Calend
 };
 
 /**
- * The flows whose clocks run by this calendar, in the order of their ids: approvals that stand alone, or approve a record, by their definition’s, registrations with all that they host by
- * that of their model.
+ * The flows whose clocks run by this calendar, in the order of their ids: approvals that stand alone, or approve a record, by their definition’s, registrations and
+ * stage flows with all that they host by that of their model.
  */
 export async function flowsOnCalendar(db: Db, { key, after, limit }: { readonly key: string; readonly after: string; readonly limit: number }): Promise<string[]> {
   const found = await db.raw<{ rows: { workflow_id: string }[] }>(
@@ -41,6 +41,9 @@ export async function flowsOnCalendar(db: Db, { key, after, limit }: { readonly 
        union
        select o.workflow_id from opportunities o join definitions m on m.kind = 'businessModel' and m.key = o.business_model_key and m.version = o.business_model_version
          where o.status in ('checking', 'inConflictReview', 'inAssessment', 'valid', 'suspended') and coalesce(m.body ->> 'calendar', :standard) = :key
+       union
+       select 'stage/' || o.id from opportunities o join definitions m on m.kind = 'businessModel' and m.key = o.business_model_key and m.version = o.business_model_version
+         where o.status in ('valid', 'suspended') and o.stage_key is not null and coalesce(m.body ->> 'calendar', :standard) = :key
      ) flows where workflow_id collate "C" > :after order by workflow_id collate "C" limit :limit`,
     { key, after, limit, standard: DEFAULT_CALENDAR, alone: ['approval', ...recordFlows] },
   );

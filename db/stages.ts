@@ -45,13 +45,17 @@ declare module 'knex/types/tables' {
   }
 }
 
-/** Nobody else changes the case until the transaction ends; registration and stage flow see each other’s last word. */
-export const lockedOpportunity = (trx: Db, id: string): Promise<OpportunityRow | undefined> => trx('opportunities').where({ id }).forUpdate().first();
+/** What the writing of a change needs of the case. */
+export type WrittenCase = Pick<OpportunityRow, 'id' | 'name' | 'status' | 'customer' | 'customer_id' | 'department_id'>;
 
-/** What the stage flow has come to. A step that only tells (a reminder) leaves the version of the row, which clients hold, as it is. */
-export async function writeProgress(trx: Db, id: string, at: string, version: number, row: StageRow, { ending, tellsOnly }: { readonly ending: object | undefined; readonly tellsOnly: boolean }): Promise<void> {
-  await trx('opportunities')
+/**
+ * What the stage flow has come to, where it is newer than what stands there and the registration has not ended the case; undefined otherwise. The row is locked from here on: registration and stage flow
+ * see each other’s last word. A step that only tells (a reminder) leaves the version of the row, which clients hold, as it is.
+ */
+export async function writeProgress(trx: Db, id: string, at: string, version: number, row: StageRow, { ending, tellsOnly }: { readonly ending: object | undefined; readonly tellsOnly: boolean }): Promise<WrittenCase | undefined> {
+  const query = trx('opportunities')
     .where({ id })
+    .whereRaw('coalesce(stage_version, -1) < ?', [version])
     .update({
       ...(row.status === 'ended' ? {} : { status: row.status }),
       stage_key: row.stageKey,
@@ -66,8 +70,14 @@ export async function writeProgress(trx: Db, id: string, at: string, version: nu
       ...(row.status === 'won' || row.status === 'lost' ? { protected_until: null } : {}),
       ...(ending === undefined ? {} : { ending: jsonb(trx, ending) }),
       ...(tellsOnly ? {} : { updated_at: at, version: trx.raw('version + 1') }),
-    });
+    })
+    .returning(['id', 'name', 'status', 'customer', 'customer_id', 'department_id']);
+  if (row.status !== 'ended') query.whereIn('status', ['valid', 'suspended']);
+  const [written] = await query;
+  return written;
 }
+
+export const progressOf = (trx: Db, id: string): Promise<Pick<OpportunityRow, 'status' | 'stage_version'> | undefined> => trx('opportunities').where({ id }).first('status', 'stage_version');
 
 export const enterVisit = async (trx: Db, visit: Omit<VisitRow, 'left_at'>): Promise<void> => {
   await trx('stage_visits').insert({ ...visit, left_at: null });

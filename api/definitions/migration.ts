@@ -68,7 +68,8 @@ async function moverTo(deps: Deps, kind: CaseKind, row: DefinitionRow, moving: M
     return (one) => migrateApprovalCase(deps, one, to, moving);
   }
   const to = registrationVersion(kind, row);
-  return (one) => migrateRegistrationCase(deps, one, to, moving);
+  const model = kind === 'businessModel' ? { version: row.version, body: definitionOf(kind, row.body) } : undefined;
+  return (one) => migrateRegistrationCase(deps, one, to, model, moving);
 }
 
 async function approvalVersion(db: Db, { version, body }: DefinitionRow): Promise<NewVersion> {

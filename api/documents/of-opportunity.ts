@@ -1,8 +1,8 @@
 import { attachDocuments, attachedDocument, type AttachedDocumentRow, type Attaching, detachDocument, documentsOf } from '../../db/documents';
 import type { Db } from '../../db/knex';
-import { ownersOf } from '../../db/opportunities';
+import { peopleAround } from '../../db/team';
 import type { Caller } from '../../definitions/access/caller';
-import { inScope, writableOpportunities } from '../../definitions/access/row-scope';
+import { mayActOnOpportunity } from '../../definitions/access/opportunity';
 import { attachedDocumentSchema, attachingSchema, type DocumentSubject } from '../../definitions/document/schema';
 import type { Deps } from '../deps';
 import { type Listing, listQuery, listSchema } from '../http/paging';
@@ -69,7 +69,6 @@ const of = (id: string): DocumentSubject => ({ type: 'opportunity', id });
 
 async function changing(db: Db, id: string | undefined, caller: Caller): Promise<Attaching> {
   const opportunity = await visibleOpportunity(db, id, caller);
-  const ownerIds = (await ownersOf(db, [opportunity.id])).map(({ user_id }) => user_id);
-  if (!inScope(writableOpportunities(caller), { ownerIds, departmentId: opportunity.department_id })) throw forbidden('The documents of an opportunity are the affair of its owners, the heads above and administrators.');
+  if (!mayActOnOpportunity(caller, await peopleAround(db, opportunity))) throw forbidden('The documents of an opportunity are the affair of its owners, the assistants of its team, the heads above and administrators.');
   return { subject: of(opportunity.id), caseId: opportunity.id, at: new Date().toISOString(), byUserId: caller.id };
 }

@@ -28,8 +28,6 @@ export const readableOpportunities = (caller: Caller): RowScope => {
 export const decidablePairs = (caller: Caller): RowScope | undefined => (hasRole(caller, ...WRITE_ALL) || caller.headedDepartmentIds.length > 0 ? scopeFor(caller, WRITE_ALL) : undefined);
 /** Over the customers whose contacts one may write. */
 export const writableContacts = (caller: Caller): RowScope => scopeFor(caller, WRITE_ALL_CONTACTS);
-/** Over the opportunities whose documents one may attach and take away. */
-export const writableOpportunities = (caller: Caller): RowScope => scopeFor(caller, WRITE_ALL);
 
 export interface OwnedRow {
   readonly ownerIds: readonly string[];

@@ -1,5 +1,5 @@
 import { opportunityFacts } from '../business-model/facts';
-import type { BusinessModel, Criterion, Stage } from '../business-model/schema';
+import type { BusinessModel, Criterion, Informed, Stage } from '../business-model/schema';
 import type { DeclaredFacts } from '../condition/environment';
 import { mergeFacts } from '../condition/merge-facts';
 import { type Finding, errorAt, warningAt } from '../shared/finding';
@@ -7,7 +7,7 @@ import { pointerSteps } from '../shared/json';
 import { didYouMean, nearest } from '../shared/nearest';
 import { conditionFindings, declaredOrFinding } from './conditions';
 import { duplicates } from './duplicates';
-import { missingDefinition } from './references';
+import { missingDefinition, missingRole, missingUser } from './references';
 import { reminderFindings } from './reminders';
 import { deadEnds, unreachable } from './stage-graph';
 import type { World } from './world';
@@ -59,14 +59,22 @@ function targetFindings(target: string, from: string, keys: readonly string[], p
   return keys.includes(target) ? [] : [errorAt(pointer, 'unknown_stage', `There is no stage "${target}".`, didYouMean(target, keys))];
 }
 
-function partFindings({ activities = [], gate, timeLimit, remind }: Stage, pointer: string, world: World): readonly Finding[] {
+function partFindings({ activities = [], gate, inform, timeLimit, remind }: Stage, pointer: string, world: World): readonly Finding[] {
   return [
     ...missingDefinition(world, 'approval', gate, `${pointer}/gate`),
+    ...informedFindings(inform, `${pointer}/inform`, world),
+    ...activities.flatMap((activity, index) => informedFindings(activity.inform, `${pointer}/activities/${index}/inform`, world)),
     ...reminderFindings(timeLimit, remind, `${pointer}/remind`),
     ...duplicates(activities.map(({ key }) => key), (index) => `${pointer}/activities/${index}/key`, 'activities'),
     ...activities.flatMap(({ form }, index) => missingDefinition(world, 'form', form, `${pointer}/activities/${index}/form`)),
   ];
 }
+
+const informedFindings = (informed: Informed = [], pointer: string, world: World): readonly Finding[] =>
+  informed.flatMap((one, index) => {
+    if ('user' in one) return missingUser(world, one.user, `${pointer}/${index}/user`);
+    return 'role' in one ? missingRole(world, one.role, `${pointer}/${index}/role`) : [];
+  });
 
 function criteriaFindings({ entry = [], exit = [] }: Stage, pointer: string, declared: DeclaredFacts): readonly Finding[] {
   const of = (criteria: readonly Criterion[], name: string) => criteria.flatMap(({ when }, index) => conditionFindings(when, declared, `${pointer}/${name}/${index}/when`));

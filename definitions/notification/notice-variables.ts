@@ -16,7 +16,7 @@ export interface NoticeVariables {
 }
 
 /** The same of a message about the progress of an opportunity; its template has the name of the notice. */
-export interface StageNoticeVariables {
+interface StageNoticeVariables {
   readonly notice: StageNotice;
   readonly taskId: null;
   readonly actorId: string | null;

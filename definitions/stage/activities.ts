@@ -79,7 +79,7 @@ export function plan(turn: Turn, { activityKey, on, assigneeId }: PlanActivity):
   const isNew = given !== null && given !== before.assigneeId;
   return done(
     withActivity(turn, placed, { ...before, plan: on, assigneeId: given }),
-    changed(placed, { plannedOn: on, plannedUntil: last.toISODate() ?? on, assigneeId: given }),
+    changed(placed, { plannedOn: on, plannedUntil: last.toISODate(), assigneeId: given }),
     { kind: 'announce', type: 'activity.planned', data: { stage: placed.stage.key, activity: activityKey, name: placed.activity.name, on, assigneeId: given } },
     ...(isNew ? [{ kind: 'tell', notice: 'stageInformed', owners: false, manager: false, userIds: [given], informed: [], about: placed.activity.name, dueAt: null } as const] : []),
   );

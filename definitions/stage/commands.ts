@@ -66,7 +66,7 @@ export interface Suspend extends ByPerson {
   readonly until: string | null;
 }
 
-export interface Resume extends ByPerson {
+interface Resume extends ByPerson {
   readonly kind: 'resume';
 }
 

@@ -25,7 +25,7 @@ export interface ActivityChange {
   readonly done?: ActivityDone | null;
 }
 
-export interface ActivityDone {
+interface ActivityDone {
   readonly at: string;
   readonly result: string | null;
   readonly documents: readonly ActivityDocument[];

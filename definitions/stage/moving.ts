@@ -8,7 +8,7 @@ import type { StageState } from './state';
 import type { FactsTurn, Outcome } from './turn';
 
 /** Whether a stage may follow, or may be gone back to; undefined: neither. */
-export function directionTo(rules: UntimedRules, from: string, to: string): 'forward' | 'back' | undefined {
+function directionTo(rules: UntimedRules, from: string, to: string): 'forward' | 'back' | undefined {
   const { next = [], back = [] } = stageAt(rules, from);
   if (next.includes(to)) return 'forward';
   return back.includes(to) ? 'back' : undefined;

@@ -25,7 +25,7 @@ export type StageStatus = 'valid' | 'suspended' | 'won' | 'lost' | 'ended';
 export const isOpen = ({ status }: Pick<StageState, 'status'>): boolean => status === 'valid' || status === 'suspended';
 
 /** One stay in a stage. Coming back to a stage is another visit. */
-export interface Visit {
+interface Visit {
   /** 1, 2, 3 … */
   readonly number: number;
   readonly stageKey: string;
@@ -33,7 +33,7 @@ export interface Visit {
 }
 
 /** What was told in this visit, so that it is told once. */
-export interface Told {
+interface Told {
   /** The moment of the last reminder; empty: none. */
   readonly reminded: string;
   readonly overdue: boolean;
@@ -46,7 +46,7 @@ export interface Pause {
 }
 
 /** 挂起 */
-export interface Suspension {
+interface Suspension {
   readonly since: string;
   /** When it ends by itself; null: when somebody resumes it. */
   readonly until: string | null;
@@ -86,7 +86,7 @@ export interface Done {
 /** A day `2026-05-20`, a week `2026-W21`, a month `2026-05` or a year `2026` (OPP-22). */
 export type Plan = string;
 
-export interface Answered {
+interface Answered {
   readonly commandId: string;
   readonly answer: StageAnswer;
 }

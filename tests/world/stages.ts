@@ -6,7 +6,7 @@ import { published } from './definitions';
 export const aModel = (key: string, stages: readonly object[], more: object = {}) => ({ kind: 'businessModel', key, name: `模式 ${key}`, registrationPolicy: 'standard', stages, ...more });
 
 /** A stage that leads to the one after it. */
-export const aStage = (key: string, next: readonly string[], more: object = {}) => ({ key, name: `阶段 ${key}`, next, ...more });
+const aStage = (key: string, next: readonly string[], more: object = {}) => ({ key, name: `阶段 ${key}`, next, ...more });
 
 /** Three stages one after another, and back by one. */
 export const threeStages = (key: string, { first = {}, second = {}, third = {} }: { readonly first?: object; readonly second?: object; readonly third?: object } = {}, more: object = {}) =>

@@ -1,6 +1,7 @@
 import { getExternalWorkflowHandle, log } from '@temporalio/workflow';
+import type { ClaimChange } from '../../definitions/stage/claim';
 import { stageWorkflowId } from '../../definitions/stage/flow-id';
-import { claimChanged, type ClaimChange } from '../stage/messages';
+import { claimChanged } from '../stage/messages';
 import type { RegistrationCase } from './registration-case';
 
 /** Tells the sale what became of its claim. One that is over needs to know nothing: its own end was first. */

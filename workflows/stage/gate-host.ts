@@ -19,8 +19,6 @@ interface HostingGate {
   readonly opportunityId: string;
   readonly workflowId: string;
   readonly definition: Frozen<ApprovalDefinition>;
-  /** Of a gate that was open when the run before this one ended. */
-  readonly approval: ApprovalState | undefined;
   readonly calendar: WorkingCalendar;
   readonly inTurn: InTurn;
   readonly onEnd: (end: ApprovalEnd) => Promise<void>;
@@ -35,6 +33,8 @@ export interface GateHost {
   readonly state: () => ApprovalState | undefined;
   /** Asks the first people; gives their tasks. */
   readonly open: (wish: GateWish, facts: CaseFacts, rules: StageRules, state: StageState) => Promise<readonly string[]>;
+  /** Goes on with one that was open when the run before this one ended. */
+  readonly takeUp: (approval: ApprovalState) => void;
   /** How it ended while it was being opened; undefined: people decide. */
   readonly endedInOpening: () => ApprovalEnd | undefined;
   readonly refusalOf: (command: PersonsCommand) => Refused | undefined;
@@ -46,9 +46,9 @@ export interface GateHost {
   readonly withdraw: (reason: string) => Promise<void>;
 }
 
-export function hostGate({ approvalId, opportunityId, workflowId, definition, approval, calendar, inTurn, onEnd, caseStatus, isOver }: HostingGate): GateHost {
+export function hostGate({ approvalId, opportunityId, workflowId, definition, calendar, inTurn, onEnd, caseStatus, isOver }: HostingGate): GateHost {
   let host: ApprovalHost | undefined;
-  let isOpened = approval !== undefined;
+  let isOpened = false;
   let early: ApprovalEnd | undefined;
   /** Whoever calls has the turn already; only the clock of the approval takes one of its own. */
   let hasTurn = false;
@@ -77,10 +77,6 @@ export function hostGate({ approvalId, opportunityId, workflowId, definition, ap
     void hosted().run(isOver);
   };
 
-  if (approval !== undefined) {
-    host = hostFrom(approval);
-    runClock();
-  }
   return {
     approvalId,
     state: () => host?.state(),
@@ -91,6 +87,11 @@ export function hostGate({ approvalId, opportunityId, workflowId, definition, ap
       isOpened = true;
       runClock();
       return nextTaskIds;
+    },
+    takeUp(approval) {
+      host = hostFrom(approval);
+      isOpened = true;
+      runClock();
     },
     endedInOpening: () => early,
     refusalOf: (command) => hosted().refusalOf(command),
@@ -111,11 +112,11 @@ function askedIn({ wish }: GateWish, { values, name, customerName }: CaseFacts, 
   const from = stageAt(rules, visit.stageKey);
   const to = wish.kind === 'move' ? stageAt(rules, wish.to).name : '赢单';
   const { contacts: _contacts, custom: _custom, owners: _owners, customer: _customer, ...fields } = values;
-  const known = Object.fromEntries(Object.entries({ ...fields, winProbability: from.winProbability ?? 0 }).filter(([, value]) => value !== null && value !== undefined));
+  const known = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null && value !== undefined));
   return {
     title: `阶段评审：${name}（${from.name} → ${to}）`,
     subject: { type: 'opportunity', id: opportunityId },
     initiatorId: wish.byUserId,
-    data: { ...known, opportunityId, customer: customerName, from: visit.stageKey, to: wish.kind === 'move' ? wish.to : 'won', ...(wish.kind === 'move' ? { reason: wish.reason ?? '' } : { amountFen: wish.amountFen, summary: wish.summary }) },
+    data: { ...known, winProbability: from.winProbability ?? 0, opportunityId, customer: customerName, from: visit.stageKey, to: wish.kind === 'move' ? wish.to : 'won', ...(wish.kind === 'move' ? { reason: wish.reason ?? '' } : { amountFen: wish.amountFen, summary: wish.summary }) },
   };
 }

@@ -1,24 +1,26 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { BusinessModel } from '../../definitions/business-model/schema';
 import type { Frozen } from '../../definitions/registration/registration';
+import { CLAIM_CHANGED, type ClaimChange } from '../../definitions/stage/claim';
 import type { StageCommand } from '../../definitions/stage/commands';
+import type { CaseFacts } from '../../definitions/stage/facts';
 import type { StageAnswer } from '../../definitions/stage/state';
 
 export interface StageStart {
   readonly opportunityId: string;
 }
 
-/** Whatever somebody does about the progress of an opportunity; its id is the update’s. */
-export const stageCommand = defineUpdate<StageAnswer, [StageCommand]>('stageCommand');
+/** With the fields of the case as they were when the command was given: reading them here would cost as much again as the command itself. */
+export interface CommandWithFacts {
+  readonly command: StageCommand;
+  readonly facts: CaseFacts;
+}
 
-/** What the registration, which owns the claim, tells of it. */
-export type ClaimChange =
-  /** Released, withdrawn, merged: there is nothing to progress any more. */
-  | { readonly kind: 'ended'; readonly status: string }
-  /** Assigned, handed over, shared; user ids. */
-  | { readonly kind: 'ownersChanged'; readonly from: readonly string[]; readonly to: readonly string[] };
+/** Whatever somebody does about the progress of an opportunity; the command’s id is the update’s. */
+export const stageCommand = defineUpdate<StageAnswer, [CommandWithFacts]>('stageCommand');
 
-export const claimChanged = defineSignal<[ClaimChange]>('claimChanged');
+/** What the registration, which owns the claim, or a handover tells of it. */
+export const claimChanged = defineSignal<[ClaimChange]>(CLAIM_CHANGED);
 
 export interface StageMigration {
   readonly to: Frozen<BusinessModel>;

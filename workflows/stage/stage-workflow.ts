@@ -5,6 +5,7 @@ import type { ApprovalState } from '../../definitions/approval/state';
 import { isRefused, type Refused, refused } from '../../definitions/shared/refusal';
 import { activityNamed } from '../../definitions/stage/activities';
 import { answerTo, apply, refusalAtOnce, report } from '../../definitions/stage/apply';
+import type { ClaimChange } from '../../definitions/stage/claim';
 import { nextMoment } from '../../definitions/stage/clock';
 import type { Complete, GateWish, StageCommand, StageFact } from '../../definitions/stage/commands';
 import { opened } from '../../definitions/stage/entering';
@@ -20,7 +21,7 @@ import { newId } from '../shared/new-id';
 import { assertAllowed, failureOf } from '../shared/refusal';
 import { takeTurns } from '../shared/take-turns';
 import { type GateHost, hostGate } from './gate-host';
-import { claimChanged, type ClaimChange, migrateStage, stageCommand, type StageMigration, type StageStart, whyNotMigrateStage } from './messages';
+import { claimChanged, type CommandWithFacts, migrateStage, stageCommand, type StageMigration, type StageStart, whyNotMigrateStage } from './messages';
 
 const activities = proxyLocalActivities<Activities>({ startToCloseTimeout: '10s', localRetryThreshold: '30s' });
 
@@ -44,7 +45,7 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
   /** The case was gone before it began, or its registration ended it: what is left is to say so. */
   let isGone = false;
 
-  setHandler(stageCommand, commanded, { validator: (command) => assertAllowed(refusedAtOnce(command)) });
+  setHandler(stageCommand, commanded, { validator: ({ command }: CommandWithFacts) => assertAllowed(refusedAtOnce(command)) });
   setHandler(approvalCommand, ({ approvalId, command }) => inTurn(() => gateOrRefuse(approvalId).perform(command)), { validator: ({ approvalId, command }: CommandOf) => assertAllowed(gateOrRefuse(approvalId).refusalOf(command)) });
   setHandler(migrateApproval, ({ approvalId, to, byUserId }) => inTurn(() => gateOrRefuse(approvalId).migrate(ofGate(to), byUserId)), {
     validator: ({ approvalId, to }: MigrationOf) => assertAllowed(gateOrRefuse(approvalId).refusalToMigrate(ofGate(to))),
@@ -59,7 +60,7 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
   else await begin();
   while (isRunning() && !goesOnAnew()) await waitAndTick();
   await allDone();
-  if (state && isOpen(state) && !isGone) return continueAsNew<typeof stageWorkflow>(start, { state, definitions: required(definitions), gate: gate?.state() ?? null });
+  if (isRunning()) return continueAsNew<typeof stageWorkflow>(start, { state: required(state), definitions: required(definitions), gate: gate?.state() ?? null });
   if (state?.status === 'won' || state?.status === 'lost') await tellRegistration(state.status);
   return state?.status ?? 'ended';
 
@@ -73,28 +74,36 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
   }
 
   function takeUp({ state: { gate: open }, gate: approval }: Carried): void {
-    if (open !== null && approval !== null) gate = gateFor(open.approvalId, open.key, approval);
+    if (open === null || approval === null) return;
+    gate = gateFor(open.approvalId, open.key);
+    gate.takeUp(approval); // its clock asks whether it is the gate
   }
 
-  /** Until the next thing comes due, or somebody changes something. */
+  /** Until the next thing comes due. A change that puts it off keeps the timer: one that fires too early costs less than one that is set anew with each change. */
   async function waitAndTick(): Promise<void> {
-    const seen = required(state);
+    let seen = required(state);
     const moment = nextMoment(seen, rulesNow(), now());
-    const isOther = () => state !== seen || isGone || goesOnAnew();
-    if (moment === undefined) return condition(isOther);
+    const comesSooner = (): boolean => {
+      if (required(state) === seen) return false;
+      seen = required(state);
+      const next = nextMoment(seen, rulesNow(), now());
+      return next !== undefined && (moment === undefined || next < moment);
+    };
+    const wakes = () => !isRunning() || goesOnAnew() || comesSooner();
+    if (moment === undefined) return condition(wakes);
     const left = Date.parse(moment) - Date.now();
-    if (left > 0 && (await condition(isOther, left))) return;
-    if (!isOther()) await inTurn(() => reported({ kind: 'tick' }, null));
+    if (left > 0) await condition(wakes, left);
+    else await inTurn(() => reported({ kind: 'tick' }, null));
   }
 
-  async function commanded(command: StageCommand): Promise<StageAnswer> {
+  async function commanded({ command, facts }: CommandWithFacts): Promise<StageAnswer> {
     await condition(() => state !== undefined || isGone);
     return inTurn(async () => {
       assertAllowed(refusedAtOnce(command)); // again: the command before this one may just have changed everything
       const known = answerTo(required(state), command.id);
       if (known) return known;
       if (command.kind === 'complete') assertAllowed(await refusalOfForm(command));
-      const turn = turnWith(await activities.stageFacts({ opportunityId }));
+      const turn = turnWith(facts);
       const applied = allowed(apply(turn, command, newId()));
       const answer = await (applied.gate ? askGate(applied.gate, turn) : written(applied, turn.at, command.byUserId));
       assertAllowed(refusalIfGone());
@@ -118,7 +127,7 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
     throw failureOf(refused('wrong_state', `The gate "${wish.key}" was ${end.status} at once: its rules find nobody who may let it pass.`, '/gate'));
   }
 
-  function gateFor(approvalId: string, key: string, approval?: ApprovalState): GateHost {
+  function gateFor(approvalId: string, key: string): GateHost {
     const frozen = required(definitions);
     const definition = frozen.gates[key];
     if (definition === undefined) throw new Error(`The gate "${key}" was not loaded.`);
@@ -127,7 +136,6 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
       opportunityId,
       workflowId,
       definition,
-      approval,
       calendar: frozen.calendar.body,
       inTurn,
       onEnd: ({ status, byUserId }) => reported({ kind: 'gateEnded', approvalId, status, byUserId }, byUserId),
@@ -279,7 +287,7 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
 /** What the flow reports itself asks for no fields. */
 const NO_FACTS: CaseFacts = { values: {}, name: '', customerName: '', ownerIds: [], isPublic: false };
 
-const NO_GATE = refused('not_found', 'This gate is not open any more.');
+const NO_GATE = refused('wrong_state', 'This gate is not open any more.');
 
 const rulesFor = ({ model, calendar }: StageDefinitions): StageRules => rulesOf(model.body, model.version, calendar.body);
 

@@ -1,0 +1,130 @@
+import { forecastOf } from '../../../definitions/stage/forecast';
+import { rowOf } from '../../../definitions/stage/row';
+import { refusalToMigrateStage } from '../../../definitions/stage/migrating';
+import { aSale } from './a-sale';
+
+const way = (more: object = {}, second: object = {}) => ({
+  stages: [
+    { key: 'lead', name: '线索', winProbability: 10, next: ['proposal'], ...more },
+    { key: 'proposal', name: '报价', winProbability: 55, next: ['closing'], back: ['lead'], ...second },
+    { key: 'closing', name: '签约', winProbability: 90 },
+  ],
+});
+
+const codes = (refusal: { readonly errors?: readonly { readonly code: string; readonly pointer: string }[] } | undefined) => refusal?.errors?.map(({ code, pointer }) => `${code} ${pointer}`);
+
+test('OPP-01 a move takes the case over the ways of its model only', () => {
+  const sale = aSale(way());
+  expect(sale.move('closing')).toMatchObject({ code: 'wrong_state', pointer: '/to' });
+  expect(sale.move('lead')).toMatchObject({ code: 'wrong_state' });
+  expect(sale.move('nowhere')).toMatchObject({ code: 'unprocessable' });
+  expect(sale.move('proposal')).toBeUndefined();
+  expect(sale.move('lead')).toBeUndefined();
+  expect(sale.state().visit).toMatchObject({ number: 3, stageKey: 'lead' });
+  expect(sale.events()).toEqual(['stage.entered', 'stage.left', 'stage.entered', 'stage.left', 'stage.entered']);
+});
+
+test('FLW-03 criteria, fields, activities and documents are all named at once', () => {
+  const sale = aSale(
+    way(
+      {
+        exit: [
+          { when: 'expectedAmountFen > 0', else: '请填写预计金额' },
+          { when: `customer.level != 'C'`, else: '级别太低' },
+        ],
+        requiredFields: ['/contractParty'],
+        activities: [{ key: 'visit', name: '拜访', required: true, documents: ['report'] }],
+      },
+      { entry: [{ when: `category == 'project'`, else: '须为项目' }] },
+    ),
+  );
+  sale.with({ customer: { name: '客户', level: 'C' } });
+  expect(codes(sale.move('proposal'))).toEqual(['exit /expectedAmountFen', 'exit /customer/level', 'required_field /contractParty', 'required_activity /activities/visit', 'entry /category']);
+  sale.with({ customer: { name: '客户' }, expectedAmountFen: 1, contractParty: '甲方', category: 'project' });
+  expect(sale.complete('visit')).toMatchObject({ code: 'unprocessable', errors: [{ pointer: '/documents' }] });
+  expect(sale.complete('visit', ['report'])).toBeUndefined();
+  expect(sale.move('proposal')).toBeUndefined();
+});
+
+test('FLW-03 a first stage whose entry criteria do not hold is not left before they do; going back asks for entry only', () => {
+  const sale = aSale(way({ entry: [{ when: `customer.level != 'blocked'`, else: '客户已被冻结' }], requiredFields: ['/custom'] }));
+  sale.with({ customer: { name: '客户', level: 'blocked' }, custom: { a: 1 } });
+  expect(codes(sale.move('proposal'))).toEqual(['entry /customer/level']);
+  sale.with({ customer: { name: '客户', level: 'A' } });
+  sale.move('proposal');
+  sale.with({ custom: {} });
+  expect(sale.move('lead')).toBeUndefined();
+});
+
+test('OPP-18 a public opportunity cannot progress before it is assigned', () => {
+  const sale = aSale(way());
+  sale.with({ visibility: 'public' }, { isPublic: true, ownerIds: [] });
+  expect(sale.move('proposal')).toMatchObject({ code: 'wrong_state', detail: expect.stringContaining('assigned') });
+  sale.with({}, { ownerIds: ['somebody'] });
+  expect(sale.move('proposal')).toBeUndefined();
+});
+
+test('FLW-03 a gate holds the move back; passed it happens at once, rejected or withdrawn the case stays', () => {
+  const sale = aSale(way({ gate: 'stageGate', activities: [{ key: 'visit', name: '拜访', required: true }] }));
+  expect(codes(sale.move('proposal'))).toEqual(['required_activity /activities/visit']);
+  sale.complete('visit');
+  expect(sale.move('proposal')).toBeUndefined();
+  expect(sale.state()).toMatchObject({ visit: { stageKey: 'lead' }, gate: { key: 'stageGate', to: 'proposal' } });
+  expect(sale.move('proposal')).toMatchObject({ code: 'wrong_state', detail: expect.stringContaining('stageGate') });
+  expect(sale.send('undo', { activityKey: 'visit', reason: '误' })).toMatchObject({ pointer: '/gate' });
+  sale.endGate('rejected');
+  expect(sale.state()).toMatchObject({ visit: { stageKey: 'lead' }, gate: null });
+  sale.move('proposal');
+  sale.endGate('withdrawn');
+  sale.move('proposal');
+  sale.endGate('approved');
+  expect(sale.state()).toMatchObject({ visit: { stageKey: 'proposal' }, gate: null });
+  expect(sale.events().filter((type) => type.startsWith('stage.gate'))).toEqual(['stage.gateOpened', 'stage.gateRefused', 'stage.gateOpened', 'stage.gateRefused', 'stage.gateOpened', 'stage.gatePassed']);
+});
+
+test('FLW-03 a gate that passes lets nothing through whose criteria do not hold any more', () => {
+  const sale = aSale(way({ gate: 'stageGate', requiredFields: ['/expectedAmountFen'] }));
+  sale.with({ expectedAmountFen: 5 });
+  sale.move('proposal');
+  sale.with({ expectedAmountFen: null });
+  sale.endGate('approved');
+  expect(sale.state().visit.stageKey).toBe('lead');
+  expect(sale.effects.at(-1)).toMatchObject({ type: 'stage.gateRefused', data: { status: 'approved', unmet: [{ pointer: '/expectedAmountFen' }] } });
+});
+
+test('OPP-15 a sale is won from a last stage with what the model needs, and drafts one contract', () => {
+  const sale = aSale({ ...way({}, { next: [] }), outcomes: { wonNeeds: ['/contractParty'] } });
+  const winning = { summary: '好', amountFen: 100, contractParty: null };
+  expect(sale.send('win', winning)).toMatchObject({ code: 'wrong_state', detail: expect.stringContaining('last stage') });
+  sale.move('proposal');
+  expect(codes(sale.send('win', winning))).toEqual(['required_field /contractParty']);
+  expect(sale.send('win', { ...winning, contractParty: '甲方' })).toBeUndefined();
+  expect(sale.effects).toContainEqual({ kind: 'draftContract', amountFen: 100, party: '甲方' });
+  expect(rowOf(sale.state(), sale.rules)).toMatchObject({ status: 'won', winProbability: 100, forecast: 'closed' });
+  expect(sale.send('win', winning)).toMatchObject({ code: 'wrong_state' });
+});
+
+test('OPP-15 it is lost from any stage for a reason of the model', () => {
+  const sale = aSale({ ...way(), outcomes: { lostReasons: ['price'] } });
+  expect(sale.send('lose', { reason: 'weather', summary: '…' })).toMatchObject({ code: 'unprocessable', pointer: '/reason' });
+  expect(sale.send('lose', { reason: 'price', summary: '…' })).toBeUndefined();
+  expect(rowOf(sale.state(), sale.rules)).toMatchObject({ status: 'lost', winProbability: 0, forecast: null });
+});
+
+test('FUN-05 the forecast follows the win probability', () => {
+  expect([0, 49, 50, 79, 80, 100].map((probability) => forecastOf('valid', probability))).toEqual(['pipeline', 'pipeline', 'bestCase', 'bestCase', 'commit', 'commit']);
+});
+
+test('DEF-04 a version without the present stage, or without what the open gate leads to, is refused', () => {
+  const sale = aSale(way({ gate: 'stageGate' }));
+  const { model } = sale.rules;
+  const refusal = (stages: typeof model.stages) => refusalToMigrateStage(sale.state(), sale.rules, { ...model, calendar: 'everyDay', stages })?.refusal.detail;
+  const [lead, proposal, closing] = [...model.stages];
+  if (!lead || !proposal || !closing) throw new Error('There are three stages.');
+  expect(refusal([proposal, closing])).toContain('"线索" (lead)');
+  expect(refusal([{ ...lead, next: ['closing'] }, closing])).toBeUndefined();
+  sale.move('proposal');
+  expect(refusal([{ ...lead, next: ['closing'] }, closing])).toContain('"proposal"');
+  expect(refusal([{ ...lead, gate: 'other' }, proposal, closing])).toContain('"stageGate"');
+  expect(refusal([lead, proposal, closing])).toBeUndefined();
+});

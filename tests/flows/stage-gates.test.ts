@@ -1,0 +1,87 @@
+import { anApproval, aStep, published } from '../world/definitions';
+import { keepHistory } from '../world/histories';
+import { type Person, signedIn } from '../world/http';
+import { anOpportunity, publishModel, threeStages } from '../world/stages';
+import { openWorld, type World } from '../world/world';
+
+let world: World;
+let sales1: Person;
+let manager1: Person;
+let ops: Person;
+beforeAll(async () => {
+  world = await openWorld();
+  [sales1, manager1, ops] = await Promise.all([signedIn(world, 'sales1'), signedIn(world, 'manager1'), signedIn(world, 'ops1')]);
+  await publishModel(ops, threeStages('gated', { first: { gate: 'stageGate' } }));
+});
+afterAll(() => world.close());
+
+const decide = (task: string, outcome: string, more: object = {}) => manager1.post(`/tasks/${task}/decision`, { outcome, comment: '意见', ...more });
+
+test('FLW-03 a gate is returned, answered and passed; the decider is told when the case has moved', async () => {
+  const sale = await anOpportunity(sales1, 'gated', { expectedAmountFen: 100 });
+  const asked = await sale.move('proposal', { reason: '条件成熟' });
+  expect(asked.body).toMatchObject({ status: 'awaitingGate', taskIds: [expect.any(String)] });
+  const [task] = asked.body.taskIds;
+  expect((await manager1.get(`/tasks/${task}`)).body).toMatchObject({ flow: 'stageGate', caseId: sale.id, title: `阶段评审：${sale.body.name}（阶段 lead → 阶段 proposal）`, data: { expectedAmountFen: 100, to: 'proposal' } });
+  expect((await sale.move('proposal')).body).toMatchObject({ status: 409, errors: [{ pointer: '/gate' }] });
+  expect((await sale.read()).stage).toMatchObject({ key: 'lead', gate: { key: 'stageGate' }, next: [{ key: 'proposal', unmet: [{ pointer: '/gate', code: 'gate_open' }] }] });
+
+  await manager1.post(`/tasks/${task}/return`, { to: 'initiator', resume: 'here', reason: '补充材料' }).expect(200);
+  const mine = await sales1.get('/tasks?view=mine');
+  await sales1.post(`/tasks/${mine.body.items[0].id}/resubmission`, {}).expect(200);
+  const again = (await manager1.get('/tasks?view=mine')).body.items.find((one: { caseId: string }) => one.caseId === sale.id);
+  expect((await decide(again.id, 'approve')).body).toMatchObject({ caseStatus: 'valid' });
+  expect((await sale.read()).stage.key).toBe('proposal');
+  expect((await sale.history()).at(-1)).toMatchObject({ stageKey: 'proposal', reason: '条件成熟', leftAt: null });
+  expect((await sales1.get(`/ledger/${sale.id}`)).body.items.map(({ action }: { action: string }) => action)).toContain('decided');
+});
+
+test('FLW-03 a rejected or withdrawn gate leaves the case where it is, and it may be asked again', async () => {
+  const sale = await anOpportunity(sales1, 'gated');
+  const first = await sale.move('proposal');
+  await decide(first.body.taskIds[0], 'reject').expect(200);
+  expect((await sale.read()).stage.key).toBe('lead');
+  const second = await sale.move('proposal');
+  const { body: approvals } = await sales1.get(`/approvals?filter[subjectType]=opportunity&filter[subjectId]=${sale.id}&filter[status]=running`);
+  await sales1.post(`/approvals/${approvals.items[0].id}/withdrawal`, { reason: '再等等' }).expect(200);
+  expect((await manager1.get(`/tasks/${second.body.taskIds[0]}`)).body.status).toBe('cancelled');
+  expect((await sale.read()).stage).toMatchObject({ key: 'lead', next: [{ unmet: [] }] });
+  expect((await sale.types()).filter((type) => type.startsWith('stage.gate'))).toEqual(['stage.gateOpened', 'stage.gateRefused', 'stage.gateOpened', 'stage.gateRefused']);
+  expect((await sale.move('proposal')).body.status).toBe('awaitingGate');
+});
+
+test('FLW-03 a suspension takes an open gate back, and its tasks with it', async () => {
+  const sale = await anOpportunity(sales1, 'gated');
+  const { body } = await sale.move('proposal');
+  await sales1.post(`/opportunities/${sale.id}/suspension`, { reason: '客户停产' }).expect(200);
+  expect((await manager1.get(`/tasks/${body.taskIds[0]}`)).body.status).toBe('cancelled');
+  expect((await decide(body.taskIds[0], 'approve')).status).toBe(409);
+  await sales1.delete(`/opportunities/${sale.id}/suspension`).expect(200);
+  expect((await sale.read()).stage).toMatchObject({ key: 'lead', next: [{ key: 'proposal', unmet: [] }] });
+});
+
+test('FLW-03 a gate of which every step is skipped lets the case through in the answer; one that finds nobody refuses', async () => {
+  await published(ops, anApproval('onlyLarge', [aStep('head', 'manager1', { when: 'expectedAmountFen > 1000' })], { facts: { expectedAmountFen: { type: 'integer', default: 0 } } }));
+  await published(ops, anApproval('nobody', [{ key: 'field', mode: 'any', approvers: [{ field: '/nobody' }] }], { facts: { nobody: { type: 'string', default: '' } } }));
+  await publishModel(ops, threeStages('skipping', { first: { gate: 'onlyLarge' }, second: { gate: 'nobody' } }));
+  const sale = await anOpportunity(sales1, 'skipping');
+  expect((await sale.move('proposal')).body).toEqual({ status: 'moved' });
+  const refused = await sale.move('closing');
+  expect(refused.body).toMatchObject({ status: 409, errors: [{ pointer: '/gate' }] });
+  expect((await sale.read()).stage).toMatchObject({ key: 'proposal', next: [{ unmet: [] }] });
+  const large = await anOpportunity(sales1, 'skipping', { expectedAmountFen: 2000 });
+  expect((await large.move('proposal')).body.status).toBe('awaitingGate');
+});
+
+test('TSK-06 the deadline of a gate runs inside the stage flow, and escalates', async () => {
+  const sale = await anOpportunity(sales1, 'gated');
+  const { body } = await sale.move('proposal');
+  await world.fastForward(sale.workflowId, { days: 14 });
+  const { body: task } = await manager1.get(`/tasks/${body.taskIds[0]}`);
+  expect(task.history.map(({ action }: { action: string }) => action)).toEqual(expect.arrayContaining(['reminded', 'overdue', 'escalated']));
+  const director = await signedIn(world, 'director1');
+  await director.post(`/tasks/${body.taskIds[0]}/decision`, { outcome: 'approve' }).expect(200);
+  expect((await sale.read()).stage.key).toBe('proposal');
+  await sales1.post(`/opportunities/${sale.id}/lost`, { reason: '价格', summary: '高' }).expect(200);
+  await keepHistory(world, 'stage/gate-escalated-and-lost', sale.workflowId, { ended: true });
+});

@@ -1,11 +1,8 @@
-import { addReaders, saveApproval } from '../db/approvals';
-import { appendEvents, type NewEvent } from '../db/events';
+import { type ApprovalRecord, type Reader, recordApprovalStep } from '../db/approval-recording';
+import type { NewEvent } from '../db/events';
 import type { Db } from '../db/knex';
-import { appendLedger } from '../db/ledger';
-import { insertMessages } from '../db/messages';
 import { organisationFor } from '../db/organisation';
 import { recordOwners } from '../db/record-owners';
-import { changeTask, insertTasks } from '../db/tasks';
 import type { Effect, FindRequest, ManagerRequest, Notice } from '../definitions/approval/effects';
 import type { Found } from '../definitions/approval/commands';
 import { findApprovers, findManager } from '../definitions/approval/finding';
@@ -38,7 +35,7 @@ export const approvalActivities = (db: Db) => ({
 
   /** Writes everything that one command did, in one transaction; a second attempt finds its number taken and writes nothing. */
   async recordApproval(recording: Recording): Promise<void> {
-    await db.transaction((trx) => recordOnce(trx, recording));
+    await recordApprovalStep(db, await recorded(db, recording));
   },
 });
 
@@ -53,29 +50,27 @@ async function organisationOf(db: Db, { approvers, cc, ifNobody, initiatorId, su
   });
 }
 
-async function recordOnce(trx: Db, recording: Recording): Promise<void> {
-  const { hosted, state, at, effects } = recording;
-  const { approvalId, caseId } = hosted;
-  if (!(await saveApproval(trx, await approvalRow(trx, recording), at))) return;
-  const { opened, changed } = inboxChanges(effects, at);
-  const belonging = { approval_id: approvalId, case_id: caseId, workflow_id: hosted.workflowId, flow: hosted.flow, initiator_id: state.initiatorId, opened_at: at };
-  await insertTasks(trx, [...opened.values()].map((task) => ({ ...task, ...belonging })));
-  for (const [taskId, { change, history }] of changed) await changeTask(trx, taskId, change, history);
-  await addReaders(trx, approvalId, readersOf(recording), at);
-  for (const effect of effects) {
-    if (effect.kind === 'copy') await addReaders(trx, approvalId, effect.userIds, at, { stepKey: effect.stepKey });
-    if (effect.kind === 'appendLedger') {
+async function recorded(db: Db, recording: Recording): Promise<ApprovalRecord> {
+  const { hosted, state, at, byUserId, effects } = recording;
+  const { approvalId } = hosted;
+  return {
+    at,
+    approval: await approvalRow(db, recording),
+    ...inboxChanges(effects, at),
+    readers: readersOf(recording),
+    ledger: effects.flatMap((effect) => {
+      if (effect.kind !== 'appendLedger') return [];
       const { number, action, taskId, actorId, outcome, data } = effect;
-      await appendLedger(trx, `${approvalId}/${number}`, { caseId, at, action, taskId, actorId, outcome, data });
-    }
-  }
-  await appendEvents(trx, eventsOf(recording));
-  await insertMessages(trx, messagesOf({ approvalId, command: state.numbers.command, title: state.title, byUserId: recording.byUserId, effects }));
+      return [{ key: `${approvalId}/${number}`, action, taskId, actorId, outcome, data }];
+    }),
+    events: eventsOf(recording),
+    messages: messagesOf({ approvalId, command: state.numbers.command, title: state.title, byUserId, effects }),
+  };
 }
 
-async function approvalRow(trx: Db, { hosted, state, at, effects }: Recording) {
+async function approvalRow(db: Db, { hosted, state, at, effects }: Recording) {
   const { definition } = state;
-  const aheadOf = await organisationAhead(trx, state, at);
+  const aheadOf = await organisationAhead(db, state, at);
   const isOver = effects.some(({ kind }) => kind === 'finish');
   return {
     id: hosted.approvalId,
@@ -98,28 +93,32 @@ async function approvalRow(trx: Db, { hosted, state, at, effects }: Recording) {
 }
 
 /** Who would be asked in the steps to come, as the organisation is now; without such steps nothing is looked up. */
-async function organisationAhead(trx: Db, state: ApprovalState, at: string): Promise<((request: FindRequest) => Found) | undefined> {
+async function organisationAhead(db: Db, state: ApprovalState, at: string): Promise<((request: FindRequest) => Found) | undefined> {
   const ahead = state.definition.steps.filter(({ key }) => !Object.hasOwn(state.rounds, key));
   if (state.status !== 'running' || ahead.length === 0) return undefined;
   const rules = ahead.flatMap(({ approvers }) => approvers);
-  const organisation = await organisationFor(trx, {
+  const organisation = await organisationFor(db, {
     usernames: rules.flatMap((rule) => ('user' in rule ? [rule.user] : [])),
     userIds: [state.initiatorId, ...Object.values(state.chosen).flat()],
     roles: rules.flatMap((rule) => ('role' in rule ? [rule.role] : [])),
     at,
-    ownerIds: await recordOwners(trx, state.subject),
+    ownerIds: await recordOwners(db, state.subject),
   });
   return (request) => findApprovers(request, organisation);
 }
 
-const readersOf = ({ effects, state, byUserId }: Recording): string[] => [
-  state.initiatorId,
-  ...(byUserId === null ? [] : [byUserId]),
-  ...effects.flatMap((effect) => {
-    if (effect.kind === 'openTask') return [...(effect.assigneeId === null ? [] : [effect.assigneeId]), ...effect.candidateIds];
-    return effect.kind === 'changeTask' && effect.assigneeId ? [effect.assigneeId] : [];
-  }),
-];
+/** Each person once; a copy goes before other reasons, the last one first. */
+function readersOf({ effects, state, byUserId }: Recording): readonly Reader[] {
+  const readers = new Map<string, Reader>();
+  const add = (userIds: readonly string[]): void => userIds.forEach((user_id) => readers.set(user_id, readers.get(user_id) ?? { user_id, is_copy: false, step_key: null }));
+  add([state.initiatorId, ...(byUserId === null ? [] : [byUserId])]);
+  for (const effect of effects) {
+    if (effect.kind === 'openTask') add([...(effect.assigneeId === null ? [] : [effect.assigneeId]), ...effect.candidateIds]);
+    if (effect.kind === 'changeTask' && effect.assigneeId) add([effect.assigneeId]);
+    if (effect.kind === 'copy') for (const user_id of effect.userIds) readers.set(user_id, { user_id, is_copy: true, step_key: effect.stepKey });
+  }
+  return [...readers.values()];
+}
 
 const EVENT_OF = {
   assigned: 'task.assigned',

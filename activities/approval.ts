@@ -4,18 +4,21 @@ import type { Db } from '../db/knex';
 import { organisationFor } from '../db/organisation';
 import { recordOwners } from '../db/record-owners';
 import type { Effect, FindRequest, ManagerRequest, Notice } from '../definitions/approval/effects';
-import type { Found } from '../definitions/approval/commands';
+import { apply, type Applied } from '../definitions/approval/apply';
+import type { Found, HostsCommand } from '../definitions/approval/commands';
 import { findApprovers, findManager } from '../definitions/approval/finding';
+import type { FormVersions } from '../definitions/approval/forms';
 import type { FoundPerson } from '../definitions/approval/person';
 import { pathOf } from '../definitions/approval/prediction';
 import type { ApprovalState } from '../definitions/approval/state';
 import { environmentOf } from '../definitions/approval/working-environment';
 import type { WorkingCalendar } from '../definitions/calendar/schema';
+import { isRefused, type Refused } from '../definitions/shared/refusal';
 import { inboxChanges } from './approval-rows';
 import { messagesOf } from './notices';
 
 interface Recording {
-  readonly hosted: { readonly approvalId: string; readonly caseId: string; readonly flow: string; readonly workflowId: string; readonly definitionVersion: number; readonly calendar: WorkingCalendar };
+  readonly hosted: { readonly approvalId: string; readonly caseId: string; readonly flow: string; readonly workflowId: string; readonly definitionVersion: number; readonly calendar: WorkingCalendar; readonly forms?: FormVersions | undefined };
   readonly state: ApprovalState;
   readonly at: string;
   readonly byUserId: string | null;
@@ -24,20 +27,55 @@ interface Recording {
 
 /** What a flow that hosts an approval asks of the world. */
 export const approvalActivities = (db: Db) => ({
-  async findApproversOf(request: FindRequest): Promise<Found> {
-    return findApprovers(request, await organisationOf(db, request));
-  },
-
-  async findManagerOf(request: ManagerRequest): Promise<FoundPerson | null> {
-    const { userId, at, passOver } = request;
-    return findManager(request, await organisationFor(db, { usernames: [], userIds: [userId, ...passOver], roles: [], at, ownerIds: [] }));
-  },
+  findApproversOf: (request: FindRequest): Promise<Found> => approversFor(db, request),
+  findManagerOf: (request: ManagerRequest): Promise<FoundPerson | null> => managerFor(db, request),
 
   /** Writes everything that one command did, in one transaction; a second attempt finds its number taken and writes nothing. */
   async recordApproval(recording: Recording): Promise<void> {
-    await recordApprovalStep(db, await recorded(db, recording));
+    await recordApprovalStep(db, await recorded(db, recording, []));
+  },
+
+  /** The same of a command that may ask for people: looks for them first. Gives what it answered to the machine, for the flow to tell its own. */
+  async carryOutApproval(recording: Recording): Promise<readonly HostsCommand[]> {
+    const { whole, found } = await withPeople(db, recording);
+    return recordApprovalStep(db, await recorded(db, whole, found));
   },
 });
+
+async function withPeople(db: Db, recording: Recording): Promise<{ readonly whole: Recording; readonly found: readonly HostsCommand[] }> {
+  const environment = environmentOf(recording.state.definition, recording.hosted.calendar);
+  const found: HostsCommand[] = [];
+  let whole = recording;
+  for (let command = await answerTo(db, recording.effects); command !== undefined; ) {
+    const next: Applied | Refused = apply(whole.state, command, recording.at, environment);
+    if (isRefused(next)) throw new Error(`The approval did not take its own answer: ${next.refusal.detail}`);
+    found.push(command);
+    whole = { ...whole, state: next.state, effects: [...whole.effects, ...next.effects] };
+    command = await answerTo(db, next.effects);
+  }
+  return { whole, found };
+}
+
+/** The people whom one of the effects asks for. */
+async function answerTo(db: Db, effects: readonly Effect[]): Promise<HostsCommand | undefined> {
+  const wanted = effects.find((effect) => effect.kind === 'findApprovers' || effect.kind === 'findManager');
+  if (wanted?.kind === 'findApprovers') {
+    const { stepKey, entry } = wanted.request;
+    return { kind: 'approversFound', stepKey, entry, found: await approversFor(db, wanted.request) };
+  }
+  if (wanted?.kind === 'findManager') {
+    const { taskId, timerId } = wanted.request;
+    return { kind: 'managerFound', taskId, timerId, manager: await managerFor(db, wanted.request) };
+  }
+  return undefined;
+}
+
+const approversFor = async (db: Db, request: FindRequest): Promise<Found> => findApprovers(request, await organisationOf(db, request));
+
+async function managerFor(db: Db, request: ManagerRequest): Promise<FoundPerson | null> {
+  const { userId, at, passOver } = request;
+  return findManager(request, await organisationFor(db, { usernames: [], userIds: [userId, ...passOver], roles: [], at, ownerIds: [] }));
+}
 
 async function organisationOf(db: Db, { approvers, cc, ifNobody, initiatorId, subject, at }: FindRequest) {
   const wanted = [...approvers, ...cc, ...ifNobody];
@@ -50,12 +88,12 @@ async function organisationOf(db: Db, { approvers, cc, ifNobody, initiatorId, su
   });
 }
 
-async function recorded(db: Db, recording: Recording): Promise<ApprovalRecord> {
+async function recorded(db: Db, recording: Recording, found: readonly HostsCommand[]): Promise<ApprovalRecord> {
   const { hosted, state, at, byUserId, effects } = recording;
   const { approvalId } = hosted;
   return {
     at,
-    approval: await approvalRow(db, recording),
+    approval: { ...(await approvalRow(db, recording)), forms: hosted.forms ?? {}, found },
     ...inboxChanges(effects, at),
     readers: readersOf(recording),
     ledger: effects.flatMap((effect) => {

@@ -23,6 +23,7 @@ import { ledgerRoutes } from './ledger';
 import { linkTokens } from './link-tokens';
 import { linkRoutes } from './links';
 import { opportunityRoutes } from './opportunities';
+import { pinnedForms } from './pinned-forms';
 import { publishedDefinitions } from './published';
 import { sessionRoutes } from './sessions';
 import { taskActRoutes } from './task-acts';
@@ -65,7 +66,7 @@ function allRoutes(deps: Deps): Route[] {
 export async function createApp(connections: Connections): Promise<Express> {
   const { db, log } = connections;
   const secret = await signingSecret(db);
-  const deps: Deps = { ...connections, pager: pager(secret), links: linkTokens(secret), published: publishedDefinitions(db) };
+  const deps: Deps = { ...connections, pager: pager(secret), links: linkTokens(secret), published: publishedDefinitions(db), forms: pinnedForms(db) };
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');

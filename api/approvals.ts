@@ -22,6 +22,7 @@ import { notFound, Problem, unprocessable } from './http/problem';
 import { created, etag, ok, route, type Route } from './http/route';
 import { visibleOpportunity } from './opportunity-view';
 import { assertChosen } from './people';
+import { formsNow } from './pinned-forms';
 
 const listing: Listing<ApprovalRow> = {
   name: 'approvals',
@@ -109,14 +110,14 @@ export const approvalRoutes = (deps: Deps): Route[] => {
   ];
 };
 
-async function frozenVersions({ published }: Deps, key: string): Promise<Pick<ApprovalStart, 'definition' | 'calendar'>> {
+async function frozenVersions({ published }: Deps, key: string): Promise<Pick<ApprovalStart, 'definition' | 'calendar' | 'forms'>> {
   const read = await published();
   const definition = await read('approval', key);
   if (!definition) throw unprocessable(`There is no published approval "${key}".`, [{ pointer: '/definition', code: 'not_published', detail: 'is not published, or retired' }]);
   const calendarKey = definition.body.calendar ?? DEFAULT_CALENDAR;
   const calendar = await read('workingCalendar', calendarKey);
   if (!calendar) throw unprocessable(`The working calendar "${calendarKey}" of this approval is not published.`, [{ pointer: '/definition', code: 'incomplete', detail: 'refers to a calendar that is not published' }]);
-  return { definition, calendar };
+  return { definition, calendar, forms: await formsNow(read, definition.body, '/definition') };
 }
 
 /** The machine’s own word, before a flow is started for it. */

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Db } from '../db/knex';
 import type { Pager } from './http/paging';
 import type { LinkTokens } from './link-tokens';
+import type { PinnedForms } from './pinned-forms';
 import type { Published } from './published';
 
 /** What routes work with. */
@@ -14,4 +15,5 @@ export interface Deps {
   readonly pager: Pager;
   readonly links: LinkTokens;
   readonly published: () => Promise<Published>;
+  readonly forms: PinnedForms;
 }

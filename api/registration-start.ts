@@ -7,6 +7,7 @@ import type { RegistrationBody } from '../definitions/registration/schema';
 import type { Deps } from './deps';
 import { readIdentityKeys } from './http/identity';
 import { unprocessable } from './http/problem';
+import { formsNow } from './pinned-forms';
 
 const DEFAULT_MODEL = 'standard';
 
@@ -34,7 +35,7 @@ export async function registrationStart(deps: Pick<Deps, 'db' | 'published'>, { 
 }
 
 /** The published versions that a registration under this model starts with. */
-export async function registrationDefinitions({ published }: Pick<Deps, 'published'>, modelKey = DEFAULT_MODEL): Promise<Pick<RegistrationStart, 'model' | 'policy' | 'calendar' | 'reviewApproval'>> {
+export async function registrationDefinitions({ published }: Pick<Deps, 'published'>, modelKey = DEFAULT_MODEL): Promise<Pick<RegistrationStart, 'model' | 'policy' | 'calendar' | 'reviewApproval' | 'reviewForms'>> {
   const read = await published();
   const model = await read('businessModel', modelKey);
   if (!model) throw refusedModel(`There is no published business model "${modelKey}".`);
@@ -44,7 +45,7 @@ export async function registrationDefinitions({ published }: Pick<Deps, 'publish
   if (!calendar) throw refusedModel(`The working calendar "${model.body.calendar ?? DEFAULT_CALENDAR}" of this model is not published.`);
   const reviewApproval = await read('approval', policy.body.reviewApproval);
   if (!reviewApproval) throw refusedModel(`The approval "${policy.body.reviewApproval}" of its registration policy is not published.`);
-  return { model: { key: modelKey, version: model.version }, policy, calendar, reviewApproval };
+  return { model: { key: modelKey, version: model.version }, policy, calendar, reviewApproval, reviewForms: await formsNow(read, reviewApproval.body, '/businessModel') };
 }
 
 const refusedModel = (detail: string) => unprocessable(detail, [{ pointer: '/businessModel', code: 'not_published', detail }]);

@@ -54,7 +54,7 @@ export const taskRoutes = ({ db, pager }: Deps): Route[] => [
       const { task, approval } = await readableTask(db, params['id'], caller);
       const { outcomes, outcome, form, fields, why_me, history, candidate_ids, initiator_id } = task;
       const data = await dataFor(db, approval, caller);
-      return ok({ ...itemView(task), outcomes, candidateIds: candidate_ids, initiatorId: initiator_id, outcome, form, fields, data, whyMe: why_me, history });
+      return ok({ ...itemView(task), outcomes, candidateIds: candidate_ids, initiatorId: initiator_id, outcome, form, formVersion: form === null ? null : (approval.forms[form] ?? null), fields, data, whyMe: why_me, history });
     },
   }),
 ];

@@ -1,3 +1,4 @@
+import type { HostsCommand } from '../definitions/approval/commands';
 import { FIRST_PREVIOUS_HASH, type LedgerEntry, restOfHashedText } from '../definitions/shared/ledger';
 import { searchGrams } from '../definitions/shared/search-grams';
 import type { ApprovalRow } from './approvals';
@@ -47,11 +48,11 @@ const RECORD = `
   with recursive given as materialized (select :record::jsonb as g),
   approval as materialized (select a.* from given, jsonb_populate_record(null::approvals, g -> 'approval') a),
   fresh as (
-    insert into approvals (id, version, case_id, flow, workflow_id, definition_key, definition_version, title, subject_type, subject_id, initiator_id, status, outcome, data, steps, search_grams, started_at, ended_at)
-    select id, version, case_id, flow, workflow_id, definition_key, definition_version, title, subject_type, subject_id, initiator_id, status, outcome, data, steps, search_grams, started_at, ended_at from approval
+    insert into approvals (id, version, case_id, flow, workflow_id, definition_key, definition_version, title, subject_type, subject_id, initiator_id, status, outcome, data, steps, search_grams, started_at, ended_at, forms, found)
+    select id, version, case_id, flow, workflow_id, definition_key, definition_version, title, subject_type, subject_id, initiator_id, status, outcome, data, steps, search_grams, started_at, ended_at, forms, found from approval
     on conflict (id) do update
-      set (version, definition_version, status, outcome, data, steps, ended_at)
-        = (excluded.version, excluded.definition_version, excluded.status, excluded.outcome, excluded.data, excluded.steps, excluded.ended_at)
+      set (version, definition_version, status, outcome, data, steps, ended_at, forms, found)
+        = (excluded.version, excluded.definition_version, excluded.status, excluded.outcome, excluded.data, excluded.steps, excluded.ended_at, excluded.forms, excluded.found)
       where approvals.version < excluded.version
     returning id, case_id, workflow_id, flow, initiator_id
   ),
@@ -117,11 +118,14 @@ const RECORD = `
     from fresh, given, jsonb_to_recordset(g -> 'messages') as m(id uuid, key text, user_id uuid, channel text, template text, variables jsonb)
     on conflict (key) do nothing
   )
-  select 1 / (jsonb_array_length(g -> 'changed') * (select count(*) from fresh) = (select count(*) from changed))::int as "everyTaskWasThere" from given`;
+  select 1 / (jsonb_array_length(g -> 'changed') * (select count(*) from fresh) = (select count(*) from changed))::int as "everyTaskWasThere",
+         case when not exists (select from fresh) then (select a.found from approvals a join approval using (id, version)) end as "foundFirst"
+  from given`;
 
 const DIVISION_BY_ZERO = '22012';
 
-export async function recordApprovalStep(db: Db, { at, approval, opened, changed, readers, ledger, events, messages }: ApprovalRecord): Promise<void> {
+/** Gives what the host answered to the command: where an earlier attempt has written it, then what that one found, whatever the organisation is by now. */
+export async function recordApprovalStep(db: Db, { at, approval, opened, changed, readers, ledger, events, messages }: ApprovalRecord): Promise<readonly HostsCommand[]> {
   const record = {
     at,
     approval: { ...approval, started_at: at, search_grams: searchGrams(approval.title) },
@@ -132,10 +136,11 @@ export async function recordApprovalStep(db: Db, { at, approval, opened, changed
     events: events.map(eventRow),
     messages: messages.map(messageRow),
   };
-  await prepared(db, 'record-approval', RECORD, { record: JSON.stringify(record) }).catch((error: unknown) => {
+  const { rows } = await prepared<{ foundFirst: readonly HostsCommand[] | null }>(db, 'record-approval', RECORD, { record: JSON.stringify(record) }).catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === DIVISION_BY_ZERO) throw new Error(`The approval ${approval.id} changes a task that is not there.`, { cause: error });
     throw error;
   });
+  return rows[0]?.foundFirst ?? approval.found;
 }
 
 const ledgerRow = (key: string, entry: LedgerEntry) => ({ key, action: entry.action, task_id: entry.taskId, actor_id: entry.actorId, outcome: entry.outcome, data: entry.data, hashed: restOfHashedText(entry) });

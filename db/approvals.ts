@@ -1,3 +1,5 @@
+import type { HostsCommand } from '../definitions/approval/commands';
+import type { FormVersions } from '../definitions/approval/forms';
 import type { PathStep } from '../definitions/approval/prediction';
 import type { ApprovalStatus, Data } from '../definitions/approval/state';
 import { queryGrams } from '../definitions/shared/search-grams';
@@ -20,6 +22,9 @@ export interface ApprovalRow {
   readonly outcome: string | null;
   readonly data: Data;
   readonly steps: readonly PathStep[];
+  readonly forms: FormVersions;
+  /** What the host answered to the command number `version`. */
+  readonly found: readonly HostsCommand[];
   readonly search_grams: string[];
   readonly started_at: string;
   readonly ended_at: string | null;

@@ -1,4 +1,5 @@
 import type { Db } from './knex';
+import { prepared } from './prepared';
 
 /** How long an attempt that has given no sign of life is waited for: after that its process was killed, and another may take its place. */
 const HELD_SECONDS = 6;
@@ -38,13 +39,15 @@ export type Attempt =
 
 /** One row decides which of many equal requests does the work; a row whose worker died is taken over after a while. */
 export async function attempt(db: Db, { userId, key, requestHash, requestId }: KeyedRequest): Promise<Attempt> {
-  const { rows } = await db.raw<{ rows: { request_id: string }[] }>(
+  const { rows } = await prepared<{ request_id: string }>(
+    db,
+    'attempt-request',
     `insert into idempotency_keys (user_id, key, request_hash, request_id, locked_until, created_at)
-     values (?, ?, ?, ?, now() + make_interval(secs => ?), now())
+     values (:userId, :key, :requestHash, :requestId, now() + make_interval(secs => :heldSeconds), now())
      on conflict (user_id, key) do update set locked_until = excluded.locked_until
        where idempotency_keys.status is null and idempotency_keys.request_hash = excluded.request_hash and idempotency_keys.locked_until < now()
      returning request_id`,
-    [userId, key, requestHash, requestId, HELD_SECONDS],
+    { userId, key, requestHash, requestId, heldSeconds: HELD_SECONDS },
   );
   if (rows[0]) return { kind: 'mine', requestId: rows[0].request_id };
   const earlier = await db('idempotency_keys').where({ user_id: userId, key }).first();
@@ -54,9 +57,9 @@ export async function attempt(db: Db, { userId, key, requestHash, requestId }: K
 }
 
 export async function answered(db: Db, { userId, key }: KeyedRequest, answer: { status: number; headers: Record<string, string>; body: unknown }): Promise<void> {
-  await db('idempotency_keys')
-    .where({ user_id: userId, key })
-    .update({ status: answer.status, headers: answer.headers, body: JSON.stringify(answer.body ?? null) });
+  const { status, headers, body = null } = answer;
+  const values = { userId, key, status, headers: JSON.stringify(headers), body: JSON.stringify(body) };
+  await prepared(db, 'answer-request', 'update idempotency_keys set status = :status, headers = :headers::jsonb, body = :body::jsonb where user_id = :userId and key = :key', values);
 }
 
 /** A sign of life of an attempt that is still at work. */

@@ -1,3 +1,4 @@
+import type { FormVersions } from '../approval/forms';
 import type { ApprovalDefinition } from '../approval/schema';
 import type { WorkingCalendar } from '../calendar/schema';
 import type { IdentityKey } from '../identity/identity-keys';
@@ -37,6 +38,8 @@ export interface RegistrationStart {
   readonly calendar: Frozen<WorkingCalendar>;
   /** The approval that decides a conflict. */
   readonly reviewApproval: Frozen<ApprovalDefinition>;
+  /** Left out by cases from before. */
+  readonly reviewForms?: FormVersions;
 }
 
 type NewCustomerOfRegistration = Extract<RegistrationBody['customer'], { name: string }>;

@@ -11,12 +11,12 @@ const activities = proxyLocalActivities<Activities>({ startToCloseTimeout: '10s'
 /** One approval that was started over HTTP, from its first step to its end. */
 export async function approvalWorkflow(start: ApprovalStart, carried?: ApprovalState): Promise<ApprovalEnd['status']> {
   const { workflowId } = workflowInfo();
-  const { approvalId, definition } = start;
+  const { approvalId, definition, forms } = start;
   let { calendar } = start;
   const inTurn = takeTurns();
   let opened: Promise<CommandAnswer> | undefined;
   const host: ApprovalHost = hostApproval({
-    hosted: { approvalId, caseId: approvalId, flow: 'approval', workflowId, definitionVersion: definition.version, calendar: calendar.body },
+    hosted: { approvalId, caseId: approvalId, flow: 'approval', workflowId, definitionVersion: definition.version, calendar: calendar.body, forms },
     from: carried ?? { ...start, id: start.commandId, caseId: approvalId, definition: definition.body },
     inTurn,
   });
@@ -41,8 +41,8 @@ export async function approvalWorkflow(start: ApprovalStart, carried?: ApprovalS
   await condition(allHandlersFinished);
   const state = host.state();
   if (state?.status === 'running') {
-    const { definitionVersion } = host.hosted();
-    return continueAsNew<typeof approvalWorkflow>({ ...start, definition: { version: definitionVersion, body: state.definition }, calendar: { ...calendar, body: host.hosted().calendar } }, state);
+    const { definitionVersion: version, forms: formsNow, calendar: body } = host.hosted();
+    return continueAsNew<typeof approvalWorkflow>({ ...start, definition: { version, body: state.definition }, calendar: { ...calendar, body }, forms: formsNow }, state);
   }
   return state?.status === undefined ? 'withdrawn' : state.status;
 }

@@ -60,9 +60,9 @@ export async function registrationWorkflow(start: RegistrationStart): Promise<Op
   /** FLW-02: a person decides whether the two are one. */
   async function openReview(): Promise<void> {
     const conflictReviewId = newId();
-    const { opportunityId, reviewApproval, name, byUserId } = start;
+    const { opportunityId, reviewApproval, reviewForms, name, byUserId } = start;
     review = hostApproval({
-      hosted: { approvalId: conflictReviewId, caseId: opportunityId, flow: 'conflictReview', workflowId, definitionVersion: reviewApproval.version, calendar: calendar.body },
+      hosted: { approvalId: conflictReviewId, caseId: opportunityId, flow: 'conflictReview', workflowId, definitionVersion: reviewApproval.version, calendar: calendar.body, forms: reviewForms },
       from: {
         id: conflictReviewId,
         definition: reviewApproval.body,

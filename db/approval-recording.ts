@@ -41,7 +41,8 @@ export interface Reader {
 
 /**
  * One statement, and so one transaction, however much there is to write. Everything hangs on `fresh`: a second attempt of a command
- * finds the approval at its number already, and writes nothing. The ledger is chained to the recorded head, not to the last row that is
+ * finds the approval at its number already, and writes nothing. Tasks are found through their approval: how many rows JSON holds the planner can only
+ * guess, and for its guess of a hundred it would read the whole table. The ledger is chained to the recorded head, not to the last row that is
  * there: a tail that somebody cut off must stay a gap. Two writers of one case cannot fork the chain, since (case, seq) is unique.
  */
 const RECORD = `
@@ -71,7 +72,7 @@ const RECORD = `
         version = t.version + 1,
         history = t.history || c.history
     from fresh, given, jsonb_to_recordset(g -> 'changed') as c(id uuid, change jsonb, history jsonb)
-    where t.id = c.id
+    where t.approval_id = (select id from approval) and t.id = c.id
     returning t.id, t.status, t.assignee_id, t.candidate_ids, t.opened_at
   ),
   touched as (select *, status = 'open' and assignee_id is null as is_claimable from (select * from opened union all select * from changed) tasks where cardinality(candidate_ids) > 0),

@@ -89,9 +89,14 @@ export interface TaskFilter {
   readonly q?: string | undefined;
 }
 
+/** What a list shows of a task; histories, traces and search columns stay where they are. */
+const LISTED = ['id', 'version', 'approval_id', 'case_id', 'flow', 'purpose', 'step_key', 'step_name', 'title', 'status', 'assignee_id', 'due_at', 'opened_at'] as const satisfies readonly (keyof TaskRow)[];
+
+export type ListedTask = Pick<TaskRow, (typeof LISTED)[number]>;
+
 /** `mine` and `group` are the open ones unless another status is asked for. */
-export async function listTasks(db: Db, { view, userId, status, flow, q }: TaskFilter, page: PageRequest): Promise<TaskRow[]> {
-  const query = db('tasks').select<TaskRow[]>('tasks.*');
+export async function listTasks(db: Db, { view, userId, status, flow, q }: TaskFilter, page: PageRequest): Promise<ListedTask[]> {
+  const query = db('tasks').select<ListedTask[]>(LISTED.map((column) => `tasks.${column}`));
   narrow(query, db, view, userId, status);
   if (flow !== undefined) query.where('tasks.flow', flow);
   if (q !== undefined) query.whereRaw('tasks.search_grams @> ?::text[]', [queryGrams(q)]).whereILike('tasks.title', `%${escaped(q)}%`);

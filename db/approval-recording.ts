@@ -137,7 +137,7 @@ export async function recordApprovalStep(db: Db, { at, approval, opened, changed
     events: events.map(eventRow),
     messages: messages.map(messageRow),
   };
-  const { rows } = await prepared<{ foundFirst: readonly HostsCommand[] | null }>(db, 'record-approval', RECORD, { record: JSON.stringify(record) }).catch((error: unknown) => {
+  const { rows } = await db.raw<{ rows: { foundFirst: readonly HostsCommand[] | null }[] }>(RECORD, { record: JSON.stringify(record) }).options(prepared('record-approval')).catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === DIVISION_BY_ZERO) throw new Error(`The approval ${approval.id} changes a task that is not there.`, { cause: error });
     throw error;
   });

@@ -134,7 +134,7 @@ async function costs(product: Product, approvers: readonly Approver[]) {
   const asked = await askAll(product, approvers, 10, decisions);
   const [first = ''] = asked;
   const begun = await eventsOf(product, `approval/${first}`);
-  const statements = await statementsDuring(product, async () => void (await decideAsked(product, approvers, 10, decisions)));
+  const statements = await statementsDuring(product, () => decideAsked(product, approvers, 10, decisions));
   const ofMail = statements.filter((statement) => /messages|definitions_revision/.test(statement) && !/with recursive given/.test(statement)).length;
   const ended = await eventsOf(product, `approval/${first}`);
   const bare = `bare/${randomUUID()}`;

@@ -1,36 +1,22 @@
-import type { HistoryLine, NewTask, TaskChange } from '../db/tasks';
+import type { ChangedTask, OpenedTask } from '../db/approval-recording';
+import type { HistoryLine, TaskChange } from '../db/tasks';
 import type { Effect } from '../definitions/approval/effects';
 
 /** What one command does to the inbox: tasks that open, and tasks that change, each written once. */
-export interface InboxChanges {
-  readonly opened: ReadonlyMap<string, OpenedTask>;
-  readonly changed: ReadonlyMap<string, ChangedTask>;
+interface InboxChanges {
+  readonly opened: readonly OpenedTask[];
+  readonly changed: readonly ChangedTask[];
 }
-
-type OpenedTask = Pick<NewTask, 'id' | 'number' | 'purpose' | 'step_key' | 'step_name' | 'title' | 'outcomes' | 'assignee_id' | 'candidate_ids' | 'due_at' | 'form' | 'fields' | 'why_me' | 'history'>;
-
-interface ChangedTask {
-  readonly change: TaskChange;
-  readonly history: readonly HistoryLine[];
-}
-
-const NOTHING: ChangedTask = { change: {}, history: [] };
 
 /** Adds the effects on each task up, in their order. */
 export function inboxChanges(effects: readonly Effect[], at: string): InboxChanges {
   const opened = new Map<string, OpenedTask>();
   const changed = new Map<string, ChangedTask>();
-  const change = (taskId: string, part: TaskChange): void => {
-    const before = changed.get(taskId) ?? NOTHING;
-    changed.set(taskId, { ...before, change: { ...before.change, ...part } });
-  };
-  const note = (taskId: string, line: HistoryLine): void => {
-    const fresh = opened.get(taskId);
-    if (fresh && !changed.has(taskId)) opened.set(taskId, { ...fresh, history: [...fresh.history, line] });
-    else {
-      const before = changed.get(taskId) ?? NOTHING;
-      changed.set(taskId, { ...before, history: [...before.history, line] });
-    }
+  const add = (id: string, change: TaskChange, history: readonly HistoryLine[]): void => {
+    const fresh = opened.get(id);
+    if (fresh) return void opened.set(id, { ...fresh, ...change, history: [...fresh.history, ...history] });
+    const before = changed.get(id);
+    changed.set(id, { id, change: { ...before?.change, ...change }, history: [...(before?.history ?? []), ...history] });
   };
   for (const effect of effects) {
     switch (effect.kind) {
@@ -39,26 +25,27 @@ export function inboxChanges(effects: readonly Effect[], at: string): InboxChang
         break;
       case 'changeTask': {
         const { taskId, status, assigneeId, dueAt, whyMe } = effect;
-        change(taskId, {
+        const change = {
           ...(status === undefined ? {} : { status, ...(status === 'open' ? { outcome: null, decided_by: null, closed_at: null } : {}) }),
           ...(assigneeId === undefined ? {} : { assignee_id: assigneeId }),
           ...(dueAt === undefined ? {} : { due_at: dueAt }),
           ...(whyMe === undefined ? {} : { why_me: whyMe }),
-        });
+        };
+        add(taskId, change, []);
         break;
       }
       case 'closeTask':
-        change(effect.taskId, { status: effect.status, closed_at: at, outcome: effect.outcome ?? null, decided_by: effect.byId ?? null });
+        add(effect.taskId, { status: effect.status, closed_at: at, outcome: effect.outcome ?? null, decided_by: effect.byId ?? null }, []);
         break;
       case 'addHistory': {
         const { taskId, action, byId, text, attachments } = effect;
-        note(taskId, { at, action, ...(byId === undefined ? {} : { byId }), ...(text === undefined ? {} : { text }), ...(attachments === undefined ? {} : { attachments }) });
+        add(taskId, {}, [{ at, action, ...(byId === undefined ? {} : { byId }), ...(text === undefined ? {} : { text }), ...(attachments === undefined ? {} : { attachments }) }]);
         break;
       }
       default: // the others are no rows of the inbox
     }
   }
-  return { opened, changed };
+  return { opened: [...opened.values()], changed: [...changed.values()] };
 }
 
 const openedTask = (effect: Extract<Effect, { kind: 'openTask' }>): OpenedTask => ({
@@ -68,6 +55,7 @@ const openedTask = (effect: Extract<Effect, { kind: 'openTask' }>): OpenedTask =
   step_key: effect.stepKey,
   step_name: effect.stepName,
   title: effect.title,
+  status: 'open',
   outcomes: [...effect.outcomes],
   assignee_id: effect.assigneeId,
   candidate_ids: [...effect.candidateIds],
@@ -76,4 +64,7 @@ const openedTask = (effect: Extract<Effect, { kind: 'openTask' }>): OpenedTask =
   fields: effect.fields,
   why_me: effect.whyMe,
   history: [],
+  decided_by: null,
+  outcome: null,
+  closed_at: null,
 });

@@ -1,25 +1,25 @@
-import { addReaders, saveApproval } from '../db/approvals';
 import { attachDocuments } from '../db/documents';
-import { appendEvents, type NewEvent } from '../db/events';
+import { type ApprovalRecord, type Reader, recordApprovalStep } from '../db/approval-recording';
+import type { NewEvent } from '../db/events';
 import type { Db } from '../db/knex';
-import { appendLedger } from '../db/ledger';
-import { insertMessages } from '../db/messages';
 import { organisationFor } from '../db/organisation';
 import { recordOwners } from '../db/record-owners';
-import { changeTask, insertTasks } from '../db/tasks';
 import type { Effect, FindRequest, ManagerRequest, Notice } from '../definitions/approval/effects';
-import type { Found } from '../definitions/approval/commands';
+import { apply, type Applied } from '../definitions/approval/apply';
+import type { Found, HostsCommand } from '../definitions/approval/commands';
 import { findApprovers, findManager } from '../definitions/approval/finding';
+import type { FormVersions } from '../definitions/approval/forms';
 import type { FoundPerson } from '../definitions/approval/person';
 import { pathOf } from '../definitions/approval/prediction';
 import type { ApprovalState } from '../definitions/approval/state';
 import { environmentOf } from '../definitions/approval/working-environment';
 import type { WorkingCalendar } from '../definitions/calendar/schema';
+import { isRefused, type Refused } from '../definitions/shared/refusal';
 import { inboxChanges } from './approval-rows';
 import { messagesOf } from './notices';
 
 interface Recording {
-  readonly hosted: { readonly approvalId: string; readonly caseId: string; readonly flow: string; readonly workflowId: string; readonly definitionVersion: number; readonly calendar: WorkingCalendar };
+  readonly hosted: { readonly approvalId: string; readonly caseId: string; readonly flow: string; readonly workflowId: string; readonly definitionVersion: number; readonly calendar: WorkingCalendar; readonly forms?: FormVersions | undefined };
   readonly state: ApprovalState;
   readonly at: string;
   readonly byUserId: string | null;
@@ -28,20 +28,55 @@ interface Recording {
 
 /** What a flow that hosts an approval asks of the world. */
 export const approvalActivities = (db: Db) => ({
-  async findApproversOf(request: FindRequest): Promise<Found> {
-    return findApprovers(request, await organisationOf(db, request));
-  },
-
-  async findManagerOf(request: ManagerRequest): Promise<FoundPerson | null> {
-    const { userId, at, passOver } = request;
-    return findManager(request, await organisationFor(db, { usernames: [], userIds: [userId, ...passOver], roles: [], at, ownerIds: [] }));
-  },
+  findApproversOf: (request: FindRequest): Promise<Found> => approversFor(db, request),
+  findManagerOf: (request: ManagerRequest): Promise<FoundPerson | null> => managerFor(db, request),
 
   /** Writes everything that one command did, in one transaction; a second attempt finds its number taken and writes nothing. */
   async recordApproval(recording: Recording): Promise<void> {
-    await db.transaction((trx) => recordOnce(trx, recording));
+    await write(db, recording, []);
+  },
+
+  /** The same of a command that may ask for people: looks for them first. Gives what it answered to the machine, for the flow to tell its own. */
+  async carryOutApproval(recording: Recording): Promise<readonly HostsCommand[]> {
+    const { whole, found } = await withPeople(db, recording);
+    return write(db, whole, found);
   },
 });
+
+async function withPeople(db: Db, recording: Recording): Promise<{ readonly whole: Recording; readonly found: readonly HostsCommand[] }> {
+  const environment = environmentOf(recording.state.definition, recording.hosted.calendar);
+  const found: HostsCommand[] = [];
+  let whole = recording;
+  for (let command = await answerTo(db, recording.effects); command !== undefined; ) {
+    const next: Applied | Refused = apply(whole.state, command, recording.at, environment);
+    if (isRefused(next)) throw new Error(`The approval did not take its own answer: ${next.refusal.detail}`);
+    found.push(command);
+    whole = { ...whole, state: next.state, effects: [...whole.effects, ...next.effects] };
+    command = await answerTo(db, next.effects);
+  }
+  return { whole, found };
+}
+
+/** The people whom one of the effects asks for. */
+async function answerTo(db: Db, effects: readonly Effect[]): Promise<HostsCommand | undefined> {
+  const wanted = effects.find((effect) => effect.kind === 'findApprovers' || effect.kind === 'findManager');
+  if (wanted?.kind === 'findApprovers') {
+    const { stepKey, entry } = wanted.request;
+    return { kind: 'approversFound', stepKey, entry, found: await approversFor(db, wanted.request) };
+  }
+  if (wanted?.kind === 'findManager') {
+    const { taskId, timerId } = wanted.request;
+    return { kind: 'managerFound', taskId, timerId, manager: await managerFor(db, wanted.request) };
+  }
+  return undefined;
+}
+
+const approversFor = async (db: Db, request: FindRequest): Promise<Found> => findApprovers(request, await organisationOf(db, request));
+
+async function managerFor(db: Db, request: ManagerRequest): Promise<FoundPerson | null> {
+  const { userId, at, passOver } = request;
+  return findManager(request, await organisationFor(db, { usernames: [], userIds: [userId, ...passOver], roles: [], at, ownerIds: [] }));
+}
 
 async function organisationOf(db: Db, { approvers, cc, ifNobody, initiatorId, subject, at }: FindRequest) {
   const wanted = [...approvers, ...cc, ...ifNobody];
@@ -54,30 +89,40 @@ async function organisationOf(db: Db, { approvers, cc, ifNobody, initiatorId, su
   });
 }
 
-async function recordOnce(trx: Db, recording: Recording): Promise<void> {
-  const { hosted, state, at, byUserId, effects } = recording;
-  const { approvalId, caseId } = hosted;
-  if (!(await saveApproval(trx, await approvalRow(trx, recording), at))) return;
-  const { opened, changed } = inboxChanges(effects, at);
-  const belonging = { approval_id: approvalId, case_id: caseId, workflow_id: hosted.workflowId, flow: hosted.flow, initiator_id: state.initiatorId, opened_at: at };
-  await insertTasks(trx, [...opened.values()].map((task) => ({ ...task, ...belonging })));
-  for (const [taskId, { change, history }] of changed) await changeTask(trx, taskId, change, history);
-  await addReaders(trx, approvalId, readersOf(recording), at);
-  if (byUserId !== null) await attachDocuments(trx, attachmentsOf(effects), { subject: { type: 'approval', id: approvalId }, caseId, at, byUserId });
-  for (const effect of effects) {
-    if (effect.kind === 'copy') await addReaders(trx, approvalId, effect.userIds, at, { stepKey: effect.stepKey });
-    if (effect.kind === 'appendLedger') {
-      const { number, action, taskId, actorId, outcome, data } = effect;
-      await appendLedger(trx, `${approvalId}/${number}`, { caseId, at, action, taskId, actorId, outcome, data });
-    }
-  }
-  await appendEvents(trx, eventsOf(recording));
-  await insertMessages(trx, messagesOf({ approvalId, command: state.numbers.command, title: state.title, byUserId: recording.byUserId, effects }));
+/** One statement; what comes with files is a transaction, in which they become the approval’s. */
+async function write(db: Db, recording: Recording, found: readonly HostsCommand[]): Promise<readonly HostsCommand[]> {
+  const { hosted, at, byUserId, effects } = recording;
+  const files = attachmentsOf(effects);
+  const record = await recorded(db, recording, found);
+  if (files.length === 0 || byUserId === null) return recordApprovalStep(db, record);
+  return db.transaction(async (trx) => {
+    const first = await recordApprovalStep(trx, record);
+    await attachDocuments(trx, files, { subject: { type: 'approval', id: hosted.approvalId }, caseId: hosted.caseId, at, byUserId });
+    return first;
+  });
 }
 
-async function approvalRow(trx: Db, { hosted, state, at, effects }: Recording) {
+async function recorded(db: Db, recording: Recording, found: readonly HostsCommand[]): Promise<ApprovalRecord> {
+  const { hosted, state, at, byUserId, effects } = recording;
+  const { approvalId } = hosted;
+  return {
+    at,
+    approval: { ...(await approvalRow(db, recording)), forms: hosted.forms ?? {}, found },
+    ...inboxChanges(effects, at),
+    readers: readersOf(recording),
+    ledger: effects.flatMap((effect) => {
+      if (effect.kind !== 'appendLedger') return [];
+      const { number, action, taskId, actorId, outcome, data } = effect;
+      return [{ key: `${approvalId}/${number}`, action, taskId, actorId, outcome, data }];
+    }),
+    events: eventsOf(recording),
+    messages: messagesOf({ approvalId, command: state.numbers.command, title: state.title, byUserId, effects }),
+  };
+}
+
+async function approvalRow(db: Db, { hosted, state, at, effects }: Recording) {
   const { definition } = state;
-  const aheadOf = await organisationAhead(trx, state, at);
+  const aheadOf = await organisationAhead(db, state, at);
   const isOver = effects.some(({ kind }) => kind === 'finish');
   return {
     id: hosted.approvalId,
@@ -100,28 +145,32 @@ async function approvalRow(trx: Db, { hosted, state, at, effects }: Recording) {
 }
 
 /** Who would be asked in the steps to come, as the organisation is now; without such steps nothing is looked up. */
-async function organisationAhead(trx: Db, state: ApprovalState, at: string): Promise<((request: FindRequest) => Found) | undefined> {
+async function organisationAhead(db: Db, state: ApprovalState, at: string): Promise<((request: FindRequest) => Found) | undefined> {
   const ahead = state.definition.steps.filter(({ key }) => !Object.hasOwn(state.rounds, key));
   if (state.status !== 'running' || ahead.length === 0) return undefined;
   const rules = ahead.flatMap(({ approvers }) => approvers);
-  const organisation = await organisationFor(trx, {
+  const organisation = await organisationFor(db, {
     usernames: rules.flatMap((rule) => ('user' in rule ? [rule.user] : [])),
     userIds: [state.initiatorId, ...Object.values(state.chosen).flat()],
     roles: rules.flatMap((rule) => ('role' in rule ? [rule.role] : [])),
     at,
-    ownerIds: await recordOwners(trx, state.subject),
+    ownerIds: await recordOwners(db, state.subject),
   });
   return (request) => findApprovers(request, organisation);
 }
 
-const readersOf = ({ effects, state, byUserId }: Recording): string[] => [
-  state.initiatorId,
-  ...(byUserId === null ? [] : [byUserId]),
-  ...effects.flatMap((effect) => {
-    if (effect.kind === 'openTask') return [...(effect.assigneeId === null ? [] : [effect.assigneeId]), ...effect.candidateIds];
-    return effect.kind === 'changeTask' && effect.assigneeId ? [effect.assigneeId] : [];
-  }),
-];
+/** Each person once; a copy goes before other reasons, the last one first. */
+function readersOf({ effects, state, byUserId }: Recording): readonly Reader[] {
+  const readers = new Map<string, Reader>();
+  const add = (userIds: readonly string[]): void => userIds.forEach((user_id) => readers.set(user_id, readers.get(user_id) ?? { user_id, is_copy: false, step_key: null }));
+  add([state.initiatorId, ...(byUserId === null ? [] : [byUserId])]);
+  for (const effect of effects) {
+    if (effect.kind === 'openTask') add([...(effect.assigneeId === null ? [] : [effect.assigneeId]), ...effect.candidateIds]);
+    if (effect.kind === 'changeTask' && effect.assigneeId) add([effect.assigneeId]);
+    if (effect.kind === 'copy') for (const user_id of effect.userIds) readers.set(user_id, { user_id, is_copy: true, step_key: effect.stepKey });
+  }
+  return [...readers.values()];
+}
 
 /** What comes with the comment or decision: there is at most one in what a command does. */
 const attachmentsOf = (effects: readonly Effect[]) => effects.flatMap((effect) => (effect.kind === 'addHistory' ? (effect.attachments ?? []) : []));

@@ -5,6 +5,7 @@ import { frozenDefinition } from '../db/frozen-definitions';
 import type { Db } from '../db/knex';
 import { opportunityById } from '../db/opportunities';
 import { caseFacts, firstVisitOf } from '../db/stages';
+import { type FormVersions, formKeysOf } from '../definitions/approval/forms';
 import type { ApprovalDefinition } from '../definitions/approval/schema';
 import type { BusinessModel } from '../definitions/business-model/schema';
 import { DEFAULT_CALENDAR, type WorkingCalendar } from '../definitions/calendar/schema';
@@ -25,6 +26,8 @@ export interface StageDefinitions {
   readonly gates: Readonly<Record<string, Frozen<ApprovalDefinition>>>;
   /** The versions of the forms of its activities, by key. */
   readonly forms: Readonly<Record<string, number>>;
+  /** The versions of the forms of each gate’s steps. Left out by cases from before. */
+  readonly gateForms?: Readonly<Record<string, FormVersions>>;
 }
 
 export interface LoadedStage extends StageDefinitions {
@@ -80,12 +83,19 @@ async function definitionsFor(db: Db, model: Frozen<BusinessModel>): Promise<Sta
     const gate = await newestOf(db, 'approval', key);
     if (gate) gates[key] = gate;
   }
+  const forms = await formsNamed(db, stages.flatMap(({ activities = [] }) => activities.flatMap(({ form }) => form ?? [])));
+  const gateForms: Record<string, FormVersions> = {};
+  for (const [key, { body }] of Object.entries(gates)) gateForms[key] = await formsNamed(db, formKeysOf(body));
+  return { model, calendar, gates, forms, gateForms };
+}
+
+async function formsNamed(db: Db, keys: readonly string[]): Promise<FormVersions> {
   const forms: Record<string, number> = {};
-  for (const key of new Set(stages.flatMap(({ activities = [] }) => activities.flatMap(({ form }) => form ?? [])))) {
+  for (const key of new Set(keys)) {
     const form = await newestVersion(db, 'form', key);
     if (form) forms[key] = form.version;
   }
-  return { model, calendar, gates, forms };
+  return forms;
 }
 
 /** The newest version, also one that is retired: a model that names it was published while it was there. */

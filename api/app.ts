@@ -38,6 +38,7 @@ import { opportunityClaimRoutes } from './opportunity-claims';
 import { opportunityCompetitorRoutes } from './opportunity-competitors';
 import { opportunityCustomerRoutes } from './opportunity-customers';
 import { partnerRoutes } from './partners';
+import { pinnedForms } from './pinned-forms';
 import { projectApprovalRoutes } from './project-approvals';
 import { projectPlanRoutes } from './project-plans';
 import { publishedDefinitions } from './published';
@@ -108,7 +109,7 @@ function allRoutes(deps: Deps): Route[] {
 export async function createApp(connections: Connections): Promise<Express> {
   const { db, log } = connections;
   const secret = await signingSecret(db);
-  const deps: Deps = { ...connections, pager: pager(secret), links: linkTokens(secret), published: publishedDefinitions(db) };
+  const deps: Deps = { ...connections, pager: pager(secret), links: linkTokens(secret), published: publishedDefinitions(db), forms: pinnedForms(db) };
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');

@@ -5,6 +5,7 @@ import type { DocumentScanner } from './documents/scanner';
 import type { DocumentStore } from './documents/store';
 import type { Pager } from './http/paging';
 import type { LinkTokens } from './link-tokens';
+import type { PinnedForms } from './pinned-forms';
 import type { Published } from './published';
 
 /** What routes work with. */
@@ -18,4 +19,5 @@ export interface Deps {
   /** Without a scanner documents are taken as they are, and say so. */
   readonly documents: { readonly store: DocumentStore; readonly scanner: DocumentScanner | undefined };
   readonly published: () => Promise<Published>;
+  readonly forms: PinnedForms;
 }

@@ -4,12 +4,14 @@ import type { Db } from '../db/knex';
 import { countOwned } from '../db/opportunities';
 import type { Caller } from '../definitions/access/caller';
 import { DEFAULT_CALENDAR } from '../definitions/calendar/schema';
-import type { RegistrationStart } from '../definitions/registration/registration';
+import type { ApprovalDefinition } from '../definitions/approval/schema';
+import type { Frozen, RegistrationStart } from '../definitions/registration/registration';
 import type { RegistrationBody } from '../definitions/registration/schema';
 import type { RegistrationPolicy } from '../definitions/registration-policy/schema';
 import type { Deps } from './deps';
 import { readIdentityKeys } from './http/identity';
 import { unprocessable } from './http/problem';
+import { formsNow } from './pinned-forms';
 
 const DEFAULT_MODEL = 'standard';
 
@@ -38,7 +40,7 @@ export async function registrationStart(deps: Pick<Deps, 'db' | 'published'>, { 
 }
 
 /** The published versions that a registration under this model starts with. */
-export async function registrationDefinitions({ published }: Pick<Deps, 'published'>, modelKey = DEFAULT_MODEL): Promise<Pick<RegistrationStart, 'model' | 'policy' | 'calendar' | 'reviewApproval' | 'assessmentApproval' | 'extensionApproval'>> {
+export async function registrationDefinitions({ published }: Pick<Deps, 'published'>, modelKey = DEFAULT_MODEL): Promise<Pick<RegistrationStart, 'model' | 'policy' | 'calendar' | 'reviewApproval' | 'assessmentApproval' | 'extensionApproval' | 'reviewForms' | 'assessmentForms' | 'extensionForms'>> {
   const read = await published();
   const model = await read('businessModel', modelKey);
   if (!model) throw refusedModel(`There is no published business model "${modelKey}".`);
@@ -55,13 +57,19 @@ export async function registrationDefinitions({ published }: Pick<Deps, 'publish
     return approval;
   };
   const { assessment, protection } = policy.body;
+  const assessmentApproval = await approvalNamed(assessment);
+  const extensionApproval = await approvalNamed(protection.extension?.approval);
+  const formsOf = (approval: Frozen<ApprovalDefinition> | undefined) => (approval === undefined ? undefined : formsNow(read, approval.body, '/businessModel'));
   return {
     model: { key: modelKey, version: model.version },
     policy,
     calendar,
     reviewApproval,
-    assessmentApproval: await approvalNamed(assessment),
-    extensionApproval: await approvalNamed(protection.extension?.approval),
+    reviewForms: await formsOf(reviewApproval),
+    assessmentApproval,
+    assessmentForms: await formsOf(assessmentApproval),
+    extensionApproval,
+    extensionForms: await formsOf(extensionApproval),
   };
 }
 

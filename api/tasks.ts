@@ -1,4 +1,4 @@
-import { countTasks, listTasks, type TaskRow } from '../db/tasks';
+import { countTasks, type ListedTask, listTasks } from '../db/tasks';
 import { taskListFilters, type taskSorts } from '../definitions/task/list-query';
 import { taskCountsSchema, taskItemSchema, taskSchema } from '../definitions/task/schema';
 import { dataFor, readableTask } from './approval-access';
@@ -9,12 +9,12 @@ import { ok, route, type Route } from './http/route';
 /** Without a deadline: after all that have one. */
 const NO_DEADLINE = 'infinity';
 
-const listing: Listing<TaskRow> = {
+const listing: Listing<ListedTask> = {
   name: 'tasks',
   sorts: {
     openedAt: { column: 'tasks.opened_at', of: ({ opened_at }) => opened_at },
     dueAt: { column: `coalesce(tasks.due_at, '${NO_DEADLINE}')`, of: ({ due_at }) => due_at ?? NO_DEADLINE },
-  } satisfies Record<(typeof taskSorts)[number], Listing<TaskRow>['sorts'][string]>,
+  } satisfies Record<(typeof taskSorts)[number], Listing<ListedTask>['sorts'][string]>,
   defaultSort: '-openedAt',
   idColumn: 'tasks.id',
   idOf: ({ id }) => id,
@@ -54,12 +54,12 @@ export const taskRoutes = ({ db, pager }: Deps): Route[] => [
       const { task, approval } = await readableTask(db, params['id'], caller);
       const { outcomes, outcome, form, fields, why_me, history, candidate_ids, initiator_id } = task;
       const data = await dataFor(db, approval, caller);
-      return ok({ ...itemView(task), outcomes, candidateIds: candidate_ids, initiatorId: initiator_id, outcome, form, fields, data, whyMe: why_me, history });
+      return ok({ ...itemView(task), outcomes, candidateIds: candidate_ids, initiatorId: initiator_id, outcome, form, formVersion: form === null ? null : (approval.forms[form] ?? null), fields, data, whyMe: why_me, history });
     },
   }),
 ];
 
-const itemView = (row: TaskRow) => ({
+const itemView = (row: ListedTask) => ({
   id: row.id,
   caseId: row.case_id,
   approvalId: row.approval_id,

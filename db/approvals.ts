@@ -1,7 +1,8 @@
+import type { HostsCommand } from '../definitions/approval/commands';
+import type { FormVersions } from '../definitions/approval/forms';
 import type { PathStep } from '../definitions/approval/prediction';
 import type { ApprovalStatus, Data } from '../definitions/approval/state';
-import { queryGrams, searchGrams } from '../definitions/shared/search-grams';
-import { jsonb } from './jsonb';
+import { queryGrams } from '../definitions/shared/search-grams';
 import type { Db } from './knex';
 import { escaped, paged, type PageRequest } from './listing';
 
@@ -21,6 +22,9 @@ export interface ApprovalRow {
   readonly outcome: string | null;
   readonly data: Data;
   readonly steps: readonly PathStep[];
+  readonly forms: FormVersions;
+  /** What the host answered to the command number `version`. */
+  readonly found: readonly HostsCommand[];
   readonly search_grams: string[];
   readonly started_at: string;
   readonly ended_at: string | null;
@@ -39,27 +43,6 @@ declare module 'knex/types/tables' {
     approvals: ApprovalRow;
     approval_readers: ReaderRow;
   }
-}
-
-/** Writes the approval as it is after its command number `version`. False when that was written before. */
-export async function saveApproval(trx: Db, row: Omit<ApprovalRow, 'search_grams' | 'started_at'>, at: string): Promise<boolean> {
-  const { id, version, definition_version, status, outcome, data, steps, ended_at } = row;
-  const changed = await trx('approvals').where({ id }).where('version', '<', version).update({ version, definition_version, status, outcome, data, steps: jsonb(trx, steps), ended_at });
-  if (changed > 0) return true;
-  const inserted = await trx('approvals')
-    .insert({ ...row, steps: jsonb(trx, steps), started_at: at, search_grams: searchGrams(row.title) })
-    .onConflict('id')
-    .ignore()
-    .returning('id');
-  return inserted.length > 0;
-}
-
-/** From now on these people may read the approval; whoever got a copy finds it under `cc`. */
-export async function addReaders(trx: Db, approvalId: string, userIds: readonly string[], at: string, copy?: { readonly stepKey: string | null }): Promise<void> {
-  const rows = [...new Set(userIds)].map((userId) => ({ approval_id: approvalId, user_id: userId, is_copy: copy !== undefined, step_key: copy?.stepKey ?? null, since: at }));
-  if (rows.length === 0) return;
-  const insertion = trx('approval_readers').insert(rows).onConflict(['approval_id', 'user_id']);
-  await (copy === undefined ? insertion.ignore() : insertion.merge(['is_copy', 'step_key']));
 }
 
 export const approvalById = (db: Db, id: string): Promise<ApprovalRow | undefined> => db('approvals').where({ id }).first();

@@ -40,10 +40,11 @@ export const appendEvent = async (trx: Db, event: NewEvent): Promise<boolean> =>
 /** The same for several at once; gives how many were new. */
 export async function appendEvents(trx: Db, events: readonly NewEvent[]): Promise<number> {
   if (events.length === 0) return 0;
-  const rows = events.map(({ key, type, caseId, at, byUserId, data }) => ({ id: newId(), key, type, case_id: caseId, at, by_user_id: byUserId, data }));
-  const written = await trx('events').insert(rows).onConflict('key').ignore().returning('id');
+  const written = await trx('events').insert(events.map(eventRow)).onConflict('key').ignore().returning('id');
   return written.length;
 }
+
+export const eventRow = ({ key, type, caseId, at, byUserId, data }: NewEvent) => ({ id: newId(), key, type, case_id: caseId, at, by_user_id: byUserId, data });
 
 /** What happened to one case. */
 export const eventsOf = async (db: Db, caseId: string, page: PageRequest): Promise<EventRow[]> => paged(db('events').select<EventRow[]>('events.*').where({ case_id: caseId }), page);

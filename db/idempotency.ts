@@ -1,4 +1,5 @@
 import type { Db } from './knex';
+import { prepared } from './prepared';
 
 /** How long an attempt that has given no sign of life is waited for: after that its process was killed, and another may take its place. */
 const HELD_SECONDS = 6;
@@ -36,16 +37,17 @@ export type Attempt =
   | { readonly kind: 'underWay' }
   | { readonly kind: 'otherBody' };
 
+const ATTEMPT = `
+  insert into idempotency_keys (user_id, key, request_hash, request_id, locked_until, created_at)
+  values (:userId, :key, :requestHash, :requestId, now() + make_interval(secs => :heldSeconds), now())
+  on conflict (user_id, key) do update set locked_until = excluded.locked_until
+    where idempotency_keys.status is null and idempotency_keys.request_hash = excluded.request_hash and idempotency_keys.locked_until < now()
+  returning request_id`;
+
 /** One row decides which of many equal requests does the work; a row whose worker died is taken over after a while. */
 export async function attempt(db: Db, { userId, key, requestHash, requestId }: KeyedRequest): Promise<Attempt> {
-  const { rows } = await db.raw<{ rows: { request_id: string }[] }>(
-    `insert into idempotency_keys (user_id, key, request_hash, request_id, locked_until, created_at)
-     values (?, ?, ?, ?, now() + make_interval(secs => ?), now())
-     on conflict (user_id, key) do update set locked_until = excluded.locked_until
-       where idempotency_keys.status is null and idempotency_keys.request_hash = excluded.request_hash and idempotency_keys.locked_until < now()
-     returning request_id`,
-    [userId, key, requestHash, requestId, HELD_SECONDS],
-  );
+  const values = { userId, key, requestHash, requestId, heldSeconds: HELD_SECONDS };
+  const { rows } = await db.raw<{ rows: { request_id: string }[] }>(ATTEMPT, values).options(prepared('attempt-request'));
   if (rows[0]) return { kind: 'mine', requestId: rows[0].request_id };
   const earlier = await db('idempotency_keys').where({ user_id: userId, key }).first();
   if (!earlier) return attempt(db, { userId, key, requestHash, requestId });
@@ -54,9 +56,9 @@ export async function attempt(db: Db, { userId, key, requestHash, requestId }: K
 }
 
 export async function answered(db: Db, { userId, key }: KeyedRequest, answer: { status: number; headers: Record<string, string>; body: unknown }): Promise<void> {
-  await db('idempotency_keys')
-    .where({ user_id: userId, key })
-    .update({ status: answer.status, headers: answer.headers, body: JSON.stringify(answer.body ?? null) });
+  const { status, headers, body = null } = answer;
+  const values = { userId, key, status, headers: JSON.stringify(headers), body: JSON.stringify(body) };
+  await db.raw('update idempotency_keys set status = :status, headers = :headers::jsonb, body = :body::json where user_id = :userId and key = :key', values).options(prepared('answer-request'));
 }
 
 /** A sign of life of an attempt that is still at work. */

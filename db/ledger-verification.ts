@@ -72,7 +72,7 @@ async function verifyChains(trx: Db): Promise<{ cases: number; entries: number; 
     if (walk.isBroken) continue;
     const entry = chainedEntry(row);
     const isWhole = follows(entry, walk.head, hashOf);
-    if (!isWhole && breaks.length < MAX_BREAKS) breaks.push(await diagnosed(trx, walk.head, entry));
+    if (!isWhole && breaks.length < MAX_BREAKS) breaks.push(await diagnosed(trx, walk, entry));
     walk = { ...walk, head: isWhole ? entry : walk.head, isBroken: !isWhole };
   }
   endCase();
@@ -97,9 +97,9 @@ async function* rowsOf(trx: Db): AsyncGenerator<JoinedRow> {
   }
 }
 
-async function diagnosed(trx: Db, head: Head, row: ChainedEntry): Promise<LedgerBreak> {
+async function diagnosed(trx: Db, { head, recorded }: Walk, row: ChainedEntry): Promise<LedgerBreak> {
   const rest = await trx('ledger').where({ case_id: row.caseId }).where('seq', '>', row.seq).orderBy('seq').limit(DIAGNOSED_ROWS);
-  return diagnose({ caseId: row.caseId, head, row, rest: rest.map(chainedEntry), hash: hashOf });
+  return diagnose({ caseId: row.caseId, head, row, rest: rest.map(chainedEntry), recorded, hash: hashOf });
 }
 
 /** Cases of which a head is recorded and no entry is left. */

@@ -30,15 +30,12 @@ declare module 'knex/types/tables' {
 
 export type NewMessage = Pick<MessageRow, 'key' | 'user_id' | 'template' | 'variables'>;
 
-const INSERT = `
-  insert into messages (id, key, user_id, channel, template, variables)
-  select id, key, user_id, 'email', template, variables
-  from jsonb_to_recordset(?::jsonb) as new(id uuid, key text, user_id uuid, template text, variables jsonb)
-  on conflict (key) do nothing`;
+/** The rest of the row is the table’s. */
+export const messageRow = (message: NewMessage) => ({ id: newId(), channel: 'email' as const, ...message });
 
-/** Call it inside the transaction of what they tell of: one statement for all, however many. */
+/** Call it inside the transaction of what they tell of, for everything but approvals (approval-recording.ts): one statement for all, however many. */
 export async function insertMessages(trx: Db, messages: readonly NewMessage[]): Promise<void> {
-  if (messages.length > 0) await trx.raw(INSERT, [JSON.stringify(messages.map((message) => ({ id: newId(), ...message })))]);
+  if (messages.length > 0) await trx('messages').insert(messages.map(messageRow)).onConflict('key').ignore();
 }
 
 export type DueMessage = Pick<MessageRow, 'id' | 'user_id' | 'template' | 'variables' | 'attempts' | 'created_at'>;

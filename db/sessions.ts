@@ -1,4 +1,5 @@
 import type { Db } from './knex';
+import { prepared } from './prepared';
 import type { UserRow } from './users';
 
 interface SessionRow {
@@ -34,7 +35,9 @@ const SIGNED_IN = `
 
 /** Who holds this token, while it is neither expired nor its user deactivated; one query, since every request asks it. */
 export async function userOfSession(db: Db, tokenHash: Buffer, now: string): Promise<SignedIn | undefined> {
-  const { rows } = await db.raw<{ rows: SignedIn[] }>(`${SIGNED_IN} from sessions s join users u on u.id = s.user_id where s.token_hash = ? and s.expires_at > ? and u.active`, [tokenHash, now]);
+  const { rows } = await db
+    .raw<{ rows: SignedIn[] }>(`${SIGNED_IN} from sessions s join users u on u.id = s.user_id where s.token_hash = :tokenHash and s.expires_at > :now and u.active`, { tokenHash, now })
+    .options(prepared('user-of-session'));
   return rows[0];
 }
 

@@ -1,8 +1,7 @@
 import type { Knex } from 'knex';
 import type { OpenTask } from '../definitions/approval/effects';
 import type { Reason } from '../definitions/approval/person';
-import { queryGrams, searchGrams } from '../definitions/shared/search-grams';
-import { jsonb } from './jsonb';
+import { queryGrams } from '../definitions/shared/search-grams';
 import type { Db } from './knex';
 import { escaped, paged, type PageRequest } from './listing';
 
@@ -57,26 +56,6 @@ declare module 'knex/types/tables' {
   }
 }
 
-export type NewTask = Omit<TaskRow, 'version' | 'search_grams' | 'status' | 'decided_by' | 'outcome' | 'closed_at'>;
-
-export async function insertTasks(trx: Db, tasks: readonly NewTask[]): Promise<void> {
-  if (tasks.length === 0) return;
-  await trx('tasks').insert(
-    tasks.map((task) => ({
-      ...task,
-      version: 1,
-      status: 'open' as const,
-      decided_by: null,
-      outcome: null,
-      closed_at: null,
-      search_grams: searchGrams(task.title),
-      why_me: jsonb(trx, task.why_me),
-      history: jsonb(trx, task.history),
-    })),
-  );
-  await letClaim(trx, tasks);
-}
-
 /** What becomes of a task that is there; what is left out stays. */
 export interface TaskChange {
   readonly status?: TaskRow['status'];
@@ -86,30 +65,6 @@ export interface TaskChange {
   readonly decided_by?: string | null;
   readonly outcome?: string | null;
   readonly closed_at?: string | null;
-}
-
-export async function changeTask(trx: Db, id: string, { why_me, ...change }: TaskChange, history: readonly HistoryLine[]): Promise<void> {
-  const [task] = await trx('tasks')
-    .where({ id })
-    .update({
-      ...change,
-      ...(why_me === undefined ? {} : { why_me: jsonb(trx, why_me) }),
-      version: trx.raw('version + 1'),
-      history: trx.raw('history || ?::jsonb', [JSON.stringify(history)]),
-    })
-    .returning(['id', 'status', 'assignee_id', 'candidate_ids', 'opened_at']);
-  if (!task) throw new Error(`There is no task ${id}.`);
-  if (task.candidate_ids.length === 0) return;
-  await trx('task_candidates').where({ task_id: id }).delete();
-  if (task.status === 'open') await letClaim(trx, [task]);
-}
-
-/** Those who may claim a task that nobody has yet find it under their groups. */
-async function letClaim(trx: Db, tasks: readonly Pick<TaskRow, 'id' | 'assignee_id' | 'candidate_ids' | 'opened_at'>[]): Promise<void> {
-  const rows = tasks
-    .filter(({ assignee_id }) => assignee_id === null)
-    .flatMap(({ id, candidate_ids, opened_at }) => candidate_ids.map((userId) => ({ user_id: userId, task_id: id, opened_at })));
-  if (rows.length > 0) await trx('task_candidates').insert(rows);
 }
 
 export const taskById = (db: Db, id: string): Promise<TaskRow | undefined> => db('tasks').where({ id }).first();
@@ -134,9 +89,14 @@ export interface TaskFilter {
   readonly q?: string | undefined;
 }
 
+/** What a list shows of a task; histories, traces and search columns stay where they are. */
+const LISTED = ['id', 'version', 'approval_id', 'case_id', 'flow', 'purpose', 'step_key', 'step_name', 'title', 'status', 'assignee_id', 'due_at', 'opened_at'] as const satisfies readonly (keyof TaskRow)[];
+
+export type ListedTask = Pick<TaskRow, (typeof LISTED)[number]>;
+
 /** `mine` and `group` are the open ones unless another status is asked for. */
-export async function listTasks(db: Db, { view, userId, status, flow, q }: TaskFilter, page: PageRequest): Promise<TaskRow[]> {
-  const query = db('tasks').select<TaskRow[]>('tasks.*');
+export async function listTasks(db: Db, { view, userId, status, flow, q }: TaskFilter, page: PageRequest): Promise<ListedTask[]> {
+  const query = db('tasks').select<ListedTask[]>(LISTED.map((column) => `tasks.${column}`));
   narrow(query, db, view, userId, status);
   if (flow !== undefined) query.where('tasks.flow', flow);
   if (q !== undefined) query.whereRaw('tasks.search_grams @> ?::text[]', [queryGrams(q)]).whereILike('tasks.title', `%${escaped(q)}%`);

@@ -1,4 +1,4 @@
-import { type DefinitionRow, definitionVersion, publishedDefinition } from '../../db/definitions';
+import { type DefinitionRow, definitionVersion } from '../../db/definitions';
 import type { Db } from '../../db/knex';
 import { type CaseKind, casesNamed, casesToMigrate, type MigratingCase } from '../../db/migrating-cases';
 import { DEFAULT_CALENDAR } from '../../definitions/calendar/schema';
@@ -9,6 +9,7 @@ import type { RegistrationVersion } from '../../definitions/registration/migrati
 import type { NewVersion } from '../../workflows/approval/messages';
 import type { Deps } from '../deps';
 import { unprocessable } from '../http/problem';
+import { formsNow } from '../pinned-forms';
 import { ok, route, type Route } from '../http/route';
 import { migrateApprovalCase, migrateRegistrationCase, type Moving } from './migrating-case';
 import { named } from './named';
@@ -64,7 +65,7 @@ async function verdictOn(one: MigratingCase, { key, version }: DefinitionRow, mo
 
 async function moverTo(deps: Deps, kind: CaseKind, row: DefinitionRow, moving: Moving): Promise<Move> {
   if (kind === 'approval') {
-    const to = await approvalVersion(deps.db, row);
+    const to = await approvalVersion(deps, row);
     return (one) => migrateApprovalCase(deps, one, to, moving);
   }
   const to = registrationVersion(kind, row);
@@ -72,12 +73,13 @@ async function moverTo(deps: Deps, kind: CaseKind, row: DefinitionRow, moving: M
   return (one) => migrateRegistrationCase(deps, one, to, model, moving);
 }
 
-async function approvalVersion(db: Db, { version, body }: DefinitionRow): Promise<NewVersion> {
+async function approvalVersion({ published }: Pick<Deps, 'published'>, { version, body }: DefinitionRow): Promise<NewVersion> {
   const definition = definitionOf('approval', body);
   const calendarKey = definition.calendar ?? DEFAULT_CALENDAR;
-  const calendar = await publishedDefinition(db, 'workingCalendar', calendarKey);
+  const read = await published();
+  const calendar = await read('workingCalendar', calendarKey);
   if (!calendar) throw unprocessable(`The working calendar "${calendarKey}" of that version is not published.`, [{ pointer: '/toVersion', code: 'incomplete', detail: 'refers to a calendar that is not published' }]);
-  return { definition: { version, body: definition }, calendar: definitionOf('workingCalendar', calendar.body) };
+  return { definition: { version, body: definition }, calendar: calendar.body, forms: await formsNow(read, definition, '/toVersion') };
 }
 
 function registrationVersion(kind: RegistrationVersion['kind'], { key, version, body }: DefinitionRow): RegistrationVersion {

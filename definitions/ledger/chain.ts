@@ -30,8 +30,11 @@ export function breakAtEnd(caseId: string, last: Head, recorded: Head | null): L
   if (last.seq === recorded.seq && last.hash === recorded.hash) return undefined;
   if (last.seq === 0) return breakIn('caseDeleted', caseId, 1, `All ${recorded.seq} entries of this case are gone.`);
   if (last.seq < recorded.seq) return breakIn('tailCut', caseId, last.seq + 1, `The entries ${rangeOf(last.seq + 1, recorded.seq)} at the end of this case are gone.`);
-  if (last.seq > recorded.seq) return breakIn('inserted', caseId, recorded.seq + 1, `Entry ${recorded.seq + 1} stands after the recorded end of this case: it was put in past the product.`);
+  if (last.seq > recorded.seq) return afterEnd(caseId, recorded.seq + 1);
   return breakIn('contentChanged', caseId, last.seq, `Entry ${last.seq}, the last of this case, was rewritten together with its hash.`);
 }
+
+/** An entry that is there although the case was whole, to its recorded end, without it. */
+export const afterEnd = (caseId: string, seq: number): LedgerBreak => breakIn('inserted', caseId, seq, `Entry ${seq} stands after the recorded end of this case: it was put in past the product.`);
 
 export const rangeOf = (first: number, last: number): string => (first === last ? `${first}` : `${first} to ${last}`);

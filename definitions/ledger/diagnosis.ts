@@ -1,5 +1,5 @@
 import { breakIn, type LedgerBreak } from './break';
-import { type ChainedEntry, type Hash, type Head, rangeOf } from './chain';
+import { afterEnd, type ChainedEntry, type Hash, type Head, rangeOf } from './chain';
 
 interface Broken {
   readonly caseId: string;
@@ -8,6 +8,8 @@ interface Broken {
   /** The entry that does not follow it, and those after, by number. */
   readonly row: ChainedEntry;
   readonly rest: readonly ChainedEntry[];
+  /** The end that was written down beside the chain. */
+  readonly recorded: Head | null;
   readonly hash: Hash;
 }
 
@@ -16,7 +18,8 @@ interface Broken {
  * hash of a row is right, which says where it stood when it was written.
  */
 export function diagnose(broken: Broken): LedgerBreak {
-  const { head, row, rest } = broken;
+  const { caseId, head, row, rest, recorded } = broken;
+  if (recorded?.seq === head.seq && recorded.hash === head.hash) return afterEnd(caseId, row.seq);
   if (row.previousHash === head.hash) return linkedBreak(broken);
   const moved = rest.find(({ previousHash }) => previousHash === head.hash);
   return moved === undefined ? unlinkedBreak(broken) : standsBetween(broken, moved);

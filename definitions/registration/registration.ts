@@ -1,3 +1,4 @@
+import type { FormVersions } from '../approval/forms';
 import type { ApprovalDefinition } from '../approval/schema';
 import type { WorkingCalendar } from '../calendar/schema';
 import type { IdentityKey } from '../identity/identity-keys';
@@ -46,6 +47,10 @@ export interface RegistrationStart extends Registration {
   readonly assessmentApproval?: Frozen<ApprovalDefinition> | undefined;
   /** The approval that an extension of the protection needs, where the policy allows one. */
   readonly extensionApproval?: Frozen<ApprovalDefinition> | undefined;
+  /** Left out by cases from before. */
+  readonly reviewForms?: FormVersions | undefined;
+  readonly assessmentForms?: FormVersions | undefined;
+  readonly extensionForms?: FormVersions | undefined;
 }
 
 type NewCustomerOfRegistration = Extract<RegistrationBody['customer'], { name: string }>;

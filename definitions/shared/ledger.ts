@@ -14,8 +14,10 @@ export interface LedgerEntry {
 export const FIRST_PREVIOUS_HASH = '0'.repeat(64);
 
 /** The text whose SHA-256, in hexadecimal, is the hash of entry number `seq`, chained to the hash before it. */
-export const hashedText = (seq: number, { caseId, at, action, taskId, actorId, outcome, data }: LedgerEntry, previousHash: string): string =>
-  canonicalJson([previousHash, seq, caseId, at, action, taskId, actorId, outcome, data]);
+export const hashedText = (seq: number, entry: LedgerEntry, previousHash: string): string => `["${previousHash}",${seq},${restOfHashedText(entry)}`;
+
+/** What follows number and hash before in {@link hashedText}: all that is known before the entry has its place. */
+export const restOfHashedText = ({ caseId, at, action, taskId, actorId, outcome, data }: LedgerEntry): string => canonicalJson([caseId, at, action, taskId, actorId, outcome, data]).slice(1);
 
 /** JSON with the keys of every object in code-unit order (as RFC 8785 does), so that storage which reorders keys changes no hash. */
 export function canonicalJson(value: unknown): string {

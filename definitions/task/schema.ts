@@ -34,6 +34,7 @@ export const taskSchema = Type.Object({
   initiatorId: uuid(),
   outcome: nullable(Type.String()),
   form: nullable(Type.String({ description: 'The key of the form to fill in.' })),
+  formVersion: nullable(Type.Integer({ description: 'The version of the form, which the case keeps; null: the published one.' })),
   fields: Type.Record(Type.String(), Type.String(), { description: 'What the holder may do with each field of `data`, by pointer.' }),
   data: Type.Record(Type.String(), Type.Unknown(), { description: 'What is asked about, without what is hidden from the caller.' }),
   whyMe: Type.Array(Type.Object({ rule: Type.String(), result: Type.String() }), { description: 'How the approvers were found (TSK-10).' }),

@@ -103,6 +103,7 @@ const tamperings: readonly Tampering[] = [
   ['reordered', 1, (id) => swap(id, 1, 4)],
   ['reordered', 3, (id) => sql('update ledger set seq = 9 where case_id = ? and seq = 3', id)],
   ['inserted', 5, (id) => insertRight(id, 5)],
+  ['inserted', 5, (id) => sql(`insert into ledger select case_id, 5, gen_random_uuid()::text, at, action, task_id, actor_id, outcome, data, hash, repeat('b', 64) from ledger where case_id = ? and seq = 4`, id)],
   ['inserted', 3, (id) => shift(id, 3, 1).then(() => insertRight(id, 3))],
   ['inserted', 2, (id) => shift(id, 2, 1).then(() => sql(`insert into ledger select case_id, 2, gen_random_uuid()::text, at, action, task_id, actor_id, outcome, data, previous_hash, repeat('b', 64) from ledger where case_id = ? and seq = 1`, id))],
   ['missing', 5, (id) => sql('update ledger set seq = seq + 0 where case_id = ?', id).then(() => insertAfterCut(id))],

@@ -3,6 +3,7 @@ import { newId } from '../../db/new-id';
 import { BARE_QUEUE } from './bare/queue';
 import { measure, median, print, rounded } from './measure';
 import { type Product, signIn, startProduct } from './product';
+import { statementsDuring } from './statements';
 
 const ROUNDS = 3;
 /** Decisions of a round, by clients. Each approval takes two, of two people. */
@@ -32,6 +33,7 @@ async function bench(): Promise<void> {
       }
       print({ bench: 'decisions', clients, ratio: rounded(median(ratios)), ...(clients === 50 ? { goal: 0.7 } : {}) });
     }
+    print({ bench: 'decisions', perDecision: await costs(product, approvers) });
     print({ bench: 'decisions', clients: LISTED_CLIENTS, untilNextApproverHasIt: await untilListed(product, approvers), goalP99Ms: 150 });
   } finally {
     await product.close();
@@ -63,13 +65,24 @@ const pair = (approvers: readonly Approver[], client: number): [Approver, Approv
 
 /** Each client has approvals of its own; asking for them is not measured, deciding is. */
 async function decideAll(product: Product, approvers: readonly Approver[], clients: number, decisions: number) {
+  await askAll(product, approvers, clients, decisions);
+  return decideAsked(product, approvers, clients, decisions);
+}
+
+async function askAll(product: Product, approvers: readonly Approver[], clients: number, decisions: number): Promise<string[]> {
   const initiator = await signIn(product.url, 'sales1');
-  const each = Math.ceil(decisions / clients / 2);
-  await measure(10, clients * each, async (n) => {
-    await ask(product, initiator, pair(approvers, n % clients));
+  const asked: string[] = [];
+  await measure(10, clients * each(clients, decisions), async (n) => {
+    asked.push(await ask(product, initiator, pair(approvers, n % clients)));
   });
+  return asked;
+}
+
+const each = (clients: number, decisions: number): number => Math.ceil(decisions / clients / 2);
+
+function decideAsked(product: Product, approvers: readonly Approver[], clients: number, decisions: number) {
   const turns = new Map<number, number>();
-  return measure(clients, clients * each * 2, async (n) => {
+  return measure(clients, clients * each(clients, decisions) * 2, async (n) => {
     const client = n % clients;
     const turn = turns.get(client) ?? 0;
     turns.set(client, turn + 1);
@@ -113,6 +126,34 @@ async function bareUpdates({ temporal }: Product, clients: number, count: number
     const id = randomUUID();
     await temporal.workflow.getHandle(ids[n % ids.length] ?? '').executeUpdate('writeRow', { args: [id], updateId: id });
   });
+}
+
+/** What one decision (list, decide) costs beside time: SQL statements, those of its mail among them, and events of its history; the bare engine’s beside it. */
+async function costs(product: Product, approvers: readonly Approver[]) {
+  const decisions = 40;
+  const asked = await askAll(product, approvers, 10, decisions);
+  const [first = ''] = asked;
+  const begun = await eventsOf(product, `approval/${first}`);
+  const statements = await statementsDuring(product, () => decideAsked(product, approvers, 10, decisions));
+  const ofMail = statements.filter((statement) => /messages|definitions_revision/.test(statement) && !/with recursive given/.test(statement)).length;
+  const ended = await eventsOf(product, `approval/${first}`);
+  const bare = `bare/${randomUUID()}`;
+  await product.temporal.workflow.start('bareWorkflow', { workflowId: bare, taskQueue: BARE_QUEUE, args: [2] });
+  await product.temporal.workflow.getHandle(bare).executeUpdate('writeRow', { args: [randomUUID()] });
+  const afterFirst = await eventsOf(product, bare);
+  await product.temporal.workflow.getHandle(bare).executeUpdate('writeRow', { args: [randomUUID()] });
+  await product.temporal.workflow.getHandle(bare).result();
+  return {
+    statements: rounded((statements.length - ofMail) / decisions),
+    statementsOfMail: rounded(ofMail / decisions),
+    historyEvents: (ended - begun) / 2,
+    historyEventsOfBareUpdate: (await eventsOf(product, bare)) - afterFirst,
+  };
+}
+
+async function eventsOf({ temporal }: Product, workflowId: string): Promise<number> {
+  const { events } = await temporal.workflow.getHandle(workflowId).fetchHistory();
+  return events?.length ?? 0;
 }
 
 /** From the answer of the first decision until the second approver’s list has the task. */

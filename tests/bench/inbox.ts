@@ -16,7 +16,7 @@ async function bench(): Promise<void> {
     print({ bench: 'inbox', users: USERS, openTasks: APPROVALS * TASKS_EACH, loadedInS: Math.round((performance.now() - begun) / 1000) });
     const people: Record<string, string>[] = [];
     for (let n = 0; n < 20; n++) people.push(await signIn(product.url, `inbox${n * 97}`));
-    for (const path of ['/tasks?view=mine', '/tasks?view=mine&sort=dueAt&limit=200', '/tasks?view=group', '/tasks?view=started', '/tasks?view=mine&q=采购', '/tasks/counts', '/approvals']) {
+    for (const path of ['/tasks?view=mine', '/tasks?view=mine&sort=dueAt&limit=200', '/tasks?view=group', '/tasks?view=started', '/tasks?view=decided', '/tasks?view=cc', '/tasks?view=mine&q=采购', '/tasks/counts', '/approvals']) {
       const get = async (n: number): Promise<void> => {
         const answer = await fetch(`${product.url}/api/v1${path}`, { headers: people[n % people.length] ?? {} });
         await answer.text();
@@ -30,7 +30,7 @@ async function bench(): Promise<void> {
   }
 }
 
-/** People, approvals and tasks as flows write them, made by SQL: nine of ten tasks are somebody’s, one is a group’s. */
+/** People, approvals and tasks as flows write them, made by SQL: nine of ten tasks are somebody’s, one is a group’s; each approval also has a decided one. */
 async function load({ db }: Product): Promise<void> {
   await db.raw(
     `insert into users (id, username, name, password_hash, department_id, roles, active, created_at)
@@ -52,8 +52,13 @@ async function load({ db }: Product): Promise<void> {
      from approvals a cross join generate_series(1, ?) k join bench_people p on p.n = (a.subject_id::int * 7 + k * 131) % ?`,
     [TASKS_EACH, USERS],
   );
+  await db.raw(
+    `insert into tasks (id, approval_id, case_id, workflow_id, flow, number, purpose, step_key, step_name, title, status, outcomes, initiator_id, assignee_id, decided_by, outcome, search_grams, opened_at, closed_at)
+     select gen_random_uuid(), t.approval_id, t.case_id, t.workflow_id, t.flow, 0, 'decision', 'before', 'before', t.title, 'done', t.outcomes, t.initiator_id, t.assignee_id, t.assignee_id, 'approve', t.search_grams, t.opened_at, now()
+     from tasks t where t.number = 3`,
+  );
   await db.raw(`insert into task_candidates (user_id, task_id, opened_at) select candidate_ids[1], id, opened_at from tasks where cardinality(candidate_ids) > 0`);
-  await db.raw(`insert into approval_readers (approval_id, user_id, since) select distinct approval_id, coalesce(assignee_id, candidate_ids[1]), opened_at from tasks`);
+  await db.raw(`insert into approval_readers (approval_id, user_id, is_copy, since) select approval_id, coalesce(assignee_id, candidate_ids[1]), bool_or(number = 2), min(opened_at) from tasks group by 1, 2`);
   await db.raw('vacuum analyze');
 }
 

@@ -1,11 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { connect, type Db } from '../../db/knex';
 import { DEMO_PASSWORD } from '../../ops/demo';
 import { startEngines } from '../../ops/engines';
+import { logFile, temporaryHome } from '../../ops/home';
 import { freePorts } from '../../ops/ports';
 
 const dist = path.join(__dirname, '..', '..', 'dist', 'ops');
@@ -16,12 +18,15 @@ export interface Product {
   readonly url: string;
   readonly db: Db;
   readonly temporal: Client;
+  /** Where its Postgres logs. */
+  readonly postgresLog: string;
   readonly pids: Readonly<Record<'api' | 'worker', number>>;
   close(): Promise<void>;
 }
 
 export async function startProduct(): Promise<Product> {
-  const engines = await startEngines({ keepsData: true, say: (line) => process.stderr.write(`${line}\n`) });
+  const home = temporaryHome();
+  const engines = await startEngines({ home, keepsData: true, say: (line) => process.stderr.write(`${line}\n`) });
   const port = await freePorts(1);
   const env = { ...process.env, PORT: String(port), DATABASE_URL: engines.databaseUrl, TEMPORAL_ADDRESS: engines.temporalAddress, TEMPORAL_NAMESPACE: engines.temporalNamespace, BATON_DEMO: '1', LOG_LEVEL: 'warn' };
   const run = (args: readonly string[]): ChildProcess => spawn(process.execPath, [...args], { env, stdio: ['ignore', 'ignore', 'inherit'] });
@@ -37,6 +42,7 @@ export async function startProduct(): Promise<Product> {
     url,
     db,
     temporal: new Client({ connection, namespace: engines.temporalNamespace }),
+    postgresLog: logFile(home, 'postgres'),
     pids: { api: api.pid ?? 0, worker: worker.pid ?? 0 },
     async close() {
       await connection.close();
@@ -46,6 +52,7 @@ export async function startProduct(): Promise<Product> {
       for (const child of children) child.kill('SIGTERM');
       await ended;
       await engines.stop();
+      rmSync(home, { recursive: true, force: true });
     },
   };
 }

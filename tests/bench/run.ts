@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 
-const parts = ['run.ts', 'measure.ts', 'product.ts'];
+const parts = ['run.ts', 'measure.ts', 'product.ts', 'statements.ts'];
 const benches = readdirSync(__dirname).filter((file) => file.endsWith('.ts') && !parts.includes(file)).map((file) => file.slice(0, -'.ts'.length));
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !benches.includes(name));

@@ -12,7 +12,7 @@ import { newId } from '../../db/new-id';
 import { pairOf } from '../../definitions/duplicate-scan/pair';
 import { profileOf } from '../../definitions/conflict/name-profile';
 import { identityKeys } from '../../definitions/identity/identity-keys';
-import { type Instance, newInstance } from '../chaos/instance';
+import { type Instance, newInstance } from '../world/instance';
 import { companies } from './companies';
 import { inventedNames } from './many-companies';
 import { print, rounded } from './measure';

@@ -61,6 +61,7 @@ test('TSK-01 TSK-02 three steps, the last one claimed by one of a group', async 
   const { body: ledger } = await person('sales1').get(`/ledger/${body.id}`);
   expect(ledger.items.map(({ action, outcome }: { action: string; outcome: string }) => [action, outcome])).toEqual([['decided', 'approve'], ['decided', 'approve'], ['decided', 'approve']]);
   await keepHistory(world, 'approval/three-steps-approved', body.workflowId, { ended: true });
+  await keepHistory(world, 'approval/three-steps-approved-in-one-step', body.workflowId, { ended: true });
 });
 
 test('two deciders at once: one wins, the other is told who decided', async () => {
@@ -82,4 +83,5 @@ test('TSK-06 a deadline at night before a holiday ends in working time', async (
   expect(escalated.assigneeId).toBe(person('director1').id);
   expect(escalated.history.map(({ action }: { action: string }) => action)).toEqual(expect.arrayContaining(['opened', 'reminded', 'escalated']));
   await keepHistory(world, 'approval/escalated', body.workflowId, { ended: false });
+  await keepHistory(world, 'approval/escalated-in-one-step', body.workflowId, { ended: false });
 });

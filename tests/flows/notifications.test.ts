@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { MailSender } from '../../activities/mail/mail';
 import { smtpSender } from '../../activities/mail/smtp';
-import { insertMessages } from '../../db/messages';
+import { messageRow } from '../../db/messages';
 import { ask, publishApproval } from '../world/approvals';
 import { type Person, signedIn } from '../world/http';
 import { anOutbox, PUBLIC_URL, relayOf, SENDER } from '../world/mail';
@@ -42,7 +42,7 @@ const soon = () => Date.now() + 100;
 const waiting = () => world.db('messages').where({ status: 'waiting' });
 const aMessageTo = async (userId: string, title = '采购') => {
   const key = randomUUID();
-  await insertMessages(world.db, [{ key, user_id: userId, template: 'approvalCopied', variables: { notice: 'cc', approvalId: randomUUID(), taskId: null, title, actorId: null } }]);
+  await world.db('messages').insert(messageRow({ key, user_id: userId, template: 'approvalCopied', variables: { notice: 'cc', approvalId: randomUUID(), taskId: null, title, actorId: null } }));
   return key;
 };
 const messageWith = (key: string) => world.db('messages').where({ key }).first();

@@ -4,7 +4,8 @@ import { apply, type Applied, start as begin } from '../../definitions/approval/
 import type { Command, Migrate, PersonsCommand, Recalculate, Start } from '../../definitions/approval/commands';
 import type { Effect } from '../../definitions/approval/effects';
 import { nextTimer } from '../../definitions/approval/open-things';
-import type { ApprovalState, ApprovalStatus, Data } from '../../definitions/approval/state';
+import type { FormVersions } from '../../definitions/approval/forms';
+import type { ApprovalState, ApprovalStatus, Data, Timer } from '../../definitions/approval/state';
 import { environmentOf } from '../../definitions/approval/working-environment';
 import type { WorkingCalendar } from '../../definitions/calendar/schema';
 import { isRefused, type Refused, refused } from '../../definitions/shared/refusal';
@@ -22,6 +23,11 @@ interface HostedApproval {
   readonly workflowId: string;
   readonly definitionVersion: number;
   readonly calendar: WorkingCalendar;
+  /**
+   * The forms that its steps show. Cases from before have none; their histories also tell of people that were looked for first and written down afterwards, and of
+   * timers that were set anew with every command ({@link hostApproval} goes on so with them).
+   */
+  readonly forms?: FormVersions | undefined;
 }
 
 export interface ApprovalEnd {
@@ -70,6 +76,7 @@ export interface ApprovalHost {
 /** Hosts the approval machine (definitions/approval): the one implementation for every human decision in every flow. */
 export function hostApproval({ hosted: hostedFirst, from, inTurn, onEnd, caseStatus, refusalOf: extraRefusal }: Hosting): ApprovalHost {
   let hosted = hostedFirst;
+  const isFromBefore = hosted.forms === undefined;
   let environment = environmentOf(from.definition, hosted.calendar);
   let state = 'numbers' in from ? from : undefined;
 
@@ -85,19 +92,33 @@ export function hostApproval({ hosted: hostedFirst, from, inTurn, onEnd, caseSta
   /** Looks for people as long as the machine asks for them, then writes everything in one transaction. */
   async function carryOut(first: Applied, byUserId: string | null): Promise<CommandAnswer> {
     const at = now();
-    let applied = first;
-    let effects: readonly Effect[] = first.effects;
-    for (let command = await lookup(effects); command !== undefined; command = await lookup(applied.effects)) {
-      const next = apply(applied.state, command, at, environment);
-      if (isRefused(next)) throw failureOf(next);
-      effects = [...effects, ...next.effects];
-      applied = next;
-    }
-    if (effects.length > 0) await activities.recordApproval({ hosted, state: { ...applied.state, answered: [] }, at, byUserId, effects });
+    const { applied, effects } = isFromBefore ? await foundThenWritten(first, at, byUserId) : await written(first, at, byUserId);
     state = applied.state;
     const end = effects.find((effect) => effect.kind === 'finish');
     if (end) await onEnd?.({ status: end.status, outcome: end.outcome, data: end.data, byUserId });
     return { ...applied.answer, caseStatus: caseStatus?.() ?? applied.state.status };
+  }
+
+  /** The activity looks for people as long as the machine asks for them, and writes everything; here the machine is told the same. */
+  async function written(first: Applied, at: string, byUserId: string | null): Promise<CarriedOut> {
+    const carried = { applied: first, effects: first.effects };
+    if (first.effects.length === 0) return carried;
+    const found = await activities.carryOutApproval({ hosted, state: withoutAnswers(first.state), at, byUserId, effects: first.effects });
+    return found.reduce((before, command) => told(before, command, at), carried);
+  }
+
+  async function foundThenWritten(first: Applied, at: string, byUserId: string | null): Promise<CarriedOut> {
+    let carried: CarriedOut = { applied: first, effects: first.effects };
+    for (let command = await lookup(first.effects); command !== undefined; command = await lookup(carried.applied.effects)) carried = told(carried, command, at);
+    const { applied, effects } = carried;
+    if (effects.length > 0) await activities.recordApproval({ hosted, state: withoutAnswers(applied.state), at, byUserId, effects });
+    return carried;
+  }
+
+  function told({ applied, effects }: CarriedOut, command: Command, at: string): CarriedOut {
+    const next = apply(applied.state, command, at, environment);
+    if (isRefused(next)) throw failureOf(next);
+    return { applied: next, effects: [...effects, ...next.effects] };
   }
 
   async function lookup(effects: readonly Effect[]): Promise<Command | undefined> {
@@ -134,7 +155,7 @@ export function hostApproval({ hosted: hostedFirst, from, inTurn, onEnd, caseSta
         if (to.definition.version === hosted.definitionVersion) return hosted.definitionVersion;
         const { next, applied } = migrated(to);
         if (isRefused(applied)) throw failureOf(applied);
-        hosted = { ...hosted, definitionVersion: to.definition.version, calendar: to.calendar };
+        hosted = { ...hosted, definitionVersion: to.definition.version, calendar: to.calendar, forms: to.forms };
         environment = next;
         await carryOut(applied, byUserId);
         return to.definition.version;
@@ -170,7 +191,7 @@ export function hostApproval({ hosted: hostedFirst, from, inTurn, onEnd, caseSta
       while (state?.status === 'running' && !stop()) {
         const seen = state;
         const timer = nextTimer(seen);
-        const changed = () => state !== seen || stop();
+        const changed = () => stop() || (state !== seen && (isFromBefore || isOtherTimer(state, timer)));
         if (timer === undefined) await condition(changed);
         else if (!(await within(changed, timer.at))) {
           await inTurn(async () => {
@@ -182,6 +203,20 @@ export function hostApproval({ hosted: hostedFirst, from, inTurn, onEnd, caseSta
     },
   };
 }
+
+/** What came of a command, with everything that it led to. */
+interface CarriedOut {
+  readonly applied: Applied;
+  readonly effects: readonly Effect[];
+}
+
+const withoutAnswers = (state: ApprovalState): ApprovalState => ({ ...state, answered: [] });
+
+const isOtherTimer = (state: ApprovalState | undefined, timer: Timer | undefined): boolean => {
+  if (state?.status !== 'running') return true;
+  const next = nextTimer(state);
+  return next?.id !== timer?.id || next?.at !== timer?.at;
+};
 
 /** Whether it holds before the moment comes. */
 async function within(holds: () => boolean, moment: string): Promise<boolean> {

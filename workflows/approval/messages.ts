@@ -1,5 +1,6 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import { APPROVAL_COMMAND, type PersonsCommand } from '../../definitions/approval/commands';
+import type { FormVersions } from '../../definitions/approval/forms';
 import type { ApprovalDefinition } from '../../definitions/approval/schema';
 import type { Answer, Chosen, Data, Subject } from '../../definitions/approval/state';
 import type { WorkingCalendar } from '../../definitions/calendar/schema';
@@ -11,6 +12,8 @@ export interface ApprovalStart {
   readonly commandId: string;
   readonly definition: Frozen<ApprovalDefinition>;
   readonly calendar: Frozen<WorkingCalendar>;
+  /** Left out by cases from before. */
+  readonly forms?: FormVersions | undefined;
   readonly title: string;
   readonly subject: Subject;
   readonly initiatorId: string;
@@ -38,6 +41,8 @@ export const approvalCommand = defineUpdate<CommandAnswer, [CommandOf]>(APPROVAL
 export interface NewVersion {
   readonly definition: Frozen<ApprovalDefinition>;
   readonly calendar: WorkingCalendar;
+  /** Those that are published now. */
+  readonly forms?: FormVersions | undefined;
 }
 
 export interface MigrationOf {

@@ -28,11 +28,11 @@ type Served = { readonly status: ApprovalEnd['status'] | 'refused' } | { readonl
 /** A flow that is one approval, from its first step to its end, with all its messages. */
 export async function serveApproval({ start, carried, caseId, flow, before, onEnd }: Serving): Promise<Served> {
   const { workflowId } = workflowInfo();
-  const { approvalId, definition } = start;
+  const { approvalId, definition, forms } = start;
   let { calendar } = start;
   let opened: Promise<CommandAnswer> | undefined;
   const host: ApprovalHost = hostApproval({
-    hosted: { approvalId, caseId, flow, workflowId, definitionVersion: definition.version, calendar: calendar.body },
+    hosted: { approvalId, caseId, flow, workflowId, definitionVersion: definition.version, calendar: calendar.body, forms },
     from: carried ?? { ...start, id: start.commandId, caseId: approvalId, definition: definition.body },
     inTurn: takeTurns(),
     ...(onEnd ? { onEnd } : {}),
@@ -61,8 +61,8 @@ export async function serveApproval({ start, carried, caseId, flow, before, onEn
   await condition(allHandlersFinished);
   const state = host.state();
   if (state?.status !== 'running') return { status: state?.status ?? 'withdrawn' };
-  const { definitionVersion } = host.hosted();
-  return { goesOn: { start: { ...start, definition: { version: definitionVersion, body: state.definition }, calendar: { ...calendar, body: host.hosted().calendar } }, state } };
+  const { definitionVersion: version, forms: formsNow, calendar: body } = host.hosted();
+  return { goesOn: { start: { ...start, definition: { version, body: state.definition }, calendar: { ...calendar, body }, forms: formsNow }, state } };
 
   /** An answer to whoever asked, and no failure of the flow. */
   async function refuse(refusal: Refused): Promise<Served> {

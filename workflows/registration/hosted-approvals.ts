@@ -1,5 +1,6 @@
 import { merged } from '../../definitions/approval/fields';
 import type { PersonsCommand } from '../../definitions/approval/commands';
+import type { FormVersions } from '../../definitions/approval/forms';
 import type { ApprovalDefinition } from '../../definitions/approval/schema';
 import type { Frozen } from '../../definitions/registration/registration';
 import { asReview, effectOfReview } from '../../definitions/registration/reviewing';
@@ -42,7 +43,7 @@ export function hostedApprovals(kase: RegistrationCase, ends: Ends, carried: rea
 
   function hosting(kind: HostedKind, approvalId: string, definitionVersion: number, from: Parameters<typeof hostApproval>[0]['from']): ApprovalHost {
     const host: ApprovalHost = hostApproval({
-      hosted: { approvalId, caseId: kase.start.opportunityId, flow: kind, workflowId: kase.workflowId, definitionVersion, calendar: kase.start.calendar.body },
+      hosted: { approvalId, caseId: kase.start.opportunityId, flow: kind, workflowId: kase.workflowId, definitionVersion, calendar: kase.start.calendar.body, forms: formsOf(kase, kind) },
       from,
       inTurn: kase.inTurn,
       onEnd: (end) => ends[kind](approvalId, end),
@@ -96,6 +97,18 @@ function definitionOf({ start }: RegistrationCase, kind: HostedKind): Frozen<App
       return required(start.assessmentApproval);
     case 'protectionExtension':
       return required(start.extensionApproval);
+  }
+}
+
+/** The versions of the forms of its steps; cases from before have none. */
+function formsOf({ start }: RegistrationCase, kind: HostedKind): FormVersions | undefined {
+  switch (kind) {
+    case 'conflictReview':
+      return start.reviewForms;
+    case 'assessment':
+      return start.assessmentForms;
+    case 'protectionExtension':
+      return start.extensionForms;
   }
 }
 

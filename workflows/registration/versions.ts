@@ -13,7 +13,8 @@ import { activities, now, type RegistrationCase } from './registration-case';
 /** What changes the rules that a registration runs by: another version of its policy or model, of a hosted approval, or of its calendar. */
 export function versions(kase: RegistrationCase, approvals: HostedApprovals) {
   /** What a registration hosts runs by the calendar of the registration, whatever its own definition names. */
-  const ofApproval = (approvalId: string, { definition }: MigrationOf['to']): MigrationOf['to'] => ({
+  const ofApproval = (approvalId: string, { definition, forms }: MigrationOf['to']): MigrationOf['to'] => ({
+    forms,
     definition: approvals.kindOf(approvalId) === 'conflictReview' ? { ...definition, body: asReview(definition.body) } : definition,
     calendar: kase.start.calendar.body,
   });

@@ -1,3 +1,4 @@
+import type { FormVersions } from '../../definitions/approval/forms';
 import type { ApprovalDefinition } from '../../definitions/approval/schema';
 import type { PersonsCommand } from '../../definitions/approval/commands';
 import type { ApprovalState } from '../../definitions/approval/state';
@@ -19,6 +20,8 @@ interface HostingGate {
   readonly opportunityId: string;
   readonly workflowId: string;
   readonly definition: Frozen<ApprovalDefinition>;
+  /** Left out by cases from before. */
+  readonly forms: FormVersions | undefined;
   readonly calendar: WorkingCalendar;
   readonly inTurn: InTurn;
   readonly onEnd: (end: ApprovalEnd) => Promise<void>;
@@ -46,7 +49,7 @@ export interface GateHost {
   readonly withdraw: (reason: string) => Promise<void>;
 }
 
-export function hostGate({ approvalId, opportunityId, workflowId, definition, calendar, inTurn, onEnd, caseStatus, isOver }: HostingGate): GateHost {
+export function hostGate({ approvalId, opportunityId, workflowId, definition, forms, calendar, inTurn, onEnd, caseStatus, isOver }: HostingGate): GateHost {
   let host: ApprovalHost | undefined;
   let isOpened = false;
   let early: ApprovalEnd | undefined;
@@ -63,7 +66,7 @@ export function hostGate({ approvalId, opportunityId, workflowId, definition, ca
 
   const hostFrom = (from: Parameters<typeof hostApproval>[0]['from']): ApprovalHost =>
     hostApproval({
-      hosted: { approvalId, caseId: opportunityId, flow: 'stageGate', workflowId, definitionVersion: definition.version, calendar },
+      hosted: { approvalId, caseId: opportunityId, flow: 'stageGate', workflowId, definitionVersion: definition.version, calendar, forms },
       from,
       inTurn: (task) => (hasTurn ? task() : inTurn(task)),
       onEnd: async (end) => (isOpened ? onEnd(end) : void (early = end)),

@@ -136,6 +136,7 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
       opportunityId,
       workflowId,
       definition,
+      forms: frozen.gateForms?.[key],
       calendar: frozen.calendar.body,
       inTurn,
       onEnd: ({ status, byUserId }) => reported({ kind: 'gateEnded', approvalId, status, byUserId }, byUserId),

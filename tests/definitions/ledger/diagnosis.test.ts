@@ -21,7 +21,7 @@ const aChain = (length: number): ChainedEntry[] =>
 function breakOf(rows: readonly ChainedEntry[], recorded: Head): LedgerBreak | undefined {
   let head = BEFORE_FIRST;
   for (const [index, row] of rows.entries()) {
-    if (!follows(row, head, hash)) return diagnose({ caseId: CASE, head, row, rest: rows.slice(index + 1), hash });
+    if (!follows(row, head, hash)) return diagnose({ caseId: CASE, head, row, rest: rows.slice(index + 1), recorded, hash });
     head = row;
   }
   return breakAtEnd(CASE, head, recorded);
@@ -75,6 +75,15 @@ test('an entry that was put in is named, whatever its hash', () => {
     check(
       (chain, a) => renumbered([...chain.slice(0, a), fake(a + 1, chain[a - 1]?.hash ?? BEFORE_FIRST.hash), ...chain.slice(a)]),
       (a) => ({ what: 'inserted', seq: a + 1 }),
+    );
+  }
+});
+
+test('an entry that was put in after the recorded end is named, whatever its hash', () => {
+  for (const fake of [(seq: number, previous: string) => written(seq, previous, 99), (seq: number) => written(seq, 'f'.repeat(64), 99), (seq: number, previous: string) => ({ ...written(seq, previous, 99), hash: 'e'.repeat(64) })]) {
+    check(
+      (chain) => [...chain, fake(chain.length + 1, at(chain, chain.length - 1).hash)],
+      (_a, _b, chain) => ({ what: 'inserted', seq: chain.length + 1 }),
     );
   }
 });

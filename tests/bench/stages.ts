@@ -6,12 +6,14 @@ import { BARE_QUEUE } from './bare/queue';
 import { measure, median, print, rounded } from './measure';
 import { type Product, signIn, startProduct } from './product';
 
-const ROUNDS = Number(process.env.R ?? 5);
+const ROUNDS = 5;
 const CLIENTS = 10;
 const SALES = 20;
 const MOVES = 200;
+/** Each case ends where it began. */
+const WARM_UP = 400;
 const ROWS = 100_000;
-const OPEN_CASES = Number(process.env.OC ?? 5000);
+const OPEN_CASES = 5_000;
 const LISTED = 200;
 const GOAL = { ratio: 0.6, listP95Ms: 40, workerMb: 700, timesIdle: 2 };
 
@@ -97,8 +99,8 @@ async function benchMoves(product: Product, headers: Record<string, string>): Pr
     const id = randomUUID();
     await product.temporal.workflow.getHandle(bareIds[n % bareIds.length] ?? '').executeUpdate('writeRow', { args: [id], updateId: id });
   };
-  await measure(CLIENTS, SALES * 2, move);
-  await measure(CLIENTS, SALES * 2, bare);
+  await measure(CLIENTS, WARM_UP, move);
+  await measure(CLIENTS, WARM_UP, bare);
   const ratios: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const ours = await measure(CLIENTS, MOVES, move);

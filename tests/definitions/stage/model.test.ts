@@ -137,7 +137,7 @@ test('FLW-03 whatever is done in whatever order, intervals, criteria, gates and 
     { numRuns: 3000, seed: 20261127 },
   );
   expect(won).toBeGreaterThan(30);
-  expect(ended).toBeGreaterThan(300);
+  expect(ended).toBeGreaterThan(100);
 });
 
 test('FLW-03 a refused command changes nothing', () => {

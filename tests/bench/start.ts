@@ -1,7 +1,7 @@
 /** How long `npm start` takes in a new home and in one that it knows, and what each process keeps in memory when idle. */
 import { execFileSync } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
-import { newInstance } from '../chaos/instance';
+import { newInstance } from '../world/instance';
 import { print } from './measure';
 
 const SECOND_STARTS = 3;

@@ -1,7 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import { connect } from '../../db/knex';
 import { ledgerOf } from '../../db/ledger';
-import type { Connections } from './instance';
+import type { Connections } from '../world/instance';
 import type { Told } from './registrations';
 
 /** What one clear registration leaves behind, each exactly so often. */

@@ -1,6 +1,6 @@
 import { waitUntil } from '../../ops/wait-until';
 import { effectsOf } from './effects';
-import type { Instance, ProcessName } from './instance';
+import type { Instance, ProcessName } from '../world/instance';
 import { ask, newRegistration, nobodyWasTold, registerAll, signIn, type Told } from './registrations';
 
 const UNDER_WAY_WITHIN_MS = 30_000;

@@ -1,4 +1,4 @@
-import { type Instance, newInstance } from './instance';
+import { type Instance, newInstance } from '../world/instance';
 import { kill, type Victim } from './kills';
 
 jest.setTimeout(240_000);

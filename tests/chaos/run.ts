@@ -1,5 +1,5 @@
 /** `npm run chaos -- [worker api temporal postgres supervisor everything] [--rounds=3] [--registrations=60] [--clients=8]`: prints what happened. */
-import { newInstance } from './instance';
+import { newInstance } from '../world/instance';
 import { kill, victims } from './kills';
 
 const words = process.argv.slice(2);

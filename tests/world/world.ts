@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
-import { msToTs } from '@temporalio/common/lib/time';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import type { Express } from 'express';
 import pino from 'pino';
@@ -8,6 +7,7 @@ import { createActivities } from '../../activities';
 import { createApp } from '../../api/app';
 import { connect, type Db } from '../../db/knex';
 import { withDatabase } from './database-url';
+import { fastForward, type Stretch } from './fast-forward';
 import { setting } from './setting';
 import { startWorker } from './worker';
 
@@ -19,7 +19,7 @@ export interface World {
   readonly app: Express;
   readonly taskQueue: string;
   /** Moves one case’s clock; what it brings about has happened when this returns. */
-  fastForward(workflowId: string, by: { readonly days?: number; readonly hours?: number; readonly seconds?: number }): Promise<void>;
+  fastForward(workflowId: string, by: Stretch): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -60,22 +60,4 @@ async function cloneDatabase(): Promise<string> {
   await admin.raw(`create database ${name} template baton_template`);
   await admin.destroy();
   return withDatabase(setting('TEST_DATABASE_URL'), name);
-}
-
-const HOUR_S = 3600;
-const DAY_S = 24 * HOUR_S;
-
-async function fastForward(temporal: Client, workflowId: string, { days = 0, hours = 0, seconds = 0 }: Parameters<World['fastForward']>[1]): Promise<void> {
-  const { workflowService, options } = temporal;
-  const { namespace } = options;
-  const id = randomUUID();
-  const total = days * DAY_S + hours * HOUR_S + seconds;
-  await workflowService.updateWorkflowExecutionOptions({
-    namespace,
-    workflowExecution: { workflowId },
-    workflowExecutionOptions: { timeSkippingConfig: { enabled: true, fastForwardConfig: { id, duration: msToTs(total * 1000) } } },
-    updateMask: { paths: ['time_skipping_config'] },
-  });
-  await workflowService.pollWorkflowExecutionTimeSkipping({ namespace, workflowExecution: { workflowId }, fastForwardId: id });
-  await temporal.workflow.getHandle(workflowId).query('__stack_trace'); // answered once what the time brought about is done
 }

@@ -37,7 +37,7 @@ export interface Instance {
 }
 
 export async function newInstance(): Promise<Instance> {
-  const home = path.join(mkdtempSync(path.join(tmpdir(), 'baton-chaos-')), 'home');
+  const home = path.join(mkdtempSync(path.join(tmpdir(), 'baton-instance-')), 'home');
   const first = await freePorts(temporalPorts + 2);
   const url = `http://127.0.0.1:${first}`;
   const env = { ...process.env, BATON_HOME: home, BATON_DEMO: '1', PORT: String(first), BATON_POSTGRES_PORT: String(first + 1), BATON_TEMPORAL_PORT: String(first + 2), DATABASE_URL: '', TEMPORAL_ADDRESS: '' };

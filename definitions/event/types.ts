@@ -35,4 +35,6 @@ export type EventType =
   | 'definition.draftDeleted'
   | 'definition.published'
   | 'definition.retired'
+  | 'definition.migrationStarted'
+  | 'definition.migrationFinished'
   | 'calendar.yearMissing';

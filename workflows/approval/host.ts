@@ -3,13 +3,14 @@ import type { Activities } from '../../activities';
 import { apply, type Applied, start as begin } from '../../definitions/approval/apply';
 import type { Command, Migrate, PersonsCommand, Recalculate, Start } from '../../definitions/approval/commands';
 import type { Effect } from '../../definitions/approval/effects';
+import type { NewVersion } from '../../definitions/approval/migration';
 import { nextTimer } from '../../definitions/approval/open-things';
 import type { ApprovalState, ApprovalStatus, Data } from '../../definitions/approval/state';
 import { environmentOf } from '../../definitions/approval/working-environment';
 import type { WorkingCalendar } from '../../definitions/calendar/schema';
 import { isRefused, type Refused, refused } from '../../definitions/shared/refusal';
 import { assertAllowed, failureOf } from '../shared/refusal';
-import type { CommandAnswer, NewVersion } from './messages';
+import type { CommandAnswer } from './messages';
 
 const activities = proxyLocalActivities<Activities>({ startToCloseTimeout: '10s', localRetryThreshold: '30s' });
 

@@ -1,6 +1,6 @@
 import { defineQuery, defineUpdate } from '@temporalio/workflow';
 import type { Actor } from '../../definitions/approval/commands';
-import type { RegistrationVersion } from '../../definitions/registration/migrating';
+import { MIGRATE_REGISTRATION, type RegistrationMigration, WHY_NOT_MIGRATE_REGISTRATION } from '../../definitions/registration/migration';
 import type { Registered } from '../../definitions/registration/registration';
 
 export interface Withdrawal {
@@ -13,15 +13,10 @@ export interface Withdrawal {
 export const registered = defineUpdate<Registered>('registered');
 export const withdraw = defineUpdate<Registered, [Withdrawal]>('withdraw');
 
-export interface RegistrationMigration {
-  readonly to: RegistrationVersion;
-  readonly byUserId: string;
-}
-
 /** DEF-04: the registration goes on by another version, or refuses with the reason. Gives the version. */
-export const migrateRegistration = defineUpdate<number, [RegistrationMigration]>('migrateRegistration');
+export const migrateRegistration = defineUpdate<number, [RegistrationMigration]>(MIGRATE_REGISTRATION);
 /** Whether it would, and if not why: a dry run, which leaves no trace. */
-export const whyNotMigrateRegistration = defineQuery<string | null, [RegistrationMigration]>('whyNotMigrateRegistration');
+export const whyNotMigrateRegistration = defineQuery<string | null, [RegistrationMigration]>(WHY_NOT_MIGRATE_REGISTRATION);
 
 export const registrationWorkflowId = (opportunityId: string): string => `registration/${opportunityId}`;
 export const REGISTRATION_WORKFLOW = 'registrationWorkflow';

@@ -1,17 +1,19 @@
 import { allHandlersFinished, condition, proxyLocalActivities, setHandler, workflowInfo } from '@temporalio/workflow';
 import type { Activities } from '../../activities';
+import type { MigrationOf } from '../../definitions/approval/migration';
 import { compileCalendar } from '../../definitions/calendar/compile';
 import { refusalToMigrateRegistration } from '../../definitions/registration/migrating';
+import type { RegistrationMigration } from '../../definitions/registration/migration';
 import { nextReminder, type Protection, protectionFrom } from '../../definitions/registration/protection';
 import { type OpportunityStatus, refusalToWithdraw, type Registered, type RegistrationStart } from '../../definitions/registration/registration';
 import { refusalOfReview } from '../../definitions/registration/reviewing';
 import { type Refused, refused } from '../../definitions/shared/refusal';
 import { type ApprovalEnd, type ApprovalHost, hostApproval } from '../approval/host';
-import { approvalCommand, calendarChanged, type CommandOf, migrateApproval, type MigrationOf, whyNotMigrate } from '../approval/messages';
+import { approvalCommand, calendarChanged, type CommandOf, migrateApproval, whyNotMigrate } from '../approval/messages';
 import { newId } from '../shared/new-id';
 import { assertAllowed } from '../shared/refusal';
 import { takeTurns } from '../shared/take-turns';
-import { migrateRegistration, registered, type RegistrationMigration, whyNotMigrateRegistration, withdraw, type Withdrawal } from './messages';
+import { migrateRegistration, registered, whyNotMigrateRegistration, withdraw, type Withdrawal } from './messages';
 
 const activities = proxyLocalActivities<Activities>({ startToCloseTimeout: '10s', localRetryThreshold: '30s' });
 

@@ -1,0 +1,41 @@
+import type { NewVersion } from '../definitions/approval/migration';
+import { DEFAULT_CALENDAR } from '../definitions/calendar/schema';
+import type { CaseKind } from '../definitions/definition/migration';
+import { definitionOf } from '../definitions/kinds/read';
+import type { RegistrationVersion } from '../definitions/registration/migrating';
+import { type Refused, refused } from '../definitions/shared/refusal';
+import { definitionVersion, publishedDefinition } from './definitions';
+import type { Db } from './knex';
+
+interface Wanted {
+  readonly kind: CaseKind;
+  readonly key: string;
+  readonly toVersion: number;
+}
+
+/** A version with all that its cases need of it. */
+export type MigrationTarget = { readonly kind: 'approval'; readonly to: NewVersion } | { readonly kind: 'businessModel' | 'registrationPolicy'; readonly to: RegistrationVersion };
+
+/** The version that cases shall go on by, or why none can. */
+export async function migrationTarget(db: Db, { kind, key, toVersion }: Wanted): Promise<MigrationTarget | Refused> {
+  const row = await definitionVersion(db, kind, key, toVersion);
+  if (!row) return no(`There is no version ${toVersion} of ${kind} "${key}".`);
+  const { version, body } = row;
+  switch (kind) {
+    case 'approval': {
+      const definition = definitionOf(kind, body);
+      const calendarKey = definition.calendar ?? DEFAULT_CALENDAR;
+      const calendar = await publishedDefinition(db, 'workingCalendar', calendarKey);
+      if (!calendar) return no(`The working calendar "${calendarKey}" of that version is not published.`);
+      return { kind, to: { definition: { version, body: definition }, calendar: definitionOf('workingCalendar', calendar.body) } };
+    }
+    case 'registrationPolicy':
+      return { kind, to: { kind, version, body: definitionOf(kind, body) } };
+    case 'businessModel': {
+      const { registrationPolicy, calendar = DEFAULT_CALENDAR } = definitionOf(kind, body);
+      return { kind, to: { kind, key, version, registrationPolicy, calendar } };
+    }
+  }
+}
+
+const no = (detail: string): Refused => refused('unprocessable', detail, '/toVersion');

@@ -65,6 +65,18 @@ test('DEF-02 what others refer to is not retired, and the reason names them', as
   expect({ status, first: body.errors[0] }).toMatchObject({ status: 409, first: { pointer: '/registrationPolicy', code: 'in_use', detail: expect.stringContaining('businessModel') } });
 });
 
+test('DEF-02 what is used without being named is not retired either', async () => {
+  const refusal = async (path: string): Promise<string[]> => {
+    const { status, body } = await ops.post(`/definitions/${path}/retirement`);
+    return [String(status), ...(body.errors ?? []).map(({ detail }: { detail: string }) => detail)];
+  };
+  const calendar = await refusal('workingCalendar/cn');
+  expect(calendar).toEqual(expect.arrayContaining(['409', 'the clocks of whatever names no calendar', 'approval "quote" at /calendar', 'businessModel "standard" at /calendar']));
+  expect(await refusal('businessModel/standard')).toEqual(['409', 'registrations that name no business model']);
+  expect(await refusal('messageTemplate/taskAssigned')).toEqual(['409', 'notices about tasks and approvals']);
+  expect((await ops.get('/definitions/workingCalendar/cn')).body.retiredAt).toBeNull();
+});
+
 test('DEF-04 a retired model takes no new registration, and its cases keep their version', async () => {
   const { body: shipped } = await ops.get('/definitions/businessModel/project');
   const model = { ...shipped.definition, key: 'exports' };

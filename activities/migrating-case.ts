@@ -1,9 +1,8 @@
 import type { Client } from '@temporalio/client';
 import type { MigratingCase } from '../db/migrating-cases';
 import type { MigrationTarget } from '../db/migration-target';
-import { MIGRATE_APPROVAL, type MigrationOf, type NewVersion, WHY_NOT_MIGRATE_APPROVAL } from '../definitions/approval/migration';
+import { MIGRATE_APPROVAL, type MigrationOf, WHY_NOT_MIGRATE_APPROVAL } from '../definitions/approval/migration';
 import { MIGRATES, type MigrationStart, stays, type Verdict } from '../definitions/definition/migration';
-import type { RegistrationVersion } from '../definitions/registration/migrating';
 import { MIGRATE_REGISTRATION, type RegistrationMigration, WHY_NOT_MIGRATE_REGISTRATION } from '../definitions/registration/migration';
 import { askFlow, type Sent } from './flow-commands';
 
@@ -12,42 +11,51 @@ export interface Moving {
   readonly start: MigrationStart;
 }
 
-/** Asks the flow of one case (DEF-04); undefined: it did not answer. The seam for a kind whose cases run in a flow of their own: its function stands below, and its line here. */
-export function verdictOf(moving: Moving, one: MigratingCase, target: MigrationTarget): Promise<Verdict | undefined> {
-  switch (target.kind) {
-    case 'approval':
-      return migrateApprovalCase(moving, one, target.to);
-    case 'registrationPolicy':
-    case 'businessModel':
-      return migrateRegistrationCase(moving, one, target.to);
-  }
-}
-
-/** An approval, in whichever flow hosts it. */
-const migrateApprovalCase = (moving: Moving, one: MigratingCase, to: NewVersion): Promise<Verdict | undefined> =>
-  ask<MigrationOf>(moving, one, { move: MIGRATE_APPROVAL, whyNot: WHY_NOT_MIGRATE_APPROVAL, message: { approvalId: one.id, to, byUserId: moving.start.byUserId } });
-
-/** An opportunity while it is registered and protected. */
-const migrateRegistrationCase = (moving: Moving, one: MigratingCase, to: RegistrationVersion): Promise<Verdict | undefined> =>
-  ask<RegistrationMigration>(moving, one, { move: MIGRATE_REGISTRATION, whyNot: WHY_NOT_MIGRATE_REGISTRATION, message: { to, byUserId: moving.start.byUserId } });
-
-interface Question<M> {
-  /** The name of the update that moves it. */
-  readonly move: string;
+/** What a flow of the case is asked. */
+interface Question {
+  readonly workflowId: string;
   /** The name of the query that gives the reason why not, or null; it leaves no trace. */
   readonly whyNot: string;
-  readonly message: M;
+  /** The name of the update that moves it. */
+  readonly move: string;
+  readonly message: object;
 }
 
-async function ask<M>({ temporal, start: { migrationId, dryRun } }: Moving, { id, workflow_id }: MigratingCase, { move, whyNot, message }: Question<M>): Promise<Verdict | undefined> {
-  const flow = temporal.workflow.getHandle(workflow_id);
-  const sent: Sent<unknown> = await askFlow(temporal, () => (dryRun ? flow.query<unknown, [M]>(whyNot, message) : flow.executeUpdate<unknown, [M]>(move, { args: [message], updateId: `migration/${id}/${migrationId}` })));
-  switch (sent.kind) {
-    case 'answered':
-      return dryRun && typeof sent.answer === 'string' ? stays(sent.answer) : MIGRATES;
-    case 'refused':
-      return stays(sent.detail);
-    case 'silent':
-      return undefined;
+/**
+ * The seam of DEF-04: which flows of a case are asked, by kind, and what. A case that runs in several flows moves in all of them or in none: list the one that is the likeliest to
+ * refuse first.
+ */
+function questionsTo(one: MigratingCase, target: MigrationTarget, byUserId: string): readonly Question[] {
+  switch (target.kind) {
+    case 'approval':
+      return [toApproval(one, { approvalId: one.id, to: target.to, byUserId })];
+    case 'registrationPolicy':
+    case 'businessModel':
+      return [toRegistration(one, { to: target.to, byUserId })];
   }
+}
+
+const toApproval = ({ workflow_id }: MigratingCase, message: MigrationOf): Question => ({ workflowId: workflow_id, whyNot: WHY_NOT_MIGRATE_APPROVAL, move: MIGRATE_APPROVAL, message });
+const toRegistration = ({ workflow_id }: MigratingCase, message: RegistrationMigration): Question => ({ workflowId: workflow_id, whyNot: WHY_NOT_MIGRATE_REGISTRATION, move: MIGRATE_REGISTRATION, message });
+
+/** Asks the flows of one case; undefined: one did not answer. Where there are several, all are asked whether they would before any moves; asked again, those that have moved change nothing. */
+export async function verdictOf({ temporal, start: { migrationId, dryRun, byUserId } }: Moving, one: MigratingCase, target: MigrationTarget): Promise<Verdict | undefined> {
+  const questions = questionsTo(one, target, byUserId);
+  if (dryRun || questions.length > 1) {
+    const verdict = await firstThatStays(questions, ({ workflowId, whyNot, message }) => askFlow(temporal, () => temporal.workflow.getHandle(workflowId).query<unknown, [object]>(whyNot, message)));
+    if (dryRun || verdict !== MIGRATES) return verdict;
+  }
+  const updateId = `migration/${one.id}/${migrationId}`;
+  return firstThatStays(questions, ({ workflowId, move, message }) => askFlow(temporal, () => temporal.workflow.getHandle(workflowId).executeUpdate<unknown, [object]>(move, { args: [message], updateId })));
+}
+
+/** One after another, until one refuses or does not answer. An answer that is a text is the reason of a refusal; an update gives none. */
+async function firstThatStays(questions: readonly Question[], ask: (question: Question) => Promise<Sent<unknown>>): Promise<Verdict | undefined> {
+  for (const question of questions) {
+    const sent = await ask(question);
+    if (sent.kind === 'silent') return undefined;
+    if (sent.kind === 'refused') return stays(sent.detail);
+    if (typeof sent.answer === 'string') return stays(sent.answer);
+  }
+  return MIGRATES;
 }

@@ -7,6 +7,7 @@ export interface MigratingCase {
   readonly workflow_id: string;
   readonly key: string;
   readonly version: number;
+  readonly status: string;
 }
 
 /** Where the cases of a kind are, and what says which version they run. */
@@ -20,7 +21,7 @@ const RUNNING = ['running', 'checking', 'inConflictReview', 'inAssessment', 'val
 
 export const casesWithIds = (db: Db, kind: CaseKind, ids: readonly string[]): Promise<MigratingCase[]> => {
   const { table, key, version } = PLACES[kind];
-  return db(table).select<MigratingCase[]>('id', 'workflow_id', { key, version }).whereIn('id', [...ids]);
+  return db(table).select<MigratingCase[]>('id', 'workflow_id', 'status', { key, version }).whereIn('id', [...ids]);
 };
 
 /** Writes down which cases a migration asks: those that it names, in their order, or all that run under another version. Once; a second attempt finds it done. */

@@ -1,8 +1,10 @@
 import type { NewVersion } from '../definitions/approval/migration';
+import type { BusinessModel } from '../definitions/business-model/schema';
 import { DEFAULT_CALENDAR } from '../definitions/calendar/schema';
 import type { CaseKind } from '../definitions/definition/migration';
 import { definitionOf } from '../definitions/kinds/read';
 import type { RegistrationVersion } from '../definitions/registration/migrating';
+import type { Frozen } from '../definitions/registration/registration';
 import { type Refused, refused } from '../definitions/shared/refusal';
 import { definitionVersion, publishedDefinition } from './definitions';
 import type { Db } from './knex';
@@ -14,7 +16,11 @@ interface Wanted {
 }
 
 /** A version with all that its cases need of it. */
-export type MigrationTarget = { readonly kind: 'approval'; readonly to: NewVersion } | { readonly kind: 'businessModel' | 'registrationPolicy'; readonly to: RegistrationVersion };
+export type MigrationTarget =
+  | { readonly kind: 'approval'; readonly to: NewVersion }
+  | { readonly kind: 'registrationPolicy'; readonly to: RegistrationVersion }
+  /** `to`: as far as a registration goes by it; `model`: the whole of it. */
+  | { readonly kind: 'businessModel'; readonly to: RegistrationVersion; readonly model: Frozen<BusinessModel> };
 
 /** The version that cases shall go on by, or why none can. */
 export async function migrationTarget(db: Db, { kind, key, toVersion }: Wanted): Promise<MigrationTarget | Refused> {
@@ -32,8 +38,9 @@ export async function migrationTarget(db: Db, { kind, key, toVersion }: Wanted):
     case 'registrationPolicy':
       return { kind, to: { kind, version, body: definitionOf(kind, body) } };
     case 'businessModel': {
-      const { registrationPolicy, calendar = DEFAULT_CALENDAR } = definitionOf(kind, body);
-      return { kind, to: { kind, key, version, registrationPolicy, calendar } };
+      const model = definitionOf(kind, body);
+      const { registrationPolicy, calendar = DEFAULT_CALENDAR } = model;
+      return { kind, to: { kind, key, version, registrationPolicy, calendar }, model: { version, body: model } };
     }
   }
 }

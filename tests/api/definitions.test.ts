@@ -1,5 +1,5 @@
 import request from 'supertest';
-import { hostileDefinitions } from '../definitions/checking/hostile-definitions';
+import { hostileTexts } from '../definitions/checking/hostile-definitions';
 import { anApproval, aStep, published } from '../world/definitions';
 import { type Person, signedIn } from '../world/http';
 import { openWorld, type World } from '../world/world';
@@ -159,13 +159,6 @@ test('lists, unknown kinds, and who may do what', async () => {
   expect((await ops.get('/definitions/form/visit/versions/0')).status).toBe(404);
   expect((await ops.get('/definitions/form/visit/diff?from=x')).status).toBe(400);
 });
-
-/** Those that can be sent at all, and nesting as only a text has it. */
-const hostileTexts: readonly { readonly kind: string; readonly text: string }[] = [
-  ...hostileDefinitions.filter(([name]) => !name.includes('nested')).map(([, kind, body]) => ({ kind, text: JSON.stringify(body) })),
-  { kind: 'form', text: `{"kind":"form","key":"f","name":"f","schema":${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}}` },
-  { kind: 'form', text: `{"kind":"form","key":"f","name":"f","schema":${'['.repeat(400_000)}${']'.repeat(400_000)}}` },
-];
 
 test('hostile definitions are refused one by one, and others are answered meanwhile', async () => {
   const waits: number[] = [];

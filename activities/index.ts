@@ -4,6 +4,7 @@ import { approvalActivities } from './approval';
 import { calendarActivities } from './calendar';
 import { claimActivities } from './claims';
 import { conflictSettlingActivities } from './conflict-settling';
+import { definitionMigrationActivities } from './definition-migration';
 import { duplicateScanActivities } from './duplicate-scan';
 import { handoverActivities } from './handover';
 import { recordApprovalActivities } from './record-approval';
@@ -16,6 +17,7 @@ export const createActivities = (db: Db, temporal: Client) => ({
   ...calendarActivities(db),
   ...claimActivities(db),
   ...conflictSettlingActivities(db),
+  ...definitionMigrationActivities(db, temporal),
   ...duplicateScanActivities(db),
   ...handoverActivities(db, temporal),
   ...recordApprovalActivities(db),

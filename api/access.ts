@@ -184,6 +184,8 @@ export const access: Readonly<Record<string, Who>> = {
   'POST /definitions/:kind/:key/rollback': ['ops', 'admin'],
   'POST /definitions/:kind/:key/retirement': ['ops', 'admin'],
   'POST /definitions/:kind/:key/migration': ['ops', 'admin'],
+  'GET /definitions/:kind/:key/migrations': ['ops', 'admin'],
+  'GET /definitions/:kind/:key/migrations/:id': ['ops', 'admin'],
   'GET /definitions/export': 'signedIn',
   'POST /definitions/import': ['ops', 'admin'],
   'GET /calendars/:key/due': 'signedIn',

@@ -3,6 +3,7 @@ import { customerById } from '../db/customers';
 import type { Db } from '../db/knex';
 import { countOwned } from '../db/opportunities';
 import type { Caller } from '../definitions/access/caller';
+import { DEFAULT_MODEL } from '../definitions/business-model/schema';
 import { DEFAULT_CALENDAR } from '../definitions/calendar/schema';
 import type { ApprovalDefinition } from '../definitions/approval/schema';
 import type { Frozen, RegistrationStart } from '../definitions/registration/registration';
@@ -12,8 +13,6 @@ import type { Deps } from './deps';
 import { readIdentityKeys } from './http/identity';
 import { unprocessable } from './http/problem';
 import { formsNow } from './pinned-forms';
-
-const DEFAULT_MODEL = 'standard';
 
 /** Everything that the flow starts with, or a refusal that names what in the body does not hold. */
 export async function registrationStart(deps: Pick<Deps, 'db' | 'published'>, { body, caller, opportunityId }: { body: RegistrationBody; caller: Caller; opportunityId: string }): Promise<RegistrationStart> {

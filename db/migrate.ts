@@ -8,6 +8,7 @@ import * as messages from './migrations/0006-messages';
 import * as definitionDrafts from './migrations/0007-definition-drafts';
 import * as draftsAndViews from './migrations/0008-drafts-and-views';
 import * as formsOfApprovals from './migrations/0010-forms-of-approvals';
+import * as definitionMigrations from './migrations/0011-definition-migrations';
 import * as claims from './migrations/0013-claims';
 import * as duplicateScans from './migrations/0014-duplicate-scans';
 import * as stages from './migrations/0015-stages';
@@ -34,6 +35,7 @@ const migrations: readonly Migration[] = [
   { name: '0007-definition-drafts', ...definitionDrafts },
   { name: '0008-drafts-and-views', ...draftsAndViews },
   { name: '0010-forms-of-approvals', ...formsOfApprovals },
+  { name: '0011-definition-migrations', ...definitionMigrations },
   { name: '0013-claims', ...claims },
   { name: '0014-duplicate-scans', ...duplicateScans },
   { name: '0015-stages', ...stages },

@@ -1,3 +1,4 @@
+import type { CaseKind, MigrationStart } from '../definitions/definition/migration';
 import type { Db } from './knex';
 
 /** A case as far as moving it to another version needs to know it. */
@@ -9,8 +10,6 @@ export interface MigratingCase {
   readonly status: string;
 }
 
-export type CaseKind = 'approval' | 'businessModel' | 'registrationPolicy';
-
 /** Where the cases of a kind are, and what says which version they run. */
 const PLACES = {
   approval: { table: 'approvals', key: 'definition_key', version: 'definition_version' },
@@ -20,16 +19,29 @@ const PLACES = {
 
 const RUNNING = ['running', 'checking', 'inConflictReview', 'inAssessment', 'valid', 'suspended'];
 
-const cases = (db: Db, kind: CaseKind) => {
+export const casesWithIds = (db: Db, kind: CaseKind, ids: readonly string[]): Promise<MigratingCase[]> => {
   const { table, key, version } = PLACES[kind];
-  return db(table).select<MigratingCase[]>('id', 'workflow_id', 'status', { key, version });
+  return db(table).select<MigratingCase[]>('id', 'workflow_id', 'status', { key, version }).whereIn('id', [...ids]);
 };
 
-export const casesNamed = async (db: Db, kind: CaseKind, ids: readonly string[]): Promise<MigratingCase[]> => cases(db, kind).whereIn('id', [...ids]);
+/** Writes down which cases a migration asks: those that it names, in their order, or all that run under another version. Once; a second attempt finds it done. */
+export async function findCasesToMigrate(db: Db, start: MigrationStart, at: string): Promise<void> {
+  const { migrationId, kind, key, toVersion, caseIds } = start;
+  await db.transaction(async (trx) => {
+    const found = await trx('definition_migrations').where({ id: migrationId }).whereNull('found_at').update({ found_at: at });
+    if (found === 0) return;
+    const wanted = caseIds ? 'select id, place from unnest(:caseIds::uuid[]) with ordinality named (id, place)' : runningElsewhere(kind);
+    await trx.raw(`insert into definition_migration_cases (migration_id, place, case_id) select :migrationId, place, id from (${wanted}) wanted order by place on conflict (migration_id, case_id) do nothing`, {
+      migrationId,
+      key,
+      toVersion,
+      running: RUNNING,
+      caseIds: caseIds ? [...caseIds] : [],
+    });
+  });
+}
 
-/** Those that run under another version, in the order of their ids. */
-export async function casesToMigrate(db: Db, kind: CaseKind, to: { readonly key: string; readonly version: number }, { after, limit }: { readonly after: string | undefined; readonly limit: number }): Promise<MigratingCase[]> {
-  const { key, version } = PLACES[kind];
-  const query = cases(db, kind).where(key, to.key).whereNot(version, to.version).whereIn('status', RUNNING).orderBy('id').limit(limit);
-  return after === undefined ? query : query.where('id', '>', after);
+function runningElsewhere(kind: CaseKind): string {
+  const { table, key, version } = PLACES[kind];
+  return `select id, row_number() over (order by id) as place from ${table} where ${key} = :key and ${version} <> :toVersion and status = any(:running::text[])`;
 }

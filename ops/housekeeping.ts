@@ -1,6 +1,7 @@
 import { schedule } from 'node-cron';
 import type { Logger } from 'pino';
 import type { DocumentStore } from '../api/documents/store';
+import { deleteDryRunsBefore } from '../db/definition-migrations';
 import { deleteIdempotencyKeysBefore } from '../db/idempotency';
 import type { Db } from '../db/knex';
 import { lastCheckpoint, writeCheckpoints } from '../db/ledger-checkpoints';
@@ -15,6 +16,8 @@ const DAY_MS = 24 * 3_600_000;
 const KEEP_IDEMPOTENCY_KEYS_MS = 7 * DAY_MS;
 /** How long it can be looked up whether somebody was told. */
 const KEEP_MESSAGES_MS = 90 * DAY_MS;
+/** How long the verdicts of a migration that only asked can be read. */
+const KEEP_DRY_RUNS_MS = 30 * DAY_MS;
 /** Looked at each hour, so that a day on which nothing ran at a certain hour is not left out. */
 const CHECKPOINT_EVERY_MS = DAY_MS - 3_600_000 / 2;
 
@@ -33,7 +36,8 @@ async function keepHouse(db: Db, store: DocumentStore, log: Logger, now: number)
   const messages = await deleteMessagesBefore(db, now - KEEP_MESSAGES_MS);
   const drafts = await deleteDraftsOfClosedTasks(db);
   const files = await sweepDocuments(db, store, now);
-  log.info({ sessions, keys, messages, drafts, files }, 'housekeeping');
+  const dryRuns = await deleteDryRunsBefore(db, new Date(now - KEEP_DRY_RUNS_MS).toISOString());
+  log.info({ sessions, keys, messages, drafts, files, dryRuns }, 'housekeeping');
   await checkpointDaily(db, log, now);
 }
 

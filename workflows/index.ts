@@ -1,5 +1,6 @@
 export { approvalWorkflow } from './approval/approval-workflow';
 export { calendarChangeWorkflow } from './calendar/calendar-change-workflow';
+export { definitionMigrationWorkflow } from './definition/migration-workflow';
 export { duplicateScanWorkflow } from './duplicate-scan/duplicate-scan-workflow';
 export { handoverWorkflow } from './handover/handover-workflow';
 export { recordApprovalWorkflow } from './record-approval/record-approval-workflow';

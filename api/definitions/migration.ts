@@ -1,21 +1,44 @@
-import { type DefinitionRow, definitionVersion } from '../../db/definitions';
-import type { Db } from '../../db/knex';
-import { type CaseKind, casesNamed, casesToMigrate, type MigratingCase } from '../../db/migrating-cases';
-import { DEFAULT_CALENDAR } from '../../definitions/calendar/schema';
-import { MAX_CASES, type MigrationBody, migrationResultSchema, migrationSchema, type MigrationVerdict } from '../../definitions/definition/migration';
+import { WithStartWorkflowOperation } from '@temporalio/client';
+import { Type } from '@sinclair/typebox';
+import { countVerdicts, type JudgedCase, judgedCases, listMigrations, migrationById, type MigrationRow } from '../../db/definition-migrations';
+import { migrationTarget } from '../../db/migration-target';
+import { type CaseKind, caseKinds, listedMigrationSchema, migrationSchema, type MigrationStart, migrationVerdicts, newMigrationSchema, type Verdict } from '../../definitions/definition/migration';
 import type { Kind } from '../../definitions/kinds/kinds';
-import { definitionOf } from '../../definitions/kinds/read';
-import type { RegistrationVersion } from '../../definitions/registration/migrating';
-import type { NewVersion } from '../../workflows/approval/messages';
+import { oneWordOf } from '../../definitions/shared/schema';
+import { MIGRATION_WORKFLOW, migrationUnderWay, migrationWorkflowId } from '../../workflows/definition/messages';
 import type { Deps } from '../deps';
-import { unprocessable } from '../http/problem';
-import { formsNow } from '../pinned-forms';
+import { within } from '../flow-calls';
+import { problemOfRefusal } from '../http/errors';
+import { type Listing, listQuery, listSchema } from '../http/paging';
+import { notFound, Problem, unprocessable } from '../http/problem';
 import { ok, route, type Route } from '../http/route';
-import { migrateApprovalCase, migrateRegistrationCase, type Moving } from './migrating-case';
-import { named } from './named';
+import { type Named, named } from './named';
 
-/** Cases that are asked at the same time. */
-const AT_ONCE = 10;
+/** Verdicts in the answer to the request itself; more are read page by page. */
+const ANSWERED = 1_000;
+
+const migrations: Listing<MigrationRow> = {
+  name: 'migrations',
+  sorts: { startedAt: { column: 'started_at', of: ({ started_at }) => started_at } },
+  defaultSort: '-startedAt',
+  idColumn: 'id',
+  idOf: ({ id }) => id,
+};
+
+const verdicts: Listing<JudgedCase> = {
+  name: 'verdicts',
+  sorts: { place: { column: 'place', of: ({ place }) => place } },
+  defaultSort: 'place',
+  idColumn: 'place',
+  idOf: ({ place }) => String(place),
+};
+
+interface Page {
+  readonly limit?: number;
+  readonly cursor?: string;
+  readonly sort?: string;
+  readonly verdict?: Verdict['verdict'] | undefined;
+}
 
 /** Moving running cases to another version: by a message to each, never by itself (DEF-04). */
 export const migrationRoutes = (deps: Deps): Route[] => [
@@ -23,67 +46,80 @@ export const migrationRoutes = (deps: Deps): Route[] => [
     method: 'post',
     path: '/definitions/:kind/:key/migration',
     summary: 'Move running cases to another version',
-    description: 'Asks each case by itself. One that cannot go on by that version stays where it is, with the reason. What was moved stays moved; the same request again goes on.',
-    body: migrationSchema,
-    answers: { 200: { description: 'A verdict for each case.', schema: migrationResultSchema } },
+    description:
+      'Asks each case by itself, one after another. One that cannot go on by that version stays where it is, with the reason. What was moved stays moved, and a kill of any process only delays it. The answer waits for the verdicts for some ten seconds; a migration of thousands goes on in the background.',
+    body: newMigrationSchema,
+    answers: {
+      200: { description: `Done: a verdict for each case (the first ${ANSWERED}; \`nextCursor\` leads to the rest).`, schema: migrationSchema },
+      202: { description: 'It goes on: the verdicts so far; `Location` is where the rest is read.', schema: migrationSchema },
+    },
     async handle({ params, body, caller, requestId }) {
       const { kind, key } = named(params);
       if (!isCaseKind(kind)) throw unprocessable(`Running cases do not go by a ${kind}: there is nothing to move.`);
-      const row = await definitionVersion(deps.db, kind, key, body.toVersion);
-      if (!row) throw unprocessable(`There is no version ${body.toVersion}.`, [{ pointer: '/toVersion', code: 'unknown', detail: 'is the number of no version' }]);
-      const move = await moverTo(deps, kind, row, { dryRun: body.dryRun ?? false, byUserId: caller.id, requestId });
-      const { cases, missing, next } = await casesOf(deps.db, kind, row, body);
-      const results: MigrationVerdict[] = missing.map((caseId) => ({ caseId, verdict: 'refused', reason: 'There is no such case.' }));
-      for (let first = 0; first < cases.length; first += AT_ONCE) results.push(...(await Promise.all(cases.slice(first, first + AT_ONCE).map((one) => verdictOn(one, row, move)))));
-      return ok({ results, next });
+      const start: MigrationStart = { ...body, migrationId: requestId, kind, key, dryRun: body.dryRun ?? false, byUserId: caller.id };
+      const target = await migrationTarget(deps.db, start);
+      if ('refusal' in target) throw new Problem(problemOfRefusal(target.refusal));
+      const before = await migrationById(deps.db, requestId);
+      if (before?.status !== 'done') await carryOut(deps, start);
+      const migration = await view(deps, { kind, key }, requestId, { limit: ANSWERED });
+      return migration.status === 'done' ? ok(migration) : { status: 202, headers: { Location: `/api/v1/definitions/${kind}/${key}/migrations/${requestId}` }, body: migration };
     },
+  }),
+  route({
+    method: 'get',
+    path: '/definitions/:kind/:key/migrations',
+    summary: 'List the migrations to versions of a definition',
+    query: listQuery({}),
+    answers: { 200: { description: 'A page of them, the newest first. Dry runs are kept for a month.', schema: listSchema(listedMigrationSchema) } },
+    async handle({ params, query }) {
+      const name = named(params);
+      return ok(await deps.pager.list({ ...migrations, name: `migrations of ${name.kind}/${name.key}` }, query, (page) => listMigrations(deps.db, name, page), (rows) => rows.map(head)));
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/definitions/:kind/:key/migrations/:id',
+    summary: 'Read a migration',
+    description: 'How far it is, and a page of the verdicts that there are by now. While it runs more come; all are there once it is done.',
+    query: listQuery({ 'filter[verdict]': Type.Optional(oneWordOf(migrationVerdicts, 'Only cases with this verdict.')) }),
+    answers: { 200: { description: 'Its progress, and verdicts.', schema: migrationSchema } },
+    handle: async ({ params, query: { 'filter[verdict]': verdict, limit, cursor, sort } }) =>
+      ok(await view(deps, named(params), params['id'] ?? '', { ...(limit === undefined ? {} : { limit }), ...(cursor === undefined ? {} : { cursor }), ...(sort === undefined ? {} : { sort }), verdict })),
   }),
 ];
 
-const isCaseKind = (kind: Kind): kind is CaseKind => kind === 'approval' || kind === 'businessModel' || kind === 'registrationPolicy';
+const isCaseKind = (kind: Kind): kind is CaseKind => caseKinds.some((known) => known === kind);
 
-async function casesOf(db: Db, kind: CaseKind, to: DefinitionRow, { caseIds, after, limit = MAX_CASES }: MigrationBody) {
-  if (caseIds === undefined) {
-    const cases = await casesToMigrate(db, kind, to, { after, limit: limit + 1 });
-    const shown = cases.slice(0, limit);
-    return { cases: shown, missing: [], next: cases.length > limit ? (shown.at(-1)?.id ?? null) : null };
-  }
-  const cases = await casesNamed(db, kind, caseIds);
-  const missing = caseIds.filter((id) => !cases.some((one) => one.id === id.toLowerCase()));
-  return { cases, missing, next: null };
+async function carryOut(deps: Deps, start: MigrationStart): Promise<void> {
+  const { migrationId } = start;
+  const startWorkflowOperation = new WithStartWorkflowOperation<(input: MigrationStart) => Promise<unknown>>(MIGRATION_WORKFLOW, {
+    workflowId: migrationWorkflowId(migrationId),
+    taskQueue: deps.taskQueue,
+    args: [start],
+    workflowIdConflictPolicy: 'USE_EXISTING',
+  });
+  await within(deps, () => deps.temporal.workflow.executeUpdateWithStart(migrationUnderWay, { startWorkflowOperation, updateId: migrationId }));
 }
 
-/** Gives the reason why a case stays where it is, or undefined. */
-type Move = (one: MigratingCase) => Promise<string | undefined>;
-
-async function verdictOn(one: MigratingCase, { key, version }: DefinitionRow, move: Move): Promise<MigrationVerdict> {
-  if (one.key !== key) return { caseId: one.id, verdict: 'refused', reason: `It goes by "${one.key}".` };
-  if (one.version === version) return { caseId: one.id, verdict: 'migrates', reason: `It is on version ${version} already.` };
-  const reason = await move(one);
-  return reason === undefined ? { caseId: one.id, verdict: 'migrates' } : { caseId: one.id, verdict: 'refused', reason };
+async function view({ db, pager }: Deps, { kind, key }: Named, id: string, { verdict, ...page }: Page) {
+  const row = await migrationById(db, id);
+  if (!row || row.kind !== kind || row.key !== key) throw notFound();
+  const counts = await countVerdicts(db, id);
+  const { items, nextCursor } = await pager.list({ ...verdicts, name: `verdicts of ${id}` }, page, (asked) => judgedCases(db, { id, verdict }, asked), (rows) => rows.map(verdictView));
+  return { ...head(row), counts, results: items, nextCursor };
 }
 
-async function moverTo(deps: Deps, kind: CaseKind, row: DefinitionRow, moving: Moving): Promise<Move> {
-  if (kind === 'approval') {
-    const to = await approvalVersion(deps, row);
-    return (one) => migrateApprovalCase(deps, one, to, moving);
-  }
-  const to = registrationVersion(kind, row);
-  const model = kind === 'businessModel' ? { version: row.version, body: definitionOf(kind, row.body) } : undefined;
-  return (one) => migrateRegistrationCase(deps, one, to, model, moving);
-}
+const head = ({ id, workflow_id, kind, key, to_version, dry_run, status, started_by, started_at, ended_at }: MigrationRow) => ({
+  id,
+  workflowId: workflow_id,
+  kind,
+  key,
+  toVersion: to_version,
+  dryRun: dry_run,
+  status,
+  startedBy: started_by,
+  startedAt: started_at,
+  endedAt: ended_at,
+});
 
-async function approvalVersion({ published }: Pick<Deps, 'published'>, { version, body }: DefinitionRow): Promise<NewVersion> {
-  const definition = definitionOf('approval', body);
-  const calendarKey = definition.calendar ?? DEFAULT_CALENDAR;
-  const read = await published();
-  const calendar = await read('workingCalendar', calendarKey);
-  if (!calendar) throw unprocessable(`The working calendar "${calendarKey}" of that version is not published.`, [{ pointer: '/toVersion', code: 'incomplete', detail: 'refers to a calendar that is not published' }]);
-  return { definition: { version, body: definition }, calendar: calendar.body, forms: await formsNow(read, definition, '/toVersion') };
-}
-
-function registrationVersion(kind: RegistrationVersion['kind'], { key, version, body }: DefinitionRow): RegistrationVersion {
-  if (kind === 'registrationPolicy') return { kind, version, body: definitionOf(kind, body) };
-  const { registrationPolicy, calendar = DEFAULT_CALENDAR } = definitionOf(kind, body);
-  return { kind, key, version, registrationPolicy, calendar };
-}
+const verdictView = ({ case_id, verdict, reason }: JudgedCase) => ({ caseId: case_id, verdict, ...(reason === null ? {} : { reason }) });

@@ -67,7 +67,7 @@ export const publicationRoutes = (deps: Deps, world: () => Promise<KnownWorld>):
       method: 'post',
       path: '/definitions/:kind/:key/retirement',
       summary: 'Retire a definition',
-      description: 'No new case starts with it; cases under way stay on it. Refused while another published definition refers to it. Publishing or rolling back brings it back.',
+      description: 'No new case starts with it; cases under way stay on it. Refused while another published definition refers to it, or means it without naming it (such as the calendar `cn`). Publishing or rolling back brings it back.',
       answers: { 200: { description: 'Retired.', schema: versionHeadSchema } },
       handle: async ({ params, caller }) => ok(await retire({ db, world }, named(params), caller.id)),
     }),
@@ -107,5 +107,5 @@ async function retire(place: Place, name: Named, by: string) {
 
 function refuseDependents(dependents: readonly PlacedError[]): void {
   if (dependents.length === 0) return;
-  throw new Problem({ status: 409, code: 'wrong_state', detail: `Others refer to it: ${dependents.map(({ detail }) => detail).join(', ')}. Change or retire them first.`, errors: dependents });
+  throw new Problem({ status: 409, code: 'wrong_state', detail: `It is needed by: ${dependents.map(({ detail }) => detail).join(', ')}. Change or retire them first.`, errors: dependents });
 }

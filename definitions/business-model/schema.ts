@@ -3,6 +3,9 @@ import { factsOf } from '../condition/facts';
 import { durationOf } from '../shared/duration';
 import { type DeepReadonly, definitionHead, expressionOf, fieldPointerOf, keyOf, nameOf, oneWordOf, strictObject } from '../shared/schema';
 
+/** The model of a registration that names none. */
+export const DEFAULT_MODEL = 'standard';
+
 /** Room for the largest model that is checked in time: 200 stages of 20 activities. */
 const MAX_STAGES = 200;
 const MAX_ACTIVITIES = 50;

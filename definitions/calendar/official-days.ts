@@ -19,3 +19,6 @@ export const officialMakeUpDays: readonly string[] = arranged.flatMap(({ makeUpD
 
 /** The years whose notice is known: for these, holidays and make-up days are complete. */
 export const arrangedYears: readonly number[] = Object.keys(officialDays.arranged).map(Number);
+
+/** The first year whose notice is not known: in it and after it only the days fixed by law are free, and no day is made up. */
+export const firstYearByLaw: number = Math.max(...arrangedYears) + 1;

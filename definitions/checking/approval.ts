@@ -1,5 +1,6 @@
 import { decidabilityFindings } from '../approval/checking';
 import type { ApprovalDefinition, ApprovalStep, ApproverRule } from '../approval/schema';
+import { DEFAULT_CALENDAR } from '../calendar/schema';
 import { compileCondition } from '../condition/compile';
 import type { DeclaredFacts } from '../condition/environment';
 import { holds } from '../condition/evaluate';
@@ -20,7 +21,7 @@ export function approvalFindings(approval: ApprovalDefinition, world: World): re
   const declared = declaredOrFinding(facts);
   return [
     ...decidabilityFindings(approval),
-    ...missingDefinition(world, 'workingCalendar', calendar, '/calendar'),
+    ...missingDefinition(world, 'workingCalendar', calendar ?? DEFAULT_CALENDAR, '/calendar'),
     ...('findings' in declared ? declared.findings : neverTaken(steps, declared.declared)),
     ...duplicates(steps.map(({ key }) => key), (index) => `/steps/${index}/key`, 'steps'),
     ...steps.flatMap((step, index) => [

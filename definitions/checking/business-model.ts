@@ -1,5 +1,6 @@
 import { opportunityFacts } from '../business-model/facts';
 import type { BusinessModel, Criterion, Informed, Stage } from '../business-model/schema';
+import { DEFAULT_CALENDAR } from '../calendar/schema';
 import type { DeclaredFacts } from '../condition/environment';
 import { mergeFacts } from '../condition/merge-facts';
 import { type Finding, errorAt, warningAt } from '../shared/finding';
@@ -21,7 +22,7 @@ export function businessModelFindings(model: BusinessModel, world: World): reado
   const declared = declaredOrFinding(facts);
   return [
     ...missingDefinition(world, 'registrationPolicy', model.registrationPolicy, '/registrationPolicy'),
-    ...missingDefinition(world, 'workingCalendar', model.calendar, '/calendar'),
+    ...missingDefinition(world, 'workingCalendar', model.calendar ?? DEFAULT_CALENDAR, '/calendar'),
     ...('findings' in declared ? declared.findings : []),
     ...duplicates(stages.map(({ key }) => key), (index) => `/stages/${index}/key`, 'stages'),
     ...wayFindings(stages),

@@ -1,3 +1,4 @@
+import { DEFAULT_CALENDAR } from '../calendar/schema';
 import { mergeFacts } from '../condition/merge-facts';
 import { serviceFacts } from '../service-process/facts';
 import type { ServiceProcess } from '../service-process/schema';
@@ -11,7 +12,7 @@ import type { World } from './world';
 export function serviceProcessFindings(process: ServiceProcess, world: World): readonly Finding[] {
   const declared = declaredOrFinding(mergeFacts(serviceFacts, process.facts));
   return [
-    ...missingDefinition(world, 'workingCalendar', process.calendar, '/calendar'),
+    ...missingDefinition(world, 'workingCalendar', process.calendar ?? DEFAULT_CALENDAR, '/calendar'),
     ...missingDefinition(world, 'approval', process.quoteApproval, '/quoteApproval'),
     ...missingDefinition(world, 'approval', process.settlement?.approval, '/settlement/approval'),
     ...duplicates(process.grades.map(({ key }) => key), (index) => `/grades/${index}/key`, 'grades'),

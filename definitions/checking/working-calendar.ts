@@ -1,3 +1,4 @@
+import { firstYearByLaw } from '../calendar/official-days';
 import { WEEKDAYS, type WorkingCalendar } from '../calendar/schema';
 import { millisOfDay } from '../calendar/working-windows';
 import { isZone } from '../calendar/zone-segments';
@@ -16,7 +17,15 @@ export function workingCalendarFindings(calendar: WorkingCalendar): readonly Fin
       holidays.includes(day) ? [errorAt(`/makeUpDays/${index}`, 'both_free_and_worked', `${day} is a holiday as well.`, 'Remove it from one of the lists.')] : [],
     ),
     ...makeUpDays.flatMap((day, index) => (hasHours(calendar, day) ? [] : [warningAt(`/makeUpDays/${index}`, 'make_up_day_without_hours', `Neither the weekday of ${day} nor Monday has hours.`, 'Give Monday hours.')])),
+    ...yearFindings(calendar),
   ];
+}
+
+/** Told in good time: the notice comes late in the year before, and deadlines reach over the turn of the year. */
+function yearFindings({ basedOn, holidays = [], makeUpDays = [] }: WorkingCalendar): readonly Finding[] {
+  if (basedOn !== 'cn' || [...holidays, ...makeUpDays].some((day) => day.startsWith(`${firstYearByLaw}-`))) return [];
+  const message = `The State Council’s notice for ${firstYearByLaw} is not known here: in that year only the days fixed by law are free, and no day is made up.`;
+  return [warningAt('/basedOn', 'year_not_arranged', message, `When the notice is published, enter its days under \`holidays\` and \`makeUpDays\`, and publish the calendar: open deadlines follow.`)];
 }
 
 function windowFindings(windows: readonly (readonly [string, string])[], pointer: string): readonly Finding[] {

@@ -81,6 +81,8 @@ export type EventType =
   | 'definition.draftDeleted'
   | 'definition.published'
   | 'definition.retired'
+  | 'definition.migrationStarted'
+  | 'definition.migrationFinished'
   | 'calendar.yearMissing'
   | `${OpportunityPart}.${PartChange}`
   | 'competitor.created'

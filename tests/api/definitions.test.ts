@@ -1,5 +1,5 @@
 import request from 'supertest';
-import { hostileDefinitions } from '../definitions/checking/hostile-definitions';
+import { hostileTexts } from '../definitions/checking/hostile-definitions';
 import { anApproval, aStep, published } from '../world/definitions';
 import { type Person, signedIn } from '../world/http';
 import { openWorld, type World } from '../world/world';
@@ -63,6 +63,18 @@ test('DEF-02 versions differ, go back and retire', async () => {
 test('DEF-02 what others refer to is not retired, and the reason names them', async () => {
   const { status, body } = await ops.post('/definitions/registrationPolicy/standard/retirement');
   expect({ status, first: body.errors[0] }).toMatchObject({ status: 409, first: { pointer: '/registrationPolicy', code: 'in_use', detail: expect.stringContaining('businessModel') } });
+});
+
+test('DEF-02 what is used without being named is not retired either', async () => {
+  const refusal = async (path: string): Promise<string[]> => {
+    const { status, body } = await ops.post(`/definitions/${path}/retirement`);
+    return [String(status), ...(body.errors ?? []).map(({ detail }: { detail: string }) => detail)];
+  };
+  const calendar = await refusal('workingCalendar/cn');
+  expect(calendar).toEqual(expect.arrayContaining(['409', 'the clocks of whatever names no calendar', 'approval "quote" at /calendar', 'businessModel "standard" at /calendar']));
+  expect(await refusal('businessModel/standard')).toEqual(['409', 'registrations that name no business model']);
+  expect(await refusal('messageTemplate/taskAssigned')).toEqual(['409', 'notices about tasks and approvals']);
+  expect((await ops.get('/definitions/workingCalendar/cn')).body.retiredAt).toBeNull();
 });
 
 test('DEF-04 a retired model takes no new registration, and its cases keep their version', async () => {
@@ -147,13 +159,6 @@ test('lists, unknown kinds, and who may do what', async () => {
   expect((await ops.get('/definitions/form/visit/versions/0')).status).toBe(404);
   expect((await ops.get('/definitions/form/visit/diff?from=x')).status).toBe(400);
 });
-
-/** Those that can be sent at all, and nesting as only a text has it. */
-const hostileTexts: readonly { readonly kind: string; readonly text: string }[] = [
-  ...hostileDefinitions.filter(([name]) => !name.includes('nested')).map(([, kind, body]) => ({ kind, text: JSON.stringify(body) })),
-  { kind: 'form', text: `{"kind":"form","key":"f","name":"f","schema":${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}}` },
-  { kind: 'form', text: `{"kind":"form","key":"f","name":"f","schema":${'['.repeat(400_000)}${']'.repeat(400_000)}}` },
-];
 
 test('hostile definitions are refused one by one, and others are answered meanwhile', async () => {
   const waits: number[] = [];

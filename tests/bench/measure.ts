@@ -19,8 +19,11 @@ export async function measure(clients: number, count: number, job: (n: number) =
   const begun = performance.now();
   await Promise.all(Array.from({ length: clients }, client));
   const seconds = (performance.now() - begun) / 1000;
-  return { perSecond: rounded(count / seconds), p50Ms: percentile(tookMs, 0.5), p95Ms: percentile(tookMs, 0.95), p99Ms: percentile(tookMs, 0.99) };
+  return { perSecond: rounded(count / seconds), ...waits(tookMs) };
 }
+
+/** How long jobs took. */
+export const waits = (tookMs: readonly number[]): Omit<Measured, 'perSecond'> => ({ p50Ms: percentile(tookMs, 0.5), p95Ms: percentile(tookMs, 0.95), p99Ms: percentile(tookMs, 0.99) });
 
 function percentile(values: readonly number[], part: number): number {
   const sorted = [...values].sort((a, b) => a - b);

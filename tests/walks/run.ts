@@ -1,12 +1,13 @@
 /**
  * `npm run walk -- [approvals …]`: walks through the product with curl, as a person with a shell would, each on an instance of its own
- * (`npm start` in a new home on free ports). A walk is a script of this folder; walking.bash has what all of them use.
+ * (`npm start` in a new home on free ports). A walk is a script of this folder; walking.bash has what all of them use. One that brings things elsewhere
+ * uses $ELSEWHERE, the interface of a second instance.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { newInstance } from '../world/instance';
+import { type Instance, newInstance } from '../world/instance';
 
 const walks = readdirSync(__dirname).filter((file) => file.endsWith('.sh')).map((file) => path.basename(file, '.sh'));
 const wanted = process.argv.slice(2);
@@ -14,17 +15,25 @@ const unknown = wanted.filter((name) => !walks.includes(name));
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 async function walk(name: string): Promise<boolean> {
-  const instance = await newInstance();
-  try {
+  const file = path.join(__dirname, `${name}.sh`);
+  const started: Instance[] = [];
+  const start = async (): Promise<Instance> => {
+    const instance = await newInstance();
+    started.push(instance);
     await instance.start();
-    say(`\n# ${name}, at ${instance.url}`);
-    const { databaseUrl, temporalAddress, temporalNamespace } = instance.connections();
-    const env = { ...process.env, API: `${instance.url}/api/v1`, DATABASE_URL: databaseUrl, TEMPORAL_ADDRESS: temporalAddress, TEMPORAL_NAMESPACE: temporalNamespace };
-    const script = spawn('bash', [path.join(__dirname, `${name}.sh`)], { cwd: path.join(__dirname, '..', '..'), env, stdio: 'inherit' });
+    return instance;
+  };
+  try {
+    const { url, connections } = await start();
+    const elsewhere = readFileSync(file, 'utf8').includes('$ELSEWHERE') ? await start() : undefined;
+    say(`\n# ${name}, at ${url}`);
+    const { databaseUrl, temporalAddress, temporalNamespace } = connections();
+    const env = { ...process.env, API: `${url}/api/v1`, ELSEWHERE: `${elsewhere?.url ?? ''}/api/v1`, DATABASE_URL: databaseUrl, TEMPORAL_ADDRESS: temporalAddress, TEMPORAL_NAMESPACE: temporalNamespace };
+    const script = spawn('bash', [file], { cwd: path.join(__dirname, '..', '..'), env, stdio: 'inherit' });
     const [code] = await once(script, 'exit');
     return code === 0;
   } finally {
-    await instance.close();
+    for (const instance of started) await instance.close();
   }
 }
 

@@ -3,6 +3,7 @@ import type { Activities } from '../../activities';
 import { apply, type Applied, start as begin } from '../../definitions/approval/apply';
 import type { Command, Migrate, PersonsCommand, Recalculate, Start } from '../../definitions/approval/commands';
 import type { Effect } from '../../definitions/approval/effects';
+import type { NewVersion } from '../../definitions/approval/migration';
 import { nextTimer } from '../../definitions/approval/open-things';
 import type { FormVersions } from '../../definitions/approval/forms';
 import type { ApprovalState, ApprovalStatus, Data, Timer } from '../../definitions/approval/state';
@@ -10,7 +11,7 @@ import { environmentOf } from '../../definitions/approval/working-environment';
 import type { WorkingCalendar } from '../../definitions/calendar/schema';
 import { isRefused, type Refused, refused } from '../../definitions/shared/refusal';
 import { assertAllowed, failureOf } from '../shared/refusal';
-import type { CommandAnswer, NewVersion } from './messages';
+import type { CommandAnswer } from './messages';
 
 const activities = proxyLocalActivities<Activities>({ startToCloseTimeout: '10s', localRetryThreshold: '30s' });
 

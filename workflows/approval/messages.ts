@@ -1,6 +1,7 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import { APPROVAL_COMMAND, type PersonsCommand } from '../../definitions/approval/commands';
 import type { FormVersions } from '../../definitions/approval/forms';
+import { MIGRATE_APPROVAL, type MigrationOf, WHY_NOT_MIGRATE_APPROVAL } from '../../definitions/approval/migration';
 import type { ApprovalDefinition } from '../../definitions/approval/schema';
 import type { Answer, Chosen, Data, Subject } from '../../definitions/approval/state';
 import type { WorkingCalendar } from '../../definitions/calendar/schema';
@@ -37,24 +38,10 @@ export const approvalStarted = defineUpdate<CommandAnswer>('approvalStarted');
 /** Whatever somebody does about a task or an approval. The same name in every flow that hosts one. */
 export const approvalCommand = defineUpdate<CommandAnswer, [CommandOf]>(APPROVAL_COMMAND);
 
-/** A version of its definition, with the calendar that it names. */
-export interface NewVersion {
-  readonly definition: Frozen<ApprovalDefinition>;
-  readonly calendar: WorkingCalendar;
-  /** Those that are published now. */
-  readonly forms?: FormVersions | undefined;
-}
-
-export interface MigrationOf {
-  readonly approvalId: string;
-  readonly to: NewVersion;
-  readonly byUserId: string;
-}
-
 /** DEF-04: the running approval goes on by another version, or refuses with the reason. The same in every flow that hosts one. Gives the version. */
-export const migrateApproval = defineUpdate<number, [MigrationOf]>('migrateApproval');
+export const migrateApproval = defineUpdate<number, [MigrationOf]>(MIGRATE_APPROVAL);
 /** Whether it would, and if not why: a dry run, which leaves no trace. */
-export const whyNotMigrate = defineQuery<string | null, [MigrationOf]>('whyNotMigrate');
+export const whyNotMigrate = defineQuery<string | null, [MigrationOf]>(WHY_NOT_MIGRATE_APPROVAL);
 
 /** A working calendar has a new version; open deadlines are computed anew. Every flow with a clock takes it. */
 export const calendarChanged = defineSignal<[{ readonly key: string; readonly version: number }]>('calendarChanged');

@@ -1,11 +1,12 @@
 import { allHandlersFinished, condition, proxyLocalActivities, setHandler, workflowInfo } from '@temporalio/workflow';
 import type { Activities } from '../../activities';
+import type { MigrationOf } from '../../definitions/approval/migration';
 import type { ApprovalState } from '../../definitions/approval/state';
 import type { Refused } from '../../definitions/shared/refusal';
 import { assertAllowed, failureOf } from '../shared/refusal';
 import { takeTurns } from '../shared/take-turns';
 import { type ApprovalEnd, type ApprovalHost, hostApproval } from './host';
-import { type ApprovalStart, approvalCommand, approvalStarted, calendarChanged, type CommandAnswer, type CommandOf, migrateApproval, type MigrationOf, whyNotMigrate } from './messages';
+import { type ApprovalStart, approvalCommand, approvalStarted, calendarChanged, type CommandAnswer, type CommandOf, migrateApproval, whyNotMigrate } from './messages';
 
 const activities = proxyLocalActivities<Activities>({ startToCloseTimeout: '10s', localRetryThreshold: '30s' });
 

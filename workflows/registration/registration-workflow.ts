@@ -1,14 +1,16 @@
 import { allHandlersFinished, condition, continueAsNew, patched, proxyActivities, setHandler, workflowInfo } from '@temporalio/workflow';
 import type { Activities } from '../../activities';
+import type { MigrationOf } from '../../definitions/approval/migration';
 import { refusalToAssign, refusalToChange, refusalToExtend, refusalToRelease } from '../../definitions/registration/claiming';
+import type { RegistrationMigration } from '../../definitions/registration/migration';
 import { isOver, type OpportunityStatus, refusalToWithdraw, type RegistrationStart } from '../../definitions/registration/registration';
 import { refused } from '../../definitions/shared/refusal';
-import { approvalCommand, calendarChanged, type CommandOf, migrateApproval, type MigrationOf, whyNotMigrate } from '../approval/messages';
+import { approvalCommand, calendarChanged, type CommandOf, migrateApproval, whyNotMigrate } from '../approval/messages';
 import { assertAllowed } from '../shared/refusal';
 import { claimCommands } from './claim-commands';
 import { hostedApprovals } from './hosted-approvals';
 import { check, endsOf } from './judging';
-import { assign, type Assignment, changeRegistration, type Changing, extendProtection, migrateRegistration, type Reasoned, registered, type RegistrationMigration, release, saleEnded, whyNotMigrateRegistration, withdraw } from './messages';
+import { assign, type Assignment, changeRegistration, type Changing, extendProtection, migrateRegistration, type Reasoned, registered, release, saleEnded, whyNotMigrateRegistration, withdraw } from './messages';
 import { protect } from './protecting';
 import { type Carried, type HostedKind, openCase, toldOf } from './registration-case';
 import { tellStage } from './telling-stage';

@@ -1,13 +1,13 @@
 import { condition } from '@temporalio/workflow';
+import type { RegistrationMigration } from '../../definitions/registration/migration';
+import type { MigrationOf } from '../../definitions/approval/migration';
 import { compileCalendar } from '../../definitions/calendar/compile';
 import { refusalToMigrateRegistration } from '../../definitions/registration/migrating';
 import { protectionFrom } from '../../definitions/registration/protection';
 import { asReview } from '../../definitions/registration/reviewing';
 import type { Refused } from '../../definitions/shared/refusal';
-import type { MigrationOf } from '../approval/messages';
 import { assertAllowed } from '../shared/refusal';
 import type { HostedApprovals } from './hosted-approvals';
-import type { RegistrationMigration } from './messages';
 import { activities, now, type RegistrationCase } from './registration-case';
 
 /** What changes the rules that a registration runs by: another version of its policy or model, of a hosted approval, or of its calendar. */

@@ -1,4 +1,5 @@
 import type { FormVersions } from '../../definitions/approval/forms';
+import type { NewVersion } from '../../definitions/approval/migration';
 import type { ApprovalDefinition } from '../../definitions/approval/schema';
 import type { PersonsCommand } from '../../definitions/approval/commands';
 import type { ApprovalState } from '../../definitions/approval/state';
@@ -10,7 +11,7 @@ import type { CaseFacts } from '../../definitions/stage/facts';
 import { stageAt, type StageRules } from '../../definitions/stage/rules';
 import type { StageState } from '../../definitions/stage/state';
 import { type ApprovalEnd, type ApprovalHost, hostApproval } from '../approval/host';
-import type { CommandAnswer, NewVersion } from '../approval/messages';
+import type { CommandAnswer } from '../approval/messages';
 import { newId } from '../shared/new-id';
 
 type InTurn = <T>(task: () => Promise<T>) => Promise<T>;

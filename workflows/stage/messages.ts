@@ -1,9 +1,8 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { BusinessModel } from '../../definitions/business-model/schema';
-import type { Frozen } from '../../definitions/registration/registration';
 import { CLAIM_CHANGED, type ClaimChange } from '../../definitions/stage/claim';
 import type { StageCommand } from '../../definitions/stage/commands';
 import type { CaseFacts } from '../../definitions/stage/facts';
+import { MIGRATE_STAGE, type StageMigration, WHY_NOT_MIGRATE_STAGE } from '../../definitions/stage/migration';
 import type { StageAnswer } from '../../definitions/stage/state';
 
 export interface StageStart {
@@ -22,12 +21,7 @@ export const stageCommand = defineUpdate<StageAnswer, [CommandWithFacts]>('stage
 /** What the registration, which owns the claim, or a handover tells of it. */
 export const claimChanged = defineSignal<[ClaimChange]>(CLAIM_CHANGED);
 
-export interface StageMigration {
-  readonly to: Frozen<BusinessModel>;
-  readonly byUserId: string;
-}
-
 /** DEF-04: the case goes on by another version of its business model, or refuses with the reason. Gives the version. */
-export const migrateStage = defineUpdate<number, [StageMigration]>('migrateStage');
+export const migrateStage = defineUpdate<number, [StageMigration]>(MIGRATE_STAGE);
 /** Whether it would, and if not why: a dry run, which leaves no trace. */
-export const whyNotMigrateStage = defineQuery<string | null, [StageMigration]>('whyNotMigrateStage');
+export const whyNotMigrateStage = defineQuery<string | null, [StageMigration]>(WHY_NOT_MIGRATE_STAGE);

@@ -1,6 +1,7 @@
 import { allHandlersFinished, condition, continueAsNew, getExternalWorkflowHandle, log, proxyLocalActivities, setHandler, workflowInfo } from '@temporalio/workflow';
 import type { Activities } from '../../activities';
 import type { StageDefinitions } from '../../activities/stage';
+import type { MigrationOf } from '../../definitions/approval/migration';
 import type { ApprovalState } from '../../definitions/approval/state';
 import { isRefused, type Refused, refused } from '../../definitions/shared/refusal';
 import { activityNamed } from '../../definitions/stage/activities';
@@ -11,17 +12,18 @@ import type { Complete, GateWish, StageCommand, StageFact } from '../../definiti
 import { opened } from '../../definitions/stage/entering';
 import type { CaseFacts } from '../../definitions/stage/facts';
 import { refusalToMigrateStage } from '../../definitions/stage/migrating';
+import type { StageMigration } from '../../definitions/stage/migration';
 import { rowOf } from '../../definitions/stage/row';
 import { rulesOf, type StageRules } from '../../definitions/stage/rules';
 import { isOpen, type StageAnswer, type StageState } from '../../definitions/stage/state';
 import type { Applied, FactsTurn, Outcome } from '../../definitions/stage/turn';
-import { approvalCommand, calendarChanged, type CommandOf, migrateApproval, type MigrationOf, whyNotMigrate } from '../approval/messages';
+import { approvalCommand, calendarChanged, type CommandOf, migrateApproval, whyNotMigrate } from '../approval/messages';
 import { registrationWorkflowId, saleEnded } from '../registration/messages';
 import { newId } from '../shared/new-id';
 import { assertAllowed, failureOf } from '../shared/refusal';
 import { takeTurns } from '../shared/take-turns';
 import { type GateHost, hostGate } from './gate-host';
-import { claimChanged, type CommandWithFacts, migrateStage, stageCommand, type StageMigration, type StageStart, whyNotMigrateStage } from './messages';
+import { claimChanged, type CommandWithFacts, migrateStage, stageCommand, type StageStart, whyNotMigrateStage } from './messages';
 
 const activities = proxyLocalActivities<Activities>({ startToCloseTimeout: '10s', localRetryThreshold: '30s' });
 

@@ -90,6 +90,18 @@ describe('DEF-03 approvals', () => {
   ])('%s', (_, body, expected) => expect(codesAt('approval', body)).toEqual(expected));
 });
 
+describe('DEF-03 what is meant without being named', () => {
+  const withoutCalendar = { ...shippedWorld, definitions: shippedWorld.definitions.filter(({ kind, key }) => kind !== 'workingCalendar' || key !== 'cn') };
+  test.each<[Kind, unknown]>([
+    ['approval', anApproval({})],
+    ['businessModel', aModel([aStage('a')])],
+    ['serviceProcess', shippedBody('serviceProcess', 'onSite')],
+  ])('a %s that names no calendar runs by cn, which must be there', (kind, body) => {
+    const [finding] = checkDefinition(kind, body, withoutCalendar);
+    expect(finding).toMatchObject({ severity: 'error', code: 'unknown_workingCalendar', pointer: '/calendar' });
+  });
+});
+
 describe('DEF-03 message templates', () => {
   test.each<[string, string, readonly string[]]>([
     ['known variables', '{{contact.name}} {{customer.name}} {{owner.name}} {{occasion.name}} {{occasion}}', []],

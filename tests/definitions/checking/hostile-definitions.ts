@@ -45,3 +45,10 @@ export const hostileDefinitions: readonly (readonly [string, Kind, unknown])[] =
   ['a key of a megabyte', 'businessModel', model({ key: 'a'.repeat(900_000) })],
   ['a cron line of a megabyte', 'carePlan', { kind: 'carePlan', key: 'c', name: 'c', occasion: { cron: '1,'.repeat(450_000) }, audience: { of: 'contacts' }, channels: [{ type: 'email', template: 'x' }] }],
 ];
+
+/** The same as somebody sends them: those that can be written out at all (what shares its parts cannot), and nesting as only a text has it. */
+export const hostileTexts: readonly { readonly name: string; readonly kind: Kind; readonly text: string }[] = [
+  ...hostileDefinitions.filter(([name]) => !name.endsWith(' deep')).map(([name, kind, body]) => ({ name, kind, text: JSON.stringify(body) })),
+  { name: 'a text of objects nested 100,000 deep', kind: 'form', text: `{"kind":"form","key":"f","name":"f","schema":${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}}` },
+  { name: 'a text of arrays nested 400,000 deep', kind: 'form', text: `{"kind":"form","key":"f","name":"f","schema":${'['.repeat(400_000)}${']'.repeat(400_000)}}` },
+];

@@ -3,8 +3,9 @@ import { kinds } from '../../../definitions/kinds/kinds';
 import { shippedDefinitions, shippedFiles, shippedFolders, shippedWorld } from './shipped-definitions';
 
 describe('DEF-01 the shipped definitions', () => {
-  test.each(shippedFiles.map(({ kind, file, body }) => [`${kind}/${file}`, kind, body] as const))('%s has nothing to find', (_, kind, body) => {
-    expect(checkDefinition(kind, body, shippedWorld)).toEqual([]);
+  test.each(shippedFiles.map(({ kind, file, body }) => [`${kind}/${file}`, kind, body] as const))('%s has nothing to find but what nobody can know yet', (file, kind, body) => {
+    const expected = file === 'workingCalendar/cn.json' ? [expect.objectContaining({ severity: 'warning', pointer: '/basedOn', code: 'year_not_arranged' })] : [];
+    expect(checkDefinition(kind, body, shippedWorld)).toEqual(expected);
   });
   test('are named by their place and written as they are exported', () => {
     for (const { kind, file, text, body } of shippedFiles) {

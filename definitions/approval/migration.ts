@@ -1,0 +1,23 @@
+import type { WorkingCalendar } from '../calendar/schema';
+import type { Frozen } from '../registration/registration';
+import type { FormVersions } from './forms';
+import type { ApprovalDefinition } from './schema';
+
+/** A version of its definition, with the calendar that it names. */
+export interface NewVersion {
+  readonly definition: Frozen<ApprovalDefinition>;
+  readonly calendar: WorkingCalendar;
+  /** Those that are published now. */
+  readonly forms?: FormVersions | undefined;
+}
+
+/** What a flow that hosts an approval is asked about moving it (DEF-04). */
+export interface MigrationOf {
+  readonly approvalId: string;
+  readonly to: NewVersion;
+  readonly byUserId: string;
+}
+
+/** The names of the messages: the update that moves it, and the query whether it would. */
+export const MIGRATE_APPROVAL = 'migrateApproval';
+export const WHY_NOT_MIGRATE_APPROVAL = 'whyNotMigrate';

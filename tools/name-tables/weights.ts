@@ -1,15 +1,7 @@
-/**
- * Fits the weights of name traits into definitions/conflict/tables/name-weights.json, by logistic regression (Adam) over pairs of names:
- *   node -r ./tools/run-typescript.cjs tools/name-weights.ts [half]
- * Alike are a company's full name with its short name and with other spellings of it; unlike are its full and its short name with those
- * other companies that look most like it.
- */
-import { writeFileSync } from 'node:fs';
-import path from 'node:path';
-import { compareNames, type NameComparison, nameTraits } from '../definitions/conflict/name-comparison';
-import { type NameProfile, profileOf } from '../definitions/conflict/name-profile';
-import { companies, isHeldOut } from '../tests/bench/companies';
-import { seeded, type Spelling, spellingsOf } from '../tests/bench/spellings';
+import { compareNames, type NameComparison, nameTraits } from '../../definitions/conflict/name-comparison';
+import { type NameProfile, profileOf } from '../../definitions/conflict/name-profile';
+import type { Company } from '../../tests/bench/names/companies';
+import { seeded, type Spelling, spellingsOf } from '../../tests/bench/names/spellings';
 
 interface Example {
   readonly traits: readonly number[];
@@ -18,40 +10,29 @@ interface Example {
   readonly weight: number;
 }
 
-const SHORT_NAME_WEIGHT = 1.5;
-const SPELLING_WEIGHT: Readonly<Record<Spelling, number>> = {
-  typo: 0.8,
-  homophone: 0.5,
-  movedBracket: 0.15,
-  droppedForm: 0.15,
-  fullWidth: 0.15,
-  traditional: 0.15,
-  branch: 0.15,
-};
-const STRANGERS = 12;
-const ROUNDS = 1500;
-const STEP = 0.05;
-/** Keeps weights small that few examples speak for. */
-const RIDGE = 1e-4;
+/**
+ * definitions/conflict/tables/name-weights.json, by logistic regression (Adam) over pairs of names. Alike are a company's full name with its
+ * short name and with other spellings of it; unlike are its full and its short name with those other companies that look most like it.
+ */
+export function fittedWeights(companies: readonly Company[]): Readonly<Record<string, string | number>> {
+  const random = seeded(7);
+  const profiles = companies.map(({ fullName }) => profileOf(fullName));
+  const examples = companies.flatMap(({ fullName, shortName }, i) => [
+    ...likes(fullName, shortName, profiles[i] ?? profileOf(fullName), random),
+    ...strangers(profileOf(fullName), i, profiles),
+    ...strangers(profileOf(shortName), i, profiles),
+  ]);
+  const [before, ...weights] = fitted(examples);
+  return {
+    about: 'What each trait of a comparison of names adds to the log-odds of one company; before: without any trait. Written by tools/name-tables.ts.',
+    before: rounded(before),
+    ...Object.fromEntries(nameTraits.map((trait, i) => [trait, rounded(weights[i])])),
+  };
+}
 
-const used = process.argv.includes('half') ? companies.filter((company) => !isHeldOut(company)) : companies;
-const random = seeded(7);
-const profiles = used.map(({ fullName }) => profileOf(fullName));
-const examples = used.flatMap(({ fullName, shortName }, i) => [
-  ...likes(fullName, shortName, profiles[i] ?? profileOf(fullName)),
-  ...strangers(profileOf(fullName), i),
-  ...strangers(profileOf(shortName), i),
-]);
-const [before, ...weights] = fitted(examples);
 const rounded = (value: number | undefined): number => Math.round((value ?? 0) * 100) / 100;
-const table = {
-  about: 'What each trait of a comparison of names adds to the log-odds of one company; before: without any trait. Written by tools/name-weights.ts.',
-  before: rounded(before),
-  ...Object.fromEntries(nameTraits.map((trait, i) => [trait, rounded(weights[i])])),
-};
-writeFileSync(path.join(__dirname, '..', 'definitions', 'conflict', 'tables', 'name-weights.json'), `${JSON.stringify(table, null, 1)}\n`);
 
-function likes(fullName: string, shortName: string, theirs: NameProfile): Example[] {
+function likes(fullName: string, shortName: string, theirs: NameProfile, random: () => number): Example[] {
   const names: (readonly [string, number])[] = [
     [shortName, SHORT_NAME_WEIGHT],
     ...[...spellingsOf(fullName, random)].map(([kind, name]) => [name, SPELLING_WEIGHT[kind]] as const),
@@ -67,7 +48,7 @@ function hasAnythingInCommon(comparison: NameComparison): boolean {
   return amountOf(comparison, 'ownShared') + amountOf(comparison, 'tradeShared') > 0.3;
 }
 
-function strangers(ours: NameProfile, self: number): Example[] {
+function strangers(ours: NameProfile, self: number, profiles: readonly NameProfile[]): Example[] {
   return profiles
     .filter((theirs, i) => i !== self && Array.from(ours.plain).some((character) => theirs.plain.includes(character)))
     .map((theirs) => compareNames(ours, theirs))
@@ -117,3 +98,19 @@ function fitted(all: readonly Example[]): number[] {
   }
   return [...w];
 }
+
+const SHORT_NAME_WEIGHT = 1.5;
+const SPELLING_WEIGHT: Readonly<Record<Spelling, number>> = {
+  typo: 0.8,
+  homophone: 0.5,
+  movedBracket: 0.15,
+  droppedForm: 0.15,
+  fullWidth: 0.15,
+  traditional: 0.15,
+  branch: 0.15,
+};
+const STRANGERS = 12;
+const ROUNDS = 1500;
+const STEP = 0.05;
+/** Keeps weights small that few examples speak for. */
+const RIDGE = 1e-4;

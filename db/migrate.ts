@@ -7,7 +7,7 @@ import * as ledgerAndHandovers from './migrations/0005-ledger-and-handovers';
 import * as messages from './migrations/0006-messages';
 import * as definitionDrafts from './migrations/0007-definition-drafts';
 import * as draftsAndViews from './migrations/0008-drafts-and-views';
-import * as nameSearch from './migrations/0100-name-search';
+import * as nameSearch from './migrations/0009-name-search';
 import type { Db } from './knex';
 
 interface Migration {
@@ -25,7 +25,7 @@ const migrations: readonly Migration[] = [
   { name: '0006-messages', ...messages },
   { name: '0007-definition-drafts', ...definitionDrafts },
   { name: '0008-drafts-and-views', ...draftsAndViews },
-  { name: '0100-name-search', ...nameSearch },
+  { name: '0009-name-search', ...nameSearch },
 ];
 
 /** Only forward: a mistake is mended by the next migration, since data written meanwhile must stay. */

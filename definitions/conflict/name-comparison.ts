@@ -23,6 +23,8 @@ export const nameTraits = [
   'contained',
   /** Both begin with the same character. */
   'sameBeginning',
+  /** Breaks between the characters that both have: 亿通 is found in 亿华通 with one. */
+  'breaks',
   /** Ours is a short name and theirs none, which leaves much out. */
   'shortSought',
   ...slipKinds,
@@ -55,6 +57,7 @@ export function compareNames(one: NameProfile, two: NameProfile): NameComparison
     ['homophones', pairs.filter(({ isEqual }) => !isEqual).length],
     ['contained', alone.ours.characters === 0 ? 1 : 0],
     ['sameBeginning', first?.ours === 0 && first.theirs === 0 ? 1 : 0],
+    ['breaks', Math.min(MOST_BREAKS, pairs.filter((pair, i) => !followsOn(pair, pairs[i - 1])).length)],
     ['shortSought', ours.isFull || !theirs.isFull ? 0 : 1],
     ...slipTraits(ours, theirs),
     ['ownlessSamePlace', ownless > 0 && place === 'samePlace' ? 1 : 0],
@@ -63,6 +66,11 @@ export function compareNames(one: NameProfile, two: NameProfile): NameComparison
   ];
   return new Map(traits.filter(([, amount]) => amount !== 0));
 }
+
+const MOST_BREAKS = 3;
+
+/** The first pair follows on nothing, and breaks nothing. */
+const followsOn = (pair: Pair, before: Pair | undefined): boolean => before === undefined || (pair.ours === before.ours + 1 && pair.theirs === before.theirs + 1);
 
 const PLACES_APART: ReadonlySet<string> = new Set(['otherPlace', 'countryAndPlace', 'countryOnlyOurs', 'countryOnlyTheirs']);
 

@@ -1,20 +1,27 @@
 import { soundAlike } from './homophones';
 import type { NameProfile } from './name-profile';
 
-/** What one slip of the pen did to a name: which of these it is tells how likely it is one, and no stranger. */
+/**
+ * What one slip of the pen did to a name, and whether the name is a short one: so it tells how likely it is a slip, and no stranger. Among names
+ * of four characters, one in seven has a stranger one character away; among longer ones hardly any.
+ */
 export const slipKinds = [
   /** Two neighbours changed places: 九有 and 有九. */
-  'slipExchanged',
+  'exchangedInLong',
+  'exchangedInShort',
   /** One character, and it sounds alike. */
-  'slipOfSound',
+  'soundInLong',
+  'soundInShort',
   /** It spoils one's place: 杭州热电 and 行州热电. No company's own name begins like a place by chance. */
-  'slipInPlace',
+  'placeInLong',
+  'placeInShort',
   /** It spoils one's word for the trade: 期货 and 震货. */
-  'slipInTrade',
-  /** Elsewhere, in names of five characters or more; in those of four, one in seven has a stranger one character away; and in those of three. */
-  'slipInOwn',
-  'slipInOwnOfFour',
-  'slipInOwnOfThree',
+  'tradeInLong',
+  'tradeInShort',
+  /** Any other character. */
+  'otherInLong',
+  'otherInShort',
+  'otherInShortest',
 ] as const;
 
 type SlipKind = (typeof slipKinds)[number];
@@ -23,16 +30,21 @@ type SlipKind = (typeof slipKinds)[number];
 export function slipBetween(ours: NameProfile, theirs: NameProfile): SlipKind | undefined {
   const slip = oneSlip(ours.plain, theirs.plain);
   const length = Math.max(ours.plain.length, theirs.plain.length);
-  if (slip === undefined || length < LEAST) return undefined;
-  if (slip.ours.length === 2) return 'slipExchanged';
-  if (slip.ours.length === 1 && slip.theirs.length === 1 && soundAlike(slip.ours, slip.theirs)) return 'slipOfSound';
-  if (isInPlace(ours, slip.at) !== isInPlace(theirs, slip.at)) return 'slipInPlace';
-  if (isInTrade(ours, slip.at) !== isInTrade(theirs, slip.at)) return 'slipInTrade';
-  return length > FOUR ? 'slipInOwn' : length === FOUR ? 'slipInOwnOfFour' : 'slipInOwnOfThree';
+  if (slip === undefined || length < SHORTEST) return undefined;
+  const what = spoilt(slip, ours, theirs);
+  if (length > SHORT) return `${what}InLong`;
+  return what === 'other' && length === SHORTEST ? 'otherInShortest' : `${what}InShort`;
 }
 
-const LEAST = 3;
-const FOUR = 4;
+const SHORTEST = 3;
+const SHORT = 4;
+
+function spoilt({ at, ours: one, theirs: other }: Slip, ours: NameProfile, theirs: NameProfile): 'exchanged' | 'sound' | 'place' | 'trade' | 'other' {
+  if (one.length === 2) return 'exchanged';
+  if (one.length === 1 && other.length === 1 && soundAlike(one, other)) return 'sound';
+  if (isInPlace(ours, at) !== isInPlace(theirs, at)) return 'place';
+  return isInTrade(ours, at) !== isInTrade(theirs, at) ? 'trade' : 'other';
+}
 
 interface Slip {
   readonly at: number;

@@ -36,6 +36,7 @@ function likes(fullName: string, shortName: string, theirs: NameProfile, random:
   const names: (readonly [string, number])[] = [
     [shortName, SHORT_NAME_WEIGHT],
     ...[...spellingsOf(fullName, random)].map(([kind, name]) => [name, SPELLING_WEIGHT[kind]] as const),
+    ...Array.from({ length: MORE_SLIPS }, () => [...spellingsOf(fullName, random)].filter(([kind]) => SLIPS.has(kind)).map(([kind, name]) => [name, SPELLING_WEIGHT[kind]] as const)).flat(),
   ];
   return names.flatMap(([name, weight]) => {
     const comparison = compareNames(profileOf(name), theirs);
@@ -101,16 +102,19 @@ function fitted(all: readonly Example[]): number[] {
 
 const SHORT_NAME_WEIGHT = 1.5;
 const SPELLING_WEIGHT: Readonly<Record<Spelling, number>> = {
-  typo: 0.8,
-  homophone: 0.5,
+  typo: 0.4,
+  homophone: 0.2,
   movedBracket: 0.15,
   droppedForm: 0.15,
   fullWidth: 0.15,
   traditional: 0.15,
   branch: 0.15,
 };
+/** Slips have many forms, each of them rare: more draws of them. */
+const MORE_SLIPS = 2;
+const SLIPS: ReadonlySet<Spelling> = new Set(['typo', 'homophone']);
 const STRANGERS = 12;
 const ROUNDS = 1500;
 const STEP = 0.05;
 /** Keeps weights small that few examples speak for. */
-const RIDGE = 1e-4;
+const RIDGE = 1e-5;

@@ -10,7 +10,10 @@ interface Known {
 
 /** By the settings of the connections, which a transaction shares with the pool that it is of. */
 const known = new WeakMap<object, Known>();
-const settingsOf = ({ client }: Db): object => client.config;
+function settingsOf(db: Db): object {
+  const { config }: { readonly config: object } = db.client;
+  return config;
+}
 
 /**
  * The share of customers whose names have each of the most frequent pieces (about a thousand), by Postgres' own statistics of `name_grams`;

@@ -3,7 +3,7 @@
  * what it finds, what memory and disk it takes, and whether registrations suffer.
  */
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { loadCustomers, sizes } from './conflict-checks/loading';
 import { type Check, recallOf } from './conflict-checks/recall';
 import { measure, median, print, rounded } from './measure';
@@ -41,10 +41,14 @@ async function measured(product: Product, check: Check, customers: number): Prom
   await measure(4, WARM_UP, ask);
   const before = residentMb(product);
   for (const clients of [1, 8] as const) {
+    const cpuBefore = await cpuMs(product);
     const rounds = [];
     for (let round = 0; round < ROUNDS; round++) rounds.push(await measure(clients, COUNT[clients], ask));
+    const cpuAfter = await cpuMs(product);
+    const checks = ROUNDS * COUNT[clients];
+    const cpuMsPerCheck = { api: rounded((cpuAfter.api - cpuBefore.api) / checks), postgres: rounded((cpuAfter.postgres - cpuBefore.postgres) / checks) };
     const middle = { p50Ms: median(rounds.map(({ p50Ms }) => p50Ms)), p95Ms: median(rounds.map(({ p95Ms }) => p95Ms)), perSecond: median(rounds.map(({ perSecond }) => perSecond)) };
-    print({ bench: 'conflictChecks.speed', customers, clients, ...middle, goal: clients === 1 ? 'p95Ms <= 60' : 'perSecond >= 60', rounds: rounds.map(({ p95Ms, perSecond }) => ({ p95Ms, perSecond })) });
+    print({ bench: 'conflictChecks.speed', customers, clients, ...middle, cpuMsPerCheck, goal: clients === 1 ? 'p95Ms <= 60' : 'perSecond >= 60', rounds: rounds.map(({ p95Ms, perSecond }) => ({ p95Ms, perSecond })) });
   }
   print({ bench: 'conflictChecks.memory', customers, apiMb: { before, after: residentMb(product) } });
   await registrations(product, customers, ask);
@@ -88,6 +92,20 @@ async function answered(url: string, headers: Record<string, string>, name: stri
   const body: Awaited<ReturnType<Check>> = JSON.parse(await answer.text());
   if (answer.status !== 200) throw new Error(`A check was answered ${answer.status}`);
   return body;
+}
+
+/** Processor time that the api and the database's connections have taken: what a check costs, however busy the machine. */
+async function cpuMs({ pids, db }: Product): Promise<{ readonly api: number; readonly postgres: number }> {
+  const connections = await db('pg_stat_activity').where('application_name', 'baton').select<{ pid: number }[]>('pid');
+  return { api: takenBy(pids.api), postgres: connections.reduce((sum, { pid }) => sum + takenBy(pid), 0) };
+}
+
+/** User and system time in ticks of 10 ms, the 14th and 15th field; 0 for a process that has ended. */
+function takenBy(pid: number): number {
+  const file = `/proc/${pid}/stat`;
+  if (!existsSync(file)) return 0;
+  const [user = '0', system = '0'] = readFileSync(file, 'utf8').split(') ').at(-1)?.split(' ').slice(11, 13) ?? [];
+  return 10 * (Number(user) + Number(system));
 }
 
 const residentMb = ({ pids }: Product): number => rounded(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pids.api}/status`, 'utf8'))?.[1]) / 1024);

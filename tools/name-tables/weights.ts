@@ -1,26 +1,29 @@
 import { compareNames, type NameComparison, nameTraits } from '../../definitions/conflict/name-comparison';
 import { type NameProfile, profileOf } from '../../definitions/conflict/name-profile';
 import type { Company } from '../../tests/bench/names/companies';
+import { nearestAmong } from '../../tests/bench/names/nearest';
 import { seeded, type Spelling, spellingsOf } from '../../tests/bench/names/spellings';
 
 interface Example {
-  readonly traits: readonly number[];
+  readonly traits: readonly (readonly [number, number])[];
   readonly alike: boolean;
   /** How much it counts. */
   readonly weight: number;
 }
 
 /**
- * definitions/conflict/tables/name-weights.json, by logistic regression (Adam) over pairs of names. Alike are a company's full name with its
+ * definitions/conflict/tables/name-weights.json, by logistic regression over pairs of names. Alike are a company's full name with its
  * short name and with other spellings of it; unlike are its full and its short name with those other companies that look most like it.
  */
 export function fittedWeights(companies: readonly Company[]): Readonly<Record<string, string | number>> {
   const random = seeded(7);
   const profiles = companies.map(({ fullName }) => profileOf(fullName));
+  const nearest = nearestAmong(profiles);
+  const among: Nearest = (ours, self) => nearest(ours, COMPARED).flatMap((i) => (i === self ? [] : (profiles[i] ?? [])));
   const examples = companies.flatMap(({ fullName, shortName }, i) => [
     ...likes(fullName, shortName, profiles[i] ?? profileOf(fullName), random),
-    ...strangers(profileOf(fullName), i, profiles),
-    ...strangers(profileOf(shortName), i, profiles),
+    ...strangers(profileOf(fullName), i, among),
+    ...strangers(profileOf(shortName), i, among),
   ]);
   const [before, ...weights] = fitted(examples);
   return {
@@ -40,7 +43,7 @@ function likes(fullName: string, shortName: string, theirs: NameProfile, random:
   ];
   return names.flatMap(([name, weight]) => {
     const comparison = compareNames(profileOf(name), theirs);
-    return hasAnythingInCommon(comparison) ? [{ traits: numbers(comparison), alike: true, weight }] : [];
+    return hasAnythingInCommon(comparison) ? [{ traits: traitsOf(comparison), alike: true, weight }] : [];
   });
 }
 
@@ -49,14 +52,15 @@ function hasAnythingInCommon(comparison: NameComparison): boolean {
   return amountOf(comparison, 'ownShared') + amountOf(comparison, 'tradeShared') > 0.3;
 }
 
-function strangers(ours: NameProfile, self: number, profiles: readonly NameProfile[]): Example[] {
-  return profiles
-    .filter((theirs, i) => i !== self && Array.from(ours.plain).some((character) => theirs.plain.includes(character)))
+type Nearest = (ours: NameProfile, self: number) => readonly NameProfile[];
+
+function strangers(ours: NameProfile, self: number, nearest: Nearest): Example[] {
+  return nearest(ours, self)
     .map((theirs) => compareNames(ours, theirs))
     .map((comparison) => ({ comparison, closeness: closeness(comparison) }))
     .sort((one, two) => two.closeness - one.closeness)
     .slice(0, STRANGERS)
-    .map(({ comparison }) => ({ traits: numbers(comparison), alike: false, weight: 1 }));
+    .map(({ comparison }) => ({ traits: traitsOf(comparison), alike: false, weight: 1 }));
 }
 
 function closeness(comparison: NameComparison): number {
@@ -70,37 +74,53 @@ function amountOf(comparison: NameComparison, trait: (typeof nameTraits)[number]
   return comparison.get(trait) ?? 0;
 }
 
-function numbers(comparison: NameComparison): number[] {
-  return [1, ...nameTraits.map((trait) => amountOf(comparison, trait))];
+/** The trait's place among the weights, where that before all traits is the first, and its amount; absent ones are left out. */
+function traitsOf(comparison: NameComparison): (readonly [number, number])[] {
+  return [[0, 1], ...[...comparison].map(([trait, amount]) => [nameTraits.indexOf(trait) + 1, amount] as const)];
 }
 
-/** Adam (Kingma and Ba, 2014) on the weighted log-loss. */
+/** Newton's method on the weighted log-loss with its ridge (iteratively reweighted least squares): the loss is convex, so a few rounds do. */
 function fitted(all: readonly Example[]): number[] {
-  const total = all.reduce((sum, { weight }) => sum + weight, 0);
   const size = nameTraits.length + 1;
   const w = new Float64Array(size);
-  const mean = new Float64Array(size);
-  const square = new Float64Array(size);
-  const at = (values: Float64Array | readonly number[], j: number): number => values[j] ?? 0;
-  for (let round = 1; round <= ROUNDS; round++) {
-    const slope = new Float64Array(size);
+  for (let round = 0; round < ROUNDS; round++) {
+    const slope = w.map((weight) => RIDGE * weight);
+    const curve = Array.from({ length: size }, (_, i) => Float64Array.from({ length: size }, (__, j) => (i === j ? RIDGE : 0)));
     for (const { traits, alike, weight } of all) {
-      let odds = 0;
-      for (let j = 0; j < size; j++) odds += at(w, j) * at(traits, j);
-      const miss = weight * (1 / (1 + Math.exp(-odds)) - (alike ? 1 : 0));
-      for (let j = 0; j < size; j++) slope[j] = at(slope, j) + miss * at(traits, j);
+      const likely = 1 / (1 + Math.exp(-traits.reduce((odds, [j, amount]) => odds + numberAt(w, j) * amount, 0)));
+      const miss = weight * (likely - (alike ? 1 : 0));
+      const bend = weight * likely * (1 - likely);
+      for (const [i, amount] of traits) {
+        add(slope, i, miss * amount);
+        const row = curve[i] ?? w;
+        for (const [j, other] of traits) add(row, j, bend * amount * other);
+      }
     }
-    for (let j = 0; j < size; j++) {
-      const gradient = at(slope, j) / total + RIDGE * at(w, j);
-      mean[j] = 0.9 * at(mean, j) + 0.1 * gradient;
-      square[j] = 0.999 * at(square, j) + 0.001 * gradient ** 2;
-      w[j] = at(w, j) - (STEP * at(mean, j)) / (1 - 0.9 ** round) / (Math.sqrt(at(square, j) / (1 - 0.999 ** round)) + 1e-8);
-    }
+    solved(curve, slope).forEach((step, i) => add(w, i, -step));
   }
   return [...w];
 }
 
-const SHORT_NAME_WEIGHT = 1.5;
+/** The solution of rows · x = right, by elimination; rows are symmetric and positive. */
+function solved(rows: readonly Float64Array[], right: Float64Array): Float64Array {
+  rows.forEach((row, i) => {
+    const pivot = numberAt(row, i);
+    rows.forEach((other, k) => {
+      const factor = k === i ? 0 : numberAt(other, i) / pivot;
+      if (factor === 0) return;
+      row.forEach((value, j) => add(other, j, -factor * value));
+      add(right, k, -factor * numberAt(right, i));
+    });
+  });
+  return right.map((value, i) => value / numberAt(rows[i] ?? right, i));
+}
+
+const numberAt = (values: Float64Array, i: number): number => values[i] ?? 0;
+const add = (values: Float64Array, i: number, more: number): void => {
+  values[i] = numberAt(values, i) + more;
+};
+
+const SHORT_NAME_WEIGHT = 1;
 const SPELLING_WEIGHT: Readonly<Record<Spelling, number>> = {
   typo: 0.4,
   homophone: 0.2,
@@ -114,7 +134,8 @@ const SPELLING_WEIGHT: Readonly<Record<Spelling, number>> = {
 const MORE_SLIPS = 2;
 const SLIPS: ReadonlySet<Spelling> = new Set(['typo', 'homophone']);
 const STRANGERS = 12;
-const ROUNDS = 1500;
-const STEP = 0.05;
+/** Of those that share most characters, how many are compared to find them. */
+const COMPARED = 60;
+const ROUNDS = 12;
 /** Keeps weights small that few examples speak for. */
-const RIDGE = 1e-5;
+const RIDGE = 0.5;

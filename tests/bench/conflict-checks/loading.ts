@@ -63,7 +63,7 @@ async function insert(db: Db, owner: { readonly id: string; readonly department_
 
 /** The size of the table and of each of its indexes, in megabytes. */
 export async function sizes(db: Db, table: string): Promise<Readonly<Record<string, number>>> {
-  const { rows } = await db.raw<{ rows: { name: string; bytes: number }[] }>(
+  const { rows } = await db.raw<{ rows: { name: string; bytes: string | number }[] }>(
     `select ?::text as name, pg_table_size(?::regclass) as bytes
      union all select indexrelid::regclass::text, pg_relation_size(indexrelid) from pg_index where indrelid = ?::regclass`,
     [table, table, table],

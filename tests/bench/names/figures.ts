@@ -1,6 +1,7 @@
 import { type NameProfile, profileOf } from '../../../definitions/conflict/name-profile';
 import { scoreNames } from '../../../definitions/conflict/name-score';
 import type { Company } from './companies';
+import { nearestAmong } from './nearest';
 import { seeded, type Spelling, spellingsOf } from './spellings';
 import { tallied, type Tally } from './tally';
 
@@ -14,10 +15,17 @@ export function tallyOf(measured: readonly Company[], all: readonly Company[]): 
   return { ...shortNames(measured, all, index), ...spellings(measured, index), ...absent(measured, index) };
 }
 
-type Index = readonly { readonly name: string; readonly profile: NameProfile }[];
+type Index = (ours: NameProfile) => readonly { readonly name: string; readonly profile: NameProfile }[];
 type Ranked = readonly { readonly name: string; readonly score: number }[];
 
-const indexOf = (all: readonly Company[]): Index => [...new Set(all.map(({ fullName }) => fullName))].map((name) => ({ name, profile: profileOf(name) }));
+/** The product scores a hundred candidates, too; one more for the name that is absent. */
+const SCORED = 101;
+
+function indexOf(all: readonly Company[]): Index {
+  const known = [...new Set(all.map(({ fullName }) => fullName))].map((name) => ({ name, profile: profileOf(name) }));
+  const nearest = nearestAmong(known.map(({ profile }) => profile));
+  return (ours) => nearest(ours, SCORED).flatMap((i) => known[i] ?? []);
+}
 
 function shortNames(measured: readonly Company[], all: readonly Company[], index: Index): Tally {
   const fullNamesOf = new Map<string, Set<string>>();
@@ -68,13 +76,11 @@ function absent(measured: readonly Company[], index: Index): Tally {
 
 function rankedFor(text: string, index: Index, absentName?: string): Ranked {
   const ours = profileOf(text);
-  return index
-    .filter(({ name, profile }) => name !== absentName && shareACharacter(ours, profile))
+  return index(ours)
+    .filter(({ name }) => name !== absentName)
     .map(({ name, profile }) => ({ name, score: scoreNames(ours, profile) }))
     .sort((one, two) => two.score - one.score);
 }
-
-const shareACharacter = ({ plain }: NameProfile, theirs: NameProfile): boolean => Array.from(plain).some((character) => theirs.plain.includes(character));
 
 function first(ranked: Ranked): string {
   const [best] = ranked;

@@ -10,9 +10,11 @@ interface Known {
 
 /** By the settings of the connections, which a transaction shares with the pool that it is of. */
 const known = new WeakMap<object, Known>();
+
+/** Knex gives each transaction a client of its own, with the settings of the pool’s. */
 function settingsOf(db: Db): object {
-  const { config }: { readonly config: object } = db.client;
-  return config;
+  const client: unknown = db.client;
+  return typeof client === 'object' && client !== null && 'config' in client && typeof client.config === 'object' && client.config !== null ? client.config : db;
 }
 
 /**

@@ -39,18 +39,21 @@ async function bench(): Promise<void> {
 async function measured(product: Product, check: Check, customers: number): Promise<void> {
   const ask = asker(check);
   await measure(4, WARM_UP, ask);
-  const before = residentMb(product);
+  const apiMb = [residentMb(product)];
   for (const clients of [1, 8] as const) {
     const cpuBefore = await cpuMs(product);
     const rounds = [];
-    for (let round = 0; round < ROUNDS; round++) rounds.push(await measure(clients, COUNT[clients], ask));
+    for (let round = 0; round < ROUNDS; round++) {
+      rounds.push(await measure(clients, COUNT[clients], ask));
+      apiMb.push(residentMb(product));
+    }
     const cpuAfter = await cpuMs(product);
     const checks = ROUNDS * COUNT[clients];
     const cpuMsPerCheck = { api: rounded((cpuAfter.api - cpuBefore.api) / checks), postgres: rounded((cpuAfter.postgres - cpuBefore.postgres) / checks) };
     const middle = { p50Ms: median(rounds.map(({ p50Ms }) => p50Ms)), p95Ms: median(rounds.map(({ p95Ms }) => p95Ms)), perSecond: median(rounds.map(({ perSecond }) => perSecond)) };
     print({ bench: 'conflictChecks.speed', customers, clients, ...middle, cpuMsPerCheck, goal: clients === 1 ? 'p95Ms <= 60' : 'perSecond >= 60', rounds: rounds.map(({ p95Ms, perSecond }) => ({ p95Ms, perSecond })) });
   }
-  print({ bench: 'conflictChecks.memory', customers, apiMb: { before, after: residentMb(product) } });
+  print({ bench: 'conflictChecks.memory', customers, apiMbAfterEachRound: apiMb });
   await registrations(product, customers, ask);
   for (const line of tallyLines('shipped', await recallOf(check))) print({ ...line, customers });
 }

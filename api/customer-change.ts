@@ -50,7 +50,7 @@ async function changeDirectly(deps: Deps, row: CustomerRow, { patch, next, calle
     if (!(await updateCustomer(trx, next, keysOfRecord(next), keysOfRecord(row)))) throw new Problem({ status: 412, code: 'stale', detail: 'It was changed meanwhile. Read it again and repeat your change.' });
     await appendEvent(trx, { key: `${row.id}/changed/${row.version}`, type: 'customer.changed', caseId: row.id, at: next.updated_at, byUserId: caller.id, data: patch });
     const change = { before: asCompared(row), after: asCompared(next), opportunityId: null, customerId: row.id };
-    const found = await conflictsOfChange(trx, change, { scope: ['customers'] });
+    const found = await conflictsOfChange(trx, change, { ...policy.body, scope: ['customers'] });
     const pairs = found.flatMap((candidate) => pairWith(row.id, candidate, policy.body.fuzzy.reviewFrom) ?? []);
     await writeFoundPairs(trx, pairs, { scanId: null, at: next.updated_at });
   });

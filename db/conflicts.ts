@@ -1,4 +1,5 @@
-import { combined, LIKENESS_WEIGHTS, likenessOf } from '../definitions/conflict/likeness';
+import { likenessOf } from '../definitions/conflict/likeness';
+import { combined, type LikenessWeights, weightsOf } from '../definitions/conflict/likeness-weights';
 import { rareGrams } from '../definitions/conflict/name-grams';
 import { type NameProfile, profileOf } from '../definitions/conflict/name-profile';
 import type { Candidate, Evidence } from '../definitions/registration/candidate';
@@ -17,7 +18,7 @@ export interface ConflictSubject {
 }
 
 /** Customers and open opportunities that may be the same as the subject, each with its evidence. */
-export async function findConflicts(db: Db, subject: ConflictSubject, { scope }: Pick<RegistrationPolicy, 'scope'>): Promise<Candidate[]> {
+export async function findConflicts(db: Db, subject: ConflictSubject, { scope, fuzzy }: Pick<RegistrationPolicy, 'scope' | 'fuzzy'>): Promise<Candidate[]> {
   const profile = profileOf(subject.name);
   const held = await holdersOf(db, claimedKeys(subject));
   const alike = await lookalikes(db, profile);
@@ -26,7 +27,8 @@ export async function findConflicts(db: Db, subject: ConflictSubject, { scope }:
   const opportunityIds = wanted.includes('opportunities') ? [...new Set([...held.opportunityIds, ...alike.opportunityIds])] : [];
   if (customerIds.length + opportunityIds.length === 0) return [];
   const records = await comparedRecords(db, { customerIds, opportunityIds });
-  return records.map((record) => compared(subject, profile, record)).filter(({ score }) => score >= WORTH_SHOWING);
+  const weights = weightsOf(fuzzy);
+  return records.map((record) => compared(subject, profile, record, weights)).filter(({ score }) => score >= WORTH_SHOWING);
 }
 
 /** A score below says that the two have hardly more in common than any two; what is shown where the verdict is clear may well score low. */
@@ -44,9 +46,9 @@ export const traitsOf = (subject: ConflictSubject): string[] => [
   ...rareGrams(profileOf(subject.name)).map((gram) => `name:${gram}`),
 ];
 
-function compared(subject: ConflictSubject, profile: NameProfile, { keys, address, ...record }: ComparedRecord): Candidate {
+function compared(subject: ConflictSubject, profile: NameProfile, { keys, address, ...record }: ComparedRecord, weights: LikenessWeights): Candidate {
   const exact = exactEvidence(subject, record.id, keys);
-  const alike: readonly Evidence[] = likenessOf(subject, profile, { name: record.name, address }, LIKENESS_WEIGHTS);
+  const alike: readonly Evidence[] = likenessOf(subject, profile, { name: record.name, address }, weights);
   return { ...record, evidence: [...exact, ...alike], score: exact.length > 0 ? 1 : combined(alike.map(({ score }) => score)) };
 }
 

@@ -8,7 +8,14 @@ interface Known {
   readonly shares: Promise<ReadonlyMap<string, number>>;
 }
 
-const known = new WeakMap<Db, Known>();
+/** By the settings of the connections, which a transaction shares with the pool that it is of. */
+const known = new WeakMap<object, Known>();
+
+/** Knex gives each transaction a client of its own, with the settings of the pool’s. */
+function settingsOf(db: Db): object {
+  const client: unknown = db.client;
+  return typeof client === 'object' && client !== null && 'config' in client && typeof client.config === 'object' && client.config !== null ? client.config : db;
+}
 
 /**
  * The share of customers whose names have each of the most frequent pieces (about a thousand), by Postgres' own statistics of `name_grams`;
@@ -16,11 +23,12 @@ const known = new WeakMap<Db, Known>();
  */
 export async function gramShares(db: Db): Promise<ReadonlyMap<string, number>> {
   const now = performance.now();
-  const believed = known.get(db);
+  const settings = settingsOf(db);
+  const believed = known.get(settings);
   if (believed !== undefined && now - believed.readAt < BELIEVED_MS) return believed.shares;
   const shares = readShares(db);
-  known.set(db, { readAt: now, shares });
-  shares.catch(() => known.delete(db));
+  known.set(settings, { readAt: now, shares });
+  shares.catch(() => known.delete(settings));
   return shares;
 }
 

@@ -7,6 +7,7 @@ import * as ledgerAndHandovers from './migrations/0005-ledger-and-handovers';
 import * as messages from './migrations/0006-messages';
 import * as definitionDrafts from './migrations/0007-definition-drafts';
 import * as draftsAndViews from './migrations/0008-drafts-and-views';
+import * as nameSearch from './migrations/0009-name-search';
 import * as formsOfApprovals from './migrations/0010-forms-of-approvals';
 import * as definitionMigrations from './migrations/0011-definition-migrations';
 import * as claims from './migrations/0013-claims';
@@ -34,6 +35,7 @@ const migrations: readonly Migration[] = [
   { name: '0006-messages', ...messages },
   { name: '0007-definition-drafts', ...definitionDrafts },
   { name: '0008-drafts-and-views', ...draftsAndViews },
+  { name: '0009-name-search', ...nameSearch },
   { name: '0010-forms-of-approvals', ...formsOfApprovals },
   { name: '0011-definition-migrations', ...definitionMigrations },
   { name: '0013-claims', ...claims },

@@ -62,7 +62,7 @@ const MARKET_BEFORE = /^(?:\*?s?\*?st|pt|s(?=\p{Script=Han})|退市)(?=\p{Script
 const MARKET_BEHIND = /(?<=\p{Script=Han}{2})(?:[ab]股?|退|-[a-z]{1,2})$/u;
 const LEGAL_FORM_AT_END = /\(?(?:股份|有限|责任|集团|总?公司|有限合伙|合伙企业|个体工商户)\)?$/u;
 const LEAST_LEFT = 2;
-const MISTYPED_FORM_AT_END = new RegExp(`(?:${['股份有限公司', '有限责任公司', '有限公司'].flatMap(withOneSlip).join('|')})$`, 'u');
+const MISTYPED_FORM_AT_END = new RegExp(`(?:${['股份有限公司', '有限责任公司', '有限公司', '股份公司', '集团公司'].flatMap(withOneSlip).join('|')})$`, 'u');
 
 /** Patterns for the word with one character wrong, missing or too much, or two neighbours exchanged. */
 function withOneSlip(word: string): string[] {

@@ -1,8 +1,8 @@
 import { align, type Pair } from './alignment';
-import { isOneSlip } from './one-slip';
 import { type NameProfile, withPlaceAsOwn } from './name-profile';
 import { placeRelation, placeRelations } from './place-relation';
 import { abbreviates } from './places';
+import { slipBetween, slipKinds } from './slips';
 
 /** What may speak for or against two names being one company's. The fitted weight of each is in tables/name-weights.json. */
 type NameTrait = (typeof nameTraits)[number];
@@ -23,9 +23,11 @@ export const nameTraits = [
   'contained',
   /** Both begin with the same character. */
   'sameBeginning',
-  /** One slip of the pen apart, in names of five characters or more; in shorter ones only where it sounds alike or is an exchange. */
-  'oneSlip',
-  'oneSlipInShort',
+  /** Breaks between the characters that both have: 亿通 is found in 亿华通 with one. */
+  'breaks',
+  /** Ours is a short name and theirs none, which leaves much out. */
+  'shortSought',
+  ...slipKinds,
   /** One of them has no own name, as 南京银行: then its place is what tells it apart. */
   'ownlessSamePlace',
   'ownlessOtherPlace',
@@ -55,13 +57,20 @@ export function compareNames(one: NameProfile, two: NameProfile): NameComparison
     ['homophones', pairs.filter(({ isEqual }) => !isEqual).length],
     ['contained', alone.ours.characters === 0 ? 1 : 0],
     ['sameBeginning', first?.ours === 0 && first.theirs === 0 ? 1 : 0],
-    slip(ours, theirs, pairs),
+    ['breaks', Math.min(MOST_BREAKS, pairs.filter((pair, i) => !followsOn(pair, pairs[i - 1])).length)],
+    ['shortSought', ours.isFull || !theirs.isFull ? 0 : 1],
+    ...slipTraits(ours, theirs),
     ['ownlessSamePlace', ownless > 0 && place === 'samePlace' ? 1 : 0],
     ['ownlessOtherPlace', ownless === 2 && PLACES_APART.has(place) ? 1 : 0],
     [place, 1],
   ];
   return new Map(traits.filter(([, amount]) => amount !== 0));
 }
+
+const MOST_BREAKS = 3;
+
+/** The first pair follows on nothing, and breaks nothing. */
+const followsOn = (pair: Pair, before: Pair | undefined): boolean => before === undefined || (pair.ours === before.ours + 1 && pair.theirs === before.theirs + 1);
 
 const PLACES_APART: ReadonlySet<string> = new Set(['otherPlace', 'countryAndPlace', 'countryOnlyOurs', 'countryOnlyTheirs']);
 
@@ -104,17 +113,10 @@ function aloneIn(name: NameProfile, pairedPlaces: ReadonlySet<number>, other: Na
   return alone;
 }
 
-function slip(ours: NameProfile, theirs: NameProfile, pairs: readonly Pair[]): readonly [NameTrait, number] {
-  const length = Math.min(ours.plain.length, theirs.plain.length);
-  if (length < LEAST_FOR_SHORT_SLIP || !isOneSlip(ours.plain, theirs.plain)) return ['oneSlip', 0];
-  if (length >= LEAST_FOR_SLIP) return ['oneSlip', 1];
-  return ['oneSlipInShort', pairs.some(({ isEqual }) => !isEqual) || sorted(ours.plain) === sorted(theirs.plain) ? 1 : 0];
+function slipTraits(ours: NameProfile, theirs: NameProfile): readonly (readonly [NameTrait, number])[] {
+  const slip = slipBetween(ours, theirs);
+  return slip === undefined ? [] : [[slip, 1]];
 }
 
-/** Among names of four characters, one in seven has a stranger one character away; among longer ones, hardly any. */
-const LEAST_FOR_SLIP = 5;
-const LEAST_FOR_SHORT_SLIP = 4;
-
 const isOwnless = ({ inTrade }: NameProfile): boolean => inTrade.every((yes) => yes);
-const sorted = (text: string): string => Array.from(text).sort().join('');
 const tens = (bits: number, most: number): number => Math.min(bits, most) / 10;

@@ -1,4 +1,5 @@
-import { combined, type Described, LIKENESS_WEIGHTS, likenessOf, type LikenessEvidence } from '../conflict/likeness';
+import { type Described, likenessOf, type LikenessEvidence } from '../conflict/likeness';
+import { combined, USUAL_WEIGHTS } from '../conflict/likeness-weights';
 import { type NameProfile, profileOf } from '../conflict/name-profile';
 import type { Candidate, Evidence } from '../registration/candidate';
 import { refused, type Refused } from '../shared/refusal';
@@ -78,9 +79,9 @@ export function refusalOfResolution({ oneId, otherId }: Pair, { outcome, intoId 
 
 /** The later one is asked about first: a scan compares it with many, and its profile is made once. */
 function strongerLikeness(one: ComparedCustomer, other: ComparedCustomer): readonly LikenessEvidence[] {
-  const back = likenessOf(other, other.profile(), one, LIKENESS_WEIGHTS).map((evidence) => ({ ...evidence, ours: evidence.theirs, theirs: evidence.ours }));
+  const back = likenessOf(other, other.profile(), one, USUAL_WEIGHTS).map((evidence) => ({ ...evidence, ours: evidence.theirs, theirs: evidence.ours }));
   if (back.length === 0 || scoreOf(back) === 1) return back;
-  const forth = likenessOf(one, one.profile(), other, LIKENESS_WEIGHTS);
+  const forth = likenessOf(one, one.profile(), other, USUAL_WEIGHTS);
   return scoreOf(forth) > scoreOf(back) ? forth : back;
 }
 

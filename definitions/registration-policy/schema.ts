@@ -11,6 +11,13 @@ const extension = strictObject(
   'How the protection may be extended. Left out, it may not.',
 );
 
+const shareOf = (field: string, otherwise: string): ReturnType<typeof Type.Number> => Type.Number({ minimum: 0, maximum: 1, description: `How much a ${field} counts that is quite alike (0–1). Left out: ${otherwise}.` });
+
+const weights = strictObject(
+  { name: Type.Optional(shareOf('name', '1')), address: Type.Optional(shareOf('address', '0.5')) },
+  'How much each field’s likeness counts. A field brings its likeness times its weight; several fields together bring 1 − (1 − one) × (1 − other). Left out: a name counts fully, an address half.',
+);
+
 const protection = strictObject(
   {
     for: durationOf('How long a valid registration is protected (保护期), from the moment it became valid.'),
@@ -43,7 +50,10 @@ export const registrationPolicySchema = strictObject(
     ),
     exact: oneWordOf(['review', 'refuse'], 'What an exact hit does (same tax number, phone, mobile, e-mail or website): a person reviews it, or it is refused.'),
     fuzzy: strictObject(
-      { reviewFrom: Type.Number({ minimum: 0, maximum: 1, description: 'The least score (0–1) that goes to review.' }) },
+      {
+        reviewFrom: Type.Number({ minimum: 0, maximum: 1, description: 'The least score (0–1) that goes to review.' }),
+        weights: Type.Optional(weights),
+      },
       'What a look-alike name or address does.',
     ),
     reviewApproval: keyOf('The approval that decides a conflict (撞单审核).'),

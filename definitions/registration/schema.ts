@@ -82,7 +82,7 @@ const evidence = strictObject(
     ours: Type.String(),
     theirs: nullable(Type.String({ description: 'Null where the caller may not see it.' })),
     method: oneWordOf(['exact', 'fuzzy'], 'How the two were compared.'),
-    score: Type.Number(),
+    score: Type.Number({ minimum: 0, maximum: 1, description: 'What this field brings to the whole score by itself: for a fuzzy one its likeness times its weight in the policy. Each closes its share of the gap to 1 that the others leave.' }),
   },
   'Why two records look the same.',
 );

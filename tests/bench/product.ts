@@ -11,7 +11,7 @@ import { logFile, temporaryHome } from '../../ops/home';
 import { freePorts } from '../../ops/ports';
 
 const dist = path.join(__dirname, '..', '..', 'dist', 'ops');
-const READY_WITHIN_MS = 60_000;
+const READY_WITHIN_MS = 300_000;
 
 /** The product as `npm start` runs it, in processes of its own, with the bare engine beside it; everything is gone after close(). */
 export interface Product {

@@ -13,11 +13,11 @@ import { pairOf } from '../../definitions/duplicate-scan/pair';
 import { profileOf } from '../../definitions/conflict/name-profile';
 import { identityKeys } from '../../definitions/identity/identity-keys';
 import { type Instance, newInstance } from '../world/instance';
-import { companies } from './companies';
-import { inventedNames } from './many-companies';
+import { companies } from './names/companies';
+import { inventedNames } from './names/invented';
 import { print, rounded } from './measure';
 import { signIn } from './product';
-import { seeded, type Spelling, spellingsOf } from './spellings';
+import { seeded, type Spelling, spellingsOf } from './names/spellings';
 
 const CUSTOMERS = Number(process.env['CUSTOMERS'] ?? 100_000);
 /** One in so many customers is there twice. */

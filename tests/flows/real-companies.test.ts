@@ -33,8 +33,8 @@ test('OPP-05 short names of listed companies find their company among all of the
     if (body.verdict === 'fuzzy') found.reviewed += 1;
     if (body.candidates[0]?.name === fullName) found.first += 1;
   }
-  expect(found.reviewed / asked.length).toBeGreaterThan(0.85);
-  expect(found.first / asked.length).toBeGreaterThan(0.85);
+  expect(found.reviewed / asked.length).toBeGreaterThan(0.9);
+  expect(found.first / asked.length).toBeGreaterThan(0.9);
 });
 
 test('a registration among them is valid where it is new, and waits for a person where it is not', async () => {

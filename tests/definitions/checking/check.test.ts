@@ -9,6 +9,7 @@ const aModel = (stages: readonly object[], more: object = {}) => ({ kind: 'busin
 const aStage = (key: string, more: object = {}) => ({ key, name: key, ...more });
 const anApproval = (step: object, more: object = {}) => ({ kind: 'approval', key: 'a', name: '审批', steps: [{ key: 'one', mode: 'any', approvers: [{ role: 'legal' }], ...step }], ...more });
 const aTemplate = (body: string, more: object = {}) => ({ kind: 'messageTemplate', key: 't', name: '模板', body, ...more });
+const aPolicy = (fuzzy: object) => ({ ...shippedBody('registrationPolicy', 'standard'), fuzzy });
 const aPlan = (more: object) => ({ ...shippedBody('carePlan', 'nationalDay'), ...more });
 const aCalendar = (more: object) => ({ ...shippedBody('workingCalendar', 'serviceDesk'), ...more });
 
@@ -139,6 +140,10 @@ describe('DEF-03 the other kinds', () => {
     ['a day that is free and worked', 'workingCalendar', aCalendar({ holidays: ['2026-10-10'], makeUpDays: ['2026-10-10'] }), ['error both_free_and_worked /makeUpDays/0']],
     ['a day that is none', 'workingCalendar', aCalendar({ holidays: ['2026-02-30'] }), ['error format /holidays/0']],
     ['a review that is none', 'registrationPolicy', { ...shippedBody('registrationPolicy', 'standard'), reviewApproval: 'extension' }, ['warning not_a_review /reviewApproval']],
+    ['weights that let no look-alike through', 'registrationPolicy', aPolicy({ reviewFrom: 0.6, weights: { name: 0.3, address: 0.2 } }), ['error never_reviewed /fuzzy/weights']],
+    ['a name that never goes to review by itself', 'registrationPolicy', aPolicy({ reviewFrom: 0.6, weights: { name: 0.5 } }), ['warning name_never_reviewed /fuzzy/weights/name']],
+    ['an address that goes to review by itself', 'registrationPolicy', aPolicy({ reviewFrom: 0.6, weights: { address: 0.7 } }), ['warning address_alone_reviewed /fuzzy/weights/address']],
+    ['a weight beyond one', 'registrationPolicy', aPolicy({ reviewFrom: 0.6, weights: { name: 2 } }), ['error maximum /fuzzy/weights/name']],
     ['a review that does not exist', 'registrationPolicy', { ...shippedBody('registrationPolicy', 'standard'), reviewApproval: 'review' }, ['error unknown_approval /reviewApproval']],
     ['a lunar day that is none', 'carePlan', aPlan({ occasion: { lunar: '13-01' } }), ['error pattern /occasion/lunar']],
     ['a day of February that is none', 'carePlan', aPlan({ occasion: { date: '02-30' } }), ['error no_such_day /occasion/date']],

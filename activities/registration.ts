@@ -16,7 +16,7 @@ import { enterFirstStage } from './stage-entry';
 type Registering = Step & { readonly workflowId: string; readonly protectedUntil: string };
 type Settling = Step & { readonly isPassed: boolean; readonly byUserId: string | null; readonly protectedUntil: string };
 type Migrating = Step & { readonly byUserId: string; readonly kind: RegistrationVersion['kind']; readonly version: number; readonly protectedUntil: string | null };
-type Rescheduling = Step & { /** What moves the end. */ readonly occasion: string; readonly protectedUntil: string };
+type Rescheduling = Step & { readonly calendar: { readonly key: string; readonly version: number }; readonly protectedUntil: string };
 type Ending = Step & { readonly byUserId: string | null; readonly reason: string | null };
 
 /** What the registration flow asks of the world. Each may run twice and changes things once. */
@@ -130,9 +130,9 @@ async function migrateOnce(trx: Db, { start, at, byUserId, kind, version, protec
   await changeOpportunity(trx, caseId, at, { [kind === 'businessModel' ? 'business_model_version' : 'policy_version']: version, protected_until: protectedUntil });
 }
 
-async function rescheduleOnce(trx: Db, { start, at, occasion, protectedUntil }: Rescheduling): Promise<void> {
+async function rescheduleOnce(trx: Db, { start, at, calendar, protectedUntil }: Rescheduling): Promise<void> {
   const { opportunityId: caseId } = start;
-  if (!(await appendEvent(trx, { key: `${caseId}/rescheduled/${occasion}`, type: 'protection.rescheduled', caseId, at, byUserId: null, data: { occasion, protectedUntil } }))) return;
+  if (!(await appendEvent(trx, { key: `${caseId}/rescheduled/${calendar.version}`, type: 'protection.rescheduled', caseId, at, byUserId: null, data: { calendar, protectedUntil } }))) return;
   await changeOpportunity(trx, caseId, at, { protected_until: protectedUntil });
 }
 

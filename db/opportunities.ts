@@ -11,7 +11,7 @@ import { escaped, paged, type PageRequest } from './listing';
 import type { Db } from './knex';
 
 /** Where its sale stands, as the stage flow writes it; null before it is valid. */
-export interface ProgressColumns {
+interface ProgressColumns {
   readonly stage_key: string | null;
   readonly stage_version: number | null;
   readonly stage_entered_at: string | null;

@@ -82,7 +82,7 @@ test('DEF-04 a retired model takes no new registration, and its cases keep their
   const model = { ...shipped.definition, key: 'exports' };
   await published(ops, model);
   const running = await sales.post('/opportunities', { name: '出口', businessModel: 'exports', customer: { name: '青岛海润进出口有限公司' } });
-  expect(running.body).toMatchObject({ status: 'valid', businessModelVersion: 1 });
+  expect(running.body).toMatchObject({ status: 'inAssessment', businessModelVersion: 1 });
   await published(ops, { ...model, name: '出口业务' });
   expect((await sales.get(`/opportunities/${running.body.id}`)).body.businessModelVersion).toBe(1);
   await ops.post('/definitions/businessModel/exports/retirement').expect(200);

@@ -82,6 +82,7 @@ test('DEF-04 a valid registration moves to another policy, and its protection wi
   await world.fastForward(opportunity.workflowId, { days: 30 });
   expect((await read()).status).toBe('released');
   const { items } = (await sales.get(`/opportunities/${opportunity.id}/timeline`)).body;
-  expect(items.map(({ type }: { type: string }) => type)).toEqual(['opportunity.registered', 'opportunity.valid', 'stage.entered', 'opportunity.migrated', 'opportunity.migrated', 'protection.reminder', 'opportunity.released']);
+  const ofTheClaim = items.map(({ type }: { type: string }) => type).filter((type: string) => !type.startsWith('stage.')); // the sale tells of itself, by its own clock
+  expect(ofTheClaim).toEqual(['opportunity.registered', 'opportunity.valid', 'opportunity.migrated', 'opportunity.migrated', 'protection.reminder', 'opportunity.released']);
   expect((await migration('registrationPolicy', 1, true)).body.results[0]).toMatchObject({ verdict: 'refused', reason: expect.stringContaining('released') });
 });

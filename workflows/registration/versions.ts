@@ -63,7 +63,7 @@ export function versions(kase: RegistrationCase, approvals: HostedApprovals) {
           const { until } = protectionFrom(validSince, kase.start.policy.body, next, extensions);
           if (until === protectedUntil) return void (kase.time = next);
           if (Date.parse(until) <= Date.now()) return; // nobody loses a claim by a change of the calendar: it ends when it was to end
-          await activities.rescheduleProtection({ start: kase.start, at: now(), occasion: `${key}/${version}`, protectedUntil: until });
+          await activities.rescheduleProtection({ start: kase.start, at: now(), calendar: { key, version }, protectedUntil: until });
           kase.become({ protectedUntil: until });
         }
         kase.time = next;

@@ -125,6 +125,8 @@ export class Book {
       case 'withdraw':
         must(command.by.userId === this.#initiator, 'only the initiator withdraws');
         return this.#end('withdrawn');
+      case 'closeCase':
+        return this.#end('withdrawn');
       case 'addSigners':
         return command.signers.forEach((signer, i) => this.#add(command.taskId, command.by.userId, signer, command.position, i));
       case 'removeSigner':

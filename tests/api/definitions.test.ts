@@ -88,7 +88,7 @@ test('DEF-04 a retired model takes no new registration, and its cases keep their
   await ops.post('/definitions/businessModel/exports/retirement').expect(200);
   const refused = await sales.post('/opportunities', { name: '出口二', businessModel: 'exports', customer: { name: '烟台海润进出口有限公司' } });
   expect(refused.body).toMatchObject({ status: 422, errors: [{ pointer: '/businessModel' }] });
-  expect((await sales.get(`/opportunities/${running.body.id}`)).body).toMatchObject({ status: 'valid', businessModelVersion: 1 });
+  expect((await sales.get(`/opportunities/${running.body.id}`)).body).toMatchObject({ status: 'inAssessment', businessModelVersion: 1 });
 });
 
 test('DEF-02 of two who save the same draft one is told that it was changed', async () => {

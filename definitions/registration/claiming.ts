@@ -1,13 +1,13 @@
 import type { RegistrationPolicy } from '../registration-policy/schema';
 import { type Refused, refused } from '../shared/refusal';
-import type { OpportunityStatus, RegistrationState } from './registration';
+import { isHeld, type OpportunityStatus, type RegistrationState } from './registration';
 
 type Claim = Pick<RegistrationState, 'status' | 'isPublic' | 'extensions' | 'extensionApprovalId'>;
 
 const wrongState = (detail: string): Refused => refused('wrong_state', detail);
 
 const refusalUnlessValid = (status: OpportunityStatus, what: string): Refused | undefined =>
-  status === 'valid' || status === 'suspended' ? undefined : wrongState(`A registration that is ${status} cannot be ${what}; only a valid one can.`);
+  isHeld(status) ? undefined : wrongState(`A registration that is ${status} cannot be ${what}; only a valid one can.`);
 
 /** FLW-01: why the protection 保护期 cannot be asked to be extended now. */
 export function refusalToExtend({ status, isPublic, extensions, extensionApprovalId }: Claim, { protection: { extension } }: Pick<RegistrationPolicy, 'protection'>): Refused | undefined {
@@ -40,5 +40,5 @@ const CHANGEABLE: readonly OpportunityStatus[] = ['valid', 'suspended', 'inConfl
 /** Why its data cannot be changed now. While a person judges who the customer is, that stays as they see it. */
 export function refusalToChange({ status }: Pick<Claim, 'status'>, changesCustomer: boolean): Refused | undefined {
   if (!CHANGEABLE.includes(status)) return wrongState(`An opportunity that is ${status} cannot be changed.`);
-  return changesCustomer && status !== 'valid' && status !== 'suspended' ? wrongState(`Its customer is being judged (${status}): it can be changed once that is decided.`) : undefined;
+  return changesCustomer && !isHeld(status) ? wrongState(`Its customer is being judged (${status}): it can be changed once that is decided.`) : undefined;
 }

@@ -3,7 +3,7 @@ import type { RegistrationPolicy } from '../registration-policy/schema';
 import type { Duration } from '../shared/duration';
 import { type Refused, refused } from '../shared/refusal';
 import { protectionFrom } from './protection';
-import type { OpportunityStatus } from './registration';
+import { isHeld, type OpportunityStatus } from './registration';
 
 /** What a registration runs by, as far as another version may change it. */
 export interface RunningRegistration {
@@ -39,7 +39,7 @@ function refusalOfModel({ modelKey, policy, calendar }: RunningRegistration, to:
 function refusalOfPolicy({ status, validSince, extensions, policy, calendar }: RunningRegistration, to: RegistrationPolicy, now: string): Refused | undefined {
   if (to.key !== policy.key) return no(`It was registered under the policy "${policy.key}", not under "${to.key}".`);
   if (status === 'inConflictReview' && to.reviewApproval !== policy.reviewApproval) return no(`It is being reviewed by "${policy.reviewApproval}"; the new version reviews by "${to.reviewApproval}".`);
-  if (status !== 'valid') return undefined;
+  if (!isHeld(status)) return undefined;
   const { until } = protectionFrom(validSince, to, calendar, extensions);
   return Date.parse(until) > Date.parse(now) ? undefined : no(`Under the new version its protection would have ended on ${until}: moving it would release it at once.`);
 }

@@ -82,6 +82,9 @@ export interface RegistrationState extends Registered {
 
 const OVER: readonly OpportunityStatus[] = ['refused', 'withdrawn', 'released', 'won', 'lost', 'merged'];
 
+/** Whether it holds its claim for good. A sale that rests (`suspended`) is the stage flow’s affair; the claim goes on like any other. */
+export const isHeld = (status: OpportunityStatus): boolean => status === 'valid' || status === 'suspended';
+
 /** Whether nothing about its claim can change any more. */
 export const isOver = (status: OpportunityStatus): boolean => OVER.includes(status);
 

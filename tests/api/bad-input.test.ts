@@ -111,3 +111,11 @@ test('API-05 unknown sorts and filters, and cursors that were altered or belong 
   expect((await sales.get(`/customers?limit=2&sort=name&cursor=${cursor}`)).status).toBe(400);
   expect((await sales.get(`/opportunities?limit=2&cursor=${cursor}`)).status).toBe(400);
 });
+
+test('a NUL character is refused where it stands, in bodies and queries', async () => {
+  const name = await sales.post('/customers', { name: '甲\u0000乙' });
+  expect({ status: name.status, pointer: name.body.errors[0].pointer }).toEqual({ status: 400, pointer: '/name' });
+  const custom = await sales.post('/customers', { name: '甲乙', custom: { note: { deep: ['\u0000'] } } });
+  expect({ status: custom.status, pointer: custom.body.errors[0].pointer }).toEqual({ status: 400, pointer: '/custom/note/deep/0' });
+  expect((await sales.get('/customers?q=%00')).status).toBe(400);
+});

@@ -194,3 +194,14 @@ test('OPP-06 the changed identifier of a customer is checked by the flow of the 
   await manager1.post(`/tasks/${review.task.id}/decision`, { outcome: 'same', comment: '同一家' }).expect(200);
   expect(await read(sales2, theirs.id)).toMatchObject({ status: 'refused', protectedUntil: null });
 });
+
+test('FLW-01 the claim of an opportunity that rests goes on: it is changed, reminded and released like any other', async () => {
+  const { id, workflowId, version } = await register(sales1, '阜阳饲料机械有限公司');
+  const suspended = await sales1.post(`/opportunities/${id}/suspension`, { reason: '客户停产检修' });
+  expect(suspended.body).toMatchObject({ status: 'suspended' });
+  const changed = await sales1.patch(`/opportunities/${id}`, { customer: { phone: '0558-2123456' } }, Math.max(version, suspended.body.version));
+  expect({ status: changed.status, of: changed.body.status }).toEqual({ status: 200, of: 'suspended' });
+  await world.fastForward(workflowId, { days: 91 });
+  expect(await read(sales1, id)).toMatchObject({ status: 'released' });
+  expect((await types(sales1, id)).filter((type) => type === 'protection.reminder')).toHaveLength(2);
+});

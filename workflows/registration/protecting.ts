@@ -1,5 +1,6 @@
 import { condition } from '@temporalio/workflow';
 import { nextReminder, type Protection } from '../../definitions/registration/protection';
+import { isHeld } from '../../definitions/registration/registration';
 import { activities, now, protectionNow, type RegistrationCase } from './registration-case';
 
 /**
@@ -7,7 +8,7 @@ import { activities, now, protectionNow, type RegistrationCase } from './registr
  * The end waits for an extension that is being decided: nobody loses a claim because an approver is slow.
  */
 export async function protect(kase: RegistrationCase, isStopped: () => boolean): Promise<void> {
-  const goesOn = (): boolean => kase.current().status === 'valid' && !isStopped();
+  const goesOn = (): boolean => isHeld(kase.current().status) && !isStopped();
   while (goesOn()) {
     if (kase.current().isPublic) {
       await condition(() => !goesOn() || !kase.current().isPublic);
@@ -34,7 +35,7 @@ export async function protect(kase: RegistrationCase, isStopped: () => boolean):
 
 /** What the policy says of the end (`onEnd`): the claim is given up, or the opportunity goes into the public pool 公共. */
 export async function endProtection(kase: RegistrationCase, { byUserId, reason }: { readonly byUserId: string | null; readonly reason: string | null }): Promise<void> {
-  if (kase.current().status !== 'valid') return; // ended in the same moment
+  if (!isHeld(kase.current().status)) return; // ended in the same moment
   const { start } = kase;
   const ending = { start, at: now(), byUserId, reason };
   if (start.policy.body.protection.onEnd === 'release') kase.adopt(await activities.releaseRegistration(ending), {}, { status: 'released', protectedUntil: null });

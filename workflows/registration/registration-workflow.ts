@@ -3,7 +3,7 @@ import type { Activities } from '../../activities';
 import type { MigrationOf } from '../../definitions/approval/migration';
 import { refusalToAssign, refusalToChange, refusalToExtend, refusalToRelease } from '../../definitions/registration/claiming';
 import type { RegistrationMigration } from '../../definitions/registration/migration';
-import { isOver, type OpportunityStatus, refusalToWithdraw, type RegistrationStart } from '../../definitions/registration/registration';
+import { isHeld, isOver, type OpportunityStatus, refusalToWithdraw, type RegistrationStart } from '../../definitions/registration/registration';
 import { refused } from '../../definitions/shared/refusal';
 import { approvalCommand, calendarChanged, type CommandOf, migrateApproval, whyNotMigrate } from '../approval/messages';
 import { assertAllowed } from '../shared/refusal';
@@ -57,7 +57,7 @@ export async function registrationWorkflow(start: RegistrationStart, carried?: C
     await judgedBy('conflictReview', 'inConflictReview');
     await judgedBy('assessment', 'inAssessment');
     startStage();
-    if (kase.current().status === 'valid') await protect(kase, isLong);
+    if (isHeld(kase.current().status)) await protect(kase, isLong);
   }
   if (isOver(kase.current().status)) await kase.inTurn(() => approvals.closeAll(null, null));
   await Promise.all(unfinished);

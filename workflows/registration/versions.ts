@@ -4,6 +4,7 @@ import type { MigrationOf } from '../../definitions/approval/migration';
 import { compileCalendar } from '../../definitions/calendar/compile';
 import { refusalToMigrateRegistration } from '../../definitions/registration/migrating';
 import { protectionFrom } from '../../definitions/registration/protection';
+import { isHeld } from '../../definitions/registration/registration';
 import { asReview } from '../../definitions/registration/reviewing';
 import type { Refused } from '../../definitions/shared/refusal';
 import { assertAllowed } from '../shared/refusal';
@@ -26,7 +27,7 @@ export function versions(kase: RegistrationCase, approvals: HostedApprovals) {
   }
 
   /** Whether a protection runs whose end the rules decide. */
-  const isProtected = (): boolean => kase.current().status === 'valid' && !kase.current().isPublic;
+  const isProtected = (): boolean => isHeld(kase.current().status) && !kase.current().isPublic;
 
   return {
     ofApproval,

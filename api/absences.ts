@@ -10,7 +10,7 @@ import { mayArrangeFor } from '../definitions/access/for-others';
 import { uuid } from '../definitions/shared/wire';
 import type { Deps } from './deps';
 import { problemOfRefusal } from './http/errors';
-import { type Listing, listQuery, listSchema } from './http/paging';
+import { filteredQuery, type Listing, listSchema } from './http/paging';
 import { forbidden, notFound, Problem } from './http/problem';
 import { created, noContent, ok, route, type Route } from './http/route';
 
@@ -44,7 +44,7 @@ export const absenceRoutes = ({ db, pager }: Deps): Route[] => [
     method: 'get',
     path: '/absences',
     summary: 'List absences',
-    query: listQuery({ 'filter[userId]': Type.Optional(uuid()), 'filter[deputyId]': Type.Optional(uuid()) }),
+    query: filteredQuery({ 'filter[userId]': Type.Optional(uuid()), 'filter[deputyId]': Type.Optional(uuid()) }),
     answers: { 200: { description: 'Those of the caller, of those whom they stand in for, and of everybody below them.', schema: listSchema(absenceSchema) } },
     async handle({ query, caller }) {
       const readableBy = hasRole(caller, 'ops', 'admin') ? null : { userId: caller.id, departmentIds: caller.headedDepartmentIds };

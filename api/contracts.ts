@@ -5,7 +5,7 @@ import { contractSchema, contractStatuses } from '../definitions/contract/schema
 import { oneWordOf } from '../definitions/shared/schema';
 import { uuid } from '../definitions/shared/wire';
 import type { Deps } from './deps';
-import { type Listing, listQuery, listSchema } from './http/paging';
+import { filteredQuery, type Listing, listSchema } from './http/paging';
 import { notFound } from './http/problem';
 import { etag, ok, route, type Route } from './http/route';
 
@@ -23,7 +23,7 @@ export const contractRoutes = ({ db, pager }: Deps): Route[] => [
     method: 'get',
     path: '/contracts',
     summary: 'List contracts',
-    query: listQuery({
+    query: filteredQuery({
       'filter[status]': Type.Optional(oneWordOf(contractStatuses, 'Where it stands.')),
       'filter[customerId]': Type.Optional(uuid()),
       'filter[opportunityId]': Type.Optional(uuid()),

@@ -16,7 +16,7 @@ import type { Refused } from '../definitions/shared/refusal';
 import { uuid } from '../definitions/shared/wire';
 import type { Deps } from './deps';
 import { problemOfRefusal } from './http/errors';
-import { type Listing, listQuery, listSchema } from './http/paging';
+import { filteredQuery, type Listing, listSchema } from './http/paging';
 import { forbidden, notFound, Problem } from './http/problem';
 import { ok, route, type Route } from './http/route';
 
@@ -35,7 +35,7 @@ export const duplicatePairRoutes = ({ db, pager }: Deps): Route[] => [
     path: '/duplicate-pairs',
     summary: 'List pairs of customers that may be one',
     description: 'Administrators see all of them; heads those in which both customers are within their departments.',
-    query: listQuery({ 'filter[scanId]': Type.Optional(uuid('The scan that found it last.')), 'filter[state]': Type.Optional(pairStateSchema) }),
+    query: filteredQuery({ 'filter[scanId]': Type.Optional(uuid('The scan that found it last.')), 'filter[state]': Type.Optional(pairStateSchema) }),
     answers: { 200: { description: 'A page of the pairs that the caller may decide.', schema: listSchema(pairSchema) } },
     handle: async ({ query, caller }) => ok(await pager.list(listing, query, (page) => listPairs(db, { scope: scopeOf(caller), equals: equalsOf(query) }, page), (rows) => rows.map(pairView))),
   }),

@@ -9,7 +9,7 @@ import { DUPLICATE_SCAN_WORKFLOW, duplicateScanCommand, duplicateScanStarted, du
 import type { Deps } from './deps';
 import { within } from './flow-calls';
 import { problemOfRefusal } from './http/errors';
-import { type Listing, listQuery, listSchema } from './http/paging';
+import { type Listing, listSchema, pageQuery } from './http/paging';
 import { notFound, Problem, unprocessable } from './http/problem';
 import { ok, route, type Route } from './http/route';
 import { registrationDefinitions } from './registration-start';
@@ -43,7 +43,7 @@ export const duplicateScanRoutes = (deps: Deps): Route[] => {
       method: 'get',
       path: '/duplicate-scans',
       summary: 'List the scans',
-      query: listQuery({}),
+      query: pageQuery(),
       answers: { 200: { description: 'A page of them.', schema: listSchema(scanSchema) } },
       handle: async ({ query }) => ok(await pager.list(listing, query, (page) => listScans(db, page), (rows) => rows.map(scanView))),
     }),

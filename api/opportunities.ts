@@ -10,7 +10,7 @@ import { instant, uuid } from '../definitions/shared/wire';
 import { forecasts } from '../definitions/stage/forecast';
 import { registered, REGISTRATION_WORKFLOW, registrationWorkflowId } from '../workflows/registration/messages';
 import type { Deps } from './deps';
-import { type Listing, listQuery, listSchema } from './http/paging';
+import { type Listing, listQuery, listSchema, pageQuery } from './http/paging';
 import { created, etag, ok, route, type Route } from './http/route';
 import { within } from './flow-calls';
 import { opportunityView, opportunityViews, visibleOpportunity } from './opportunity-view';
@@ -99,7 +99,7 @@ export const opportunityRoutes = (deps: Deps): Route[] => {
       method: 'get',
       path: '/opportunities/:id/timeline',
       summary: 'What happened to an opportunity',
-      query: listQuery({}),
+      query: pageQuery(),
       answers: { 200: { description: 'Events, oldest first.', schema: listSchema(timelineItem) } },
       async handle({ params, query, caller }) {
         const { id } = await visibleOpportunity(db, params['id'], caller);

@@ -2,6 +2,7 @@ import { contractOf } from '../db/contracts';
 import type { Db } from '../db/knex';
 import { isInTeam, type OpportunityRow, opportunityById, ownersOf } from '../db/opportunities';
 import { isReaderOfCase } from '../db/approvals';
+import { projectApproved } from '../db/project-approvals';
 import type { Caller } from '../definitions/access/caller';
 import { inScope, readableOpportunities } from '../definitions/access/row-scope';
 import type { OpportunityView } from '../definitions/registration/schema';
@@ -32,7 +33,8 @@ export async function opportunityView(db: Db, id: string | undefined, caller: Ca
 }
 
 export async function opportunityViews(db: Db, rows: readonly OpportunityRow[], caller: Caller): Promise<OpportunityView[]> {
-  const owners = await ownersOf(db, rows.map(({ id }) => id));
+  const ids = rows.map(({ id }) => id);
+  const [owners, approved] = [await ownersOf(db, ids), await projectApproved(db, ids)];
   const stages = await Promise.all(rows.map((row) => stageSummary(db, row)));
   return rows.map((row, index) => ({
     id: row.id,
@@ -47,6 +49,7 @@ export async function opportunityViews(db: Db, rows: readonly OpportunityRow[], 
     registrationPolicy: row.policy_key,
     registrationPolicyVersion: row.policy_version,
     category: row.category,
+    projectApproved: approved.has(row.id),
     visibility: row.visibility,
     expectedAmountFen: row.expected_amount_fen,
     expectedCloseOn: row.expected_close_on,

@@ -7,7 +7,7 @@ import { activityRecordSchema, completionSchema, losingSchema, movedSchema, move
 import type { Deps } from './deps';
 import { readyDocuments } from './documents/reading';
 import { completeFollowUp } from './follow-ups';
-import { type Listing, listQuery, listSchema } from './http/paging';
+import { type Listing, listSchema, pageQuery } from './http/paging';
 import { unprocessable } from './http/problem';
 import { etag, ok, route, type Route } from './http/route';
 import { opportunityView, visibleOpportunity } from './opportunity-view';
@@ -41,7 +41,7 @@ export const stageRoutes = (deps: Deps): Route[] => [
     path: '/opportunities/:id/stage-history',
     summary: 'How long an opportunity was in which stage',
     description: 'Intervals without gaps or overlaps, oldest first. Coming back to a stage is another visit.',
-    query: listQuery({}),
+    query: pageQuery(),
     answers: { 200: { description: 'A page of intervals.', schema: listSchema(visitSchema) } },
     async handle({ params, query, caller }) {
       const { id } = await visibleOpportunity(deps.db, params['id'], caller);

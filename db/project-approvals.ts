@@ -29,3 +29,9 @@ export const insertProjectApproval = async (trx: Db, row: Pick<ProjectApprovalRo
 export const settleProjectApproval = async (trx: Db, approvalId: string, settled: { readonly status: RecordEnd; readonly settled_by: string | null; readonly settled_at: string }): Promise<void> => {
   await trx('project_approvals').where({ approval_id: approvalId }).update(settled);
 };
+
+/** Those of the opportunities that are approved as projects (OPP-09). */
+export async function projectApproved(db: Db, opportunityIds: readonly string[]): Promise<ReadonlySet<string>> {
+  const rows = await db('project_approvals').whereIn('opportunity_id', [...opportunityIds]).where({ status: 'approved' }).select('opportunity_id');
+  return new Set(rows.map(({ opportunity_id }) => opportunity_id));
+}

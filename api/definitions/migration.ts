@@ -9,7 +9,7 @@ import { MIGRATION_WORKFLOW, migrationUnderWay, migrationWorkflowId } from '../.
 import type { Deps } from '../deps';
 import { within } from '../flow-calls';
 import { problemOfRefusal } from '../http/errors';
-import { type Listing, listQuery, listSchema } from '../http/paging';
+import { filteredQuery, type Listing, listSchema, pageQuery } from '../http/paging';
 import { notFound, Problem, unprocessable } from '../http/problem';
 import { ok, route, type Route } from '../http/route';
 import { type Named, named } from './named';
@@ -69,7 +69,7 @@ export const migrationRoutes = (deps: Deps): Route[] => [
     method: 'get',
     path: '/definitions/:kind/:key/migrations',
     summary: 'List the migrations to versions of a definition',
-    query: listQuery({}),
+    query: pageQuery(),
     answers: { 200: { description: 'A page of them, the newest first. Dry runs are kept for a month.', schema: listSchema(listedMigrationSchema) } },
     async handle({ params, query }) {
       const name = named(params);
@@ -81,7 +81,7 @@ export const migrationRoutes = (deps: Deps): Route[] => [
     path: '/definitions/:kind/:key/migrations/:id',
     summary: 'Read a migration',
     description: 'How far it is, and a page of the verdicts that there are by now. While it runs more come; all are there once it is done.',
-    query: listQuery({ 'filter[verdict]': Type.Optional(oneWordOf(migrationVerdicts, 'Only cases with this verdict.')) }),
+    query: filteredQuery({ 'filter[verdict]': Type.Optional(oneWordOf(migrationVerdicts, 'Only cases with this verdict.')) }),
     answers: { 200: { description: 'Its progress, and verdicts.', schema: migrationSchema } },
     handle: async ({ params, query: { 'filter[verdict]': verdict, limit, cursor, sort } }) =>
       ok(await view(deps, named(params), params['id'] ?? '', { ...(limit === undefined ? {} : { limit }), ...(cursor === undefined ? {} : { cursor }), ...(sort === undefined ? {} : { sort }), verdict })),

@@ -7,7 +7,7 @@ import { diffSchema, listedDefinitionSchema, versionHeadSchema, versionSchema } 
 import { kinds } from '../../definitions/kinds/kinds';
 import { oneWordOf } from '../../definitions/shared/schema';
 import type { Deps } from '../deps';
-import { type Listing, listQuery, listSchema } from '../http/paging';
+import { type Listing, listQuery, listSchema, pageQuery } from '../http/paging';
 import { notFound } from '../http/problem';
 import { ok, route, type Route } from '../http/route';
 import { type Named, named } from './named';
@@ -58,7 +58,7 @@ export const readingRoutes = ({ db, pager }: Deps): Route[] => [
     method: 'get',
     path: '/definitions/:kind/:key/versions',
     summary: 'List the versions of a definition',
-    query: listQuery({}),
+    query: pageQuery(),
     answers: { 200: { description: 'A page of its versions, the newest first.', schema: listSchema(versionHeadSchema) } },
     async handle({ params, query }) {
       const { kind, key } = named(params);

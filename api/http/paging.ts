@@ -33,8 +33,11 @@ export const listQuery = <P extends TProperties>(filters: P) =>
     { additionalProperties: false },
   );
 
-/** The query of a list that is not searched. */
-export const pageQuery = () => Type.Object(page, { additionalProperties: false });
+/** The query of a list that is filtered and not searched. */
+export const filteredQuery = <P extends TProperties>(filters: P) => Type.Object({ ...page, ...filters }, { additionalProperties: false });
+
+/** The query of a list that is neither. */
+export const pageQuery = () => filteredQuery({});
 
 export const listSchema = <S extends TSchema>(item: S) =>
   Type.Object({ items: Type.Array(item), nextCursor: Type.Union([Type.String(), Type.Null()], { description: 'Null at the end.' }) }, { additionalProperties: false });

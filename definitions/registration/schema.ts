@@ -117,6 +117,7 @@ export const opportunitySchema = strictObject(
     registrationPolicy: Type.String(),
     registrationPolicyVersion: Type.Integer(),
     category: oneWordOf(opportunityCategories, 'OPP-08'),
+    projectApproved: Type.Boolean({ description: 'OPP-09: approved as a project 立项.' }),
     visibility: oneWordOf(opportunityVisibilities, 'OPP-17, OPP-18'),
     expectedAmountFen: nullable(Type.Integer()),
     expectedCloseOn: nullable(Type.String({ format: 'date' })),

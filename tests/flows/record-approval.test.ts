@@ -59,6 +59,7 @@ describe('OPP-09 the project approval 立项', () => {
     const { body } = await decide('manager1', approvalId, 'approve');
     expect(body).toMatchObject({ caseStatus: 'approved' });
     expect((await person('sales1').get(`/opportunities/${opportunity}/project-approval`)).body).toMatchObject({ projectApproved: true, status: 'approved', settledBy: person('manager1').id });
+    expect((await person('sales1').get(`/opportunities/${opportunity}`)).body.projectApproved).toBe(true);
     expect((await person('sales1').post(`/opportunities/${opportunity}/project-approval`, {})).status).toBe(409);
     expect(await eventsOf(opportunity, 'projectApproval.%')).toEqual(['projectApproval.asked', 'projectApproval.approved']);
     const ledger = await person('sales1').get(`/ledger/${opportunity}`);

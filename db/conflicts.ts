@@ -7,7 +7,7 @@ import type { RegistrationPolicy } from '../definitions/registration-policy/sche
 import { comparedRecords, type ComparedRecord, holdersOf } from './candidates';
 import { type ClaimKey, customerClaim } from './claims';
 import type { Db } from './knex';
-import { lookalikes } from './lookalikes';
+import { type Lookalike, lookalikes } from './lookalikes';
 
 /** What is compared with every customer and open opportunity. */
 export interface ConflictSubject {
@@ -20,19 +20,23 @@ export interface ConflictSubject {
 /** Customers and open opportunities that may be the same as the subject, each with its evidence. */
 export async function findConflicts(db: Db, subject: ConflictSubject, { scope, fuzzy }: Pick<RegistrationPolicy, 'scope' | 'fuzzy'>): Promise<Candidate[]> {
   const profile = profileOf(subject.name);
-  const held = await holdersOf(db, claimedKeys(subject));
-  const alike = await lookalikes(db, profile);
+  const weights = weightsOf(fuzzy);
   const wanted = scope ?? ['customers', 'opportunities'];
-  const customerIds = wanted.includes('customers') ? [...new Set([...held.customerIds, ...alike.customerIds])] : [];
-  const opportunityIds = wanted.includes('opportunities') ? [...new Set([...held.opportunityIds, ...alike.opportunityIds])] : [];
+  const held = await holdersOf(db, claimedKeys(subject));
+  const alike = (await lookalikes(db, profile)).map((record) => ({ ...record, score: combined(likenessOf(subject, profile, record, weights).map(({ score }) => score)) }));
+  const read = alike.sort((one, two) => two.score - one.score).filter(({ score }, i) => score >= fuzzy.reviewFrom || (i < READ_BELOW && score >= WORTH_SHOWING));
+  const idsOf = (kind: Lookalike['kind']): string[] => read.filter((record) => record.kind === kind).map(({ id }) => id);
+  const customerIds = wanted.includes('customers') ? [...new Set([...held.customerIds, ...idsOf('customer')])] : [];
+  const opportunityIds = wanted.includes('opportunities') ? [...new Set([...held.opportunityIds, ...idsOf('opportunity')])] : [];
   if (customerIds.length + opportunityIds.length === 0) return [];
   const records = await comparedRecords(db, { customerIds, opportunityIds });
-  const weights = weightsOf(fuzzy);
   return records.map((record) => compared(subject, profile, record, weights)).filter(({ score }) => score >= WORTH_SHOWING);
 }
 
 /** A score below says that the two have hardly more in common than any two; what is shown where the verdict is clear may well score low. */
 const WORTH_SHOWING = 0.02;
+/** Whatever may go to review is read whole; of what may not, enough for those that are shown. */
+const READ_BELOW = 20;
 
 /** What a claim on this subject takes: its identifiers, and the customer’s record where it was picked. */
 export const claimedKeys = ({ keys, pickedCustomerId }: Pick<ConflictSubject, 'keys' | 'pickedCustomerId'>): ClaimKey[] => [

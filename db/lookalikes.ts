@@ -5,18 +5,26 @@ import { gramShares } from './gram-shares';
 import type { Db } from './knex';
 
 /** Look-alikes that are worth scoring: those that share most bits come first. */
-const MOST = 100;
+const MOST = 80;
+
+/** A record whose name has pieces in common, before it is compared. */
+export interface Lookalike {
+  readonly kind: 'customer' | 'opportunity';
+  readonly id: string;
+  readonly name: string;
+  readonly address: string | null;
+}
 
 /**
  * The customers and open opportunities whose names look most like this one, by the GIN indexes on `name_grams`. Names are looked up by
  * pieces, and at most a few hundred rows are read for each lookup: all its rare pairs at once, two, one, and for a short name all its
  * characters. So a frequent pair costs no more than a rare one, and what shares more than that pair is found all the same.
  */
-export async function lookalikes(db: Db, profile: NameProfile): Promise<{ customerIds: string[]; opportunityIds: string[] }> {
+export async function lookalikes(db: Db, profile: NameProfile): Promise<Lookalike[]> {
   const pairs = soughtPairs(profile);
   const lookups = lookupsFor(pairs, soughtCharacters(profile), await gramShares(db));
-  const { rows } = await db.raw<{ rows: { kind: 'customer' | 'opportunity'; id: string }[] }>(
-    'select kind, id from look_alikes(:lookups::text[], :most::int[], :bits::real[], :pairs::text[], :pairBits::real[], :open::text[], :fee::real, :limit::int)',
+  const { rows } = await db.raw<{ rows: Lookalike[] }>(
+    'select kind, id, name, address from look_alikes(:lookups::text[], :most::int[], :bits::real[], :pairs::text[], :pairBits::real[], :open::text[], :fee::real, :limit::int)',
     {
       lookups: lookups.map(({ pieces }) => pieces.join(' ')),
       most: lookups.map(({ most }) => most),
@@ -28,8 +36,7 @@ export async function lookalikes(db: Db, profile: NameProfile): Promise<{ custom
       limit: MOST,
     },
   );
-  const idsOf = (wanted: string): string[] => rows.filter(({ kind }) => kind === wanted).map(({ id }) => id);
-  return { customerIds: idsOf('customer'), opportunityIds: idsOf('opportunity') };
+  return rows;
 }
 
 interface Lookup {
@@ -62,8 +69,8 @@ const together = (pairs: readonly SoughtPair[]): Lookup => ({
 
 const LOOKED_UP = 8;
 const LOOKED_UP_BY_TWO = 6;
-const READ_FOR_SEVERAL = 150;
-const READ_FOR_ONE = 300;
+const READ_FOR_SEVERAL = 100;
+const READ_FOR_ONE = 80;
 /** A piece that more of the names have is looked up only together with others. */
 const OFTEN = 0.02;
 /** What finding all characters of a short name apart is worth, each. */

@@ -7,7 +7,7 @@ import type { Knex } from 'knex';
 export async function up(db: Knex): Promise<void> {
   await db.raw(`
     create function look_alikes(lookups text[], most int[], lookup_bits real[], pairs text[], pair_bits real[], open_statuses text[], fee real, at_most int)
-    returns table (kind text, id uuid)
+    returns table (kind text, id uuid, name text, address text)
     language sql stable
     set enable_seqscan = off
     as $$
@@ -16,15 +16,16 @@ export async function up(db: Knex): Promise<void> {
       ),
       found as (
         select 'customer' as kind, hit.*, lookup.bits from lookup cross join lateral
-          (select c.id, c.name_grams as grams from customers c where c.name_grams @> lookup.pieces limit lookup.most) as hit
+          (select c.id, c.name, c.address, c.name_grams as grams from customers c where c.name_grams @> lookup.pieces limit lookup.most) as hit
         union all
         select 'opportunity', hit.*, lookup.bits from lookup cross join lateral
-          (select o.id, o.name_grams from opportunities o where o.name_grams @> lookup.pieces and o.status = any(open_statuses) limit lookup.most) as hit
+          (select o.id, o.customer->>'name', o.customer->>'address', o.name_grams from opportunities o where o.name_grams @> lookup.pieces and o.status = any(open_statuses) limit lookup.most) as hit
       ),
       roughly as (
-        select found.kind, found.id, min(found.grams) as grams, max(found.bits) as bits from found group by found.kind, found.id order by sum(found.bits) desc limit 4 * at_most
+        select found.kind, found.id, any_value(found.name) as name, any_value(found.address) as address, any_value(found.grams) as grams, max(found.bits) as bits
+        from found group by found.kind, found.id order by sum(found.bits) desc limit 3 * at_most
       )
-      select roughly.kind, roughly.id from roughly
+      select roughly.kind, roughly.id, roughly.name, roughly.address from roughly
       order by
         greatest(roughly.bits, (select sum(sought.bits) from unnest(pairs, pair_bits) as sought(pair, bits) where sought.pair = any(roughly.grams)))
           - cardinality(roughly.grams) * fee desc,

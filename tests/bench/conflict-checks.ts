@@ -97,18 +97,20 @@ async function answered(url: string, headers: Record<string, string>, name: stri
   return body;
 }
 
-/** Processor time that the api and the database's connections have taken: what a check costs, however busy the machine. */
+/** Processor time that the api and the database server have taken: what a check costs, however busy the machine. */
 async function cpuMs({ pids, db }: Product): Promise<{ readonly api: number; readonly postgres: number }> {
-  const connections = await db('pg_stat_activity').where('application_name', 'baton').select<{ pid: number }[]>('pid');
-  return { api: takenBy(pids.api), postgres: connections.reduce((sum, { pid }) => sum + takenBy(pid), 0) };
+  const processes = await db('pg_stat_activity').whereNotNull('pid').select<{ pid: number }[]>('pid');
+  const taken = processes.map(({ pid }) => timesOf(pid));
+  const server = timesOf(taken.find(({ parent }) => parent > 0)?.parent ?? 0);
+  return { api: timesOf(pids.api).own, postgres: server.ofEndedChildren + taken.reduce((sum, { own }) => sum + own, 0) };
 }
 
-/** User and system time in ticks of 10 ms, the 14th and 15th field; 0 for a process that has ended. */
-function takenBy(pid: number): number {
+/** From fields 4 and 14 to 17 of /proc/pid/stat, whose times are in ticks of 10 ms; nothing of a process that has ended. */
+function timesOf(pid: number): { readonly parent: number; readonly own: number; readonly ofEndedChildren: number } {
   const file = `/proc/${pid}/stat`;
-  if (!existsSync(file)) return 0;
-  const [user = '0', system = '0'] = readFileSync(file, 'utf8').split(') ').at(-1)?.split(' ').slice(11, 13) ?? [];
-  return 10 * (Number(user) + Number(system));
+  const fields = existsSync(file) ? (readFileSync(file, 'utf8').split(') ').at(-1)?.split(' ').map(Number) ?? []) : [];
+  const [user = 0, system = 0, childrenUser = 0, childrenSystem = 0] = fields.slice(11, 15);
+  return { parent: fields[1] ?? 0, own: 10 * (user + system), ofEndedChildren: 10 * (childrenUser + childrenSystem) };
 }
 
 const residentMb = ({ pids }: Product): number => rounded(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pids.api}/status`, 'utf8'))?.[1]) / 1024);

@@ -35,7 +35,17 @@ export async function startProduct(): Promise<Product> {
   const api = run(['--max-semi-space-size=4', path.join(dist, 'api-process.js')]);
   const bare = run(['-r', './tools/run-typescript.cjs', path.join(__dirname, 'bare', 'worker.ts')]);
   const url = `http://127.0.0.1:${port}`;
-  await ready(url);
+  const stop = async (): Promise<void> => {
+    const children = [api, worker, bare];
+    const ended = Promise.all(children.filter(({ exitCode }) => exitCode === null).map((child) => once(child, 'exit')));
+    for (const child of children) child.kill('SIGTERM');
+    await ended;
+    await engines.stop();
+  };
+  await ready(url).catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
   const connection = await Connection.connect({ address: engines.temporalAddress });
   const db = connect(engines.databaseUrl, { poolMax: 4 });
   return {
@@ -47,12 +57,7 @@ export async function startProduct(): Promise<Product> {
     async close() {
       await connection.close();
       await db.destroy();
-      const children = [api, worker, bare];
-      const ended = Promise.all(children.filter(({ exitCode }) => exitCode === null).map((child) => once(child, 'exit')));
-      for (const child of children) child.kill('SIGTERM');
-      await ended;
-      await engines.stop();
-      rmSync(home, { recursive: true, force: true });
+      await stop();
     },
   };
 }

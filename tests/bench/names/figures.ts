@@ -18,7 +18,7 @@ export function tallyOf(measured: readonly Company[], all: readonly Company[]): 
 type Index = (ours: NameProfile) => readonly { readonly name: string; readonly profile: NameProfile }[];
 type Ranked = readonly { readonly name: string; readonly score: number }[];
 
-/** The product scores a hundred candidates, too; one more for the name that is absent. */
+/** About as many as the product scores, and one more for the name that is absent. */
 const SCORED = 101;
 
 function indexOf(all: readonly Company[]): Index {

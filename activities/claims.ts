@@ -1,4 +1,4 @@
-import { askForKeys, lockSharedTraits, releaseKeys, takeKeys } from '../db/claims';
+import { askForKeys, type ClaimKey, lockSharedTraits, releaseKeys, takeKeys } from '../db/claims';
 import { traitsOf } from '../db/conflicts';
 import { conflictsOfChange } from '../db/conflicts-of-change';
 import { changeMaster } from '../db/customer-changing';
@@ -107,11 +107,13 @@ async function judgedAgain(trx: Db, { start, at, change, byUserId }: Changing, r
   const [owner] = await ownersOf(trx, [row.id]);
   const { verdict, candidates } = judge(found, start.policy.body, { byUserId: owner?.user_id ?? start.byUserId, pickedCustomerId: row.customer_id });
   const keys = keysOf(next, row.customer_id);
+  const has = (among: readonly ClaimKey[], { kind, value }: ClaimKey): boolean => among.some((key) => key.kind === kind && key.value === value);
+  const before = keysOf(start, row.customer_id);
+  await releaseKeys(trx, row.id, at, { only: before.filter((key) => !has(keys, key)) }); // those that came by a merge stay
   if (verdict !== 'clear') {
-    await askForKeys(trx, row.id, keys.filter(({ kind, value }) => !start.keys.some((known) => known.kind === kind && known.value === value) && kind !== 'customer'), at);
+    await askForKeys(trx, row.id, keys.filter((key) => !has(before, key)), at);
     return { status: 'inConflictReview', status_before: row.status, verdict, candidates };
   }
-  await releaseKeys(trx, row.id, at, { except: keys });
   await takeKeys(trx, row.id, keys, at, { besideOthers: true });
   return {};
 }

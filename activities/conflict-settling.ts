@@ -1,10 +1,11 @@
-import { lockSharedTraits, releaseKeys, takeKeys } from '../db/claims';
+import { askForKeys, lockSharedTraits, takeKeys } from '../db/claims';
 import { insertConflictReview } from '../db/conflict-reviews';
 import { traitsOf } from '../db/conflicts';
+import { passCustomerOn } from '../db/customers';
 import { appendEvent } from '../db/events';
 import type { Db } from '../db/knex';
 import { rememberNotTheSame } from '../db/known-distinct';
-import { changeOpportunity, type OpportunityRow, opportunityById, setOwners } from '../db/opportunities';
+import { changeOpportunity, type OpportunityRow, opportunityById, ownersOf, setOwners } from '../db/opportunities';
 import { departmentOf } from '../db/users';
 import { unitedContacts } from '../definitions/registration/contacts';
 import type { Registered } from '../definitions/registration/registration';
@@ -68,7 +69,6 @@ async function goOnBeside(trx: Db, settling: Settling): Promise<OpportunityRow> 
   await lockSharedTraits(trx, traitsOf(subjectOf(start)));
   const row = await changeOpportunity(trx, start.opportunityId, at, { status: reviewed.status_before, status_before: null });
   const keys = keysOf(start, row.customer_id);
-  await releaseKeys(trx, row.id, at, { except: keys });
   await takeKeys(trx, row.id, keys, at, { besideOthers: true });
   return row;
 }
@@ -89,8 +89,11 @@ type Giving = Pick<Settling, 'at' | 'byUserId' | 'reviewId'>;
 
 async function giveShares(trx: Db, opportunityId: string, shares: readonly Share[], { at, byUserId, reviewId }: Giving): Promise<OpportunityRow> {
   const main = shares.reduce((most, share) => (share.percent > most.percent ? share : most));
+  const before = (await ownersOf(trx, [opportunityId])).map(({ user_id }) => user_id);
   await setOwners(trx, opportunityId, shares.map(({ userId, percent }) => ({ user_id: userId, share: percent })));
   const row = await changeOpportunity(trx, opportunityId, at, { visibility: 'private', department_id: await departmentOf(trx, main.userId) });
+  const gone = before.filter((id) => !shares.some(({ userId }) => userId === id));
+  if (row.customer_id !== null && gone.length > 0) await passCustomerOn(trx, row.customer_id, { fromIds: gone, ownerId: main.userId, departmentId: row.department_id, at });
   const data = { owners: shares.map(({ userId, percent }) => ({ userId, share: percent })), conflictReviewId: reviewId };
   await appendEvent(trx, { key: `${opportunityId}/shared/${reviewId}`, type: 'opportunity.shared', caseId: opportunityId, at, byUserId, data });
   await noteInLedger(trx, opportunityId, `shared/${reviewId}`, { action: 'shared', at, byUserId, data });
@@ -104,8 +107,9 @@ async function mergedInto(trx: Db, { start, at, byUserId, reviewId }: Settling, 
   const { row: into, isOpen } = await lockedRow(trx, intoId);
   if (!isOpen) return undefined;
   await giveUp(trx, opportunityId, at);
-  const isValid = into.protected_until !== null || into.status === 'valid';
-  if (isValid) await takeKeys(trx, intoId, keysOf(start, null), at, { besideOthers: true });
+  const isBeingJudged = into.status === 'inConflictReview' && into.status_before === null;
+  if (isBeingJudged) await askForKeys(trx, intoId, keysOf(start, null), at);
+  else await takeKeys(trx, intoId, keysOf(start, null), at, { besideOthers: true });
   await changeOpportunity(trx, intoId, at, { contacts: unitedContacts(into.contacts, start.contacts) });
   const taken = { opportunityId, name, conflictReviewId: reviewId };
   await appendEvent(trx, { key: `${intoId}/absorbed/${opportunityId}`, type: 'opportunity.absorbed', caseId: intoId, at, byUserId, data: taken });

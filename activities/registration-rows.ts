@@ -1,6 +1,6 @@
 import { type ClaimKey, lockSharedTraits, releaseKeys, takeKeys } from '../db/claims';
 import { claimedKeys, type ConflictSubject, traitsOf } from '../db/conflicts';
-import { type CustomerToWrite, disownCustomer, insertCustomers, ownCustomer, survivorOf } from '../db/customers';
+import { type CustomerToWrite, disownCustomer, freeCustomer, insertCustomers, ownCustomer, survivorOf } from '../db/customers';
 import { appendEvent, appendEvents, type NewEvent } from '../db/events';
 import type { Db } from '../db/knex';
 import { appendLedger } from '../db/ledger';
@@ -105,7 +105,8 @@ export async function goOn(trx: Db, { start, at, protectedUntil }: Step & { read
     return changeOpportunity(trx, opportunityId, at, { status: 'inAssessment' });
   }
   const customerId = known ?? newId();
-  await claimCustomer(trx, start, customerId, at, { isNew: known === null });
+  const [owner] = await ownersOf(trx, [opportunityId]); // a handover may have changed who registers
+  await claimCustomer(trx, owner === undefined ? start : { ...start, byUserId: owner.user_id, departmentId: row.department_id }, customerId, at, { isNew: known === null });
   await takeKeys(trx, opportunityId, keysOf(start, customerId), at, { besideOthers: true });
   const until = protectionOf(start, protectedUntil);
   await appendEvents(trx, [...(known === null ? [customerCreated(start, customerId, at)] : []), became(start, 'valid', at, { protectedUntil: until })]);
@@ -127,7 +128,9 @@ export async function giveUp(trx: Db, opportunityId: string, at: string): Promis
   const { row } = await lockedRow(trx, opportunityId);
   await releaseKeys(trx, opportunityId, at);
   const wasValid = row.protected_until !== null;
-  if (wasValid && row.customer_id !== null) await disownByOwners(trx, row.customer_id, opportunityId, at, { isFree: true });
+  if (row.customer_id === null) return;
+  if (wasValid) await disownByOwners(trx, row.customer_id, opportunityId, at, { isFree: true });
+  else if (row.visibility === 'public' && row.status === 'valid') await freeCustomer(trx, row.customer_id, at);
 }
 
 export async function disownByOwners(trx: Db, customerId: string, opportunityId: string, at: string, { isFree }: { readonly isFree: boolean }): Promise<void> {

@@ -3,7 +3,7 @@ import { claimedKeys, findConflicts, traitsOf } from '../db/conflicts';
 import { isUniqueViolation } from '../db/errors';
 import { appendEvent, appendEvents } from '../db/events';
 import type { Db } from '../db/knex';
-import { withoutKnownDistinct } from '../db/known-distinct';
+import { rememberNotTheSame, withoutKnownDistinct } from '../db/known-distinct';
 import { openLedger } from '../db/ledger';
 import { newId } from '../db/new-id';
 import { changeOpportunity, insertOpportunity, type OpportunityRow, type OpportunityToWrite, opportunityById, setOwners } from '../db/opportunities';
@@ -121,7 +121,11 @@ async function settleAssessmentOnce(trx: Db, { start, at, isPassed, byUserId, pr
   const { opportunityId: caseId } = start;
   const { row } = await lockedRow(trx, caseId);
   if (!(await appendEvent(trx, { key: `${caseId}/assessed`, type: 'opportunity.assessed', caseId, at, byUserId, data: { isPassed } }))) return registeredOf(row);
-  return registeredOf(isPassed ? await goOn(trx, { start, at, protectedUntil }, { isAssessed: true }) : await refuse(trx, start, at));
+  if (!isPassed) return registeredOf(await refuse(trx, start, at));
+  const valid = await goOn(trx, { start, at, protectedUntil }, { isAssessed: true });
+  // A reviewer let it through before it had a customer of its own: now the two can be remembered as two.
+  if (row.conflict_review_id !== null && valid.customer_id !== null) await rememberNotTheSame(trx, valid.customer_id, row.candidates, { by: null, at, caseId });
+  return registeredOf(valid);
 }
 
 async function migrateOnce(trx: Db, { start, at, byUserId, kind, version, protectedUntil }: Migrating): Promise<void> {

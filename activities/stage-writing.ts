@@ -70,10 +70,10 @@ async function carryOut(trx: Db, { opportunityId, version, at, byUserId, contrac
 }
 
 /** OPP-26: with the event, once for an opportunity. */
-async function drafted(trx: Db, { opportunityId, at, byUserId, contractId }: Pick<StageWriting, 'opportunityId' | 'at' | 'byUserId' | 'contractId'>, before: WrittenCase, { amountFen, party }: Extract<StageEffect, { kind: 'draftContract' }>): Promise<void> {
+async function drafted(trx: Db, { opportunityId, at, byUserId, contractId }: Pick<StageWriting, 'opportunityId' | 'at' | 'byUserId' | 'contractId'>, before: WrittenCase, { amountFen, party, paymentTerms }: Extract<StageEffect, { kind: 'draftContract' }>): Promise<void> {
   if (contractId === null) throw new Error('Whoever wins gives the contract its id.');
   const owners = await ownersOf(trx, [opportunityId]);
-  const contract = { id: contractId, opportunity_id: opportunityId, customer_id: before.customer_id, party: party ?? before.customer.name, amount_fen: amountFen, owner_id: owners[0]?.user_id ?? null, department_id: before.department_id };
+  const contract = { id: contractId, opportunity_id: opportunityId, customer_id: before.customer_id, party: party ?? before.customer.name, amount_fen: amountFen, payment_terms: paymentTerms, owner_id: owners[0]?.user_id ?? null, department_id: before.department_id };
   const number = await draftContract(trx, contract, at);
   if (number === undefined) return;
   await appendEvents(trx, [{ key: `${opportunityId}/contract`, type: 'contract.created', caseId: opportunityId, at, byUserId, data: { contractId, number, amountFen, party: contract.party } }]);

@@ -51,7 +51,7 @@ export const stageActivities = (db: Db, temporal: Client) => ({
   /** The definitions of a valid opportunity, and when its first stage was entered; null where it is not valid any more. */
   async loadStage({ opportunityId, at }: { readonly opportunityId: string; readonly at: string }): Promise<LoadedStage | null> {
     const row = await opportunityById(db, opportunityId);
-    if (row?.status !== 'valid' && row?.status !== 'suspended') return null;
+    if (row?.status !== 'valid' && row?.status !== 'suspended' && row?.status !== 'inConflictReview') return null;
     const model = { version: row.business_model_version, key: row.business_model_key };
     const definitions = await definitionsFor(db, { version: model.version, body: await frozenDefinition(db, 'businessModel', model.key, model.version) });
     if (row.stage_key === null) await db.transaction((trx) => enterFirstStage(trx, { opportunityId, byUserId: row.created_by, model, calendar: definitions.calendar }, at));

@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox';
 import { contractById, type ContractRow, listContracts } from '../db/contracts';
-import { inScope, readableOpportunities } from '../definitions/access/row-scope';
+import { readableOpportunities } from '../definitions/access/row-scope';
 import { contractSchema, contractStatuses } from '../definitions/contract/schema';
 import { oneWordOf } from '../definitions/shared/schema';
 import { uuid } from '../definitions/shared/wire';
@@ -8,6 +8,7 @@ import type { Deps } from './deps';
 import { filteredQuery, type Listing, listSchema } from './http/paging';
 import { notFound } from './http/problem';
 import { etag, ok, route, type Route } from './http/route';
+import { visibleOpportunity } from './opportunity-view';
 
 const listing: Listing<ContractRow> = {
   name: 'contracts',
@@ -38,7 +39,8 @@ export const contractRoutes = ({ db, pager }: Deps): Route[] => [
     answers: { 200: { description: 'The contract.', schema: contractSchema } },
     async handle({ params, caller }) {
       const row = await contractById(db, params['id'] ?? '');
-      if (!row || !inScope(readableOpportunities(caller), { ownerIds: row.owner_id === null ? [] : [row.owner_id], departmentId: row.department_id })) throw notFound();
+      if (!row) throw notFound();
+      await visibleOpportunity(db, row.opportunity_id, caller);
       return ok(view(row), etag(row.version));
     },
   }),

@@ -1,6 +1,6 @@
-import { type OpportunityRow, ownersOf } from '../db/opportunities';
-import type { Db } from '../db/knex';
-import { type Caller, hasRole } from '../definitions/access/caller';
+import type { OpportunityRow } from '../db/opportunities';
+import { peopleAround } from '../db/team';
+import { mayActOnOpportunity } from '../definitions/access/opportunity';
 import { type OpportunityPatch, opportunityPatchSchema, patchedRegistration } from '../definitions/registration/changing';
 import type { Registration } from '../definitions/registration/registration';
 import { opportunitySchema } from '../definitions/registration/schema';
@@ -20,12 +20,12 @@ export const opportunityChangeRoutes = (deps: Deps): Route[] => [
     path: '/opportunities/:id',
     summary: 'Change an opportunity',
     description:
-      'An absent field stays, `null` clears; `custom` is merged by name. Needs `If-Match`. What changes about the customer is checked again (OPP-06): where somebody else is in its way, the opportunity waits for a conflict review, and is what it was before if there is no conflict. By its owners, the heads above and administrators.',
+      'An absent field stays, `null` clears; `custom` is merged by name. Needs `If-Match`. What changes about the customer is checked again (OPP-06): where somebody else is in its way, the opportunity waits for a conflict review, and is what it was before if there is no conflict. By its owners, the assistants of its team, the heads above and administrators.',
     body: opportunityPatchSchema,
     answers: { 200: { description: 'The opportunity as it is now.', schema: opportunitySchema } },
     async handle({ params, body, caller, ifMatch, requestId }) {
       const row = await visibleOpportunity(deps.db, params['id'], caller);
-      if (!(await mayChange(deps.db, row, caller))) throw forbidden('Only its owners, the heads above and administrators may change an opportunity.');
+      if (!mayActOnOpportunity(caller, await peopleAround(deps.db, row))) throw forbidden('Only its owners, the assistants of its team, the heads above and administrators may change an opportunity.');
       const version = matched(ifMatch, row.version);
       const changing = { by: actorOf(caller), change: changeOf(row, body, { id: requestId, version }) };
       await within(deps, () => deps.temporal.workflow.getHandle(row.workflow_id).executeUpdate(changeRegistration, { args: [changing], updateId: requestId }));
@@ -34,11 +34,6 @@ export const opportunityChangeRoutes = (deps: Deps): Route[] => [
     },
   }),
 ];
-
-async function mayChange(db: Db, row: OpportunityRow, caller: Caller): Promise<boolean> {
-  if (hasRole(caller, 'ops', 'admin') || caller.headedDepartmentIds.includes(row.department_id)) return true;
-  return (await ownersOf(db, [row.id])).some(({ user_id }) => user_id === caller.id);
-}
 
 /** The change as the flow carries it out. */
 export function changeOf(row: OpportunityRow, patch: OpportunityPatch, { id, version }: { readonly id: string; readonly version: number }) {

@@ -15,10 +15,10 @@ import { stageSummary, stageView } from './stage-view';
 export async function visibleOpportunity(db: Db, id: string | undefined, caller: Caller): Promise<OpportunityRow> {
   const row = id === undefined ? undefined : await opportunityById(db, id);
   if (!row) throw notFound();
-  const { department_id: departmentId, created_by } = row;
+  const { department_id: departmentId } = row;
   const isPublic = row.visibility === 'public';
   const scope = readableOpportunities(caller);
-  if (inScope(scope, { ownerIds: [created_by], departmentId, isPublic })) return row;
+  if (inScope(scope, { ownerIds: [], departmentId, isPublic })) return row;
   const owners = await ownersOf(db, [row.id]);
   if (inScope(scope, { ownerIds: owners.map(({ user_id }) => user_id), departmentId })) return row;
   if ((await isInTeam(db, row.id, caller.id)) || (await isReaderOfCase(db, row.id, caller.id))) return row;

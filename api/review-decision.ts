@@ -1,12 +1,16 @@
 import { conflictReviewById } from '../db/conflict-reviews';
-import { opportunityById } from '../db/opportunities';
+import { definitionVersion } from '../db/definitions';
+import type { Db } from '../db/knex';
+import { opportunityById, ownersOf } from '../db/opportunities';
 import type { TaskRow } from '../db/tasks';
-import { effectOfReview } from '../definitions/registration/reviewing';
+import { namesOfUsers } from '../db/users';
+import { definitionOf } from '../definitions/kinds/read';
+import { effectOfReview, type Share } from '../definitions/registration/reviewing';
 import { isOver } from '../definitions/registration/registration';
 import { isRefused } from '../definitions/shared/refusal';
 import type { DecisionBody } from '../definitions/task/schema';
 import type { Deps } from './deps';
-import { Problem } from './http/problem';
+import { Problem, unprocessable } from './http/problem';
 import { peopleToAsk } from './people';
 
 /**
@@ -15,12 +19,23 @@ import { peopleToAsk } from './people';
  */
 export async function assertReviewable({ db }: Pick<Deps, 'db'>, task: TaskRow, { outcome, form = {} }: Pick<DecisionBody, 'outcome' | 'form'>): Promise<void> {
   const review = task.flow === 'conflictReview' && (outcome === 'share' || outcome === 'merge') ? await conflictReviewById(db, task.approval_id) : undefined;
-  const effect = review && effectOfReview(outcome, form, review.candidates);
+  const row = review && (await opportunityById(db, review.opportunity_id));
+  const policy = row && (await definitionVersion(db, 'registrationPolicy', row.policy_key, row.policy_version));
+  const effect = review && policy && effectOfReview(outcome, form, review.candidates, definitionOf('registrationPolicy', policy.body).fuzzy.reviewFrom);
   if (effect === undefined || isRefused(effect)) return;
   if (effect.kind === 'share') await peopleToAsk(db, effect.shares.map(({ userId }) => userId), (index) => `/form/shares/${index}/userId`);
   const intoId = effect.kind === 'share' || effect.kind === 'merge' ? effect.intoId : null;
   const into = intoId === null ? undefined : await opportunityById(db, intoId);
+  if (effect.kind === 'share' && into) await assertOwnersKeepAShare(db, into.id, effect.shares);
   if (into?.visibility === 'public' && effect.kind === 'share')
     throw new Problem({ status: 409, code: 'wrong_state', detail: `"${into.name}" lies in the public pool: nobody owns it whom the registrant could share with. Have it assigned first, or decide "merge".`, errors: [{ pointer: '/form/intoId', code: 'public', detail: 'is public' }] });
   if (into && isOver(into.status)) throw new Problem({ status: 409, code: 'wrong_state', detail: `"${into.name}" is ${into.status} meanwhile: there is nothing to merge into. Decide "notConflict" or "same".`, errors: [{ pointer: '/form/intoId', code: 'ended', detail: `is ${into.status}` }] });
+}
+
+/** Nobody loses an opportunity by being left out of a list. */
+async function assertOwnersKeepAShare(db: Db, opportunityId: string, shares: readonly Share[]): Promise<void> {
+  const left = (await ownersOf(db, [opportunityId])).map(({ user_id }) => user_id).filter((id) => !shares.some(({ userId }) => userId === id));
+  if (left.length === 0) return;
+  const names = [...(await namesOfUsers(db, left)).values()].join('、');
+  throw unprocessable(`${names} owns the earlier opportunity and needs a part, if only of 0 percent.`, [{ pointer: '/form/shares', code: 'owner_left_out', detail: `leaves out ${names}` }]);
 }

@@ -1,5 +1,5 @@
 import type { OpportunityRow } from '../db/opportunities';
-import { caseFacts } from '../db/stages';
+import { activitiesOf, caseFacts } from '../db/stages';
 import type { Db } from '../db/knex';
 import { peopleAround } from '../db/team';
 import type { Caller } from '../definitions/access/caller';
@@ -15,12 +15,13 @@ export interface Progressing {
   readonly facts: CaseFacts;
 }
 
-/** The opportunity with its fields, where this person may move it on: whoever leads it, and the assistants who share it (OPP-20). */
-export async function opportunityToProgress(db: Db, id: string | undefined, caller: Caller): Promise<Progressing> {
+/** The opportunity with its fields, where this person may move it on: whoever leads it, and the assistants who share it (OPP-20); an activity also by whom it is assigned to. */
+export async function opportunityToProgress(db: Db, id: string | undefined, caller: Caller, { assignedTo }: { readonly assignedTo?: string } = {}): Promise<Progressing> {
   const row = await visibleOpportunity(db, id, caller);
   const facts = await caseFacts(db, row.id);
   const unassigned = refusalOfUnassigned(facts);
   if (unassigned) throw new Problem(problemOfRefusal(unassigned.refusal));
   if (mayActOnOpportunity(caller, await peopleAround(db, row))) return { row, facts };
+  if (assignedTo !== undefined && (await activitiesOf(db, row.id)).some(({ key, assignee_id }) => key === assignedTo && assignee_id === caller.id)) return { row, facts };
   throw forbidden('Only an owner of the opportunity, an assistant of its team, a head above or an administrator moves it on.');
 }

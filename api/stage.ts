@@ -1,5 +1,7 @@
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
 import { activitiesOf, type ActivityRow, type VisitRow, visitsOf } from '../db/stages';
+import type { OpportunityRow } from '../db/opportunities';
+import { peopleAround } from '../db/team';
 import { userById } from '../db/users';
 import { opportunitySchema } from '../definitions/registration/schema';
 import type { StageCommand } from '../definitions/stage/commands';
@@ -67,8 +69,8 @@ export const stageRoutes = (deps: Deps): Route[] => [
     body: completionSchema,
     answers: { 200: { description: 'The opportunity.', schema: opportunitySchema } },
     async handle({ params, body: { result, documents, form }, caller, requestId }) {
-      const progressing = await opportunityToProgress(deps.db, params['id'], caller);
       const activityKey = params['activityKey'] ?? '';
+      const progressing = await opportunityToProgress(deps.db, params['id'], caller, { assignedTo: activityKey });
       const files = (documents ?? []).map(({ attachmentId }, index) => ({ attachmentId, index })).flatMap(({ attachmentId, index }) => (attachmentId === undefined ? [] : [{ attachmentId, index }]));
       await readyDocuments(deps.db, files.map(({ attachmentId }) => attachmentId), caller, (n) => `/documents/${files[n]?.index ?? n}/attachmentId`);
       if (progressing.row.status === 'won') await completeFollowUp(deps.db, progressing.row, { activityKey, result: result ?? null, documents: documents ?? [], byUserId: caller.id, requestId });
@@ -87,13 +89,13 @@ export const stageRoutes = (deps: Deps): Route[] => [
     answers: { 200: { description: 'The opportunity.', schema: opportunitySchema } },
     async handle({ params, body: { on, assigneeId }, caller, requestId }) {
       const progressing = await opportunityToProgress(deps.db, params['id'], caller);
-      if (assigneeId) await assertActive(deps, assigneeId);
+      if (assigneeId) await assertMayBeAssigned(deps, progressing.row, assigneeId);
       await sendStageCommand(deps, progressing, { kind: 'plan', id: requestId, byUserId: caller.id, activityKey: params['activityKey'] ?? '', on, ...(assigneeId === undefined ? {} : { assigneeId }) });
       const view = await opportunityView(deps.db, progressing.row.id, caller);
       return ok(view, etag(view.version));
     },
   }),
-  commandRoute(deps, 'post', 'won', 'Win an opportunity 赢单', winningSchema, (by, { summary, amountFen, contractParty }) => ({ kind: 'win', ...by, summary, amountFen, contractParty: contractParty ?? null })),
+  commandRoute(deps, 'post', 'won', 'Win an opportunity 赢单', winningSchema, (by, { summary, amountFen, contractParty, paymentTerms }) => ({ kind: 'win', ...by, summary, amountFen, contractParty: contractParty ?? null, paymentTerms: paymentTerms ?? null })),
   commandRoute(deps, 'post', 'lost', 'Lose an opportunity 输单', losingSchema, (by, { reason, summary }) => ({ kind: 'lose', ...by, reason, summary })),
   commandRoute(deps, 'post', 'suspension', 'Suspend an opportunity 挂起', suspensionSchema, (by, { reason, until }) => ({ kind: 'suspend', ...by, reason, until: until ?? null })),
   route({
@@ -134,9 +136,13 @@ function commandRoute<B extends TSchema>(
   });
 }
 
-async function assertActive({ db }: Deps, userId: string): Promise<void> {
+/** Whoever is to do something about an opportunity must be there, and be one of its people: an owner or in its team. */
+async function assertMayBeAssigned({ db }: Deps, row: OpportunityRow, userId: string): Promise<void> {
   const user = await userById(db, userId);
   if (!user?.active) throw unprocessable('The activity is for somebody who is not there.', [{ pointer: '/assigneeId', code: 'unknown_user', detail: user ? `${user.name} has left.` : 'There is no such user.' }]);
+  const { owners, team } = await peopleAround(db, row);
+  if (owners.includes(userId) || team.some((member) => member.userId === userId)) return;
+  throw unprocessable(`${user.name} is not in the team of this opportunity. Take them into the team first.`, [{ pointer: '/assigneeId', code: 'not_in_team', detail: `${user.name} is neither an owner nor in the team` }]);
 }
 
 const visit = ({ stage_key, entered_at, left_at, by_user_id, reason, definition_version }: VisitRow) => ({ stageKey: stage_key, enteredAt: entered_at, leftAt: left_at, byUserId: by_user_id, reason, definitionVersion: definition_version });

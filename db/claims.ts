@@ -60,12 +60,12 @@ async function insertKeys(trx: Db, opportunityId: string, keys: readonly ClaimKe
     .merge(['standing', 'taken_at', 'released_at']);
 }
 
-/** Gives the keys up, all of them but those in `except`. The oldest claim that stood beside this one now holds them alone. */
-export async function releaseKeys(trx: Db, opportunityId: string, at: string, { except = [] }: { readonly except?: readonly ClaimKey[] } = {}): Promise<void> {
+/** Gives the keys up, all of them or `only` these. The oldest claim that stood beside this one now holds them alone. */
+export async function releaseKeys(trx: Db, opportunityId: string, at: string, { only }: { readonly only?: readonly ClaimKey[] } = {}): Promise<void> {
   const given = await trx('claim_keys')
     .where({ opportunity_id: opportunityId })
     .whereNull('released_at')
-    .whereNotIn(['kind', 'value'], pairs(except))
+    .modify((query) => void (only !== undefined && query.whereIn(['kind', 'value'], pairs(only))))
     .update({ released_at: at })
     .returning(['kind', 'value', 'standing']);
   const exclusive = given.filter(({ standing }) => standing === 'exclusive');

@@ -3,6 +3,7 @@ import type { RowScope } from '../definitions/access/row-scope';
 import { DEFAULT_ZONE } from '../definitions/calendar/schema';
 import type { Db } from './knex';
 import { paged, type PageRequest } from './listing';
+import { sharedWith } from './opportunities';
 
 /** A contract 合同 as winning drafts it (SLS-02). */
 export interface ContractRow {
@@ -30,10 +31,10 @@ declare module 'knex/types/tables' {
 }
 
 /** Drafts the contract of an opportunity, which has one at most; false where it is there already. */
-export async function draftContract(trx: Db, contract: Omit<ContractRow, 'version' | 'number' | 'payment_terms' | 'status' | 'created_at' | 'updated_at'>, at: string): Promise<string | undefined> {
+export async function draftContract(trx: Db, contract: Omit<ContractRow, 'version' | 'number' | 'status' | 'created_at' | 'updated_at'>, at: string): Promise<string | undefined> {
   if (await contractOf(trx, contract.opportunity_id)) return undefined;
   const number = await nextNumber(trx, at);
-  await trx('contracts').insert({ ...contract, version: 1, number, payment_terms: null, status: 'draft', created_at: at, updated_at: at });
+  await trx('contracts').insert({ ...contract, version: 1, number, status: 'draft', created_at: at, updated_at: at });
   return number;
 }
 
@@ -61,7 +62,7 @@ export async function listContracts(db: Db, { scope, equals }: ContractFilter, p
   const query = db('contracts').select<ContractRow[]>('contracts.*').where(equals);
   if (scope.kind === 'own') {
     const { userId, departmentIds } = scope;
-    query.where((mine) => mine.where('owner_id', userId).orWhereIn('department_id', [...departmentIds]));
+    query.where((mine) => mine.where('owner_id', userId).orWhereIn('opportunity_id', sharedWith(db, userId)).orWhereIn('department_id', [...departmentIds]));
   }
   return paged(query, page);
 }

@@ -85,11 +85,11 @@ async function fillFields(trx: Db, { loser, into, at }: Both, { fields, custom }
 
 /** All identifiers, those of the past too; what the loser held until now, the other holds from now on. */
 async function giveIdentifiers(trx: Db, { loserId, intoId, at }: CustomerMerging): Promise<void> {
-  const held = await trx('customer_keys').where({ customer_id: loserId }).whereNull('until').update({ until: at }).returning(['kind', 'value']);
+  const held = await trx('customer_keys').where({ customer_id: loserId }).whereNull('until').update({ until: at }).returning(['kind', 'value', 'since']);
   await trx('customer_keys').where({ customer_id: loserId }).update({ customer_id: intoId });
   if (held.length === 0) return;
   await trx('customer_keys')
-    .insert(held.map(({ kind, value }) => ({ customer_id: intoId, kind, value, since: at, until: null })))
+    .insert(held.map(({ kind, value, since }) => ({ customer_id: intoId, kind, value, since, until: null })))
     .onConflict(trx.raw('(customer_id, kind, value) where until is null'))
     .ignore();
 }

@@ -148,6 +148,11 @@ export async function disownCustomer(trx: Db, { id, ownerId, except, at, isFree 
     .update({ owner_id: null, released_at: isFree ? at : null, updated_at: at, version: trx.raw('version + 1') });
 }
 
+/** Whoever registers this customer next may have it; it belonged to nobody, in the public pool. */
+export async function freeCustomer(trx: Db, id: string, at: string): Promise<void> {
+  await trx('customers').where({ id }).whereNull('owner_id').update({ released_at: at, updated_at: at, version: trx.raw('version + 1') });
+}
+
 /** What belonged to one of these, or to nobody, is this person’s from now on. */
 export async function passCustomerOn(trx: Db, id: string, { fromIds, ownerId, departmentId, at }: { readonly fromIds: readonly string[]; readonly ownerId: string; readonly departmentId: string; readonly at: string }): Promise<void> {
   await trx('customers')

@@ -140,7 +140,7 @@ export async function listOpportunities(db: Db, { scope, q, equals, ownerId }: O
   if (scope.kind === 'own') {
     const { userId, departmentIds } = scope;
     query.where((seen) => {
-      seen.where('created_by', userId).orWhereIn('id', sharedWith(db, userId)).orWhereIn('department_id', [...departmentIds]);
+      seen.whereIn('id', sharedWith(db, userId)).orWhereIn('department_id', [...departmentIds]);
       if (scope.andPublic) seen.orWhere('visibility', 'public');
     });
   }
@@ -153,7 +153,8 @@ export async function listOpportunities(db: Db, { scope, q, equals, ownerId }: O
 const ownedBy = (db: Db, userId: string) => db('opportunity_owners').where({ user_id: userId }).select('opportunity_id');
 
 /** What somebody owns, or is in the team of (OPP-20, OPP-21). */
-const sharedWith = (db: Db, userId: string) => ownedBy(db, userId).union(db('opportunity_team').where({ user_id: userId }).select('opportunity_id'));
+/** The opportunities that somebody owns, or in whose team they are. */
+export const sharedWith = (db: Db, userId: string) => ownedBy(db, userId).union(db('opportunity_team').where({ user_id: userId }).select('opportunity_id'));
 
 /** Whether somebody is in the team of an opportunity. */
 export async function isInTeam(db: Db, opportunityId: string, userId: string): Promise<boolean> {

@@ -57,7 +57,7 @@ export async function writeProgress(trx: Db, id: string, at: string, version: nu
     .where({ id })
     .whereRaw('coalesce(stage_version, -1) < ?', [version])
     .update({
-      ...(row.status === 'ended' ? {} : { status: row.status }),
+      ...statusOf(trx, row.status),
       stage_key: row.stageKey,
       stage_version: version,
       stage_entered_at: row.enteredAt,
@@ -72,9 +72,18 @@ export async function writeProgress(trx: Db, id: string, at: string, version: nu
       ...(tellsOnly ? {} : { updated_at: at, version: trx.raw('version + 1') }),
     })
     .returning(['id', 'name', 'status', 'customer', 'customer_id', 'department_id']);
-  if (row.status !== 'ended') query.whereIn('status', ['valid', 'suspended']);
+  if (row.status !== 'ended') query.whereIn('status', isSold(row.status) ? ['valid', 'suspended'] : ['valid', 'suspended', 'inConflictReview']);
   const [written] = await query;
   return written;
+}
+
+const isSold = (status: StageRow['status']): boolean => status === 'won' || status === 'lost';
+
+/** While a person reviews a later change (`inConflictReview`), the row keeps saying so; what the sale has come to is what it will be again. */
+function statusOf(trx: Db, status: StageRow['status']) {
+  if (status === 'ended') return {};
+  if (isSold(status)) return { status };
+  return { status: trx.raw(`case when status = 'inConflictReview' then status else ? end`, [status]), status_before: trx.raw(`case when status = 'inConflictReview' then ? end`, [status]) };
 }
 
 export const progressOf = (trx: Db, id: string): Promise<Pick<OpportunityRow, 'status' | 'stage_version'> | undefined> => trx('opportunities').where({ id }).first('status', 'stage_version');

@@ -31,9 +31,9 @@ export function judge(found: readonly Candidate[], { fuzzy }: Pick<RegistrationP
   };
 }
 
-/** The customer of the master that the registrant speaks of, as far as that is beyond doubt: the picked one, or their own by an identifier or by its very name. */
+/** The customer of the master that the registrant speaks of, as far as that is beyond doubt: the picked one, or one of their own or a released one, by an identifier or by its very name. */
 export function knownCustomer(found: readonly Candidate[], { byUserId, pickedCustomerId }: Registrant, name: string): string | null {
-  const own = found.filter(({ kind, ownerIds }) => kind === 'customer' && ownerIds.includes(byUserId));
+  const own = found.filter(({ kind, ownerIds, released }) => kind === 'customer' && (ownerIds.includes(byUserId) || released));
   return pickedCustomerId ?? (own.find(isExact) ?? own.find((candidate) => candidate.name.trim() === name.trim()))?.id ?? null;
 }
 

@@ -21,7 +21,7 @@ export type ReviewEffect =
   | { readonly kind: 'merge'; readonly intoId: string };
 
 /** What a reviewer decides upon. */
-type Decided = Pick<Candidate, 'kind' | 'id'>;
+type Decided = Pick<Candidate, 'kind' | 'id' | 'score' | 'evidence'>;
 
 /** Fields that a review’s outcomes bring with them: every review lets its signers write these, whatever its definition says of fields. */
 const FIELDS_OF_OUTCOMES = { '/shares': 'editable', '/intoId': 'editable' } as const;
@@ -35,14 +35,15 @@ export const asReview = (definition: ApprovalDefinition): ApprovalDefinition => 
 /**
  * What an outcome with the data of its review does, or why it cannot be carried out. `approve` lets the registration go on, and every outcome
  * that is not known here refuses it: what nobody let through is not let through. Pointers are those of a decision’s body.
+ * @param reviewFrom the least score of the policy that stands in the way
  */
-export function effectOfReview(outcome: string, data: Data, candidates: readonly Decided[]): ReviewEffect | Refused {
+export function effectOfReview(outcome: string, data: Data, candidates: readonly Decided[], reviewFrom: number): ReviewEffect | Refused {
   switch (outcome) {
     case 'notConflict':
     case 'approve':
       return { kind: 'notConflict' };
     case 'share':
-      return sharing(data, candidates);
+      return sharing(data, candidates, reviewFrom);
     case 'merge':
       return merging(data, candidates);
     default:
@@ -50,12 +51,12 @@ export function effectOfReview(outcome: string, data: Data, candidates: readonly
   }
 }
 
-function sharing(data: Data, candidates: readonly Decided[]): ReviewEffect | Refused {
+function sharing(data: Data, candidates: readonly Decided[], reviewFrom: number): ReviewEffect | Refused {
   const shares = readShares(data['shares']);
   if ('errors' in shares) return refused('unprocessable', shares.errors.map(({ detail }) => detail).join(' '), undefined, shares.errors);
   const earlier = opportunitiesIn(candidates);
   const intoId = data['intoId'] ?? null;
-  if (intoId === null) return { kind: 'share', intoId: earlier[0] ?? null, shares };
+  if (intoId === null) return { kind: 'share', intoId: opportunitiesIn(inTheWay(candidates, reviewFrom))[0] ?? null, shares };
   return typeof intoId === 'string' && earlier.includes(intoId) ? { kind: 'share', intoId, shares } : unknownTarget(earlier);
 }
 
@@ -72,6 +73,12 @@ const unknownTarget = (earlier: readonly string[]): Refused =>
     earlier.length === 0 ? 'No opportunity is among the candidates: there is nothing to merge into. Decide "notConflict" or "same".' : 'This is none of the opportunities among the candidates.',
     '/form/intoId',
   );
+
+/** Those that stopped the registration: what only looks alike does not count beside an equal identifier. */
+function inTheWay(candidates: readonly Decided[], reviewFrom: number): readonly Decided[] {
+  const exact = candidates.filter(({ evidence }) => evidence.some(({ method }) => method === 'exact'));
+  return exact.length > 0 ? exact : candidates.filter(({ score }) => score >= reviewFrom);
+}
 
 const opportunitiesIn = (candidates: readonly Decided[]): readonly string[] => candidates.filter(({ kind }) => kind === 'opportunity').map(({ id }) => id);
 

@@ -5,7 +5,7 @@ import { type Refused, refused } from '../shared/refusal';
 import type { Complete, PlanActivity, Undo } from './commands';
 import type { ActivityChange, StageEffect } from './effects';
 import { stageNamed, type StageRules } from './rules';
-import { activityId, type ActivityState, type Plan, type StageState } from './state';
+import { activityId, type ActivityState, type Done, type Plan, type StageState } from './state';
 import { done, type Outcome, type Turn } from './turn';
 
 type Activity = NonNullable<Stage['activities']>[number];
@@ -32,7 +32,7 @@ export function complete(turn: Turn, { activityKey, result, documents, form }: C
   if (placed === undefined) return unknown(turn, activityKey);
   const { stage, activity } = placed;
   const before = stateOf(state, placed);
-  if (before.done !== null && before.done.visit === state.visit.number) return refused('wrong_state', `The activity "${activity.name}" is done already. Undo it first, with a reason.`);
+  if (before.done !== null && !isBackIn(state, stage, before.done)) return refused('wrong_state', `The activity "${activity.name}" is done already. Undo it first, with a reason.`);
   const missing = (activity.documents ?? []).filter((type) => !documents.some((document) => document.type === type));
   if (missing.length > 0) return missingDocuments(activity, missing);
   const late = stage.key !== state.visit.stageKey || (before.plan !== null && endOf(before.plan, rules) <= at);
@@ -44,6 +44,9 @@ export function complete(turn: Turn, { activityKey, result, documents, form }: C
     ...informed(activity),
   );
 }
+
+/** Whether the case has come back to the stage since: then its activities may be registered anew. */
+const isBackIn = ({ visit }: StageState, { key }: Stage, done: Done): boolean => visit.stageKey === key && done.visit !== visit.number;
 
 const missingDocuments = ({ name }: Activity, types: readonly string[]): Refused =>
   refused(
@@ -71,7 +74,7 @@ export function plan(turn: Turn, { activityKey, on, assigneeId }: PlanActivity):
   const placed = activityNamed(turn.state, turn.rules, activityKey);
   if (placed === undefined) return unknown(turn, activityKey);
   const before = stateOf(turn.state, placed);
-  if (before.done !== null && before.done.visit === turn.state.visit.number) return refused('wrong_state', `The activity "${placed.activity.name}" is done already.`);
+  if (before.done !== null && !isBackIn(turn.state, placed.stage, before.done)) return refused('wrong_state', `The activity "${placed.activity.name}" is done already.`);
   const { zone = DEFAULT_ZONE } = turn.rules.calendar.definition;
   const last = lastDayOf(on, zone);
   if (last === undefined) return refused('unprocessable', `"${on}" is no day (2026-05-20), week (2026-W21), month (2026-05) or year (2026).`, '/on');

@@ -51,6 +51,7 @@ export interface WinSale extends ByPerson {
   readonly summary: string;
   readonly amountFen: number;
   readonly contractParty: string | null;
+  readonly paymentTerms?: Readonly<Record<string, unknown>> | null;
 }
 
 export interface LoseSale extends ByPerson {

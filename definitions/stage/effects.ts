@@ -10,7 +10,7 @@ export type StageEffect =
   | { readonly kind: 'announce'; readonly type: EventType; readonly data: object }
   | TellPeople
   | { readonly kind: 'appendLedger'; readonly action: string; readonly data: object }
-  | { readonly kind: 'draftContract'; readonly amountFen: number; readonly party: string | null }
+  | { readonly kind: 'draftContract'; readonly amountFen: number; readonly party: string | null; readonly paymentTerms: Readonly<Record<string, unknown>> | null }
   /** OPP-27: what is followed after winning. */
   | { readonly kind: 'openFollowUps'; readonly activities: readonly { readonly key: string; readonly name: string }[] }
   /** Customer and identifiers are free again. */

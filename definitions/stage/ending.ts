@@ -1,3 +1,4 @@
+import { isJsonObject } from '../shared/json';
 import { type PlacedError, refused } from '../shared/refusal';
 import type { LoseSale, WinSale } from './commands';
 import { leaving } from './entering';
@@ -34,19 +35,21 @@ export function win(turn: FactsTurn, command: WinSale, approvalId: string): Outc
 }
 
 /** The sale is made: the contract is drafted, once, and what follows is opened. */
-export function won(turn: FactsTurn, { summary, amountFen, contractParty }: Win): Applied {
+export function won(turn: FactsTurn, { summary, amountFen, contractParty, paymentTerms }: Win): Applied {
   const data = { amountFen, summary };
   return done(
     ended(turn.state, 'won'),
     ...leaving(turn, { to: null }),
     { kind: 'announce', type: 'opportunity.won', data: { ...data, name: turn.facts.name } },
     { kind: 'appendLedger', action: 'won', data },
-    { kind: 'draftContract', amountFen, party: contractParty ?? textIn(turn.facts.values['contractParty']) },
+    { kind: 'draftContract', amountFen, party: contractParty ?? textIn(turn.facts.values['contractParty']), paymentTerms: paymentTerms ?? objectIn(turn.facts.values['paymentTerms']) },
     { kind: 'openFollowUps', activities: FOLLOW_UPS },
   );
 }
 
 const textIn = (value: unknown): string | null => (typeof value === 'string' && value.trim() !== '' ? value : null);
+
+const objectIn = (value: unknown) => (isJsonObject(value) ? value : null);
 
 /** 输单: from any stage, for a reason that the model knows. The customer is free again. */
 export function lose(turn: FactsTurn, { reason, summary }: LoseSale): Outcome {

@@ -20,7 +20,7 @@ export function gateOpened({ state, at }: Turn, { key, wish, approvalId }: GateW
     to: wish.kind === 'move' ? wish.to : null,
     byUserId: wish.byUserId,
     reason: wish.kind === 'move' ? wish.reason : null,
-    win: wish.kind === 'win' ? { summary: wish.summary, amountFen: wish.amountFen, contractParty: wish.contractParty } : null,
+    win: wish.kind === 'win' ? { summary: wish.summary, amountFen: wish.amountFen, contractParty: wish.contractParty, paymentTerms: wish.paymentTerms ?? null } : null,
   };
   const next: StageState = { ...state, gate, lastDoneAt: at, told: { ...state.told, stalled: false } };
   const data = { stage: state.visit.stageKey, to: gate.to, approvalId, definition: key };

@@ -49,6 +49,7 @@ export const winningSchema = strictObject(
     summary: text('Why it was won (OPP-15).', 10_000),
     amountFen: Type.Integer({ minimum: 0, maximum: MAX_AMOUNT_FEN, description: 'The amount of the contract, in fen.' }),
     contractParty: Type.Optional(nameOf('Who signs the contract. Left out: the field `contractParty`, or else the customer.')),
+    paymentTerms: Type.Optional(Type.Record(Type.String({ maxLength: 64 }), Type.Unknown(), { maxProperties: 50, description: 'The terms of payment of the contract, by name. Left out: the custom field `paymentTerms`, if it holds them.' })),
   },
   'How it was won.',
 );

@@ -67,6 +67,8 @@ export interface Win {
   readonly amountFen: number;
   /** Who signs the contract; null: what the field `contractParty` says, or else the customer. */
   readonly contractParty: string | null;
+  /** Null or left out: what the field `paymentTerms` says. */
+  readonly paymentTerms?: Readonly<Record<string, unknown>> | null;
 }
 
 export interface ActivityState {

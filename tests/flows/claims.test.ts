@@ -205,3 +205,44 @@ test('FLW-01 the claim of an opportunity that rests goes on: it is changed, remi
   expect(await read(sales1, id)).toMatchObject({ status: 'released' });
   expect((await types(sales1, id)).filter((type) => type === 'protection.reminder')).toHaveLength(2);
 });
+
+test('OPP-06 the review of a change is that of whoever changed it: their head decides, and a former owner has no say', async () => {
+  await register(sales1, '巢湖渔业冷链有限公司', { customer: { name: '巢湖渔业冷链有限公司', phone: '0551-82345678' } });
+  const { id } = await register(sales1, '濉溪铝基新材料有限公司');
+  await director1.post(`/opportunities/${id}/assignment`, { ownerId: sales3.id }).expect(200);
+  expect((await sales1.get(`/opportunities/${id}`)).status).toBe(404);
+  const { version } = await read(sales3, id);
+  const hit = await sales3.patch(`/opportunities/${id}`, { customer: { phone: '0551-82345678' } }, version);
+  expect(hit.body).toMatchObject({ status: 'inConflictReview' });
+  expect((await sales3.post(`/approvals/${hit.body.conflictReviewId}/withdrawal`, { reason: '撤回' })).status).toBe(409);
+  const manager2 = await signedIn(world, 'manager2');
+  const { body: review } = await manager2.get(`/conflict-reviews/${hit.body.conflictReviewId}`);
+  expect((await manager2.post(`/tasks/${review.task.id}/decision`, { outcome: 'notConflict', comment: '总机' })).body.caseStatus).toBe('valid');
+});
+
+test('OPP-07 what a reviewer found to be two is remembered also where an assessment follows', async () => {
+  await register(sales1, '界首再生资源有限公司', { customer: { name: '界首再生资源有限公司', phone: '0558-4812345' } });
+  const lookAlike = { name: '界首再生资源股份有限公司' };
+  const first = await register(sales2, '再生一期', { businessModel: 'project', customer: lookAlike });
+  expect(first.status).toBe('inConflictReview');
+  const { body: review } = await manager1.get(`/conflict-reviews/${first.conflictReviewId}`);
+  expect((await manager1.post(`/tasks/${review.task.id}/decision`, { outcome: 'notConflict', comment: '两家' })).body.caseStatus).toBe('inAssessment');
+  const assess = async (title: string) => {
+    const lists = [await legal1.get('/tasks?filter[flow]=assessment'), await legal1.get('/tasks?view=group&filter[flow]=assessment')];
+    const task = lists.flatMap(({ body }) => body.items).find((one: { title: string }) => one.title.includes(title));
+    if (task.assigneeId === null) await legal1.post(`/tasks/${task.id}/claim`).expect(200);
+    await legal1.post(`/tasks/${task.id}/decision`, { outcome: 'approve' }).expect(200);
+  };
+  await assess('再生一期');
+  const valid = await read(sales2, first.id);
+  expect(valid.status).toBe('valid');
+  await sales2.post(`/opportunities/${first.id}/withdrawal`, { reason: '换个项目' }).expect(200);
+  expect(await register(sales2, '再生二期', { customer: { id: valid.customer.id } })).toMatchObject({ status: 'valid', verdict: 'clear' });
+});
+
+test('OPP-18 a public registration that is withdrawn leaves its customer free', async () => {
+  const customer = { name: '天长仪表线缆有限公司', phone: '0550-7012345' };
+  const { id } = await register(sales1, '线缆', { visibility: 'public', customer });
+  await admin1.post(`/opportunities/${id}/withdrawal`, { reason: '取消' }).expect(200);
+  expect(await register(sales2, '线缆', { customer })).toMatchObject({ status: 'valid', verdict: 'clear' });
+});

@@ -39,6 +39,13 @@ test('FLW-02 sharing makes both owners of the earlier opportunity, and the later
   await keepHistory(world, 'registration/shared', later.workflowId, { ended: true });
 });
 
+test('FLW-02 nobody loses an opportunity by being left out of the shares', async () => {
+  const { decide } = await rivals('13900000006', '温州正泰阀门有限公司');
+  const left = await decide('share', { form: { shares: [{ userId: sales2.id, percent: 100 }] } });
+  expect({ status: left.status, pointer: left.body.errors[0].pointer }).toEqual({ status: 422, pointer: '/form/shares' });
+  expect((await decide('share', { form: { shares: [{ userId: sales2.id, percent: 100 }, { userId: sales1.id, percent: 0 }] } })).status).toBe(200);
+});
+
 test('FLW-02 merging gives the earlier opportunity what the later one knew: its identifiers and contacts', async () => {
   const { earlier, later, decide } = await rivals('13900000002', '绍兴天元纺机有限公司');
   expect((await decide('merge', { form: { intoId: earlier.id } })).body).toMatchObject({ caseStatus: 'merged' });
@@ -48,6 +55,9 @@ test('FLW-02 merging gives the earlier opportunity what the later one knew: its 
   expect(third.verdict).toBe('clear'); // a mailbox is one person’s
   const { body: fourth } = await sales2.post('/opportunities', { name: '四期', customer: { name: '又一家公司', email: '13900000002@rival-13900000002.cn' } });
   expect(fourth).toMatchObject({ verdict: 'exact', status: 'inConflictReview' });
+  const { version } = await read(sales1, earlier.id);
+  await sales1.patch(`/opportunities/${earlier.id}`, { customer: { region: '绍兴' } }, version).expect(200);
+  expect((await sales2.post('/conflict-checks', { name: '第五家', email: '13900000002@rival-13900000002.cn' })).body.verdict).toBe('exact');
 });
 
 test('FLW-02 shares that do not add up, strangers and an unknown target are refused in place, and the task stays open', async () => {

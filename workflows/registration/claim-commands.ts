@@ -73,7 +73,7 @@ export const claimCommands = (kase: RegistrationCase, approvals: HostedApprovals
       kase.adopt(result.registered);
       return isFirst && result.registered.status === 'inConflictReview';
     });
-    if (reviewNeeded) await openReview(kase, approvals);
+    if (reviewNeeded) await openReview(kase, approvals, by.userId);
     return toldOf(kase.current());
   },
 });

@@ -112,10 +112,12 @@ function formsOf({ start }: RegistrationCase, kind: HostedKind): FormVersions | 
   }
 }
 
-/** What this flow asks of a reviewer’s decision: that its outcome can be carried out. */
+/** What this flow asks beyond the rules of approvals: that an outcome can be carried out, and that a change is not taken back past its reviewer. */
 function refusalOfReview(kase: RegistrationCase, host: ApprovalHost, command: PersonsCommand): Refused | undefined {
+  const { validSince, candidates } = kase.current();
+  if (command.kind === 'withdraw' && validSince !== '') return refused('wrong_state', 'The change has been made; whether it stands beside the other is for the reviewer to decide. Withdraw or release the opportunity, if that is what you want.');
   if (command.kind !== 'decide') return undefined;
-  const effect = effectOfReview(command.outcome, merged(host.state()?.data ?? {}, command.form ?? {}), kase.current().candidates);
+  const effect = effectOfReview(command.outcome, merged(host.state()?.data ?? {}, command.form ?? {}), candidates, kase.start.policy.body.fuzzy.reviewFrom);
   return isRefused(effect) ? effect : undefined;
 }
 

@@ -13,14 +13,14 @@ export async function check(kase: RegistrationCase, approvals: HostedApprovals):
   const { until } = protectionFrom(at, start.policy.body, time);
   const judged = await activities.register({ start, at, workflowId, protectedUntil: until });
   kase.adopt(judged, judged.status === 'valid' ? { validSince: at } : {});
-  if (judged.status === 'inConflictReview') await openReview(kase, approvals);
+  if (judged.status === 'inConflictReview') await openReview(kase, approvals, start.byUserId);
   if (judged.status === 'inAssessment') await openAssessment(kase, approvals);
 }
 
-/** FLW-02: a person decides whether the two are one. */
-export async function openReview(kase: RegistrationCase, approvals: HostedApprovals): Promise<void> {
+/** FLW-02: a person decides whether the two are one, of what was registered or changed by the initiator. */
+export async function openReview(kase: RegistrationCase, approvals: HostedApprovals, initiatorId: string): Promise<void> {
   const reviewId = newId();
-  await approvals.host({ kind: 'conflictReview', approvalId: reviewId, initiatorId: kase.start.byUserId }).open();
+  await approvals.host({ kind: 'conflictReview', approvalId: reviewId, initiatorId }).open();
   await activities.openConflictReview({ start: kase.start, at: now(), reviewId });
   kase.become({ conflictReviewId: reviewId });
 }
@@ -40,7 +40,7 @@ export function endsOf(kase: RegistrationCase, later: (task: () => Promise<void>
     const { start, time } = kase;
     const at = now();
     const outcome = end.outcome ?? end.status;
-    const effect = effectOfReview(outcome, end.data, kase.current().candidates);
+    const effect = effectOfReview(outcome, end.data, kase.current().candidates, start.policy.body.fuzzy.reviewFrom);
     if (isRefused(effect)) throw new Error(effect.refusal.detail); // the host has asked before
     const { until } = protectionFrom(at, start.policy.body, time);
     const settled = await activities.settleConflictReview({ start, at, reviewId, effect, outcome, byUserId: end.byUserId, protectedUntil: until });

@@ -47,7 +47,7 @@ export interface GateHost {
   readonly migrate: (to: NewVersion, byUserId: string) => Promise<number>;
   readonly recalculate: (calendar: WorkingCalendar) => Promise<void>;
   /** Nobody wishes for it any more. */
-  readonly withdraw: (reason: string) => Promise<void>;
+  readonly close: (byUserId: string | null, reason: string) => Promise<void>;
 }
 
 export function hostGate({ approvalId, opportunityId, workflowId, definition, forms, calendar, inTurn, onEnd, caseStatus, isOver }: HostingGate): GateHost {
@@ -103,11 +103,7 @@ export function hostGate({ approvalId, opportunityId, workflowId, definition, fo
     refusalToMigrate: (to) => hosted().refusalToMigrate(to),
     migrate: (to, byUserId) => within(() => hosted().migrate(to, byUserId)),
     recalculate: (next) => within(() => hosted().recalculate(next)),
-    async withdraw(reason) {
-      const state = hosted().state();
-      if (state?.status !== 'running') return;
-      await within(() => hosted().perform({ kind: 'withdraw', id: newId(), by: { userId: state.initiatorId, name: '', isAdministrator: true }, reason }));
-    },
+    close: (byUserId, reason) => within(() => hosted().close(byUserId, reason)),
   };
 }
 

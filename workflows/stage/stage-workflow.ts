@@ -116,12 +116,13 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
   /** The gate’s own rules may let it end at once; then what was wished for has happened, or is refused, when this answers. */
   async function askGate(wish: GateWish, { facts }: FactsTurn): Promise<StageAnswer> {
     if (!definitions?.gates[wish.key]) throw failureOf(refused('wrong_state', `The approval "${wish.key}" of this stage’s gate is not there. Publish it, and move the opportunity to a version of its model that names it.`));
-    gate = gateFor(wish.approvalId, wish.key);
-    const taskIds = await gate.open(wish, facts, rulesNow(), required(state));
+    const opening = gateFor(wish.approvalId, wish.key);
+    gate = opening;
+    const taskIds = await opening.open(wish, facts, rulesNow(), required(state));
     const { visit } = required(state);
     const turn = turnWith(facts);
     const asked = await written(allowed(report(turn, { kind: 'gateOpened', wish, commandId: wish.wish.id, taskIds })), turn.at, wish.wish.byUserId);
-    const end = gate.endedInOpening();
+    const end = opening.endedInOpening();
     if (end === undefined) return asked;
     await reported({ kind: 'gateEnded', approvalId: wish.approvalId, status: end.status, byUserId: end.byUserId }, end.byUserId);
     const after = required(state);
@@ -160,16 +161,17 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
       return answer;
     }
     const outcome = await activities.writeStage({ opportunityId, version: next.version, at, byUserId, row: rowOf(next, rulesNow()), effects, contractId: next.status === 'won' ? newId() : null });
+    if (outcome.kind === 'elsewhere' && outcome.status === 'inConflictReview') throw failureOf(refused('wrong_state', 'Its customer is being reviewed: it is won or lost once that is decided.'));
     if (outcome.kind === 'elsewhere') await endElsewhere(outcome.status);
     else state = next;
-    if (state?.gate === null && gate) await closeGate();
+    if (state?.gate === null && gate) await closeGate(byUserId);
     return answer;
   }
 
-  async function closeGate(): Promise<void> {
+  async function closeGate(byUserId: string | null): Promise<void> {
     const closing = gate;
     gate = undefined;
-    await closing?.withdraw(`The opportunity is ${required(state).status}.`);
+    await closing?.close(byUserId, `The opportunity is ${required(state).status}.`);
   }
 
   /** The registration ended the case in its own transaction before it could tell. */
@@ -194,7 +196,7 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
       const turn = turnWith(NO_FACTS);
       const applied = allowed(report(turn, { kind: 'migrate', model: to.body, version: to.version, byUserId }));
       const before = required(definitions);
-      definitions = { ...next, calendar: before.calendar, gates: keptGate(before, next) };
+      definitions = { ...next, calendar: before.calendar, ...keptGate(before, next) };
       rules = rulesFor(definitions);
       await written(applied, turn.at, byUserId);
       return to.version;
@@ -202,10 +204,12 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
   }
 
   /** A gate that is open goes on by the version that it began with; moving it is a migration of its own. */
-  function keptGate(before: StageDefinitions, next: StageDefinitions): StageDefinitions['gates'] {
+  function keptGate(before: StageDefinitions, next: StageDefinitions): Pick<StageDefinitions, 'gates' | 'gateForms'> {
     const open = state?.gate?.key;
     const kept = open === undefined ? undefined : before.gates[open];
-    return open === undefined || kept === undefined ? next.gates : { ...next.gates, [open]: kept };
+    if (open === undefined || kept === undefined) return { gates: next.gates, ...(next.gateForms ? { gateForms: next.gateForms } : {}) };
+    const forms = before.gateForms?.[open];
+    return { gates: { ...next.gates, [open]: kept }, gateForms: { ...next.gateForms, ...(forms ? { [open]: forms } : {}) } };
   }
 
   async function followCalendar({ key, version }: { readonly key: string; readonly version: number }): Promise<void> {

@@ -99,7 +99,7 @@ test('OPP-15 a sale is won from a last stage with what the model needs, and draf
   sale.move('proposal');
   expect(codes(sale.send('win', winning))).toEqual(['required_field /contractParty']);
   expect(sale.send('win', { ...winning, contractParty: '甲方' })).toBeUndefined();
-  expect(sale.effects).toContainEqual({ kind: 'draftContract', amountFen: 100, party: '甲方' });
+  expect(sale.effects).toContainEqual({ kind: 'draftContract', amountFen: 100, party: '甲方', paymentTerms: null });
   expect(rowOf(sale.state(), sale.rules)).toMatchObject({ status: 'won', winProbability: 100, forecast: 'closed' });
   expect(sale.send('win', winning)).toMatchObject({ code: 'wrong_state' });
 });

@@ -62,12 +62,9 @@ async function insertKeys(trx: Db, opportunityId: string, keys: readonly ClaimKe
 
 /** Gives the keys up, all of them or `only` these. The oldest claim that stood beside this one now holds them alone. */
 export async function releaseKeys(trx: Db, opportunityId: string, at: string, { only }: { readonly only?: readonly ClaimKey[] } = {}): Promise<void> {
-  const given = await trx('claim_keys')
-    .where({ opportunity_id: opportunityId })
-    .whereNull('released_at')
-    .modify((query) => void (only !== undefined && query.whereIn(['kind', 'value'], pairs(only))))
-    .update({ released_at: at })
-    .returning(['kind', 'value', 'standing']);
+  const held = trx('claim_keys').where({ opportunity_id: opportunityId }).whereNull('released_at');
+  if (only !== undefined) held.whereIn(['kind', 'value'], pairs(only));
+  const given = await held.update({ released_at: at }).returning(['kind', 'value', 'standing']);
   const exclusive = given.filter(({ standing }) => standing === 'exclusive');
   if (exclusive.length === 0) return;
   await trx.raw(

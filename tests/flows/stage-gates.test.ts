@@ -1,3 +1,4 @@
+import { waitUntil } from '../../ops/wait-until';
 import { anApproval, aStep, published } from '../world/definitions';
 import { keepHistory } from '../world/histories';
 import { type Person, signedIn } from '../world/http';
@@ -34,6 +35,25 @@ test('FLW-03 a gate is returned, answered and passed; the decider is told when t
   expect((await sale.read()).stage.key).toBe('proposal');
   expect((await sale.history()).at(-1)).toMatchObject({ stageKey: 'proposal', reason: '条件成熟', leftAt: null });
   expect((await sales1.get(`/ledger/${sale.id}`)).body.items.map(({ action }: { action: string }) => action)).toContain('decided');
+});
+
+test('OPP-19 whoever an opportunity is assigned to gets what the former owner held in its gate', async () => {
+  const sale = await anOpportunity(sales1, 'gated');
+  const { body } = await sale.move('proposal');
+  await manager1.post(`/tasks/${body.taskIds[0]}/return`, { to: 'initiator', resume: 'here', reason: '补充材料' }).expect(200);
+  const sales2 = await signedIn(world, 'sales2');
+  const tasksOf = async (person: Person) => (await person.get('/tasks?view=mine')).body.items.filter((one: { caseId: string }) => one.caseId === sale.id);
+  expect(await tasksOf(sales1)).toHaveLength(1);
+  await manager1.post(`/opportunities/${sale.id}/assignment`, { ownerId: sales2.id }).expect(200);
+  await waitUntil('the task is with the new owner', 10_000, async () => {
+    if ((await tasksOf(sales2)).length !== 1) throw new Error('It is not there yet.');
+  });
+  expect(await tasksOf(sales1)).toEqual([]);
+  const [task] = await tasksOf(sales2);
+  await sales2.post(`/tasks/${task.id}/resubmission`, {}).expect(200);
+  const [again] = await tasksOf(manager1);
+  await decide(again.id, 'approve').expect(200);
+  expect((await sales2.get(`/opportunities/${sale.id}`)).body.stage.key).toBe('proposal');
 });
 
 test('FLW-03 a rejected or withdrawn gate leaves the case where it is, and it may be asked again', async () => {

@@ -1,7 +1,8 @@
-import { allHandlersFinished, condition, continueAsNew, getExternalWorkflowHandle, log, proxyLocalActivities, setHandler, workflowInfo } from '@temporalio/workflow';
+import { allHandlersFinished, condition, continueAsNew, getExternalWorkflowHandle, log, patched, proxyLocalActivities, setHandler, workflowInfo } from '@temporalio/workflow';
 import type { Activities } from '../../activities';
 import type { StageDefinitions } from '../../activities/stage';
 import type { MigrationOf } from '../../definitions/approval/migration';
+import type { PersonsCommand } from '../../definitions/approval/commands';
 import type { ApprovalState } from '../../definitions/approval/state';
 import { isRefused, type Refused, refused } from '../../definitions/shared/refusal';
 import { activityNamed } from '../../definitions/stage/activities';
@@ -184,7 +185,34 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
   async function claimHasChanged(change: ClaimChange): Promise<void> {
     await condition(() => state !== undefined || isGone);
     if (state === undefined) return;
-    await inTurn(() => (change.kind === 'ended' ? endElsewhere(change.status) : reported(change, null)));
+    await inTurn(async () => {
+      if (change.kind === 'ended') return endElsewhere(change.status);
+      const { kind, from, to, by } = change;
+      await reported({ kind, from, to }, null);
+      const [heir] = to;
+      if (gate && by && heir !== undefined && patched('tasks-follow-owners')) await passTasksOn(gate, { from, heir, by });
+    });
+  }
+
+  /** OPP-19: what those who go hold in the open gate, a return to them too, is the heir’s, where the heir may sit there. */
+  async function passTasksOn(open: GateHost, { from, heir, by }: { readonly from: readonly string[]; readonly heir: string; readonly by: { readonly userId: string; readonly name: string } }): Promise<void> {
+    const { approvers } = await activities.findApproversOf({
+      stepKey: '',
+      entry: 0,
+      at: now(),
+      initiatorId: heir,
+      subject: { type: 'opportunity', id: opportunityId },
+      approvers: [{ kind: 'users', userIds: [heir], from: 'assignment' }],
+      cc: [],
+      ifNobody: [],
+      initiatorsManager: false,
+    });
+    const to = approvers.find((found) => 'person' in found);
+    if (to === undefined || !('person' in to)) return; // the heir has left meanwhile: a handover passes on what they have
+    for (const fromUserId of from) {
+      const command: PersonsCommand = { kind: 'handOver', id: newId(), by: { ...by, isAdministrator: true }, fromUserId, to };
+      if (open.refusalOf(command) === undefined) await open.perform(command); // refused: it has just ended
+    }
   }
 
   async function migrated({ to, byUserId }: StageMigration): Promise<number> {

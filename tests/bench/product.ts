@@ -27,7 +27,7 @@ export async function startProduct(): Promise<Product> {
   const home = temporaryHome();
   const engines = await startEngines({ home, keepsData: true, say: (line) => process.stderr.write(`${line}\n`) });
   const port = await freePorts(1);
-  const env = { ...process.env, PORT: String(port), DATABASE_URL: engines.databaseUrl, TEMPORAL_ADDRESS: engines.temporalAddress, TEMPORAL_NAMESPACE: engines.temporalNamespace, BATON_DEMO: '1', LOG_LEVEL: 'warn' };
+  const env = { ...process.env, PORT: String(port), DATABASE_URL: engines.databaseUrl, TEMPORAL_ADDRESS: engines.temporalAddress, TEMPORAL_NAMESPACE: engines.temporalNamespace, BATON_DEMO: '1', BATON_DOCUMENTS: path.join(home, 'documents'), LOG_LEVEL: 'warn' };
   const run = (args: readonly string[]): ChildProcess => spawn(process.execPath, [...args], { env, stdio: ['ignore', 'ignore', 'inherit'] });
   for (const script of ['migrate.js', 'seed.js']) await once(run([path.join(dist, script)]), 'exit');
   const worker = run([path.join(dist, 'worker-process.js')]);

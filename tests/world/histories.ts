@@ -26,8 +26,8 @@ export async function keepHistory({ temporal }: Pick<World, 'temporal'>, name: `
   writeFileSync(file, `${JSON.stringify(JSON.parse(historyToJSON(await handle.fetchHistory()), withoutPlaces))}\n`);
 }
 
-/** Which machine and process took a step (`1234@host`) is nobody’s business, and replaying does not look at it. */
-const withoutPlaces = (_property: string, value: unknown): unknown => (typeof value === 'string' && /^\d+@/.test(value) ? undefined : value);
+/** Which machine and process took a step (`1234@host`), and in which folder its code lay, is nobody’s business, and replaying does not look at it. */
+const withoutPlaces = (property: string, value: unknown): unknown => (property === 'stackTrace' || (typeof value === 'string' && /^\d+@/.test(value)) ? undefined : value);
 
 export function storedHistories(): StoredHistory[] {
   return storedNames().map((name) => {

@@ -1,6 +1,7 @@
 import { type ClaimKey, lockSharedTraits, releaseKeys, takeKeys } from '../db/claims';
 import { claimedKeys, type ConflictSubject, traitsOf } from '../db/conflicts';
-import { type CustomerToWrite, disownCustomer, freeCustomer, insertCustomers, ownCustomer, survivorOf } from '../db/customers';
+import { type CustomerToWrite, freeCustomer, insertCustomers, ownCustomer, survivorOf } from '../db/customers';
+import { disownByOwners } from '../db/disowning';
 import { appendEvent, appendEvents, type NewEvent } from '../db/events';
 import type { Db } from '../db/knex';
 import { appendLedger } from '../db/ledger';
@@ -123,7 +124,7 @@ export async function refuse(trx: Db, start: Pick<RegistrationStart, 'opportunit
   return changeOpportunity(trx, opportunityId, at, { status: 'refused', protected_until: null });
 }
 
-/** Keys of a claim that ends, and its customer where it was valid. By the owners of now: a handover may have changed them since the registration. */
+/** Keys of a claim that ends, and its customer where it was valid. */
 export async function giveUp(trx: Db, opportunityId: string, at: string): Promise<void> {
   const { row } = await lockedRow(trx, opportunityId);
   await releaseKeys(trx, opportunityId, at);
@@ -131,10 +132,6 @@ export async function giveUp(trx: Db, opportunityId: string, at: string): Promis
   if (row.customer_id === null) return;
   if (wasValid) await disownByOwners(trx, row.customer_id, opportunityId, at, { isFree: true });
   else if (row.visibility === 'public' && row.status === 'valid') await freeCustomer(trx, row.customer_id, at);
-}
-
-export async function disownByOwners(trx: Db, customerId: string, opportunityId: string, at: string, { isFree }: { readonly isFree: boolean }): Promise<void> {
-  for (const { user_id } of await ownersOf(trx, [opportunityId])) await disownCustomer(trx, { id: customerId, ownerId: user_id, except: opportunityId, at, isFree });
 }
 
 /** What somebody or a rule did to a claim, in the ledger of its case. */

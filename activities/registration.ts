@@ -1,5 +1,6 @@
 import { askForKeys, lockSharedTraits, takeKeys } from '../db/claims';
 import { claimedKeys, findConflicts, traitsOf } from '../db/conflicts';
+import { disownByOwners } from '../db/disowning';
 import { isUniqueViolation } from '../db/errors';
 import { appendEvent, appendEvents } from '../db/events';
 import type { Db } from '../db/knex';
@@ -10,7 +11,7 @@ import { changeOpportunity, insertOpportunity, type OpportunityRow, type Opportu
 import { type Judgement, judge, knownCustomer, statusAfter } from '../definitions/registration/judging';
 import type { RegistrationVersion } from '../definitions/registration/migrating';
 import type { Registered, RegistrationStart } from '../definitions/registration/registration';
-import { became, claimCustomer, customerCreated, disownByOwners, giveUp, goOn, keysOf, lockedRow, noteInLedger, protectionOf, refuse, registeredOf, type Step, subjectOf } from './registration-rows';
+import { became, claimCustomer, customerCreated, giveUp, goOn, keysOf, lockedRow, noteInLedger, protectionOf, refuse, registeredOf, type Step, subjectOf } from './registration-rows';
 import { enterFirstStage } from './stage-entry';
 
 type Registering = Step & { readonly workflowId: string; readonly protectedUntil: string };

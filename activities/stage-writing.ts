@@ -1,7 +1,7 @@
 import { attachActivityDocuments } from '../db/activity-documents';
 import { releaseKeys } from '../db/claims';
 import { draftContract } from '../db/contracts';
-import { disownCustomer } from '../db/customers';
+import { disownByOwners } from '../db/disowning';
 import { appendEvents, type NewEvent } from '../db/events';
 import type { Db } from '../db/knex';
 import { appendLedger } from '../db/ledger';
@@ -83,7 +83,7 @@ async function drafted(trx: Db, { opportunityId, at, byUserId, contractId }: Pic
 async function releaseClaim(trx: Db, { id, customer_id }: WrittenCase, at: string): Promise<void> {
   await releaseKeys(trx, id, at);
   if (customer_id === null) return;
-  for (const { user_id } of await ownersOf(trx, [id])) await disownCustomer(trx, { id: customer_id, ownerId: user_id, except: id, at, isFree: true });
+  await disownByOwners(trx, customer_id, id, at, { isFree: true });
 }
 
 function endingIn(effects: readonly StageEffect[], at: string, byUserId: string | null): object | undefined {

@@ -4,7 +4,7 @@ import type { RegistrationStart } from '../definitions/registration/registration
 import { opened } from '../definitions/stage/entering';
 import { rowOf } from '../definitions/stage/row';
 import { rulesOf } from '../definitions/stage/rules';
-import { writeStage } from './stage-writing';
+import { writeStageWithin } from './stage-writing';
 
 /**
  * The first stage is entered in the moment, and in the transaction, in which a registration becomes valid: whoever reads the opportunity after the answer sees its stage.
@@ -13,5 +13,5 @@ import { writeStage } from './stage-writing';
 export async function enterFirstStage(trx: Db, { opportunityId, byUserId, model, calendar }: Pick<RegistrationStart, 'opportunityId' | 'byUserId' | 'model' | 'calendar'>, at: string): Promise<void> {
   const rules = rulesOf(await frozenDefinition(trx, 'businessModel', model.key, model.version), model.version, calendar.body);
   const { state, effects } = opened(rules, at);
-  await writeStage(trx, { opportunityId, version: state.version, at, byUserId, row: rowOf(state, rules), effects, contractId: null });
+  await writeStageWithin(trx, { opportunityId, version: state.version, at, byUserId, row: rowOf(state, rules), effects, contractId: null });
 }

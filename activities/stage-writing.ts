@@ -7,7 +7,8 @@ import type { Db } from '../db/knex';
 import { appendLedger } from '../db/ledger';
 import { insertMessages } from '../db/messages';
 import { type OpportunityRow, ownersOf } from '../db/opportunities';
-import { changeActivity, enterVisit, leaveVisit, openFollowUps, progressOf, writeProgress, type WrittenCase } from '../db/stages';
+import { type ProgressRecord, recordProgress, type WrittenCase } from '../db/stage-recording';
+import { changeActivity, openFollowUps, progressOf } from '../db/stages';
 import type { StageEffect } from '../definitions/stage/effects';
 import type { StageRow } from '../definitions/stage/row';
 import { stageMessages } from './stage-notices';
@@ -28,16 +29,36 @@ export interface StageWriting {
 /** What became of a writing. `elsewhere`: the registration ended the case first. */
 export type StageWritten = { readonly kind: 'written' } | { readonly kind: 'elsewhere'; readonly status: OpportunityRow['status'] };
 
-/** Writes a change once, however often it is tried; the row is locked, so that registration and stage flow never both decide. */
-export async function writeStage(trx: Db, writing: StageWriting): Promise<StageWritten> {
-  const { opportunityId, version, at, byUserId, row, effects } = writing;
-  const written = await writeProgress(trx, opportunityId, at, version, row, { ending: endingIn(effects, at, byUserId), tellsOnly: version === 0 || (byUserId === null && effects.every(({ kind }) => kind === 'announce' || kind === 'tell')) });
+/** Writes a change once, however often it is tried, in a transaction of its own. */
+export const writeStage = (db: Db, writing: StageWriting): Promise<StageWritten> =>
+  writing.effects.every(isOfProgress) ? writeStageWithin(db, writing) : db.transaction((trx) => writeStageWithin(trx, writing));
+
+/** The same in the transaction of somebody else; the row is locked, so that registration and stage flow never both decide. */
+export async function writeStageWithin(trx: Db, writing: StageWriting): Promise<StageWritten> {
+  const written = await recordProgress(trx, progressIn(writing));
   if (written === undefined) return writtenBefore(trx, writing);
-  await appendEvents(trx, eventsOf(writing));
-  for (const effect of effects) await carryOut(trx, writing, written, effect);
+  for (const effect of writing.effects) await carryOut(trx, writing, written, effect);
   await insertMessages(trx, await stageMessages(trx, writing, written));
   return { kind: 'written' };
 }
+
+/** Written by one statement, together with the progress. */
+const isOfProgress = ({ kind }: StageEffect): boolean => kind === 'announce' || kind === 'leaveVisit' || kind === 'enterVisit';
+
+const progressIn = (writing: StageWriting): ProgressRecord => {
+  const { opportunityId, version, at, byUserId, row, effects } = writing;
+  return {
+    opportunityId,
+    version,
+    at,
+    row,
+    ending: endingIn(effects, at, byUserId),
+    tellsOnly: version === 0 || (byUserId === null && effects.every(({ kind }) => kind === 'announce' || kind === 'tell')),
+    left: effects.flatMap((effect) => (effect.kind === 'leaveVisit' ? [{ number: effect.number, at: effect.at }] : [])),
+    entered: effects.flatMap((effect) => (effect.kind === 'enterVisit' ? [{ number: effect.number, stage_key: effect.stageKey, entered_at: effect.at, by_user_id: byUserId, reason: effect.reason, definition_version: effect.definitionVersion }] : [])),
+    events: eventsOf(writing),
+  };
+};
 
 /** An earlier attempt wrote it, or the registration ended the case first. */
 async function writtenBefore(trx: Db, { opportunityId, version }: StageWriting): Promise<StageWritten> {
@@ -48,10 +69,6 @@ async function writtenBefore(trx: Db, { opportunityId, version }: StageWriting):
 
 async function carryOut(trx: Db, { opportunityId, version, at, byUserId, contractId }: StageWriting, before: WrittenCase, effect: StageEffect): Promise<void> {
   switch (effect.kind) {
-    case 'leaveVisit':
-      return leaveVisit(trx, opportunityId, effect.number, effect.at);
-    case 'enterVisit':
-      return enterVisit(trx, { opportunity_id: opportunityId, number: effect.number, stage_key: effect.stageKey, entered_at: effect.at, by_user_id: byUserId, reason: effect.reason, definition_version: effect.definitionVersion });
     case 'changeActivity':
       if (effect.change.done && byUserId !== null) await attachActivityDocuments(trx, opportunityId, effect.change.done.documents, { at, byUserId });
       return changeActivity(trx, { opportunity_id: opportunityId, kind: 'sales', stage_key: effect.stageKey, key: effect.key, name: effect.name, required: effect.required }, effect.change, byUserId);
@@ -63,9 +80,11 @@ async function carryOut(trx: Db, { opportunityId, version, at, byUserId, contrac
       return openFollowUps(trx, opportunityId, effect.activities, (await ownersOf(trx, [opportunityId]))[0]?.user_id ?? null);
     case 'releaseClaim':
       return releaseClaim(trx, before, at);
-    case 'announce':
-    case 'tell':
-      return undefined; // written together, below
+    case 'leaveVisit':
+    case 'enterVisit':
+    case 'announce': // with the progress
+    case 'tell': // all together, afterwards
+      return undefined;
   }
 }
 

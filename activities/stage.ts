@@ -71,7 +71,7 @@ export const stageActivities = (db: Db, temporal: Client) => ({
     return validateForm(schema, values).map((error) => ({ ...error, pointer: `/form${error.pointer}` }));
   },
 
-  writeStage: (writing: StageWriting): Promise<StageWritten> => db.transaction((trx) => writeStage(trx, writing)),
+  writeStage: (writing: StageWriting): Promise<StageWritten> => writeStage(db, writing),
 });
 
 async function definitionsFor(db: Db, model: Frozen<BusinessModel>): Promise<StageDefinitions> {

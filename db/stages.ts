@@ -1,10 +1,10 @@
 import type { CaseFacts } from '../definitions/stage/facts';
 import type { ActivityDocument } from '../definitions/stage/commands';
 import type { ActivityChange } from '../definitions/stage/effects';
-import type { StageRow } from '../definitions/stage/row';
 import { jsonb } from './jsonb';
 import type { Db } from './knex';
 import { paged, type PageRequest } from './listing';
+import { prepared } from './prepared';
 import type { OpportunityRow } from './opportunities';
 
 /** A stay in a stage: intervals of one opportunity follow each other without gap. */
@@ -45,56 +45,7 @@ declare module 'knex/types/tables' {
   }
 }
 
-/** What the writing of a change needs of the case. */
-export type WrittenCase = Pick<OpportunityRow, 'id' | 'name' | 'status' | 'customer' | 'customer_id' | 'department_id'>;
-
-/**
- * What the stage flow has come to, where it is newer than what stands there and the registration has not ended the case; undefined otherwise. The row is locked from here on: registration and stage flow
- * see each other’s last word. A step that only tells (a reminder) leaves the version of the row, which clients hold, as it is.
- */
-export async function writeProgress(trx: Db, id: string, at: string, version: number, row: StageRow, { ending, tellsOnly }: { readonly ending: object | undefined; readonly tellsOnly: boolean }): Promise<WrittenCase | undefined> {
-  const query = trx('opportunities')
-    .where({ id })
-    .whereRaw('coalesce(stage_version, -1) < ?', [version])
-    .update({
-      ...statusOf(trx, row.status),
-      stage_key: row.stageKey,
-      stage_version: version,
-      stage_entered_at: row.enteredAt,
-      stage_due_at: row.dueAt,
-      stage_overdue: row.overdue,
-      stage_stalled: row.stalled,
-      win_probability: row.winProbability,
-      forecast: row.forecast,
-      suspended_until: row.suspendedUntil,
-      ...(row.status === 'won' || row.status === 'lost' ? { protected_until: null } : {}),
-      ...(ending === undefined ? {} : { ending: jsonb(trx, ending) }),
-      ...(tellsOnly ? {} : { updated_at: at, version: trx.raw('version + 1') }),
-    })
-    .returning(['id', 'name', 'status', 'customer', 'customer_id', 'department_id']);
-  if (row.status !== 'ended') query.whereIn('status', isSold(row.status) ? ['valid', 'suspended'] : ['valid', 'suspended', 'inConflictReview']);
-  const [written] = await query;
-  return written;
-}
-
-const isSold = (status: StageRow['status']): boolean => status === 'won' || status === 'lost';
-
-/** While a person reviews a later change (`inConflictReview`), the row keeps saying so; what the sale has come to is what it will be again. */
-function statusOf(trx: Db, status: StageRow['status']) {
-  if (status === 'ended') return {};
-  if (isSold(status)) return { status };
-  return { status: trx.raw(`case when status = 'inConflictReview' then status else ? end`, [status]), status_before: trx.raw(`case when status = 'inConflictReview' then ? end`, [status]) };
-}
-
 export const progressOf = (trx: Db, id: string): Promise<Pick<OpportunityRow, 'status' | 'stage_version'> | undefined> => trx('opportunities').where({ id }).first('status', 'stage_version');
-
-export const enterVisit = async (trx: Db, visit: Omit<VisitRow, 'left_at'>): Promise<void> => {
-  await trx('stage_visits').insert({ ...visit, left_at: null });
-};
-
-export const leaveVisit = async (trx: Db, opportunityId: string, number: number, at: string): Promise<void> => {
-  await trx('stage_visits').where({ opportunity_id: opportunityId, number }).update({ left_at: at });
-};
 
 export const visitsOf = (db: Db, opportunityId: string, page: PageRequest): Promise<VisitRow[]> =>
   paged(db('stage_visits').select<VisitRow[]>('stage_visits.*').where({ opportunity_id: opportunityId }), page);
@@ -139,15 +90,15 @@ interface FactsRow extends Pick<OpportunityRow, 'name' | 'category' | 'visibilit
   readonly owner_ids: readonly string[];
 }
 
+const FACTS = `
+  select o.name, o.category, o.visibility, o.expected_amount_fen, o.expected_close_on, o.contacts, o.custom, o.customer,
+         (select json_build_object('name', c.name, 'level', c.level, 'industry', c.industry, 'region', c.region, 'custom', c.custom) from customers c where c.id = o.customer_id) as master,
+         coalesce((select json_agg(w.user_id order by w.share desc, w.user_id) from opportunity_owners w where w.opportunity_id = o.id), '[]') as owner_ids
+  from opportunities o where o.id = :opportunityId`;
+
 /** What the rules of a stage ask of a case, in one query. */
 export async function caseFacts(db: Db, opportunityId: string): Promise<CaseFacts> {
-  const { rows } = await db.raw<{ rows: FactsRow[] }>(
-    `select o.name, o.category, o.visibility, o.expected_amount_fen, o.expected_close_on, o.contacts, o.custom, o.customer,
-            (select json_build_object('name', c.name, 'level', c.level, 'industry', c.industry, 'region', c.region, 'custom', c.custom) from customers c where c.id = o.customer_id) as master,
-            coalesce((select json_agg(w.user_id order by w.share desc, w.user_id) from opportunity_owners w where w.opportunity_id = o.id), '[]') as owner_ids
-     from opportunities o where o.id = ?`,
-    [opportunityId],
-  );
+  const { rows } = await db.raw<{ rows: FactsRow[] }>(FACTS, { opportunityId }).options(prepared('case-facts'));
   const [row] = rows;
   if (!row) throw new Error(`There is no opportunity ${opportunityId}.`);
   const { name, category, visibility, contacts, custom, customer, master, owner_ids: ownerIds } = row;

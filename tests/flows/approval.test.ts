@@ -70,7 +70,7 @@ test('two deciders at once: one wins, the other is told who decided', async () =
   const [a, b] = [await openTaskOf('manager2', body.id), await openTaskOf('legal1', body.id)];
   const answers = await Promise.all([person('manager2').post(`/tasks/${a}/decision`, { outcome: 'approve' }), person('legal1').post(`/tasks/${b}/decision`, { outcome: 'reject' })]);
   expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
-  const won = { manager2: '李慧敏 decided "approve"', legal1: '孙律 decided "reject"' }[answers[0]?.status === 200 ? 'manager2' : 'legal1'];
+  const won = { manager2: '李慧敏 decided "approve"', legal1: '孙律 decided "reject"' }[answers[0].status === 200 ? 'manager2' : 'legal1'];
   for (const again of [...answers.filter(({ status }) => status !== 200), await person('manager2').post(`/tasks/${a}/decision`, { outcome: 'approve' }), await person('legal1').post(`/tasks/${b}/decision`, { outcome: 'approve' })]) {
     expect(again.status).toBe(409);
     expect(again.body.detail).toContain(`${won} at 20`);

@@ -1,4 +1,5 @@
-import { taskById } from '../db/tasks';
+import type { Db } from '../db/knex';
+import { type TaskRow, taskById, tasksOfApproval } from '../db/tasks';
 import { namesOfUsers } from '../db/users';
 import type { Deps } from './deps';
 import { problemOf } from './http/errors';
@@ -9,8 +10,26 @@ export async function namingWhoDecided({ db }: Pick<Deps, 'db'>, taskId: string,
   const problem = problemOf(error);
   if (problem?.status !== 409) return error;
   const task = await taskById(db, taskId);
-  if (!task || task.status === 'open') return error;
-  const name = task.decided_by === null ? undefined : (await namesOfUsers(db, [task.decided_by])).get(task.decided_by);
-  const what = name === undefined ? `It was ${task.status}` : `${name} decided "${task.outcome ?? ''}"`;
-  return new Problem({ ...problem, detail: `${problem.detail} ${what}${task.closed_at === null ? '' : ` at ${task.closed_at}`}.` });
+  if (!task || task.status === 'open' || task.status === 'delegated') return error;
+  return new Problem({ ...problem, detail: `${problem.detail} ${await whatCameFirst(db, task)}${task.closed_at === null ? '' : ` at ${task.closed_at}`}.` });
 }
+
+async function whatCameFirst(db: Db, task: TaskRow): Promise<string> {
+  const decided = await decisionBehind(db, task);
+  if (decided) return `${await nameOf(db, decided.decided_by)} ${decided.outcome === null ? 'answered it' : `decided "${decided.outcome}"`}`;
+  const byId = task.history.findLast(({ action }) => action === task.status)?.byId;
+  return byId === undefined ? `It was ${task.status}` : `${await nameOf(db, byId)} had it ${task.status}`;
+}
+
+/** The decision that closed a task: its own, or for a cancelled one the last in its step. */
+export async function decisionBehind(db: Db, task: TaskRow): Promise<TaskRow | undefined> {
+  if (task.status === 'done') return task;
+  if (task.status !== 'cancelled') return undefined;
+  const others = await tasksOfApproval(db, task.approval_id);
+  return others
+    .filter(({ step_key, status, purpose, closed_at }) => step_key === task.step_key && status === 'done' && purpose === 'decision' && closed_at === task.closed_at)
+    .at(-1);
+}
+
+/** Nobody: the rule for the end of the time decided. */
+const nameOf = async (db: Db, userId: string | null): Promise<string> => (userId === null ? 'A rule' : ((await namesOfUsers(db, [userId])).get(userId) ?? userId));

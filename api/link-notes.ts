@@ -1,9 +1,10 @@
 import type { Db } from '../db/knex';
-import { type TaskRow, tasksOfApproval } from '../db/tasks';
+import type { TaskRow } from '../db/tasks';
 import { namesOfUsers } from '../db/users';
 import type { LinkStanding } from '../definitions/notification/link-standing';
 import { shownTime } from '../definitions/notification/shown-time';
 import { wordsFor } from '../definitions/notification/words';
+import { decisionBehind } from './decided-first';
 import type { Answer } from './http/route';
 import { notePage, type Said } from './link-page';
 
@@ -56,16 +57,6 @@ async function closed(db: Db, task: TaskRow | undefined): Promise<Said> {
   return task?.status === 'returned'
     ? { zh: `该审批已于${at} 退回，无需办理。`, en: `The case was returned at${at} (Beijing time); there is nothing to decide.` }
     : { zh: `这项待办已于${at} 取消，无需办理。`, en: `This task was cancelled at${at} (Beijing time); there is nothing to decide.` };
-}
-
-/** The decision that closed a task: its own, or for a cancelled one the last in its step. */
-async function decisionBehind(db: Db, task: TaskRow): Promise<TaskRow | undefined> {
-  if (task.status === 'done') return task;
-  if (task.status !== 'cancelled') return undefined;
-  const others = await tasksOfApproval(db, task.approval_id);
-  return others
-    .filter(({ step_key, status, purpose, closed_at }) => step_key === task.step_key && status === 'done' && purpose === 'decision' && closed_at === task.closed_at)
-    .at(-1);
 }
 
 const nameOf = async (db: Db, userId: string | null): Promise<string | undefined> => (userId === null ? undefined : (await namesOfUsers(db, [userId])).get(userId));

@@ -44,12 +44,15 @@ export async function decide(acting: Acting, { outcome, comment, form, attachmen
   const { deps } = acting;
   if (chosen) await assertChosen(deps.db, chosen);
   return act(acting, async (onTask, task) => {
-    if (form) await assertFormFits(deps, task, form);
+    if (isHeldBy(task, acting.caller)) await assertFormFits(deps, task, { outcome, ...given({ form }) });
     await assertReviewable(deps, task, { outcome, ...given({ form }) });
     await assertReady(acting, attachments);
     return { kind: 'decide', ...onTask, outcome, ...given({ comment, form, attachments, chosen }) };
   });
 }
+
+/** Anybody else is told by the flow why they cannot decide it. */
+const isHeldBy = ({ status, assignee_id }: TaskRow, { id }: Caller): boolean => status === 'open' && assignee_id === id;
 
 /** What is attached must be there, and be for the caller’s eyes: others see it through them. */
 async function assertReady({ deps, caller }: Pick<Acting, 'deps' | 'caller'>, attachments: readonly Attachment[] = []): Promise<void> {

@@ -30,10 +30,16 @@ export interface KeyedRequest {
   readonly requestId: string;
 }
 
+export interface Remembered {
+  readonly status: number;
+  readonly headers: Record<string, string>;
+  readonly body: unknown;
+}
+
 export type Attempt =
   /** This attempt does the work, under the id that every attempt with this key works under. */
   | { readonly kind: 'mine'; readonly requestId: string }
-  | { readonly kind: 'answered'; readonly status: number; readonly headers: Record<string, string>; readonly body: unknown }
+  | ({ readonly kind: 'answered' } & Remembered)
   | { readonly kind: 'underWay' }
   | { readonly kind: 'otherBody' };
 
@@ -49,16 +55,30 @@ export async function attempt(db: Db, { userId, key, requestHash, requestId }: K
   const values = { userId, key, requestHash, requestId, heldSeconds: HELD_SECONDS };
   const { rows } = await db.raw<{ rows: { request_id: string }[] }>(ATTEMPT, values).options(prepared('attempt-request'));
   if (rows[0]) return { kind: 'mine', requestId: rows[0].request_id };
-  const earlier = await db('idempotency_keys').where({ user_id: userId, key }).first();
+  const earlier = await rowOf(db, { userId, key });
   if (!earlier) return attempt(db, { userId, key, requestHash, requestId });
   if (!earlier.request_hash.equals(requestHash)) return { kind: 'otherBody' };
-  return earlier.status === null ? { kind: 'underWay' } : { kind: 'answered', status: earlier.status, headers: earlier.headers ?? {}, body: earlier.body };
+  const remembered = rememberedIn(earlier);
+  return remembered === undefined ? { kind: 'underWay' } : { kind: 'answered', ...remembered };
 }
 
-export async function answered(db: Db, { userId, key }: KeyedRequest, answer: { status: number; headers: Record<string, string>; body: unknown }): Promise<void> {
-  const { status, headers, body = null } = answer;
+type OfKey = Pick<KeyedRequest, 'userId' | 'key'>;
+
+const rowOf = (db: Db, { userId, key }: OfKey): Promise<IdempotencyRow | undefined> => db('idempotency_keys').where({ user_id: userId, key }).first();
+
+const rememberedIn = ({ status, headers, body }: IdempotencyRow): Remembered | undefined => (status === null ? undefined : { status, headers: headers ?? {}, body });
+
+const ANSWER = `
+  update idempotency_keys set status = :status, headers = :headers::jsonb, body = :body::json
+  where user_id = :userId and key = :key and status is null
+  returning request_id`;
+
+/** Remembers the answer, unless another attempt has given one: then that is the answer of this key, and it is given back. */
+export async function answered(db: Db, { userId, key }: OfKey, { status, headers, body = null }: Remembered): Promise<Remembered | undefined> {
   const values = { userId, key, status, headers: JSON.stringify(headers), body: JSON.stringify(body) };
-  await db.raw('update idempotency_keys set status = :status, headers = :headers::jsonb, body = :body::json where user_id = :userId and key = :key', values).options(prepared('answer-request'));
+  const { rows } = await db.raw<{ rows: unknown[] }>(ANSWER, values).options(prepared('answer-request'));
+  const earlier = rows.length > 0 ? undefined : await rowOf(db, { userId, key });
+  return earlier && rememberedIn(earlier);
 }
 
 /** A sign of life of an attempt that is still at work. */

@@ -3,7 +3,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { ErrorRequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { type Refusal, type RefusalCode, type Refused, refusalCodes } from '../../definitions/shared/refusal';
-import { Problem, type ProblemDetails, titleOf } from './problem';
+import { instanceOf, Problem, type ProblemDetails, titleOf } from './problem';
 import { shownPath } from './shown-path';
 
 /** The one table from what a rule refused to a status. */
@@ -23,14 +23,14 @@ const RETRY_AFTER_SECONDS = '2';
 export const respondToError =
   (log: Logger): ErrorRequestHandler =>
   (error, req, res, _next) => {
-    const { status, code, detail, errors, findings, headers } = problemOf(error) ?? unknownProblem();
+    const { status, code, detail, errors, findings, headers, instance = instanceOf(res.locals.requestId) } = problemOf(error) ?? unknownProblem();
     if (status >= 500) log.error({ err: error, requestId: res.locals.requestId, method: req.method, path: shownPath(req, res) }, detail);
     res
       .status(status)
       .set(headers ?? {})
       .type('application/problem+json')
       .send(
-        JSON.stringify({ type: `urn:baton:problem:${code}`, title: titleOf(status), status, code, detail, instance: `urn:baton:request:${res.locals.requestId}`, ...(errors ? { errors } : {}), ...(findings ? { findings } : {}) }),
+        JSON.stringify({ type: `urn:baton:problem:${code}`, title: titleOf(status), status, code, detail, instance, ...(errors ? { errors } : {}), ...(findings ? { findings } : {}) }),
       );
   };
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { abandoned, answered, attempt, type KeyedRequest, stillAtWork } from '../../db/idempotency';
+import { abandoned, answered, attempt, type KeyedRequest, type Remembered, stillAtWork } from '../../db/idempotency';
 import type { Db } from '../../db/knex';
 import { problemOf } from './errors';
-import { badRequest, Problem } from './problem';
+import { badRequest, instanceOf, Problem, type ProblemDetails } from './problem';
 import type { Answer } from './route';
 
 const MAX_KEY_LENGTH = 255;
@@ -35,7 +35,7 @@ export async function onceForKey(db: Db, keyed: Keyed, work: (requestId: string)
     const now = await attempt(db, request);
     switch (now.kind) {
       case 'mine':
-        return workAndRemember(db, request, () => work(now.requestId));
+        return workAndRemember(db, { ...request, requestId: now.requestId }, work);
       case 'answered':
         return replayed(now);
       case 'otherBody':
@@ -46,18 +46,26 @@ export async function onceForKey(db: Db, keyed: Keyed, work: (requestId: string)
   throw new Problem({ status: 503, code: 'unavailable', detail: 'The first request with this Idempotency-Key is still under way. Ask again.', headers: { 'Retry-After': '5' } });
 }
 
-async function workAndRemember(db: Db, request: KeyedRequest, work: () => Promise<Answer>): Promise<Answer> {
+/** The first answer that is remembered is everybody’s, also of an attempt that was taken for dead and finishes after the one that took over. */
+async function workAndRemember(db: Db, request: KeyedRequest, work: (requestId: string) => Promise<Answer>): Promise<Answer> {
   try {
-    const answer = await givingSigns(db, request, work);
-    await answered(db, request, stored(answer));
-    return answer;
+    const answer = await givingSigns(db, request, () => work(request.requestId));
+    const first = await answered(db, request, stored(answer));
+    return first === undefined ? answer : replayed(first);
   } catch (error) {
     const problem = problemOf(error);
-    const isAnAnswer = problem !== undefined && problem.status < 500 && problem.status !== 429;
-    if (isAnAnswer) await answered(db, request, { status: problem.status, headers: {}, body: problem });
-    else await abandoned(db, request).catch(() => undefined); // the database may be what failed; then the lock runs out by itself
+    if (problem !== undefined && problem.status < 500 && problem.status !== 429) return refusedOnce(db, request, problem);
+    await abandoned(db, request).catch(() => undefined); // the database may be what failed; then the lock runs out by itself
     throw error;
   }
+}
+
+/** A refusal is an answer too. */
+async function refusedOnce(db: Db, request: KeyedRequest, problem: ProblemDetails): Promise<Answer> {
+  const known = { ...problem, instance: instanceOf(request.requestId) };
+  const first = await answered(db, request, { status: problem.status, headers: {}, body: known });
+  if (first !== undefined) return replayed(first);
+  throw new Problem(known);
 }
 
 /** So that equal requests wait while this process works, and not when it has died. */
@@ -72,7 +80,7 @@ async function givingSigns<T>(db: Db, request: KeyedRequest, work: () => Promise
 
 const stored = ({ status, headers, body, text }: Answer) => ({ status, headers: { ...headers }, body: text ?? body });
 
-function replayed({ status, headers, body }: { status: number; headers: Record<string, string>; body: unknown }): Answer {
+function replayed({ status, headers, body }: Remembered): Answer {
   const problem = status >= 400 ? problemFrom(body) : undefined;
   if (problem) throw problem;
   return { status, headers, body };
@@ -82,7 +90,8 @@ function problemFrom(body: unknown): Problem | undefined {
   if (typeof body !== 'object' || body === null || !('status' in body) || !('code' in body) || !('detail' in body)) return undefined;
   const errors = 'errors' in body && Array.isArray(body.errors) ? body.errors : undefined;
   const findings = 'findings' in body && Array.isArray(body.findings) ? body.findings : undefined;
-  return new Problem({ status: Number(body.status), code: String(body.code), detail: String(body.detail), errors, findings });
+  const instance = 'instance' in body && typeof body.instance === 'string' ? body.instance : undefined;
+  return new Problem({ status: Number(body.status), code: String(body.code), detail: String(body.detail), errors, findings, instance });
 }
 
 const hashOf = ({ method, url, body }: Keyed): Buffer =>

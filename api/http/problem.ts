@@ -9,7 +9,12 @@ export interface ProblemDetails {
   /** What checking found in a definition, warnings included; its errors are in `errors` too. */
   readonly findings?: readonly Finding[] | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** The request whose answer this is, where it was answered under an `Idempotency-Key` before. Otherwise the one that asks now. */
+  readonly instance?: string | undefined;
 }
+
+/** How an answer names the request that it is about; the log has it under the id. */
+export const instanceOf = (requestId: string): string => `urn:baton:request:${requestId}`;
 
 /** An answer that is not the one asked for, as RFC 9457 describes it. */
 export class Problem extends Error {

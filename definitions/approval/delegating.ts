@@ -44,8 +44,7 @@ export function delegate(turn: Turn, { taskId, by, to, reason }: Delegate): Outc
 
 /** The opinion has come: it is written down, counts nothing, and the owner decides. */
 export function giveOpinion(turn: Turn, { round, signer, task, opinion }: FoundOpinion, { by, outcome, comment, form, attachments }: Decide): Outcome {
-  if (opinion.formerIds?.includes(by.userId)) return givenToAnother();
-  if (opinion.holderId !== by.userId) return refused('forbidden', 'This task is somebody else’s.');
+  if (opinion.holderId !== by.userId) return opinion.formerIds?.includes(by.userId) ? givenToAnother() : refused('forbidden', 'This task is somebody else’s.');
   if (form !== undefined && Object.keys(form).length > 0) return refused('unprocessable', 'An opinion changes no values: the owner of the task decides on them.', '/form');
   const text = comment === undefined ? outcome : `${outcome}: ${comment}`;
   const effects: readonly Effect[] = [

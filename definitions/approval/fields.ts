@@ -67,6 +67,10 @@ function ruleFor(pointer: string, rules: FieldRules): FieldRule {
   return around === '' ? 'visible' : ruleFor(around, rules);
 }
 
+/** Whether a signer may mend what is wrong at this place: it, or something in it, is theirs to edit. */
+export const mayMend = (pointer: string, rules: FieldRules): boolean =>
+  isEditable(ruleFor(pointer, rules)) || Object.entries(rules).some(([listed, rule]) => isEditable(rule) && listed.startsWith(`${pointer}/`));
+
 const isEditable = (rule: FieldRule): boolean => rule === 'editable' || rule === 'required';
 
 const isEmpty = (value: unknown): boolean => value === undefined || value === null || (typeof value === 'string' && isBlank(value));

@@ -70,8 +70,22 @@ test('two deciders at once: one wins, the other is told who decided', async () =
   const [a, b] = [await openTaskOf('manager2', body.id), await openTaskOf('legal1', body.id)];
   const answers = await Promise.all([person('manager2').post(`/tasks/${a}/decision`, { outcome: 'approve' }), person('legal1').post(`/tasks/${b}/decision`, { outcome: 'reject' })]);
   expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
-  const second = await person('manager2').post(`/tasks/${a}/decision`, { outcome: 'approve' });
-  expect(second.body.detail).toMatch(/(decided "approve"|was cancelled) at 20/);
+  const won = { manager2: '李慧敏 decided "approve"', legal1: '孙律 decided "reject"' }[answers[0].status === 200 ? 'manager2' : 'legal1'];
+  for (const again of [...answers.filter(({ status }) => status !== 200), await person('manager2').post(`/tasks/${a}/decision`, { outcome: 'approve' }), await person('legal1').post(`/tasks/${b}/decision`, { outcome: 'approve' })]) {
+    expect(again.status).toBe(409);
+    expect(again.body.detail).toContain(`${won} at 20`);
+  }
+});
+
+test('whoever decides what was returned or withdrawn meanwhile is told so, and when', async () => {
+  await publish({ ...threeSteps, key: 'both', name: '会签', steps: [{ key: 'all', mode: 'all', approvers: [{ user: 'manager2' }, { user: 'legal1' }] }] });
+  const { body } = await ask(person('sales1'), 'both');
+  const [a, b] = [await openTaskOf('manager2', body.id), await openTaskOf('legal1', body.id)];
+  await person('manager2').post(`/tasks/${a}/return`, { to: 'initiator', resume: 'here', reason: '金额写错' }).expect(200);
+  const late = await person('legal1').post(`/tasks/${b}/decision`, { outcome: 'approve' });
+  expect({ status: late.status, detail: late.body.detail }).toEqual({ status: 409, detail: expect.stringMatching(/李慧敏 had it returned at 20/) });
+  await person('sales1').post(`/approvals/${body.id}/withdrawal`, {}).expect(200);
+  expect((await person('legal1').post(`/tasks/${b}/decision`, { outcome: 'approve' })).status).toBe(409);
 });
 
 test('TSK-06 a deadline at night before a holiday ends in working time', async () => {

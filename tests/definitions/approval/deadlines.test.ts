@@ -136,6 +136,16 @@ describe('TSK-07 handover', () => {
     expect(approval.asked()).toEqual(['lea']);
   });
 
+  test('an opinion that comes back to whoever was asked first is theirs to give', () => {
+    const approval = anApproval([aStep('legal', ['lea'])]);
+    approval.sends('lea', { kind: 'delegate', taskId: approval.taskOf('lea'), to: someone('leo') });
+    handsOver(approval, 'leo', 'lin');
+    handsOver(approval, 'lin', 'leo');
+    expect(codeOf(approval.sends('lin', { kind: 'decide', taskId: approval.taskOf('leo'), outcome: 'approve' }))).toBe('conflict');
+    decides(approval, 'leo');
+    expect(approval.asked()).toEqual(['lea']);
+  });
+
   test('only by an administrator', () => {
     const approval = anApproval([aStep('legal', ['lea'])]);
     expect(codeOf(approval.sends('eve', { kind: 'handOver', fromUserId: idOf('lea'), to: someone('tom') }))).toBe('forbidden');

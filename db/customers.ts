@@ -1,9 +1,10 @@
+import type { Knex } from 'knex';
 import type { RowScope } from '../definitions/access/row-scope';
 import { nameGrams } from '../definitions/conflict/name-grams';
 import { profileOf } from '../definitions/conflict/name-profile';
 import type { IdentityKey } from '../definitions/identity/identity-keys';
 import { queryGrams, searchGrams } from '../definitions/shared/search-grams';
-import { escaped, paged, type PageRequest } from './listing';
+import { escaped, pagedByWays, type PageRequest, walk, walkEach } from './listing';
 import type { Db } from './knex';
 
 export interface CustomerRow {
@@ -101,20 +102,25 @@ export const survivorOf = async (db: Db, id: string): Promise<string> => (await 
 export interface CustomerFilter {
   readonly scope: RowScope;
   readonly q?: string | undefined;
-  /** Customers that were merged are listed only by what they were merged into. */
   readonly equals: Partial<Pick<CustomerRow, 'region' | 'industry' | 'level' | 'owner_id' | 'name' | 'merged_into_id'>>;
 }
 
-export async function listCustomers(db: Db, { scope, q, equals }: CustomerFilter, page: PageRequest): Promise<CustomerRow[]> {
-  const query = db('customers').select<CustomerRow[]>('customers.*').where({ merged_into_id: null, ...equals });
-  if (scope.kind === 'own') {
-    const { userId, departmentIds } = scope;
-    query.where((mine) => mine.where('owner_id', userId).orWhereIn('department_id', [...departmentIds]));
-  }
-  if (q !== undefined) {
-    query.whereRaw('search_grams @> ?::text[]', [queryGrams(q)]).where((text) => text.whereILike('name', `%${escaped(q)}%`).orWhereILike('address', `%${escaped(q)}%`));
-  }
-  return paged(query, page);
+export async function listCustomers(db: Db, filter: CustomerFilter, page: PageRequest): Promise<CustomerRow[]> {
+  const { scope } = filter;
+  const rows = db('customers').select<CustomerRow[]>('customers.*');
+  const all = (): Knex.QueryBuilder => filtered(db('customers'), filter);
+  if (scope.kind === 'all') return pagedByWays(rows, db, [walk(all())], page);
+  const { userId, departmentIds } = scope;
+  const ofDepartments = departmentIds.length > 0 ? [walkEach(db, departmentIds, walk(all().whereRaw('customers.department_id = of.id')))] : [];
+  return pagedByWays(rows, db, [walk(all().where('customers.owner_id', userId)), ...ofDepartments], page);
+}
+
+/** Customers that were merged are listed only by what they were merged into. */
+function filtered(query: Knex.QueryBuilder, { q, equals }: CustomerFilter): Knex.QueryBuilder {
+  query.where({ merged_into_id: null, ...equals });
+  if (q === undefined) return query;
+  const pattern = `%${escaped(q)}%`;
+  return query.whereRaw('search_grams @> ?::text[]', [queryGrams(q)]).where((text) => text.whereILike('name', pattern).orWhereILike('address', pattern));
 }
 
 /** The customer belongs to this salesperson, where it belonged to nobody. */

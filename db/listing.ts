@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import type { Db } from './knex';
 
 /** A place in a sorted list: the sort value and the id of the last row that was given. */
 export interface Place {
@@ -20,6 +21,42 @@ export function paged<Q extends Knex.QueryBuilder>(query: Q, { limit, sortBy, id
   const direction = descending ? 'desc' : 'asc';
   if (after) query.whereRaw(`(${sortBy}, ${idColumn}) ${descending ? '<' : '>'} (?, ?)`, [after.value, after.id]);
   query.orderByRaw(`${sortBy} ${direction}, ${idColumn} ${direction}`).limit(limit + 1);
+  return query;
+}
+
+/** One of the ways in which somebody sees rows of a list: the `id` and the `place` (what is sorted by) of a page of them, by an index that is in the order of the list. */
+export type Way = (page: PageRequest) => Knex.QueryBuilder;
+
+interface Walk {
+  /** The column of this way that says what the list is sorted by, and the one that has the id; left out: those of the list. */
+  readonly sortBy?: string;
+  readonly idColumn?: string;
+}
+
+/** The way along what this query finds. */
+export const walk =
+  (query: Knex.QueryBuilder, names: Walk = {}): Way =>
+  (page) => {
+    const walked = { ...page, ...names };
+    return paged(query.clone().select({ id: walked.idColumn, place: walked.sortBy }), walked);
+  };
+
+/** The same way for each of these ids, as `of.id` in the query: one plan, however many there are. */
+export const walkEach =
+  (db: Db, ids: readonly string[], way: Way): Way =>
+  (page) =>
+    db.select('way.id', 'way.place').from(db.raw('unnest(?::uuid[]) as of(id) cross join lateral (?) as way', [[...ids], way(page)]));
+
+/**
+ * A page of the rows of this query that somebody sees in any of these ways. Each gives a page at most, of which the first ones make the page: nothing is read of the rows that they do not see, nor
+ * more than the page of those that they do. As one condition with “or” the rows of everybody would be walked until enough are found.
+ */
+export function pagedByWays<Q extends Knex.QueryBuilder>(query: Q, db: Db, ways: readonly Way[], page: PageRequest): Q {
+  const direction = page.descending ? 'desc' : 'asc';
+  const [first, ...others] = ways.map((way) => db.select('id', 'place').from(way(page).as('one')));
+  if (first === undefined) throw new Error('Somebody who sees nothing in any way is refused before.');
+  const seen = db.from(first.union(others).as('any_way')).select('id', 'place').orderByRaw(`place ${direction}, id ${direction}`).limit(page.limit + 1);
+  query.joinRaw('join ? as seen using (id)', [db.raw('(?)', [seen])]).orderByRaw(`seen.place ${direction}, id ${direction}`);
   return query;
 }
 

@@ -1,3 +1,4 @@
+import type { Knex } from 'knex';
 import type { RowScope } from '../definitions/access/row-scope';
 import { nameGrams } from '../definitions/conflict/name-grams';
 import { profileOf } from '../definitions/conflict/name-profile';
@@ -7,7 +8,7 @@ import type { OpportunityStatus, RegistrationStart } from '../definitions/regist
 import type { Forecast } from '../definitions/stage/forecast';
 import { queryGrams, searchGrams } from '../definitions/shared/search-grams';
 import { jsonb } from './jsonb';
-import { escaped, paged, type PageRequest } from './listing';
+import { escaped, pagedByWays, type PageRequest, walk, walkEach } from './listing';
 import type { Db } from './knex';
 
 /** Where its sale stands, as the stage flow writes it; null before it is valid. */
@@ -134,27 +135,51 @@ export interface OpportunityFilter {
   readonly ownerId?: string | undefined;
 }
 
-export async function listOpportunities(db: Db, { scope, q, equals, ownerId }: OpportunityFilter, page: PageRequest): Promise<OpportunityRow[]> {
-  const query = db('opportunities').select<OpportunityRow[]>('opportunities.*').where(equals);
-  if (ownerId !== undefined) query.whereIn('id', ownedBy(db, ownerId));
-  if (scope.kind === 'own') {
-    const { userId, departmentIds } = scope;
-    query.where((seen) => {
-      seen.whereIn('id', sharedWith(db, userId)).orWhereIn('department_id', [...departmentIds]);
-      if (scope.andPublic) seen.orWhere('visibility', 'public');
-    });
-  }
-  if (q !== undefined) {
-    query.whereRaw('search_grams @> ?::text[]', [queryGrams(q)]).where((text) => text.whereILike('name', `%${escaped(q)}%`).orWhereRaw(`customer->>'name' ilike ?`, [`%${escaped(q)}%`]));
-  }
-  return paged(query, page);
+/** A page of them; each way of seeing them is a walk of its own. Whoever sees all, or asks for one owner’s, walks once. */
+export async function listOpportunities(db: Db, filter: OpportunityFilter, page: PageRequest): Promise<OpportunityRow[]> {
+  const { scope, ownerId } = filter;
+  const rows = db('opportunities').select<OpportunityRow[]>('opportunities.*');
+  if (ownerId !== undefined) return pagedByWays(rows, db, [walk(ownedBy(db, ownerId, filter).where((row) => whereSeen(db, row, scope)), BY_OWNER)], page);
+  if (scope.kind === 'all') return pagedByWays(rows, db, [walk(filtered(db('opportunities'), filter), PLAIN)], page);
+  const { userId, departmentIds, andPublic = false } = scope;
+  return pagedByWays(
+    rows,
+    db,
+    [
+      walk(ownedBy(db, userId, filter), BY_OWNER),
+      walk(filtered(db('opportunity_team as member').join('opportunities', 'opportunities.id', 'member.opportunity_id').where('member.user_id', userId), filter), { sortBy: 'member.opened_at', idColumn: 'member.opportunity_id' }),
+      ...(departmentIds.length > 0 ? [walkEach(db, departmentIds, walk(filtered(db('opportunities').whereRaw('opportunities.department_id = of.id'), filter), PLAIN))] : []),
+      ...(andPublic ? [walk(filtered(db('opportunities').where('opportunities.visibility', 'public'), filter), PLAIN)] : []),
+    ],
+    page,
+  );
 }
 
-const ownedBy = (db: Db, userId: string) => db('opportunity_owners').where({ user_id: userId }).select('opportunity_id');
+const PLAIN = { sortBy: 'opportunities.created_at', idColumn: 'opportunities.id' };
+const BY_OWNER = { sortBy: 'owner.opened_at', idColumn: 'owner.opportunity_id' };
 
-/** What somebody owns, or is in the team of (OPP-20, OPP-21). */
-/** The opportunities that somebody owns, or in whose team they are. */
-export const sharedWith = (db: Db, userId: string) => ownedBy(db, userId).union(db('opportunity_team').where({ user_id: userId }).select('opportunity_id'));
+const ownedBy = (db: Db, userId: string, filter: OpportunityFilter) =>
+  filtered(db('opportunity_owners as owner').join('opportunities', 'opportunities.id', 'owner.opportunity_id').where('owner.user_id', userId), filter);
+
+function filtered(query: Knex.QueryBuilder, { q, equals }: OpportunityFilter): Knex.QueryBuilder {
+  for (const [column, value] of Object.entries(equals)) query.where(`opportunities.${column}`, value);
+  if (q === undefined) return query;
+  const pattern = `%${escaped(q)}%`;
+  return query.whereRaw('opportunities.search_grams @> ?::text[]', [queryGrams(q)]).where((text) => text.whereILike('opportunities.name', pattern).orWhereRaw(`opportunities.customer->>'name' ilike ?`, [pattern]));
+}
+
+/** That the row in hand is one that the caller sees. */
+function whereSeen(db: Db, row: Knex.QueryBuilder, scope: RowScope): void {
+  if (scope.kind === 'all') return;
+  const { userId, departmentIds, andPublic = false } = scope;
+  row.whereRaw('opportunities.department_id = any(?::uuid[])', [[...departmentIds]]);
+  row.orWhere('owner.user_id', userId);
+  for (const table of ['opportunity_owners', 'opportunity_team']) row.orWhereExists(db.from({ mine: table }).select(db.raw('1')).where('mine.user_id', userId).whereRaw('mine.opportunity_id = opportunities.id'));
+  if (andPublic) row.orWhere('opportunities.visibility', 'public');
+}
+
+/** The opportunities that somebody owns, or in whose team they are (OPP-20, OPP-21). */
+export const sharedWith = (db: Db, userId: string) => db('opportunity_owners').where({ user_id: userId }).select('opportunity_id').union(db('opportunity_team').where({ user_id: userId }).select('opportunity_id'));
 
 /** Whether somebody is in the team of an opportunity. */
 export async function isInTeam(db: Db, opportunityId: string, userId: string): Promise<boolean> {

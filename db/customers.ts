@@ -2,8 +2,8 @@ import type { RowScope } from '../definitions/access/row-scope';
 import { nameGrams } from '../definitions/conflict/name-grams';
 import { profileOf } from '../definitions/conflict/name-profile';
 import type { IdentityKey } from '../definitions/identity/identity-keys';
-import { queryGrams, searchGrams } from '../definitions/shared/search-grams';
-import { escaped, paged, type PageRequest } from './listing';
+import { searchGrams } from '../definitions/shared/search-grams';
+import { containing, paged, type PageRequest } from './listing';
 import type { Db } from './knex';
 
 export interface CustomerRow {
@@ -111,9 +111,7 @@ export async function listCustomers(db: Db, { scope, q, equals }: CustomerFilter
     const { userId, departmentIds } = scope;
     query.where((mine) => mine.where('owner_id', userId).orWhereIn('department_id', [...departmentIds]));
   }
-  if (q !== undefined) {
-    query.whereRaw('search_grams @> ?::text[]', [queryGrams(q)]).where((text) => text.whereILike('name', `%${escaped(q)}%`).orWhereILike('address', `%${escaped(q)}%`));
-  }
+  if (q !== undefined) containing(query, q, 'customers', ['name', 'address']);
   return paged(query, page);
 }
 

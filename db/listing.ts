@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { folded, queryGrams } from '../definitions/shared/search-grams';
 
 /** A place in a sorted list: the sort value and the id of the last row that was given. */
 export interface Place {
@@ -20,6 +21,17 @@ export function paged<Q extends Knex.QueryBuilder>(query: Q, { limit, sortBy, id
   const direction = descending ? 'desc' : 'asc';
   if (after) query.whereRaw(`(${sortBy}, ${idColumn}) ${descending ? '<' : '>'} (?, ?)`, [after.value, after.id]);
   query.orderByRaw(`${sortBy} ${direction}, ${idColumn} ${direction}`).limit(limit + 1);
+  return query;
+}
+
+/**
+ * Leaves the rows one of whose texts contains `q`, whatever its width, case and spaces: 10KV finds １０ ｋＶ. The grams are what the index serves.
+ * `table` and `texts` are names and expressions of ours.
+ */
+export function containing<Q extends Knex.QueryBuilder>(query: Q, q: string, table: string, texts: readonly string[]): Q {
+  const pattern = `%${escaped(folded(q))}%`;
+  query.whereRaw(`${table}.search_grams @> ?::text[]`, [queryGrams(q)]);
+  query.where((one) => texts.forEach((text) => one.orWhereRaw(`regexp_replace(normalize(${text}, NFKC), '\\s+', '', 'g') ilike ?`, [pattern])));
   return query;
 }
 

@@ -5,9 +5,9 @@ import type { Candidate } from '../definitions/registration/candidate';
 import type { Verdict } from '../definitions/registration/judging';
 import type { OpportunityStatus, RegistrationStart } from '../definitions/registration/registration';
 import type { Forecast } from '../definitions/stage/forecast';
-import { queryGrams, searchGrams } from '../definitions/shared/search-grams';
+import { searchGrams } from '../definitions/shared/search-grams';
 import { jsonb } from './jsonb';
-import { escaped, paged, type PageRequest } from './listing';
+import { containing, paged, type PageRequest } from './listing';
 import type { Db } from './knex';
 
 /** Where its sale stands, as the stage flow writes it; null before it is valid. */
@@ -144,9 +144,7 @@ export async function listOpportunities(db: Db, { scope, q, equals, ownerId }: O
       if (scope.andPublic) seen.orWhere('visibility', 'public');
     });
   }
-  if (q !== undefined) {
-    query.whereRaw('search_grams @> ?::text[]', [queryGrams(q)]).where((text) => text.whereILike('name', `%${escaped(q)}%`).orWhereRaw(`customer->>'name' ilike ?`, [`%${escaped(q)}%`]));
-  }
+  if (q !== undefined) containing(query, q, 'opportunities', ['name', `customer->>'name'`]);
   return paged(query, page);
 }
 

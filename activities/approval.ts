@@ -3,6 +3,7 @@ import { type ApprovalRecord, type Reader, recordApprovalStep } from '../db/appr
 import type { NewEvent } from '../db/events';
 import type { Db } from '../db/knex';
 import { organisationFor } from '../db/organisation';
+import { customerNameOf } from '../db/record-customer';
 import { recordOwners } from '../db/record-owners';
 import type { Effect, FindRequest, ManagerRequest, Notice } from '../definitions/approval/effects';
 import { apply, type Applied } from '../definitions/approval/apply';
@@ -107,6 +108,7 @@ async function recorded(db: Db, recording: Recording, found: readonly HostsComma
   const { approvalId } = hosted;
   return {
     at,
+    customerName: await customerNameFor(db, recording),
     approval: { ...(await approvalRow(db, recording)), forms: hosted.forms ?? {}, found },
     ...inboxChanges(effects, at),
     readers: readersOf(recording),
@@ -119,6 +121,10 @@ async function recorded(db: Db, recording: Recording, found: readonly HostsComma
     messages: messagesOf({ approvalId, command: state.numbers.command, title: state.title, byUserId, effects }),
   };
 }
+
+/** Rows get it when they are made; otherwise nothing is read. */
+const customerNameFor = async (db: Db, { effects, state }: Recording): Promise<string | null> =>
+  effects.some(({ kind }) => kind === 'openTask' || kind === 'finish') ? customerNameOf(db, state.subject) : null;
 
 async function approvalRow(db: Db, { hosted, state, at, effects }: Recording) {
   const { definition } = state;

@@ -65,6 +65,7 @@ const itemView = (row: ListedTask) => ({
   approvalId: row.approval_id,
   flow: row.flow,
   title: row.title,
+  customerName: row.customer_name,
   stepKey: row.step_key,
   stepName: row.step_name,
   purpose: row.purpose,

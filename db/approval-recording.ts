@@ -12,7 +12,9 @@ import type { HistoryLine, TaskChange, TaskRow } from './tasks';
 export interface ApprovalRecord {
   readonly at: string;
   /** `version` is the number of the command. */
-  readonly approval: Omit<ApprovalRow, 'search_grams' | 'started_at'>;
+  readonly approval: Omit<ApprovalRow, 'search_grams' | 'started_at' | 'customer_name'>;
+  /** Of the record that is asked about; searched with the titles. */
+  readonly customerName: string | null;
   readonly opened: readonly OpenedTask[];
   readonly changed: readonly ChangedTask[];
   readonly readers: readonly Reader[];
@@ -23,7 +25,7 @@ export interface ApprovalRecord {
 }
 
 /** A new row of the inbox, as it is at the end of the command; what all tasks of an approval share is the approval’s. */
-export type OpenedTask = Omit<TaskRow, 'version' | 'approval_id' | 'case_id' | 'workflow_id' | 'flow' | 'initiator_id' | 'opened_at' | 'search_grams'>;
+export type OpenedTask = Omit<TaskRow, 'version' | 'approval_id' | 'case_id' | 'workflow_id' | 'flow' | 'initiator_id' | 'opened_at' | 'search_grams' | 'customer_name'>;
 
 export interface ChangedTask {
   readonly id: string;
@@ -49,8 +51,8 @@ const RECORD = `
   with recursive given as materialized (select :record::jsonb as g),
   approval as materialized (select a.* from given, jsonb_populate_record(null::approvals, g -> 'approval') a),
   fresh as (
-    insert into approvals (id, version, case_id, flow, workflow_id, definition_key, definition_version, title, subject_type, subject_id, initiator_id, status, outcome, data, steps, search_grams, started_at, ended_at, forms, found)
-    select id, version, case_id, flow, workflow_id, definition_key, definition_version, title, subject_type, subject_id, initiator_id, status, outcome, data, steps, search_grams, started_at, ended_at, forms, found from approval
+    insert into approvals (id, version, case_id, flow, workflow_id, definition_key, definition_version, title, subject_type, subject_id, initiator_id, status, outcome, data, steps, search_grams, started_at, ended_at, forms, found, customer_name)
+    select id, version, case_id, flow, workflow_id, definition_key, definition_version, title, subject_type, subject_id, initiator_id, status, outcome, data, steps, search_grams, started_at, ended_at, forms, found, customer_name from approval
     on conflict (id) do update
       set (version, definition_version, status, outcome, data, steps, ended_at, forms, found)
         = (excluded.version, excluded.definition_version, excluded.status, excluded.outcome, excluded.data, excluded.steps, excluded.ended_at, excluded.forms, excluded.found)
@@ -59,9 +61,9 @@ const RECORD = `
   ),
   opened as (
     insert into tasks (id, version, approval_id, case_id, workflow_id, flow, number, purpose, step_key, step_name, title, status, outcomes, initiator_id, assignee_id, candidate_ids,
-                       due_at, form, fields, why_me, history, decided_by, outcome, search_grams, opened_at, closed_at)
+                       due_at, form, fields, why_me, history, decided_by, outcome, search_grams, opened_at, closed_at, customer_name)
     select t.id, 1, f.id, f.case_id, f.workflow_id, f.flow, t.number, t.purpose, t.step_key, t.step_name, t.title, t.status, t.outcomes, f.initiator_id, t.assignee_id, t.candidate_ids,
-           t.due_at, t.form, t.fields, t.why_me, t.history, t.decided_by, t.outcome, t.search_grams, (g ->> 'at')::timestamptz, t.closed_at
+           t.due_at, t.form, t.fields, t.why_me, t.history, t.decided_by, t.outcome, t.search_grams, (g ->> 'at')::timestamptz, t.closed_at, g ->> 'customerName'
     from fresh f, given, jsonb_populate_recordset(null::tasks, g -> 'opened') t
     returning id, status, assignee_id, candidate_ids, opened_at
   ),
@@ -126,11 +128,12 @@ const RECORD = `
 const DIVISION_BY_ZERO = '22012';
 
 /** Gives what the host answered to the command: where an earlier attempt has written it, then what that one found, whatever the organisation is by now. */
-export async function recordApprovalStep(db: Db, { at, approval, opened, changed, readers, ledger, events, messages }: ApprovalRecord): Promise<readonly HostsCommand[]> {
+export async function recordApprovalStep(db: Db, { at, customerName, approval, opened, changed, readers, ledger, events, messages }: ApprovalRecord): Promise<readonly HostsCommand[]> {
   const record = {
     at,
-    approval: { ...approval, started_at: at, search_grams: searchGrams(approval.title) },
-    opened: opened.map((task) => ({ ...task, search_grams: searchGrams(task.title) })),
+    customerName,
+    approval: { ...approval, started_at: at, search_grams: searchGrams(approval.title, customerName), customer_name: customerName },
+    opened: opened.map((task) => ({ ...task, search_grams: searchGrams(task.title, customerName) })),
     changed,
     readers,
     ledger: ledger.map(({ key, ...entry }) => ledgerRow(key, { ...entry, caseId: approval.case_id, at })),

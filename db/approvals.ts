@@ -2,9 +2,8 @@ import type { HostsCommand } from '../definitions/approval/commands';
 import type { FormVersions } from '../definitions/approval/forms';
 import type { PathStep } from '../definitions/approval/prediction';
 import type { ApprovalStatus, Data } from '../definitions/approval/state';
-import { queryGrams } from '../definitions/shared/search-grams';
 import type { Db } from './knex';
-import { escaped, paged, type PageRequest } from './listing';
+import { containing, paged, type PageRequest } from './listing';
 
 export interface ApprovalRow {
   readonly id: string;
@@ -23,6 +22,8 @@ export interface ApprovalRow {
   readonly data: Data;
   readonly steps: readonly PathStep[];
   readonly forms: FormVersions;
+  /** Of the record that is asked about, as it was called when the first task was opened. */
+  readonly customer_name: string | null;
   /** What the host answered to the command number `version`. */
   readonly found: readonly HostsCommand[];
   readonly search_grams: string[];
@@ -83,6 +84,6 @@ export async function listApprovals(db: Db, { readableBy, q, equals }: ApprovalF
     const below = db('users').whereIn('department_id', [...departmentIds]).select('id');
     query.whereIn('id', db('approval_readers').where({ user_id: userId }).orWhereIn('user_id', below).select('approval_id'));
   }
-  if (q !== undefined) query.whereRaw('search_grams @> ?::text[]', [queryGrams(q)]).whereILike('title', `%${escaped(q)}%`);
+  if (q !== undefined) containing(query, q, 'approvals', ['approvals.title', 'approvals.customer_name']);
   return paged(query, page);
 }

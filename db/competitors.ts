@@ -1,8 +1,8 @@
 import type { CompetingProduct, CompetitorScope, Threat } from '../definitions/competitor/schema';
-import { queryGrams, searchGrams } from '../definitions/shared/search-grams';
+import { searchGrams } from '../definitions/shared/search-grams';
 import { jsonb } from './jsonb';
 import type { Db } from './knex';
-import { escaped, paged, type PageRequest } from './listing';
+import { containing, paged, type PageRequest } from './listing';
 import type { PartRow } from './opportunity-parts';
 
 export interface CompetitorRow {
@@ -86,7 +86,7 @@ export interface CompetitorFilter {
 
 export async function listCompetitors(db: Db, { q, equals }: CompetitorFilter, page: PageRequest): Promise<CompetitorRow[]> {
   const query = db('competitors').select<CompetitorRow[]>('competitors.*').where(equals);
-  if (q !== undefined) query.whereRaw('search_grams @> ?::text[]', [queryGrams(q)]).where((text) => text.whereILike('name', `%${escaped(q)}%`).orWhereILike('description', `%${escaped(q)}%`));
+  if (q !== undefined) containing(query, q, 'competitors', ['name', 'description']);
   return paged(query, page);
 }
 

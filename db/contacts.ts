@@ -1,9 +1,9 @@
 import type { RowScope } from '../definitions/access/row-scope';
 import type { Birthday, OptOut } from '../definitions/contact/schema';
-import { queryGrams, searchGrams } from '../definitions/shared/search-grams';
+import { searchGrams } from '../definitions/shared/search-grams';
 import { jsonb } from './jsonb';
 import type { Db } from './knex';
-import { escaped, paged, type PageRequest } from './listing';
+import { containing, paged, type PageRequest } from './listing';
 
 export interface ContactRow {
   readonly id: string;
@@ -63,9 +63,6 @@ export async function listContacts(db: Db, { scope, q, customerId }: ContactFilt
     const { userId, departmentIds } = scope;
     query.whereIn('customer_id', db('customers').select('id').where('owner_id', userId).orWhereIn('department_id', [...departmentIds]));
   }
-  if (q !== undefined) {
-    const pattern = `%${escaped(q)}%`;
-    query.whereRaw('search_grams @> ?::text[]', [queryGrams(q)]).where((text) => text.whereILike('name', pattern).orWhereILike('email', pattern).orWhereILike('mobile', pattern));
-  }
+  if (q !== undefined) containing(query, q, 'contacts', ['name', 'email', 'mobile']);
   return paged(query, page);
 }

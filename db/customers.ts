@@ -3,8 +3,8 @@ import type { RowScope } from '../definitions/access/row-scope';
 import { nameGrams } from '../definitions/conflict/name-grams';
 import { profileOf } from '../definitions/conflict/name-profile';
 import type { IdentityKey } from '../definitions/identity/identity-keys';
-import { queryGrams, searchGrams } from '../definitions/shared/search-grams';
-import { escaped, pagedByWays, type PageRequest, walk, walkEach } from './listing';
+import { searchGrams } from '../definitions/shared/search-grams';
+import { containing, pagedByWays, type PageRequest, walk, walkEach } from './listing';
 import type { Db } from './knex';
 
 export interface CustomerRow {
@@ -118,9 +118,8 @@ export async function listCustomers(db: Db, filter: CustomerFilter, page: PageRe
 /** Customers that were merged are listed only by what they were merged into. */
 function filtered(query: Knex.QueryBuilder, { q, equals }: CustomerFilter): Knex.QueryBuilder {
   query.where({ merged_into_id: null, ...equals });
-  if (q === undefined) return query;
-  const pattern = `%${escaped(q)}%`;
-  return query.whereRaw('search_grams @> ?::text[]', [queryGrams(q)]).where((text) => text.whereILike('name', pattern).orWhereILike('address', pattern));
+  if (q !== undefined) containing(query, q, 'customers', ['name', 'address']);
+  return query;
 }
 
 /** The customer belongs to this salesperson, where it belonged to nobody. */

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { folded, queryGrams } from '../definitions/shared/search-grams';
 import type { Db } from './knex';
 
 /** A place in a sorted list: the sort value and the id of the last row that was given. */
@@ -57,6 +58,17 @@ export function pagedByWays<Q extends Knex.QueryBuilder>(query: Q, db: Db, ways:
   if (first === undefined) throw new Error('Somebody who sees nothing in any way is refused before.');
   const seen = db.from(first.union(others).as('any_way')).select('id', 'place').orderByRaw(`place ${direction}, id ${direction}`).limit(page.limit + 1);
   query.joinRaw('join ? as seen using (id)', [db.raw('(?)', [seen])]).orderByRaw(`seen.place ${direction}, id ${direction}`);
+  return query;
+}
+
+/**
+ * Leaves the rows one of whose texts contains `q`, whatever its width, case and spaces: 10KV finds １０ ｋＶ. The grams are what the index serves.
+ * `table` and `texts` are names and expressions of ours.
+ */
+export function containing<Q extends Knex.QueryBuilder>(query: Q, q: string, table: string, texts: readonly string[]): Q {
+  const pattern = `%${escaped(folded(q))}%`;
+  query.whereRaw(`${table}.search_grams @> ?::text[]`, [queryGrams(q)]);
+  query.where((one) => texts.forEach((text) => one.orWhereRaw(`regexp_replace(normalize(${text}, NFKC), '\\s+', '', 'g') ilike ?`, [pattern])));
   return query;
 }
 

@@ -18,6 +18,7 @@ import * as contacts from './migrations/0017-contacts';
 import * as aroundTheOpportunity from './migrations/0018-around-the-opportunity';
 import * as projectAndBudget from './migrations/0019-project-and-budget';
 import * as decisionTrees from './migrations/0020-decision-trees';
+import * as searchByCustomer from './migrations/0021-search-by-customer';
 import * as listsByWhoSees from './migrations/0023-lists-by-who-sees';
 import type { Db } from './knex';
 
@@ -47,6 +48,7 @@ const migrations: readonly Migration[] = [
   { name: '0018-around-the-opportunity', ...aroundTheOpportunity },
   { name: '0019-project-and-budget', ...projectAndBudget },
   { name: '0020-decision-trees', ...decisionTrees },
+  { name: '0021-search-by-customer', ...searchByCustomer },
   { name: '0023-lists-by-who-sees', ...listsByWhoSees },
 ];
 

@@ -6,9 +6,9 @@ import type { Candidate } from '../definitions/registration/candidate';
 import type { Verdict } from '../definitions/registration/judging';
 import type { OpportunityStatus, RegistrationStart } from '../definitions/registration/registration';
 import type { Forecast } from '../definitions/stage/forecast';
-import { queryGrams, searchGrams } from '../definitions/shared/search-grams';
+import { searchGrams } from '../definitions/shared/search-grams';
 import { jsonb } from './jsonb';
-import { escaped, pagedByWays, type PageRequest, walk, walkEach } from './listing';
+import { containing, pagedByWays, type PageRequest, walk, walkEach } from './listing';
 import type { Db } from './knex';
 
 /** Where its sale stands, as the stage flow writes it; null before it is valid. */
@@ -163,9 +163,8 @@ const ownedBy = (db: Db, userId: string, filter: OpportunityFilter) =>
 
 function filtered(query: Knex.QueryBuilder, { q, equals }: OpportunityFilter): Knex.QueryBuilder {
   for (const [column, value] of Object.entries(equals)) query.where(`opportunities.${column}`, value);
-  if (q === undefined) return query;
-  const pattern = `%${escaped(q)}%`;
-  return query.whereRaw('opportunities.search_grams @> ?::text[]', [queryGrams(q)]).where((text) => text.whereILike('opportunities.name', pattern).orWhereRaw(`opportunities.customer->>'name' ilike ?`, [pattern]));
+  if (q !== undefined) containing(query, q, 'opportunities', ['opportunities.name', `opportunities.customer->>'name'`]);
+  return query;
 }
 
 /** That the row in hand is one that the caller sees. */

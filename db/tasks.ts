@@ -1,9 +1,8 @@
 import type { Knex } from 'knex';
 import type { OpenTask } from '../definitions/approval/effects';
 import type { Reason } from '../definitions/approval/person';
-import { queryGrams } from '../definitions/shared/search-grams';
 import type { Db } from './knex';
-import { escaped, paged, type PageRequest } from './listing';
+import { containing, paged, type PageRequest } from './listing';
 
 /** A line of a task’s history. */
 export interface HistoryLine {
@@ -26,6 +25,8 @@ export interface TaskRow {
   readonly step_key: string;
   readonly step_name: string;
   readonly title: string;
+  /** Of the record that is asked about, as it was called when the task was opened. */
+  readonly customer_name: string | null;
   readonly status: 'open' | 'done' | 'cancelled' | 'returned' | 'delegated';
   readonly outcomes: string[];
   readonly initiator_id: string;
@@ -90,7 +91,7 @@ export interface TaskFilter {
 }
 
 /** What a list shows of a task; histories, traces and search columns stay where they are. */
-const LISTED = ['id', 'version', 'approval_id', 'case_id', 'flow', 'purpose', 'step_key', 'step_name', 'title', 'status', 'assignee_id', 'due_at', 'opened_at'] as const satisfies readonly (keyof TaskRow)[];
+const LISTED = ['id', 'version', 'approval_id', 'case_id', 'flow', 'purpose', 'step_key', 'step_name', 'title', 'customer_name', 'status', 'assignee_id', 'due_at', 'opened_at'] as const satisfies readonly (keyof TaskRow)[];
 
 export type ListedTask = Pick<TaskRow, (typeof LISTED)[number]>;
 
@@ -99,7 +100,7 @@ export async function listTasks(db: Db, { view, userId, status, flow, q }: TaskF
   const query = db('tasks').select<ListedTask[]>(LISTED.map((column) => `tasks.${column}`));
   narrow(query, db, view, userId, status);
   if (flow !== undefined) query.where('tasks.flow', flow);
-  if (q !== undefined) query.whereRaw('tasks.search_grams @> ?::text[]', [queryGrams(q)]).whereILike('tasks.title', `%${escaped(q)}%`);
+  if (q !== undefined) containing(query, q, 'tasks', ['tasks.title', 'tasks.customer_name']);
   return paged(query, page);
 }
 

@@ -34,9 +34,11 @@ function schemaError(error: ErrorObject): SchemaError {
     }
     case 'propertyNames':
       return { pointer: below(error, text('propertyName')), code: 'propertyNames', detail: `"${clipped(text('propertyName'))}" cannot be a name here.`, fix: 'Use letters, digits and no spaces, as the documentation says.' };
+    case 'anyOf':
     case 'enum':
     case 'const': {
-      const allowed = error.keyword === 'const' ? [params['allowedValue']] : listOf(params['allowedValues']);
+      const allowed = allowedBy(error);
+      if (allowed === undefined) break;
       const words = allowed.map(String);
       const near = typeof error.data === 'string' ? nearest(error.data, words) : undefined;
       return { pointer: error.instancePath, code: 'enum', detail: `It must be ${words.length === 1 ? '' : 'one of '}${words.join(', ')}.`, fix: near === undefined ? `Use ${words.join(' or ')}.` : `Did you mean "${near}"?` };
@@ -49,9 +51,17 @@ function schemaError(error: ErrorObject): SchemaError {
     case 'pattern':
     case 'format':
       return { pointer: error.instancePath, code: error.keyword, detail: `It does not have the form ${text(error.keyword)}.`, fix: descriptionOf(error.parentSchema) };
-    default:
-      return { pointer: error.instancePath, code: error.keyword, detail: `It ${error.message ?? 'is not valid'}.`, fix: descriptionOf(error.parentSchema) };
   }
+  return { pointer: error.instancePath, code: error.keyword, detail: `It ${error.message ?? 'is not valid'}.`, fix: descriptionOf(error.parentSchema) };
+}
+
+/** The values that a place may have, where the schema names each of them. */
+function allowedBy({ keyword, params: given, parentSchema }: ErrorObject): readonly unknown[] | undefined {
+  const params: Readonly<Record<string, unknown>> = given;
+  if (keyword === 'const') return [params['allowedValue']];
+  if (keyword === 'enum') return listOf(params['allowedValues']);
+  const constants = (isJsonObject(parentSchema) ? listOf(parentSchema['anyOf']) : []).map((branch): readonly unknown[] => (isJsonObject(branch) && Object.hasOwn(branch, 'const') ? [branch['const']] : []));
+  return constants.length > 0 && constants.every(({ length }) => length === 1) ? constants.flat() : undefined;
 }
 
 const MAX_NAME = 60;
@@ -71,7 +81,7 @@ const countDetail = (error: ErrorObject, known: readonly string[]): string =>
     ? `It needs exactly one of ${known.join(', ')}.`
     : `It ${error.message ?? 'has the wrong number of properties'}.`;
 
-/** Drops what only repeats another error: the `anyOf` itself and all of its branches but the nearest, the parts of `propertyNames`, the `if` of a conditional. */
+/** Drops what only repeats another error: the `anyOf` itself and all of its branches but the nearest (one of mere values names them all), the parts of `propertyNames`, the `if` of a conditional. */
 function withoutEchoes(errors: readonly ErrorObject[]): readonly ErrorObject[] {
   const dropped = new Set<ErrorObject>();
   for (const union of errors) {
@@ -80,6 +90,10 @@ function withoutEchoes(errors: readonly ErrorObject[]): readonly ErrorObject[] {
     if (union.keyword !== 'anyOf' && union.keyword !== 'oneOf') continue;
     const branches = branchesOf(union, errors);
     if (branches.size === 0) continue;
+    if (union.keyword === 'anyOf' && allowedBy(union) !== undefined) {
+      for (const branch of branches.values()) for (const error of branch) dropped.add(error);
+      continue;
+    }
     dropped.add(union);
     const nearestBranch = [...branches.values()].reduce((best, branch) => (distanceOf(branch, union) < distanceOf(best, union) ? branch : best));
     for (const branch of branches.values()) if (branch !== nearestBranch) for (const error of branch) dropped.add(error);

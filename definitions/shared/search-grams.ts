@@ -19,7 +19,8 @@ export function searchGrams(...texts: readonly (string | null | undefined)[]): s
   return [...grams];
 }
 
-const folded = (text: string): string => text.normalize('NFKC').toLowerCase().replace(/\s+/g, '');
+/** A text as it is searched: without its width, case and spaces. */
+export const folded = (text: string): string => text.normalize('NFKC').toLowerCase().replace(/\s+/g, '');
 
 /** The grams that every hit of this query must have: its bigrams, or its only character. */
 export function queryGrams(query: string): string[] {

@@ -13,6 +13,7 @@ const taskItemFields = {
   approvalId: uuid(),
   flow: Type.String(),
   title: Type.String(),
+  customerName: nullable(Type.String({ description: 'Of the record that is asked about, where there is one; searched by `q` like the title.' })),
   stepKey: Type.String(),
   stepName: Type.String(),
   purpose: Type.String({ description: '`decision`; `opinion`: somebody delegated; `resubmission`: the case was returned to its initiator.' }),

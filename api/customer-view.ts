@@ -1,13 +1,16 @@
+import { claimsCustomer } from '../db/claims';
 import { type CustomerRow, customerById } from '../db/customers';
 import type { Db } from '../db/knex';
 import { inScope, type OwnedRow, type RowScope } from '../definitions/access/row-scope';
 import type { CustomerView } from '../definitions/customer/schema';
 import { notFound } from './http/problem';
 
+/** One in scope, or one on which the caller has a live claim: who shares an opportunity reads its customer, which has one owner. */
 export async function visibleCustomer(db: Db, id: string | undefined, scope: RowScope): Promise<CustomerRow> {
   const row = id === undefined ? undefined : await customerById(db, id);
-  if (!row || !inScope(scope, customerOwnership(row))) throw notFound();
-  return row;
+  if (!row) throw notFound();
+  if (inScope(scope, customerOwnership(row)) || (scope.kind === 'own' && (await claimsCustomer(db, row.id, scope.userId)))) return row;
+  throw notFound();
 }
 
 /** What the rules of access look at. */

@@ -10,8 +10,8 @@ import type { Deps } from './deps';
 import { within } from './flow-calls';
 import { readIdentityKeys } from './http/identity';
 import { forbidden } from './http/problem';
-import { etag, matched, ok, route, type Route } from './http/route';
-import { opportunityView, visibleOpportunity } from './opportunity-view';
+import { matched, route, type Route } from './http/route';
+import { answeredWith, opportunityOrPooled } from './opportunity-view';
 
 /** Changing what an opportunity says. */
 export const opportunityChangeRoutes = (deps: Deps): Route[] => [
@@ -24,13 +24,12 @@ export const opportunityChangeRoutes = (deps: Deps): Route[] => [
     body: opportunityPatchSchema,
     answers: { 200: { description: 'The opportunity as it is now.', schema: opportunitySchema } },
     async handle({ params, body, caller, ifMatch, requestId }) {
-      const row = await visibleOpportunity(deps.db, params['id'], caller);
+      const row = await opportunityOrPooled(deps.db, params['id'], caller);
       if (!mayActOnOpportunity(caller, await peopleAround(deps.db, row))) throw forbidden('Only its owners, the assistants of its team, the heads above and administrators may change an opportunity.');
       const version = matched(ifMatch, row.version);
       const changing = { by: actorOf(caller), change: changeOf(row, body, { id: requestId, version }) };
       await within(deps, () => deps.temporal.workflow.getHandle(row.workflow_id).executeUpdate(changeRegistration, { args: [changing], updateId: requestId }));
-      const view = await opportunityView(deps.db, row.id, caller);
-      return ok(view, etag(view.version));
+      return answeredWith(deps.db, row.id, caller);
     },
   }),
 ];

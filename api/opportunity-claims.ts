@@ -14,8 +14,8 @@ import { actorOf } from './actor';
 import type { Deps } from './deps';
 import { within } from './flow-calls';
 import { forbidden, unprocessable } from './http/problem';
-import { type Answer, etag, ok, route, type Route } from './http/route';
-import { opportunityView, visibleOpportunity } from './opportunity-view';
+import { type Answer, route, type Route } from './http/route';
+import { answeredWith, opportunityOrPooled } from './opportunity-view';
 
 const why = Type.String({ minLength: 1, maxLength: 2000, pattern: '\\S', description: 'Why.' });
 const reasoned = strictObject({ reason: why }, 'What is asked, with its reason.');
@@ -58,11 +58,11 @@ export const opportunityClaimRoutes = (deps: Deps): Route[] => [
     body: assignment,
     answers: { 200: { description: 'Assigned.', schema: opportunitySchema } },
     async handle({ params, body: { ownerId, reason }, caller, requestId }) {
-      const row = await visibleOpportunity(deps.db, params['id'], caller);
+      const row = await opportunityOrPooled(deps.db, params['id'], caller);
       const takes = await takesForThemselves(deps, row, ownerId, caller);
       const asked = { id: requestId, by: actorOf(caller), ownerId, reason: reason ?? null, takes };
       await within(deps, () => deps.temporal.workflow.getHandle(row.workflow_id).executeUpdate(assign, { args: [asked], updateId: requestId }));
-      return answered(deps, row.id, caller);
+      return answeredWith(deps.db, row.id, caller);
     },
   }),
 ];
@@ -81,18 +81,13 @@ interface AboutOwn {
 type ReasonedUpdate = typeof withdraw;
 
 async function aboutOwn(deps: Deps, { id, caller, requestId, body, what, alsoHeads = false }: AboutOwn, update: ReasonedUpdate): Promise<Answer> {
-  const row = await visibleOpportunity(deps.db, id, caller);
+  const row = await opportunityOrPooled(deps.db, id, caller);
   const owners = await ownersOf(deps.db, [row.id]);
   const isHead = alsoHeads && caller.headedDepartmentIds.includes(row.department_id);
   if (!hasRole(caller, 'admin') && !isHead && !owners.some(({ user_id }) => user_id === caller.id)) throw forbidden(`Only an owner may ${what}.`);
   const asked: { id: string; by: Actor; reason: string } = { id: requestId, by: actorOf(caller), reason: body.reason };
   await within(deps, () => deps.temporal.workflow.getHandle(row.workflow_id).executeUpdate(update, { args: [asked], updateId: requestId }));
-  return answered(deps, row.id, caller);
-}
-
-async function answered({ db }: Deps, id: string, caller: Caller): Promise<Answer> {
-  const view = await opportunityView(db, id, caller);
-  return ok(view, etag(view.version));
+  return answeredWith(deps.db, row.id, caller);
 }
 
 /** False: a head above or an administrator assigns it. Whoever may do neither is refused here; whether one may take it is the policy’s word. */

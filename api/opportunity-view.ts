@@ -1,42 +1,70 @@
 import { contractOf } from '../db/contracts';
 import type { Db } from '../db/knex';
-import { isInTeam, type OpportunityRow, opportunityById, ownersOf } from '../db/opportunities';
+import { areInTeam, type OpportunityRow, opportunityById, ownersOf } from '../db/opportunities';
 import { isReaderOfCase } from '../db/approvals';
 import { projectApproved } from '../db/project-approvals';
 import type { Caller } from '../definitions/access/caller';
-import { inScope, readableOpportunities } from '../definitions/access/row-scope';
+import { inScope, opportunitiesInFull, readableOpportunities } from '../definitions/access/row-scope';
 import type { OpportunityView } from '../definitions/registration/schema';
 import { stageWorkflowId } from '../definitions/stage/flow-id';
 import { candidateViews } from './candidate-views';
-import { notFound } from './http/problem';
+import { ifVisible, notFound } from './http/problem';
+import { type Answer, etag, ok } from './http/route';
 import { stageSummary, stageView } from './stage-view';
 
-/** One’s own rows, those of departments below, those in whose team one is, and those of which one holds a task. */
+/** One of which the caller reads everything: one’s own rows, those of departments below, those in whose team one is, and those of which one holds a task. What lies in the pool is another matter. */
 export async function visibleOpportunity(db: Db, id: string | undefined, caller: Caller): Promise<OpportunityRow> {
-  const row = id === undefined ? undefined : await opportunityById(db, id);
-  if (!row) throw notFound();
-  const { department_id: departmentId } = row;
-  const isPublic = row.visibility === 'public';
-  const scope = readableOpportunities(caller);
-  if (inScope(scope, { ownerIds: [], departmentId, isPublic })) return row;
+  const row = await known(db, id);
+  if (isInFull(row, caller)) return row;
   const owners = await ownersOf(db, [row.id]);
-  if (inScope(scope, { ownerIds: owners.map(({ user_id }) => user_id), departmentId })) return row;
-  if ((await isInTeam(db, row.id, caller.id)) || (await isReaderOfCase(db, row.id, caller.id))) return row;
+  if (owners.some(({ user_id }) => user_id === caller.id)) return row;
+  if ((await areInTeam(db, [row.id], caller.id)).has(row.id) || (await isReaderOfCase(db, row.id, caller.id))) return row;
   throw notFound();
 }
 
-export async function opportunityView(db: Db, id: string | undefined, caller: Caller): Promise<OpportunityView> {
-  const row = await visibleOpportunity(db, id, caller);
-  const [view] = await opportunityViews(db, [row], caller);
-  if (!view) throw notFound();
-  return { ...view, stage: await stageView(db, row), contractId: row.status === 'won' ? ((await contractOf(db, row.id))?.id ?? null) : null };
+/** One of those, or one that the caller sees in the public pool, of which they know no more than the pool shows. */
+export async function opportunityOrPooled(db: Db, id: string | undefined, caller: Caller): Promise<OpportunityRow> {
+  const row = await known(db, id);
+  return inScope(readableOpportunities(caller), scoped(row)) ? row : visibleOpportunity(db, row.id, caller);
 }
 
+async function known(db: Db, id: string | undefined): Promise<OpportunityRow> {
+  const row = id === undefined ? undefined : await opportunityById(db, id);
+  if (!row) throw notFound();
+  return row;
+}
+
+const scoped = ({ department_id, visibility }: OpportunityRow) => ({ ownerIds: [], departmentId: department_id, isPublic: visibility === 'public' });
+
+/** What the row itself says; whoever put one into the pool knows what they wrote. */
+const isInFull = (row: OpportunityRow, caller: Caller): boolean => inScope(opportunitiesInFull(caller), scoped(row)) || (row.visibility === 'public' && row.created_by === caller.id);
+
+/** The answer of a command about an opportunity: what it is now. */
+export async function answeredWith(db: Db, id: string, caller: Caller): Promise<Answer> {
+  const view = await opportunityView(db, id, caller);
+  return ok(view, etag(view.version));
+}
+
+export async function opportunityView(db: Db, id: string | undefined, caller: Caller): Promise<OpportunityView> {
+  const row = await opportunityOrPooled(db, id, caller);
+  const isFull = (await ifVisible(visibleOpportunity(db, row.id, caller))) !== undefined;
+  const [view] = await viewsOf(db, [row], caller, new Set(isFull ? [] : [row.id]));
+  if (!view) throw notFound();
+  return !isFull ? view : { ...view, stage: await stageView(db, row), contractId: row.status === 'won' ? ((await contractOf(db, row.id))?.id ?? null) : null };
+}
+
+/** What a list shows of them; of what the caller sees only in the pool, what the pool shows. */
 export async function opportunityViews(db: Db, rows: readonly OpportunityRow[], caller: Caller): Promise<OpportunityView[]> {
+  const pooled = rows.filter((row) => row.visibility === 'public' && !isInFull(row, caller)).map(({ id }) => id);
+  const shared = pooled.length === 0 ? new Set() : await areInTeam(db, pooled, caller.id);
+  return viewsOf(db, rows, caller, new Set(pooled.filter((id) => !shared.has(id))));
+}
+
+async function viewsOf(db: Db, rows: readonly OpportunityRow[], caller: Caller, pooled: ReadonlySet<string>): Promise<OpportunityView[]> {
   const ids = rows.map(({ id }) => id);
   const [owners, approved] = [await ownersOf(db, ids), await projectApproved(db, ids)];
   const stages = await Promise.all(rows.map((row) => stageSummary(db, row)));
-  return rows.map((row, index) => ({
+  const views = rows.map((row, index): OpportunityView => ({
     id: row.id,
     version: row.version,
     name: row.name,
@@ -69,5 +97,8 @@ export async function opportunityViews(db: Db, rows: readonly OpportunityRow[], 
     workflows: [{ flow: 'registration', workflowId: row.workflow_id }, ...(row.stage_key === null ? [] : [{ flow: 'stage', workflowId: stageWorkflowId(row.id) }])],
     createdAt: row.created_at,
     updatedAt: row.updated_at,
-  }));
+  }));  return views.map((view) => (pooled.has(view.id) ? { ...view, ...NOT_IN_POOL } : view));
 }
+
+/** In the pool are the name, the customer, the stage and since when, so that people know what to ask for; not amounts, contacts and what else was entered. */
+const NOT_IN_POOL = { candidates: [], conflictReviewId: null, expectedAmountFen: null, expectedCloseOn: null, contacts: [], custom: {}, extensionApprovalId: null, outcome: null };

@@ -8,7 +8,7 @@ import { refusalOfUnassigned } from '../definitions/stage/apply';
 import type { CaseFacts } from '../definitions/stage/facts';
 import { problemOfRefusal } from './http/errors';
 import { forbidden, Problem } from './http/problem';
-import { visibleOpportunity } from './opportunity-view';
+import { opportunityOrPooled } from './opportunity-view';
 
 export interface Progressing {
   readonly row: OpportunityRow;
@@ -17,7 +17,7 @@ export interface Progressing {
 
 /** The opportunity with its fields, where this person may move it on: whoever leads it, and the assistants who share it (OPP-20); an activity also by whom it is assigned to. */
 export async function opportunityToProgress(db: Db, id: string | undefined, caller: Caller, { assignedTo }: { readonly assignedTo?: string } = {}): Promise<Progressing> {
-  const row = await visibleOpportunity(db, id, caller);
+  const row = await opportunityOrPooled(db, id, caller);
   const facts = await caseFacts(db, row.id);
   const unassigned = refusalOfUnassigned(facts);
   if (unassigned) throw new Problem(problemOfRefusal(unassigned.refusal));

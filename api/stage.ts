@@ -11,8 +11,8 @@ import { readyDocuments } from './documents/reading';
 import { completeFollowUp } from './follow-ups';
 import { type Listing, listSchema, pageQuery } from './http/paging';
 import { unprocessable } from './http/problem';
-import { etag, ok, route, type Route } from './http/route';
-import { opportunityView, visibleOpportunity } from './opportunity-view';
+import { ok, route, type Route } from './http/route';
+import { answeredWith, visibleOpportunity } from './opportunity-view';
 import { opportunityToProgress } from './stage-access';
 import { sendStageCommand } from './stage-commands';
 
@@ -75,8 +75,7 @@ export const stageRoutes = (deps: Deps): Route[] => [
       await readyDocuments(deps.db, files.map(({ attachmentId }) => attachmentId), caller, (n) => `/documents/${files[n]?.index ?? n}/attachmentId`);
       if (progressing.row.status === 'won') await completeFollowUp(deps.db, progressing.row, { activityKey, result: result ?? null, documents: documents ?? [], byUserId: caller.id, requestId });
       else await sendStageCommand(deps, progressing, { kind: 'complete', id: requestId, byUserId: caller.id, activityKey, result: result ?? null, documents: documents ?? [], form: form ?? null });
-      const view = await opportunityView(deps.db, progressing.row.id, caller);
-      return ok(view, etag(view.version));
+      return answeredWith(deps.db, progressing.row.id, caller);
     },
   }),
   commandRoute(deps, 'delete', 'activities/:activityKey/completion', 'Undo the completion of an activity', undoingSchema, (by, { reason }, params) => ({ kind: 'undo', ...by, activityKey: params['activityKey'] ?? '', reason })),
@@ -91,8 +90,7 @@ export const stageRoutes = (deps: Deps): Route[] => [
       const progressing = await opportunityToProgress(deps.db, params['id'], caller);
       if (assigneeId) await assertMayBeAssigned(deps, progressing.row, assigneeId);
       await sendStageCommand(deps, progressing, { kind: 'plan', id: requestId, byUserId: caller.id, activityKey: params['activityKey'] ?? '', on, ...(assigneeId === undefined ? {} : { assigneeId }) });
-      const view = await opportunityView(deps.db, progressing.row.id, caller);
-      return ok(view, etag(view.version));
+      return answeredWith(deps.db, progressing.row.id, caller);
     },
   }),
   commandRoute(deps, 'post', 'won', 'Win an opportunity 赢单', winningSchema, (by, { summary, amountFen, contractParty, paymentTerms }) => ({ kind: 'win', ...by, summary, amountFen, contractParty: contractParty ?? null, paymentTerms: paymentTerms ?? null })),
@@ -106,8 +104,7 @@ export const stageRoutes = (deps: Deps): Route[] => [
     async handle({ params, caller, requestId }) {
       const progressing = await opportunityToProgress(deps.db, params['id'], caller);
       await sendStageCommand(deps, progressing, { kind: 'resume', id: requestId, byUserId: caller.id });
-      const view = await opportunityView(deps.db, progressing.row.id, caller);
-      return ok(view, etag(view.version));
+      return answeredWith(deps.db, progressing.row.id, caller);
     },
   }),
 ];
@@ -130,8 +127,7 @@ function commandRoute<B extends TSchema>(
     async handle({ params, body: given, caller, requestId }) {
       const progressing = await opportunityToProgress(deps.db, params['id'], caller);
       await sendStageCommand(deps, progressing, commandOf({ id: requestId, byUserId: caller.id }, given, params));
-      const view = await opportunityView(deps.db, progressing.row.id, caller);
-      return ok(view, etag(view.version));
+      return answeredWith(deps.db, progressing.row.id, caller);
     },
   });
 }

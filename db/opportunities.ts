@@ -123,6 +123,13 @@ export async function countOwned(db: Db, userId: string, statuses: readonly stri
   return found.length;
 }
 
+/** Which of these people own as many open opportunities as there may be, or more. */
+export async function fullOwners(db: Db, userIds: readonly string[], statuses: readonly string[], most: number): Promise<ReadonlySet<string>> {
+  const owned = db('opportunity_owners').join('opportunities', 'opportunities.id', 'opportunity_owners.opportunity_id').whereIn('user_id', [...userIds]).whereIn('status', [...statuses]);
+  const full = await owned.groupBy('user_id').havingRaw('count(*) >= ?', [most]).select<{ user_id: string }[]>('user_id');
+  return new Set(full.map(({ user_id }) => user_id));
+}
+
 export const opportunityById = (db: Db, id: string): Promise<OpportunityRow | undefined> => db('opportunities').where({ id }).first();
 
 export const ownersOf = (db: Db, ids: readonly string[]): Promise<OwnerRow[]> =>
@@ -180,8 +187,8 @@ function whereSeen(db: Db, row: Knex.QueryBuilder, scope: RowScope): void {
 /** The opportunities that somebody owns, or in whose team they are (OPP-20, OPP-21). */
 export const sharedWith = (db: Db, userId: string) => db('opportunity_owners').where({ user_id: userId }).select('opportunity_id').union(db('opportunity_team').where({ user_id: userId }).select('opportunity_id'));
 
-/** Whether somebody is in the team of an opportunity. */
-export async function isInTeam(db: Db, opportunityId: string, userId: string): Promise<boolean> {
-  const found = await db('opportunity_team').where({ opportunity_id: opportunityId, user_id: userId }).first<{ id: string } | undefined>('id');
-  return found !== undefined;
+/** Of these opportunities, those in whose team somebody is. */
+export async function areInTeam(db: Db, opportunityIds: readonly string[], userId: string): Promise<ReadonlySet<string>> {
+  const found = await db('opportunity_team').where({ user_id: userId }).whereIn('opportunity_id', [...opportunityIds]).select<{ opportunity_id: string }[]>('opportunity_id');
+  return new Set(found.map(({ opportunity_id }) => opportunity_id));
 }

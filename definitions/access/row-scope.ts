@@ -18,9 +18,11 @@ const scopeFor = (caller: Caller, all: readonly Role[]): RowScope =>
 
 export const readableCustomers = (caller: Caller): RowScope => scopeFor(caller, READ_ALL_CUSTOMERS);
 export const writableCustomers = (caller: Caller): RowScope => scopeFor(caller, WRITE_ALL);
-/** What is in the public pool 公共 is seen by everybody who sells. */
+/** Over the opportunities of which one reads everything: amounts, contacts, documents, what people keep around them. */
+export const opportunitiesInFull = (caller: Caller): RowScope => scopeFor(caller, READ_ALL_OPPORTUNITIES);
+/** Those, and for everybody who sells what the public pool 公共 shows: that it is there, for whom, and where it stands. */
 export const readableOpportunities = (caller: Caller): RowScope => {
-  const scope = scopeFor(caller, READ_ALL_OPPORTUNITIES);
+  const scope = opportunitiesInFull(caller);
   return scope.kind === 'own' && hasRole(caller, 'sales') ? { ...scope, andPublic: true } : scope;
 };
 

@@ -118,7 +118,7 @@ test('OPP-18 OPP-19 at the end of its protection an opportunity goes into the pu
   expect((await world.db('customers').where({ id: customer.id }).first())?.owner_id).toBe(sales2.id);
   await world.fastForward(workflowId, { days: 31 });
   expect(await read(sales2, id)).toMatchObject({ visibility: 'public' });
-  expect((await types(sales2, id)).filter((type) => type === 'opportunity.madePublic')).toHaveLength(2);
+  expect((await types(manager1, id)).filter((type) => type === 'opportunity.madePublic')).toHaveLength(2);
   await keepHistory(world, 'registration/public-assigned-public', workflowId, { ended: false });
 });
 

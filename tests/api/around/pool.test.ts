@@ -1,0 +1,59 @@
+import request from 'supertest';
+import { access } from '../../../api/access';
+import { type Person, signedIn } from '../../world/http';
+import { registered } from '../../world/opportunities';
+import { openWorld, type World } from '../../world/world';
+
+let world: World;
+let [sales1, sales2, sales3, manager1, tech1]: Person[] = [];
+const there = (person: Person | undefined): Person => {
+  if (!person) throw new Error('not signed in');
+  return person;
+};
+let id: string;
+
+beforeAll(async () => {
+  world = await openWorld();
+  [sales1, sales2, sales3, manager1, tech1] = await Promise.all(['sales1', 'sales2', 'sales3', 'manager1', 'tech1'].map((name) => signedIn(world, name)));
+  id = await registered(there(sales1), { visibility: 'public', expectedAmountFen: 500_000, expectedCloseOn: '2027-01-31', contacts: [{ name: '王工', mobile: '13900139000' }], custom: { paymentTerms: { days: 30 } } });
+});
+afterAll(() => world.close());
+
+const shown = ({ expectedAmountFen, expectedCloseOn, contacts, custom }: Record<string, unknown>) => ({ expectedAmountFen, expectedCloseOn, contacts, custom });
+const NOTHING = { expectedAmountFen: null, expectedCloseOn: null, contacts: [], custom: {} };
+
+test('OPP-18 SEC-01 in the pool whoever sells sees name, customer, stage and since when; amounts and contacts only who may read it all', async () => {
+  const { status, body } = await there(sales3).get(`/opportunities/${id}`);
+  expect({ status, body }).toMatchObject({ status: 200, body: { name: expect.stringContaining('商机'), customer: { name: expect.stringContaining('有限公司') }, stage: { key: expect.any(String), enteredAt: expect.any(String) }, createdAt: expect.any(String) } });
+  expect(shown(body)).toEqual(NOTHING);
+  const { items } = (await there(sales3).get('/opportunities?filter[visibility]=public')).body;
+  expect(items.map(shown)).toEqual([NOTHING]);
+  for (const reader of [sales1, manager1]) {
+    expect((await there(reader).get(`/opportunities/${id}`)).body).toMatchObject({ expectedAmountFen: 500_000, contacts: [{ name: '王工' }] });
+    expect((await there(reader).get('/opportunities')).body.items).toMatchObject([{ expectedAmountFen: 500_000 }]);
+  }
+  expect((await there(tech1).get(`/opportunities/${id}`)).status).toBe(404);
+});
+
+const parts = Object.keys(access).filter((route) => route.startsWith('GET /opportunities/:id/'));
+
+test.each(parts)('SEC-01 the pool does not open %s', async (route) => {
+  const path = route.slice('GET '.length).replace(':id', id).replace(/:\w+/g, id);
+  for (const person of [sales2, sales3]) {
+    const { status } = await request(world.app).get(`/api/v1${path}`).set('Authorization', `Bearer ${there(person).token}`);
+    expect(status).toBe(404);
+  }
+});
+
+test('SEC-01 the pool opens no ledger and no list of parts, and there are parts to look at', async () => {
+  expect(parts.length).toBeGreaterThan(20);
+  expect((await there(sales3).get(`/ledger/${id}`)).status).toBe(404);
+  await there(manager1).get(`/opportunities/${id}/team`).expect(200);
+});
+
+test('OPP-20 whoever is taken into the team of one in the pool reads it all', async () => {
+  await there(manager1).post(`/opportunities/${id}/team`, { userId: there(sales2).id, role: 'presales' }).expect(201);
+  expect((await there(sales2).get(`/opportunities/${id}`)).body.expectedAmountFen).toBe(500_000);
+  expect((await there(sales2).get('/opportunities')).body.items).toMatchObject([{ expectedAmountFen: 500_000 }]);
+  await there(sales2).get(`/opportunities/${id}/quotations`).expect(200);
+});

@@ -57,7 +57,7 @@ const RECORD = `
       set (version, definition_version, status, outcome, data, steps, ended_at, forms, found)
         = (excluded.version, excluded.definition_version, excluded.status, excluded.outcome, excluded.data, excluded.steps, excluded.ended_at, excluded.forms, excluded.found)
       where approvals.version < excluded.version
-    returning id, case_id, workflow_id, flow, initiator_id
+    returning id, case_id, workflow_id, flow, initiator_id, started_at
   ),
   opened as (
     insert into tasks (id, version, approval_id, case_id, workflow_id, flow, number, purpose, step_key, step_name, title, status, outcomes, initiator_id, assignee_id, candidate_ids,
@@ -84,8 +84,8 @@ const RECORD = `
     on conflict do nothing
   ),
   readers as (
-    insert into approval_readers (approval_id, user_id, is_copy, step_key, since)
-    select f.id, r.user_id, r.is_copy, r.step_key, (g ->> 'at')::timestamptz
+    insert into approval_readers (approval_id, user_id, is_copy, step_key, since, started_at)
+    select f.id, r.user_id, r.is_copy, r.step_key, (g ->> 'at')::timestamptz, f.started_at
     from fresh f, given, jsonb_to_recordset(g -> 'readers') as r(user_id uuid, is_copy boolean, step_key text)
     on conflict (approval_id, user_id) do update set is_copy = true, step_key = excluded.step_key where excluded.is_copy
   ),

@@ -1,9 +1,10 @@
+import type { Knex } from 'knex';
 import type { HostsCommand } from '../definitions/approval/commands';
 import type { FormVersions } from '../definitions/approval/forms';
 import type { PathStep } from '../definitions/approval/prediction';
 import type { ApprovalStatus, Data } from '../definitions/approval/state';
 import type { Db } from './knex';
-import { containing, paged, type PageRequest } from './listing';
+import { containing, pagedByWays, type PageRequest, walk, walkEach } from './listing';
 
 export interface ApprovalRow {
   readonly id: string;
@@ -77,13 +78,22 @@ export interface ApprovalFilter {
   readonly equals: Partial<Pick<ApprovalRow, 'status' | 'definition_key' | 'initiator_id' | 'subject_type' | 'subject_id'>>;
 }
 
-export async function listApprovals(db: Db, { readableBy, q, equals }: ApprovalFilter, page: PageRequest): Promise<ApprovalRow[]> {
-  const query = db('approvals').select<ApprovalRow[]>('approvals.*').where(equals);
-  if (readableBy) {
-    const { userId, departmentIds } = readableBy;
-    const below = db('users').whereIn('department_id', [...departmentIds]).select('id');
-    query.whereIn('id', db('approval_readers').where({ user_id: userId }).orWhereIn('user_id', below).select('approval_id'));
-  }
+/** A page of them; whoever reads some walks their own, and those of each person below them. */
+export async function listApprovals(db: Db, filter: ApprovalFilter, page: PageRequest): Promise<ApprovalRow[]> {
+  const rows = db('approvals').select<ApprovalRow[]>('approvals.*');
+  if (filter.readableBy === null) return pagedByWays(rows, db, [walk(filtered(db('approvals'), filter), { sortBy: 'approvals.started_at', idColumn: 'approvals.id' })], page);
+  const { userId, departmentIds } = filter.readableBy;
+  const below = departmentIds.length === 0 ? [] : await db('users').whereIn('department_id', [...departmentIds]).pluck('id');
+  const readBy = walkEach(
+    db,
+    [...new Set([userId, ...below])],
+    walk(filtered(db('approval_readers as reader').join('approvals', 'approvals.id', 'reader.approval_id').whereRaw('reader.user_id = of.id'), filter), { sortBy: 'reader.started_at', idColumn: 'reader.approval_id' }),
+  );
+  return pagedByWays(rows, db, [readBy], page);
+}
+
+function filtered(query: Knex.QueryBuilder, { q, equals }: ApprovalFilter): Knex.QueryBuilder {
+  for (const [column, value] of Object.entries(equals)) query.where(`approvals.${column}`, value);
   if (q !== undefined) containing(query, q, 'approvals', ['approvals.title', 'approvals.customer_name']);
-  return paged(query, page);
+  return query;
 }

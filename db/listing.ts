@@ -56,7 +56,7 @@ export function pagedByWays<Q extends Knex.QueryBuilder>(query: Q, db: Db, ways:
   const direction = page.descending ? 'desc' : 'asc';
   const [first, ...others] = ways.map((way) => db.select('id', 'place').from(way(page).as('one')));
   if (first === undefined) throw new Error('Somebody who sees nothing in any way is refused before.');
-  const seen = db.from(first.union(others).as('any_way')).select('id', 'place').orderByRaw(`place ${direction}, id ${direction}`).limit(page.limit + 1);
+  const seen = db.from(first.unionAll(others).as('any_way')).distinct('id', 'place').orderByRaw(`place ${direction}, id ${direction}`).limit(page.limit + 1);
   query.joinRaw('join ? as seen using (id)', [db.raw('(?)', [seen])]).orderByRaw(`seen.place ${direction}, id ${direction}`);
   return query;
 }

@@ -20,6 +20,7 @@ import * as projectAndBudget from './migrations/0019-project-and-budget';
 import * as decisionTrees from './migrations/0020-decision-trees';
 import * as searchByCustomer from './migrations/0021-search-by-customer';
 import * as listsByWhoSees from './migrations/0023-lists-by-who-sees';
+import * as approvalsByReader from './migrations/0025-approvals-by-reader';
 import type { Db } from './knex';
 
 interface Migration {
@@ -50,6 +51,7 @@ const migrations: readonly Migration[] = [
   { name: '0020-decision-trees', ...decisionTrees },
   { name: '0021-search-by-customer', ...searchByCustomer },
   { name: '0023-lists-by-who-sees', ...listsByWhoSees },
+  { name: '0025-approvals-by-reader', ...approvalsByReader },
 ];
 
 /** Only forward: a mistake is mended by the next migration, since data written meanwhile must stay. */

@@ -170,3 +170,18 @@ test('TSK-01 a saved view applies as the list that it was saved from', async () 
   const query = new URLSearchParams(saved.items.find(({ id }: { id: string }) => id === body.id).query);
   expect((await there(manager).get(`/tasks?${query.toString()}`).expect(200)).body.items).toMatchObject([{ title: '开着 采购离心泵' }]);
 });
+
+test('SEC-01 approvals are listed to whoever has part in them, and once to the head of several who have; page by page as in one', async () => {
+  const whole: { id: string; title: string }[] = (await there(director).get('/approvals?limit=200').expect(200)).body.items;
+  expect(whole).toHaveLength(8); // seven of a person below, in which a second person below has part, and the one of a registration
+  expect(new Set(whole.map(({ id }) => id)).size).toBe(whole.length);
+  const paged: unknown[] = [];
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const { body } = await there(director).get(`/approvals?limit=3${cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`}`).expect(200);
+    paged.push(...body.items);
+    cursor = body.nextCursor;
+  }
+  expect(paged).toEqual(whole);
+  expect((await there(care).get('/approvals').expect(200)).body.items).toMatchObject([{ title: '取消 100%_折扣' }]);
+  expect((await there(tech).get('/approvals').expect(200)).body).toEqual({ items: [], nextCursor: null });
+});

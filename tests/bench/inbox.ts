@@ -58,7 +58,7 @@ async function load({ db }: Product): Promise<void> {
      from tasks t where t.number = 3`,
   );
   await db.raw(`insert into task_candidates (user_id, task_id, opened_at) select candidate_ids[1], id, opened_at from tasks where cardinality(candidate_ids) > 0`);
-  await db.raw(`insert into approval_readers (approval_id, user_id, is_copy, since) select approval_id, coalesce(assignee_id, candidate_ids[1]), bool_or(number = 2), min(opened_at) from tasks group by 1, 2`);
+  await db.raw(`insert into approval_readers (approval_id, user_id, is_copy, since, started_at) select approval_id, coalesce(assignee_id, candidate_ids[1]), bool_or(number = 2), min(opened_at), min(opened_at) from tasks group by 1, 2`);
   await db.raw('vacuum analyze');
 }
 

@@ -19,6 +19,7 @@ import * as aroundTheOpportunity from './migrations/0018-around-the-opportunity'
 import * as projectAndBudget from './migrations/0019-project-and-budget';
 import * as decisionTrees from './migrations/0020-decision-trees';
 import * as listsByWhoSees from './migrations/0023-lists-by-who-sees';
+import * as contractsAreFound from './migrations/0024-contracts-are-found';
 import type { Db } from './knex';
 
 interface Migration {
@@ -48,6 +49,7 @@ const migrations: readonly Migration[] = [
   { name: '0019-project-and-budget', ...projectAndBudget },
   { name: '0020-decision-trees', ...decisionTrees },
   { name: '0023-lists-by-who-sees', ...listsByWhoSees },
+  { name: '0024-contracts-are-found', ...contractsAreFound },
 ];
 
 /** Only forward: a mistake is mended by the next migration, since data written meanwhile must stay. */

@@ -93,7 +93,7 @@ async function drafted(trx: Db, { opportunityId, at, byUserId, contractId }: Pic
   if (contractId === null) throw new Error('Whoever wins gives the contract its id.');
   const owners = await ownersOf(trx, [opportunityId]);
   const contract = { id: contractId, opportunity_id: opportunityId, customer_id: before.customer_id, party: party ?? before.customer.name, amount_fen: amountFen, payment_terms: paymentTerms, owner_id: owners[0]?.user_id ?? null, department_id: before.department_id };
-  const number = await draftContract(trx, contract, at);
+  const number = await draftContract(trx, contract, [before.customer.name, before.name], at);
   if (number === undefined) return;
   await appendEvents(trx, [{ key: `${opportunityId}/contract`, type: 'contract.created', caseId: opportunityId, at, byUserId, data: { contractId, number, amountFen, party: contract.party } }]);
 }

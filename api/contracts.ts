@@ -3,9 +3,9 @@ import { contractById, type ContractRow, listContracts } from '../db/contracts';
 import { readableOpportunities } from '../definitions/access/row-scope';
 import { contractSchema, contractStatuses } from '../definitions/contract/schema';
 import { oneWordOf } from '../definitions/shared/schema';
-import { uuid } from '../definitions/shared/wire';
+import { instant, uuid } from '../definitions/shared/wire';
 import type { Deps } from './deps';
-import { filteredQuery, type Listing, listSchema } from './http/paging';
+import { type Listing, listQuery, listSchema } from './http/paging';
 import { notFound } from './http/problem';
 import { etag, ok, route, type Route } from './http/route';
 import { visibleOpportunity } from './opportunity-view';
@@ -24,13 +24,18 @@ export const contractRoutes = ({ db, pager }: Deps): Route[] => [
     method: 'get',
     path: '/contracts',
     summary: 'List contracts',
-    query: filteredQuery({
+    description: '`q` looks in number, party, customer and opportunity, as they were when it was drafted.',
+    query: listQuery({
       'filter[status]': Type.Optional(oneWordOf(contractStatuses, 'Where it stands.')),
       'filter[customerId]': Type.Optional(uuid()),
       'filter[opportunityId]': Type.Optional(uuid()),
+      'filter[ownerId]': Type.Optional(uuid()),
+      'filter[departmentId]': Type.Optional(uuid()),
+      'filter[from]': Type.Optional(instant('Drafted at this moment or later.')),
+      'filter[before]': Type.Optional(instant('Drafted before this moment.')),
     }),
     answers: { 200: { description: 'A page of the contracts that the caller may see.', schema: listSchema(contractSchema) } },
-    handle: async ({ query, caller }) => ok(await pager.list(listing, query, (page) => listContracts(db, { scope: readableOpportunities(caller), equals: equalsOf(query) }, page), (rows) => rows.map(view))),
+    handle: async ({ query, caller }) => ok(await pager.list(listing, query, (page) => listContracts(db, { scope: readableOpportunities(caller), q: query.q, equals: equalsOf(query), from: query['filter[from]'], before: query['filter[before]'] }, page), (rows) => rows.map(view))),
   }),
   route({
     method: 'get',
@@ -47,7 +52,7 @@ export const contractRoutes = ({ db, pager }: Deps): Route[] => [
 ];
 
 function equalsOf(query: Readonly<Record<string, unknown>>) {
-  const columns = { status: 'filter[status]', customer_id: 'filter[customerId]', opportunity_id: 'filter[opportunityId]' };
+  const columns = { status: 'filter[status]', customer_id: 'filter[customerId]', opportunity_id: 'filter[opportunityId]', owner_id: 'filter[ownerId]', department_id: 'filter[departmentId]' };
   return Object.fromEntries(Object.entries(columns).flatMap(([column, filter]) => (query[filter] === undefined ? [] : [[column, query[filter]]])));
 }
 

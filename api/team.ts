@@ -1,9 +1,10 @@
 import { otherParts } from '../db/opportunity-parts';
 import type { Db } from '../db/knex';
-import type { MemberRow } from '../db/team';
+import { type MemberRow, openWorkOf } from '../db/team';
 import { namesOfUsers, userById } from '../db/users';
 import { refusalOfDuplicate } from '../definitions/opportunity-part/changing';
 import { MAX_MEMBERS, memberPatchSchema, memberSchema, type MemberView, newMemberSchema } from '../definitions/team/schema';
+import { refusalToLeave } from '../definitions/team/leaving';
 import { refusalOfShare } from '../definitions/team/shares';
 import type { Deps } from './deps';
 import { assertAllowed } from './http/errors';
@@ -37,6 +38,9 @@ export const teamRoutes = (deps: Deps): Route[] =>
       const others = await otherParts(trx, 'opportunity_team', { opportunityId: opportunity.id, except: row.id });
       if (share !== row.share) assertAllowed(refusalOfShare(share, others.map((other) => other.share)));
       return { user_id: row.user_id, role: patched(patch.role, row.role), share, note: patched(patch.note, row.note) };
+    },
+    async removed({ user_id }, { trx, opportunity, people }) {
+      if (!people.owners.includes(user_id)) assertAllowed(refusalToLeave(await openWorkOf(trx, opportunity, user_id)));
     },
     views: memberViews,
   });

@@ -1,8 +1,10 @@
+import type { Knex } from 'knex';
 import { DateTime } from 'luxon';
 import type { RowScope } from '../definitions/access/row-scope';
 import { DEFAULT_ZONE } from '../definitions/calendar/schema';
+import { queryGrams, searchGrams } from '../definitions/shared/search-grams';
 import type { Db } from './knex';
-import { paged, type PageRequest } from './listing';
+import { escaped, pagedByWays, type PageRequest, walk, walkEach } from './listing';
 import { sharedWith } from './opportunities';
 
 /** A contract 合同 as winning drafts it (SLS-02). */
@@ -19,6 +21,9 @@ export interface ContractRow {
   readonly status: 'draft';
   readonly owner_id: string | null;
   readonly department_id: string;
+  /** Number, party, customer and opportunity as they were when it was drafted, one a line. */
+  readonly found_by: string;
+  readonly search_grams: string[];
   readonly created_at: string;
   readonly updated_at: string;
 }
@@ -30,11 +35,15 @@ declare module 'knex/types/tables' {
   }
 }
 
-/** Drafts the contract of an opportunity, which has one at most; false where it is there already. */
-export async function draftContract(trx: Db, contract: Omit<ContractRow, 'version' | 'number' | 'status' | 'created_at' | 'updated_at'>, at: string): Promise<string | undefined> {
+/**
+ * Drafts the contract of an opportunity, which has one at most; gives its number, undefined where it is there already.
+ * @param names of customer and opportunity, by which it is found too
+ */
+export async function draftContract(trx: Db, contract: Omit<ContractRow, 'version' | 'number' | 'status' | 'found_by' | 'search_grams' | 'created_at' | 'updated_at'>, names: readonly string[], at: string): Promise<string | undefined> {
   if (await contractOf(trx, contract.opportunity_id)) return undefined;
   const number = await nextNumber(trx, at);
-  await trx('contracts').insert({ ...contract, version: 1, number, status: 'draft', created_at: at, updated_at: at });
+  const texts = [number, contract.party, ...names];
+  await trx('contracts').insert({ ...contract, found_by: texts.join('\n'), search_grams: searchGrams(...texts), version: 1, number, status: 'draft', created_at: at, updated_at: at });
   return number;
 }
 
@@ -55,14 +64,27 @@ export const contractOf = (db: Db, opportunityId: string): Promise<ContractRow |
 
 export interface ContractFilter {
   readonly scope: RowScope;
-  readonly equals: Partial<Pick<ContractRow, 'status' | 'customer_id' | 'opportunity_id'>>;
+  readonly q?: string | undefined;
+  readonly equals: Partial<Pick<ContractRow, 'status' | 'customer_id' | 'opportunity_id' | 'owner_id' | 'department_id'>>;
+  /** Drafted from this moment on, and before that one. */
+  readonly from?: string | undefined;
+  readonly before?: string | undefined;
 }
 
-export async function listContracts(db: Db, { scope, equals }: ContractFilter, page: PageRequest): Promise<ContractRow[]> {
-  const query = db('contracts').select<ContractRow[]>('contracts.*').where(equals);
-  if (scope.kind === 'own') {
-    const { userId, departmentIds } = scope;
-    query.where((mine) => mine.where('owner_id', userId).orWhereIn('opportunity_id', sharedWith(db, userId)).orWhereIn('department_id', [...departmentIds]));
-  }
-  return paged(query, page);
+/** Whoever sees an opportunity’s rows sees its contract; the pool holds none. */
+export async function listContracts(db: Db, filter: ContractFilter, page: PageRequest): Promise<ContractRow[]> {
+  const { scope } = filter;
+  const rows = db('contracts').select<ContractRow[]>('contracts.*');
+  const all = (): Knex.QueryBuilder => filtered(db('contracts'), filter);
+  if (scope.kind === 'all') return pagedByWays(rows, db, [walk(all())], page);
+  const { userId, departmentIds } = scope;
+  const ofDepartments = departmentIds.length > 0 ? [walkEach(db, departmentIds, walk(all().whereRaw('contracts.department_id = of.id')))] : [];
+  return pagedByWays(rows, db, [walk(all().where('contracts.owner_id', userId)), walk(all().whereIn('opportunity_id', sharedWith(db, userId))), ...ofDepartments], page);
+}
+
+function filtered(query: Knex.QueryBuilder, { q, equals, from, before }: ContractFilter): Knex.QueryBuilder {
+  query.where(equals);
+  if (from !== undefined) query.where('created_at', '>=', from);
+  if (before !== undefined) query.where('created_at', '<', before);
+  return q === undefined ? query : query.whereRaw('search_grams @> ?::text[]', [queryGrams(q)]).whereILike('found_by', `%${escaped(q)}%`);
 }

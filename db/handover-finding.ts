@@ -1,5 +1,6 @@
 import type { HandoverKind, HandoverStart } from '../definitions/handover/handover';
 import { endedStatuses } from '../definitions/handover/ended';
+import { CLOSED } from '../definitions/opportunity-part/changing';
 import type { Db } from './knex';
 
 /**
@@ -11,7 +12,7 @@ export async function findItems(db: Db, { handoverId, fromUserId, what }: Handov
     await db.raw(
       `insert into handover_items (handover_id, what, item_id) select :handoverId, :kind, found.id from (${FOUND[kind]}) found
        on conflict (handover_id, what, item_id) do update set state = 'pending', reason = null where handover_items.state in ('done', 'failed')`,
-      { handoverId, kind, fromUserId, ended: [...endedStatuses] },
+      { handoverId, kind, fromUserId, ended: [...endedStatuses], closed: [...CLOSED] },
     );
   }
   const [row] = await db('handover_items').where({ handover_id: handoverId, state: 'pending' }).count<{ n: number }[]>('* as n');
@@ -34,7 +35,12 @@ const APPROVALS = `
 const FOUND: Readonly<Record<HandoverKind, string>> = {
   tasks: APPROVALS,
   customers: 'select id from customers where owner_id = :fromUserId',
-  opportunities: `select o.id from opportunity_owners join opportunities o on o.id = opportunity_id where user_id = :fromUserId and o.status <> all(:ended::text[])`,
+  opportunities: `
+    select o.id from opportunity_owners join opportunities o on o.id = opportunity_id where user_id = :fromUserId and o.status <> all(:ended::text[])
+    union
+    select o.id from opportunity_team join opportunities o on o.id = opportunity_id where user_id = :fromUserId and o.status <> all(:closed::text[])
+    union
+    select o.id from project_plan_tasks t join opportunities o on o.id = t.opportunity_id where t.assignee_id = :fromUserId and t.done_at is null and o.status <> all(:closed::text[])`,
 };
 
 /** Tasks of a group in which nobody is left but whoever hands over: nobody could claim them, and an administrator must know. */

@@ -1,10 +1,14 @@
 import { DONE, type HandoverStart, kept, type Settled } from '../definitions/handover/handover';
+import { CLOSED } from '../definitions/opportunity-part/changing';
 import { endedStatuses } from '../definitions/handover/ended';
 import { isMainOwner, type Owner, ownersAfter } from '../definitions/handover/owners';
 import { appendEvent } from './events';
 import { settleItem } from './handovers';
 import type { Db } from './knex';
 import { appendLedger } from './ledger';
+import { opportunityById } from './opportunities';
+import { takeTurnAround } from './opportunity-parts';
+import { passMembershipOn, passPlanTasksOn } from './team';
 import { departmentOf } from './users';
 
 interface Giving {
@@ -20,7 +24,7 @@ export const giveCustomer = (db: Db, giving: Giving): Promise<void> => db.transa
  * The same for an opportunity, with an entry in its ledger. Its flow keeps nothing about owners in its state, only these rows do; so the change is no message to the flow,
  * and what the flow does at the end (release) reads the owners of then.
  */
-export const giveOpportunity = (db: Db, giving: Giving): Promise<void> => db.transaction((trx) => settled(trx, 'opportunities', giving, () => changeOpportunityOwners(trx, giving)));
+export const giveOpportunity = (db: Db, giving: Giving): Promise<void> => db.transaction((trx) => settled(trx, 'opportunities', giving, () => changeOpportunity(trx, giving)));
 
 /** Locks the note first: a second attempt that overlaps waits, and finds it settled. */
 async function settled(trx: Db, what: 'customers' | 'opportunities', { start: { handoverId }, itemId }: Giving, give: () => Promise<Settled>): Promise<void> {
@@ -37,6 +41,26 @@ async function changeCustomerOwner(trx: Db, { start, itemId, at }: Giving): Prom
   const data = { ownerId: toUserId, previousOwnerId: fromUserId, handoverId };
   await appendEvent(trx, { key: `${itemId}/handover/${handoverId}`, type: 'customer.changed', caseId: itemId, at, byUserId: by.userId, data });
   return DONE;
+}
+
+/** What one owns, and one’s place around it. What was won stays with its owners, and is delivered by whoever takes over. */
+async function changeOpportunity(trx: Db, giving: Giving): Promise<Settled> {
+  await takeTurnAround(trx, giving.itemId);
+  const owned = await changeOpportunityOwners(trx, giving);
+  return (await changePeopleAround(trx, giving)) ? DONE : owned;
+}
+
+async function changePeopleAround(trx: Db, { start, itemId, at }: Giving): Promise<boolean> {
+  const { handoverId, fromUserId, toUserId, by } = start;
+  const row = await opportunityById(trx, itemId);
+  if (row === undefined || CLOSED.includes(row.status)) return false;
+  const passing = { opportunityId: itemId, fromUserId, toUserId, at };
+  const isMember = await passMembershipOn(trx, passing);
+  const taskIds = await passPlanTasksOn(trx, passing);
+  const told = { caseId: itemId, at, byUserId: by.userId };
+  if (isMember) await appendEvent(trx, { ...told, key: `${itemId}/handover/${handoverId}/team/${at}`, type: 'team.changed', data: { fromUserId, userId: toUserId, handoverId } });
+  if (taskIds.length > 0) await appendEvent(trx, { ...told, key: `${itemId}/handover/${handoverId}/plan/${at}`, type: 'projectPlan.changed', data: { fromUserId, assigneeId: toUserId, taskIds, handoverId } });
+  return isMember || taskIds.length > 0;
 }
 
 async function changeOpportunityOwners(trx: Db, { start, itemId, at }: Giving): Promise<Settled> {

@@ -20,6 +20,7 @@ import * as projectAndBudget from './migrations/0019-project-and-budget';
 import * as decisionTrees from './migrations/0020-decision-trees';
 import * as searchByCustomer from './migrations/0021-search-by-customer';
 import * as listsByWhoSees from './migrations/0023-lists-by-who-sees';
+import * as contractsAreFound from './migrations/0024-contracts-are-found';
 import * as approvalsByReader from './migrations/0025-approvals-by-reader';
 import type { Db } from './knex';
 
@@ -51,6 +52,7 @@ const migrations: readonly Migration[] = [
   { name: '0020-decision-trees', ...decisionTrees },
   { name: '0021-search-by-customer', ...searchByCustomer },
   { name: '0023-lists-by-who-sees', ...listsByWhoSees },
+  { name: '0024-contracts-are-found', ...contractsAreFound },
   { name: '0025-approvals-by-reader', ...approvalsByReader },
 ];
 

@@ -1,4 +1,5 @@
 import type { OpportunityPeople } from '../definitions/access/opportunity';
+import type { OpenWork } from '../definitions/team/leaving';
 import type { TeamRole } from '../definitions/team/schema';
 import type { Db } from './knex';
 import type { PartRow } from './opportunity-parts';
@@ -16,6 +17,43 @@ declare module './opportunity-parts' {
   interface PartTables {
     opportunity_team: MemberRow;
   }
+}
+
+/** What of an opportunity is still to be done by somebody: tasks of the plan, and planned activities of its present stage. */
+export async function openWorkOf(trx: Db, { id, stage_key }: Pick<OpportunityRow, 'id' | 'stage_key'>, userId: string): Promise<OpenWork[]> {
+  const tasks = await trx('project_plan_tasks').where({ opportunity_id: id, assignee_id: userId, done_at: null }).orderBy(['due_on', 'id']).select<{ id: string; name: string }[]>('id', 'name');
+  const activities = await trx('opportunity_activities').where({ opportunity_id: id, kind: 'sales', stage_key: stage_key ?? '', assignee_id: userId, done_at: null }).orderBy('key').select('key', 'name');
+  return [...tasks.map((task) => ({ pointer: `/plan/${task.id}`, name: task.name })), ...activities.map(({ key, name }) => ({ pointer: `/activities/${key}`, name }))];
+}
+
+interface Passing {
+  readonly opportunityId: string;
+  readonly fromUserId: string;
+  readonly toUserId: string;
+  readonly at: string;
+}
+
+/** One’s place in the team is the other’s; who has a place already has both shares, and assists if either did. False: there was none. */
+export async function passMembershipOn(trx: Db, { opportunityId, fromUserId, toUserId, at }: Passing): Promise<boolean> {
+  const places = await trx<MemberRow>('opportunity_team').where({ opportunity_id: opportunityId }).whereIn('user_id', [fromUserId, toUserId]).select('id', 'user_id', 'role', 'share');
+  const given = places.find(({ user_id }) => user_id === fromUserId);
+  if (given === undefined) return false;
+  const had = places.find(({ user_id }) => user_id === toUserId);
+  const next = had === undefined ? { user_id: toUserId } : unitedPlace(given, had);
+  if (had !== undefined) await trx('opportunity_team').where({ id: given.id }).delete();
+  await trx('opportunity_team').where({ id: (had ?? given).id }).update({ ...next, updated_at: at, version: trx.raw('version + 1') });
+  return true;
+}
+
+const unitedPlace = (given: Pick<MemberRow, 'role' | 'share'>, had: Pick<MemberRow, 'role' | 'share'>) => ({
+  role: given.role === 'assistant' ? given.role : had.role,
+  share: given.share === null ? had.share : given.share + (had.share ?? 0),
+});
+
+/** The open tasks of the plan that were one’s are the other’s; gives their ids. */
+export async function passPlanTasksOn(trx: Db, { opportunityId, fromUserId, toUserId, at }: Passing): Promise<string[]> {
+  const changed = await trx('project_plan_tasks').where({ opportunity_id: opportunityId, assignee_id: fromUserId, done_at: null }).update({ assignee_id: toUserId, updated_at: at, version: trx.raw('version + 1') }).returning<{ id: string }[]>('id');
+  return changed.map(({ id }) => id);
 }
 
 const AROUND = `

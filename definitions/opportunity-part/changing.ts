@@ -2,7 +2,7 @@ import type { OpportunityStatus } from '../registration/registration';
 import { type Refused, refused } from '../shared/refusal';
 
 /** Of these nothing is entered any more. One that was won goes on: it is delivered, installed and paid (OPP-27). */
-const CLOSED: readonly OpportunityStatus[] = ['refused', 'withdrawn', 'released', 'lost', 'merged'];
+export const CLOSED: readonly OpportunityStatus[] = ['refused', 'withdrawn', 'released', 'lost', 'merged'];
 
 export const refusalToChangePart = (status: OpportunityStatus): Refused | undefined =>
   CLOSED.includes(status) ? refused('wrong_state', `The opportunity is ${status}: nothing around it can be entered or changed any more.`) : undefined;

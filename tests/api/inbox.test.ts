@@ -177,7 +177,7 @@ test('SEC-01 approvals are listed to whoever has part in them, and once to the h
   expect(new Set(whole.map(({ id }) => id)).size).toBe(whole.length);
   const paged: unknown[] = [];
   for (let cursor: string | null = ''; cursor !== null; ) {
-    const { body } = await there(director).get(`/approvals?limit=3${cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`}`).expect(200);
+    const { body }: { body: { items: unknown[]; nextCursor: string | null } } = await there(director).get(`/approvals?limit=3${cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`}`).expect(200);
     paged.push(...body.items);
     cursor = body.nextCursor;
   }

@@ -9,6 +9,7 @@ export async function up(db: Knex): Promise<void> {
     drop index opportunities_by_age, opportunities_by_department, opportunities_by_creator;
     create index opportunities_by_age on opportunities (created_at, id) include (department_id, ${FILTERED});
     create index opportunities_by_department on opportunities (department_id, created_at, id) include (${FILTERED});
+    create index opportunities_projects on opportunities (created_at, id) where category = 'project';
 
     alter table opportunity_owners add column opened_at timestamptz;
     alter table opportunity_team add column opened_at timestamptz;

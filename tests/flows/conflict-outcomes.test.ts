@@ -1,3 +1,4 @@
+import { published } from '../world/definitions';
 import { keepHistory } from '../world/histories';
 import { type Person, signedIn } from '../world/http';
 import { openWorld, type World } from '../world/world';
@@ -45,6 +46,36 @@ test('FLW-02 nobody loses an opportunity by being left out of the shares', async
   expect({ status: left.status, pointer: left.body.errors[0].pointer }).toEqual({ status: 422, pointer: '/form/shares' });
   expect((await decide('share', { form: { shares: [{ userId: sales2.id, percent: 100 }, { userId: sales1.id, percent: 0 }] } })).status).toBe(200);
 });
+
+test('FLW-02 nobody becomes a co-owner beyond the open opportunities that the policy allows; who shares reads the customer, and does not write it', async () => {
+  const ops1 = await signedIn(world, 'ops1');
+  const [sales3, manager2] = [await signedIn(world, 'sales3'), await signedIn(world, 'manager2')];
+  await published(ops1, { kind: 'registrationPolicy', key: 'few', name: 'few', exact: 'review', fuzzy: { reviewFrom: 0.6 }, reviewApproval: 'conflictReview', protection: { for: { days: 30 }, onEnd: 'release' }, limits: { openPerOwner: 1 } });
+  await published(ops1, { kind: 'businessModel', key: 'few', name: 'few', registrationPolicy: 'few', stages: [{ key: 'only', name: '唯一' }] });
+  await sales3.post('/opportunities', { name: '已有', businessModel: 'few', customer: { name: '漳州食品冷链有限公司' } }).expect(201);
+  const customer = { name: '莆田鞋业机械有限公司', mobile: '13900000077' };
+  const { body: earlier } = await sales1.post('/opportunities', { name: '一期', customer }).expect(201);
+  const { body: later } = await manager2.post('/opportunities', { name: '二期', businessModel: 'few', customer: { ...customer, name: '另外的制鞋公司' } }).expect(201);
+  const director1 = await signedIn(world, 'director1');
+  const { body: review } = await director1.get(`/conflict-reviews/${later.conflictReviewId}`);
+  const reviewer = await asReviewer(review.task.assigneeId);
+  const share = (others: readonly object[]) => reviewer.post(`/tasks/${review.task.id}/decision`, { outcome: 'share', comment: '共享', form: { shares: [{ userId: sales1.id, percent: 50 }, ...others] } });
+  const refused = await share([{ userId: sales3.id, percent: 20 }, { userId: later.createdBy, percent: 30 }]);
+  expect({ status: refused.status, errors: refused.body.errors }).toMatchObject({ status: 422, errors: [{ pointer: '/form/shares/1/userId', code: 'too_many' }] });
+  const before = await manager2.get(`/customers/${earlier.customer.id}`);
+  expect(before.status).toBe(404);
+  expect((await share([{ userId: later.createdBy, percent: 50 }])).status).toBe(200);
+  const { status, body } = await manager2.get(`/customers/${earlier.customer.id}`);
+  expect({ status, name: body.name }).toEqual({ status: 200, name: customer.name });
+  expect((await manager2.patch(`/customers/${earlier.customer.id}`, { region: '福建' }, body.version)).status).toBe(403);
+  await sales1.post(`/opportunities/${earlier.id}/release`, { reason: '放弃' }).expect(200);
+  expect((await manager2.get(`/customers/${earlier.customer.id}`)).status).toBe(404);
+});
+
+async function asReviewer(id: string): Promise<Person> {
+  const user = await world.db('users').where({ id }).first();
+  return signedIn(world, user?.username ?? '');
+}
 
 test('FLW-02 merging gives the earlier opportunity what the later one knew: its identifiers and contacts', async () => {
   const { earlier, later, decide } = await rivals('13900000002', '绍兴天元纺机有限公司');

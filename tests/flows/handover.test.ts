@@ -179,6 +179,31 @@ test('customers and running opportunities change hands with version, event and l
   expect(await world.db('customers').where({ name: '温州瓯江风机有限公司' }).first('owner_id')).toEqual({ owner_id: null });
 });
 
+test('SAL-02 OPP-10 OPP-11 whoever takes over has the place in the team with its share, and the open tasks of the plan; what is done stays', async () => {
+  const register = async (by: string, name: string) => String((await person(by).post('/opportunities', { name, category: 'project', customer: { name } }).expect(201)).body.id);
+  const [alone, both, over] = [await register('sales1', '舟山远洋鱼品有限公司'), await register('sales1', '丽水青瓷窑炉有限公司'), await register('sales1', '衢州氟硅材料有限公司')];
+  const joins = (id: string, username: string, more: object) => person('sales1').post(`/opportunities/${id}/team`, { userId: person(username).id, ...more }).expect(201);
+  const plans = async (id: string, name: string) => (await person('sales1').post(`/opportunities/${id}/plan`, { name, dueOn: '2027-01-01', assigneeId: person('sales3').id }).expect(201)).body;
+  for (const id of [alone, both, over]) await joins(id, 'sales3', { role: 'assistant', share: 30 });
+  await joins(both, 'care1', { role: 'expert', share: 20 });
+  const open = await plans(alone, '勘测');
+  const done = await plans(alone, '立项会');
+  await person('sales3').patch(`/opportunities/${alone}/plan/${done.id}`, { done: true }, 1).expect(200);
+  await person('sales1').post(`/opportunities/${over}/withdrawal`, { reason: '取消' }).expect(200);
+
+  expect(await handedOver('sales3', 'care1', ['opportunities'])).toMatchObject({ failed: [], kept: [] });
+  const team = async (id: string) => (await person('sales1').get(`/opportunities/${id}/team`)).body.items.map(({ userId, role, share }: Record<string, unknown>) => ({ userId, role, share }));
+  expect(await team(alone)).toEqual([{ userId: person('care1').id, role: 'assistant', share: 30 }]);
+  expect(await team(both)).toEqual([{ userId: person('care1').id, role: 'assistant', share: 50 }]);
+  expect(await team(over)).toEqual([{ userId: person('sales3').id, role: 'assistant', share: 30 }]);
+  const read = async (id: string) => (await person('sales1').get(`/opportunities/${alone}/plan/${id}`)).body;
+  expect(await read(open.id)).toMatchObject({ assigneeId: person('care1').id, version: 2 });
+  expect(await read(done.id)).toMatchObject({ assigneeId: person('sales3').id, done: true });
+  const types = (await person('sales1').get(`/opportunities/${alone}/timeline`)).body.items.map(({ type }: { type: string }) => type);
+  expect(types.filter((type: string) => type === 'team.changed')).toHaveLength(1);
+  expect(await handedOver('sales3', 'care1', ['opportunities'])).toMatchObject({ total: 0 });
+});
+
 test('administrators and the heads above hand over, and read how far it is; nobody else does', async () => {
   for (const by of ['sales2', 'manager2', 'legal1', 'manager1']) expect((await handover('manager1', 'legal1', ['tasks'], by)).status).toBe(403);
   for (const by of ['director1', 'ops1']) {

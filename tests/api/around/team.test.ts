@@ -94,3 +94,15 @@ test('what surrounds an opportunity that is over is not changed any more', async
   await there(sales1).post(`/opportunities/${opportunity}/withdrawal`, { reason: '取消' }).expect(200);
   expect((await there(sales1).post(team, { userId: there(sales2).id, role: 'expert' })).status).toBe(409);
 });
+
+test('OPP-11 whoever still has something to do does not leave the team: what it is is named, and is given to another first', async () => {
+  const project = await registered(there(sales1), { category: 'project' });
+  const place = `/opportunities/${project}`;
+  const { body: member } = await there(sales1).post(`${place}/team`, { userId: there(sales3).id, role: 'presales' }).expect(201);
+  const { body: task } = await there(sales1).post(`${place}/plan`, { name: '方案设计', dueOn: '2026-12-20', assigneeId: there(sales3).id }).expect(201);
+  const refused = await there(sales1).delete(`${place}/team/${member.id}`);
+  expect({ status: refused.status, errors: refused.body.errors }).toMatchObject({ status: 409, errors: [{ pointer: `/plan/${task.id}`, detail: expect.stringContaining('方案设计') }] });
+  expect((await there(sales1).get(`${place}/team`)).body.items).toHaveLength(1);
+  await there(sales1).patch(`${place}/plan/${task.id}`, { assigneeId: there(sales1).id }, 1).expect(200);
+  await there(sales1).delete(`${place}/team/${member.id}`).expect(204);
+});

@@ -1,0 +1,90 @@
+import { listOpportunities } from '../../db/opportunities';
+import { activeUser } from '../../db/sessions';
+import { isRole } from '../../definitions/access/roles';
+import { readableOpportunities } from '../../definitions/access/row-scope';
+import { measure, print } from './measure';
+import { type Product, signIn, startProduct } from './product';
+
+const ROWS = 100_000;
+/** What the one salesperson has, and the whole of the one small department. */
+const FEW = 20;
+const LISTED = 100;
+const GOAL_P95_MS = 40;
+
+/** By who asks: few rows (a salesperson and the head of a small department, somebody in teams only), many, and all. */
+const readers = ['sales3', 'manager2', 'tech1', 'sales1', 'manager1', 'director1', 'finance1'];
+const filters = ['', '&filter[stage]=b', '&filter[overdue]=true', '&filter[stalled]=true', '&filter[forecast]=commit', '&filter[status]=valid', '&filter[status]=lost', '&filter[category]=project', '&filter[visibility]=public', '&filter[stage]=a&filter[overdue]=true', '&sort=createdAt', '&q=77777', '&q=商机'];
+
+/** Lists of 100,000 open opportunities for people who see few, many and all of them, with each filter; and what the database reads for them. */
+async function bench(): Promise<void> {
+  const product = await startProduct();
+  try {
+    await loadRows(product);
+    for (const reader of readers) {
+      const headers = await signIn(product.url, reader);
+      for (const filter of filters) await benchList(product, headers, reader, filter);
+    }
+    await explained(product);
+  } finally {
+    await product.close();
+  }
+}
+
+async function loadRows({ db }: Product): Promise<void> {
+  await db.raw(
+    `insert into opportunities (id, version, workflow_id, name, status, verdict, business_model_key, business_model_version, policy_key, policy_version, category, visibility, expected_amount_fen,
+                                customer, department_id, created_by, search_grams, name_grams, created_at, updated_at,
+                                stage_key, stage_version, stage_entered_at, stage_overdue, stage_stalled, win_probability, forecast)
+     select made.id, 1, 'registration/' || made.id, '商机 ' || n, 'valid', 'clear', 'standard', 1, 'standard', 1, 'normal', case when n % 250 = 3 then 'public' else 'private' end, 100 + n,
+            jsonb_build_object('name', '客户 ' || n), u.department_id, u.id, array['商', '机', '商机', '客', '户', '客户'] || regexp_split_to_array(n::text, '') || (select array_agg(substr(n::text, i, 2)) from generate_series(1, length(n::text) - 1) i), '{}',
+            now() - n * interval '1 minute', now(), (array['a','b','c'])[n % 3 + 1], 0, now(), n % 21 = 0, n % 33 = 0, (array[10,60,90])[n % 3 + 1], (array['pipeline','bestCase','commit'])[n % 3 + 1]
+     from (select gen_random_uuid() as id, n from generate_series(1, ${ROWS}) n) made
+     join users u on u.username = case when n % ${ROWS / FEW} = 7 then 'sales3' else (array['sales1', 'sales2', 'manager1', 'director1'])[n % 4 + 1] end`,
+  );
+  await db.raw(`insert into opportunity_owners (opportunity_id, user_id, share) select id, created_by, 100 from opportunities where visibility = 'private'`);
+  await db.raw(
+    `insert into opportunity_team (id, opportunity_id, version, created_by, created_at, updated_at, user_id, role)
+     select gen_random_uuid(), o.id, 1, o.created_by, now(), now(), u.id, 'presales' from (select * from opportunities order by name limit 30) o, users u where u.username = 'tech1'`,
+  );
+  await db.raw('vacuum analyze');
+}
+
+async function benchList({ url }: Product, headers: Record<string, string>, reader: string, filter: string): Promise<void> {
+  let found = 0;
+  const get = async (): Promise<void> => {
+    const answer = await fetch(`${url}/api/v1/opportunities?limit=50${filter}`, { headers });
+    const { items }: { items?: unknown[] } = JSON.parse(await answer.text());
+    if (answer.status !== 200 || items === undefined) throw new Error(`A list was answered ${answer.status}`);
+    found = items.length;
+  };
+  await measure(1, 10, get);
+  print({ bench: 'opportunity-lists', reader, filter, rows: ROWS, ...(await measure(1, LISTED, get)), found, goalP95Ms: GOAL_P95_MS });
+}
+
+/** What the database reads for a page of each of them, by EXPLAIN (ANALYZE, BUFFERS) of the statement that the list sends. */
+async function explained({ db }: Product): Promise<void> {
+  const page = { limit: 50, sortBy: 'created_at', idColumn: 'id', descending: true };
+  for (const reader of readers) {
+    const user = await db('users').where({ username: reader }).first();
+    const caller = user && (await activeUser(db, user.id));
+    if (!caller) throw new Error(`There is no ${reader}.`);
+    const scope = readableOpportunities({ ...caller, departmentId: caller.department_id, headedDepartmentIds: caller.headed, roles: caller.roles.filter(isRole) });
+    const sent: { sql: string; bindings: readonly (string | number | string[])[] }[] = [];
+    const note = (statement: (typeof sent)[number]): number => sent.push(statement);
+    db.on('query', note);
+    await listOpportunities(db, { scope, equals: {} }, page);
+    db.removeListener('query', note);
+    const [statement] = sent;
+    if (!statement) throw new Error('A list asks the database.');
+    const { rows } = await db.raw<{ rows: { 'QUERY PLAN': string }[] }>(`explain (analyze, buffers, timing off) ${statement.sql.replace(/\$\d+/g, '?')}`, [...statement.bindings]);
+    const lines = rows.map((row) => row['QUERY PLAN']);
+    const found = (start: string): string | undefined => lines.find((line) => line.trim().startsWith(start))?.trim();
+    print({ bench: 'opportunity-lists', what: 'read by the database', reader, buffers: found('Buffers:'), planning: found('Planning Time:'), execution: found('Execution Time:') });
+    if (process.env['EXPLAIN']) process.stdout.write(`${lines.join('\n')}\n`);
+  }
+}
+
+bench().catch((error: unknown) => {
+  process.stderr.write(`${String(error instanceof Error ? error.stack : error)}\n`);
+  process.exitCode = 1;
+});

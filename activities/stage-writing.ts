@@ -1,4 +1,4 @@
-import { attachActivityDocuments } from '../db/activity-documents';
+import { carryOutActivityChange } from '../db/activity-changes';
 import { releaseKeys } from '../db/claims';
 import { draftContract } from '../db/contracts';
 import { disownByOwners } from '../db/disowning';
@@ -7,10 +7,10 @@ import type { Db } from '../db/knex';
 import { appendLedger } from '../db/ledger';
 import { insertMessages } from '../db/messages';
 import { type OpportunityRow, ownersOf } from '../db/opportunities';
-import { changeActivity, enterVisit, leaveVisit, openFollowUps, progressOf, writeProgress, type WrittenCase } from '../db/stages';
+import { stageMessages } from '../db/stage-notices';
+import { enterVisit, leaveVisit, openFollowUps, progressOf, writeProgress, type WrittenCase } from '../db/stages';
 import type { StageEffect } from '../definitions/stage/effects';
 import type { StageRow } from '../definitions/stage/row';
-import { stageMessages } from './stage-notices';
 
 /** Everything that one change of a case’s progress writes. */
 export interface StageWriting {
@@ -35,7 +35,7 @@ export async function writeStage(trx: Db, writing: StageWriting): Promise<StageW
   if (written === undefined) return writtenBefore(trx, writing);
   await appendEvents(trx, eventsOf(writing));
   for (const effect of effects) await carryOut(trx, writing, written, effect);
-  await insertMessages(trx, await stageMessages(trx, writing, written));
+  await insertMessages(trx, await stageMessages(trx, { ...writing, key: `${opportunityId}/stage/${version}` }, written));
   return { kind: 'written' };
 }
 
@@ -53,8 +53,7 @@ async function carryOut(trx: Db, { opportunityId, version, at, byUserId, contrac
     case 'enterVisit':
       return enterVisit(trx, { opportunity_id: opportunityId, number: effect.number, stage_key: effect.stageKey, entered_at: effect.at, by_user_id: byUserId, reason: effect.reason, definition_version: effect.definitionVersion });
     case 'changeActivity':
-      if (effect.change.done && byUserId !== null) await attachActivityDocuments(trx, opportunityId, effect.change.done.documents, { at, byUserId });
-      return changeActivity(trx, { opportunity_id: opportunityId, kind: 'sales', stage_key: effect.stageKey, key: effect.key, name: effect.name, required: effect.required }, effect.change, byUserId);
+      return carryOutActivityChange(trx, opportunityId, effect, { at, byUserId });
     case 'appendLedger':
       return appendLedger(trx, `${opportunityId}/stage/${version}/${effect.action}`, { caseId: opportunityId, at, action: effect.action, taskId: null, actorId: byUserId, outcome: null, data: effect.data });
     case 'draftContract':

@@ -18,6 +18,7 @@ import * as contacts from './migrations/0017-contacts';
 import * as aroundTheOpportunity from './migrations/0018-around-the-opportunity';
 import * as projectAndBudget from './migrations/0019-project-and-budget';
 import * as decisionTrees from './migrations/0020-decision-trees';
+import * as followUps from './migrations/0022-follow-ups';
 import type { Db } from './knex';
 
 interface Migration {
@@ -46,6 +47,7 @@ const migrations: readonly Migration[] = [
   { name: '0018-around-the-opportunity', ...aroundTheOpportunity },
   { name: '0019-project-and-budget', ...projectAndBudget },
   { name: '0020-decision-trees', ...decisionTrees },
+  { name: '0022-follow-ups', ...followUps },
 ];
 
 /** Only forward: a mistake is mended by the next migration, since data written meanwhile must stay. */

@@ -3,7 +3,7 @@ import { traitsOf } from '../db/conflicts';
 import { conflictsOfChange } from '../db/conflicts-of-change';
 import { changeMaster } from '../db/customer-changing';
 import { passCustomerOn } from '../db/customers';
-import { appendEvent, eventWithKey } from '../db/events';
+import { appendEvent, eventWithKey, peopleNamedIn } from '../db/events';
 import type { Db } from '../db/knex';
 import { changeOpportunity, countOwned, type OpportunityRow, ownersOf, setOwners } from '../db/opportunities';
 import { OPEN } from '../db/candidates';
@@ -18,6 +18,7 @@ type Extending = Step & { readonly approvalId: string; readonly byUserId: string
 type Assigning = Step & { readonly ownerId: string; readonly byUserId: string; readonly reason: string | null; readonly protectedUntil: string };
 type Changing = Step & { readonly change: OpportunityChange; readonly byUserId: string };
 
+/** `fromUserIds`: who had it before, also where it was in the public pool since. */
 export type Assigned = { readonly kind: 'assigned'; readonly registered: Registered; readonly fromUserIds: readonly string[] } | { readonly kind: 'full'; readonly owned: number };
 export type Changed = { readonly kind: 'changed'; readonly registered: Registered } | { readonly kind: 'stale'; readonly version: number };
 
@@ -57,18 +58,20 @@ async function settleExtensionOnce(trx: Db, { start, at, approvalId, byUserId, o
 async function assignOnce(trx: Db, { start, at, ownerId, byUserId, reason, protectedUntil }: Assigning): Promise<Assigned> {
   const { opportunityId: caseId, policy } = start;
   const { row } = await lockedRow(trx, caseId);
-  const fromUserIds = (await ownersOf(trx, [caseId])).map(({ user_id }) => user_id);
   const key = `${caseId}/assigned/${at}`;
-  if (await eventWithKey(trx, key)) return { kind: 'assigned', registered: registeredOf(row), fromUserIds };
+  const earlier = await peopleNamedIn(trx, { key }, 'fromUserIds');
+  if (earlier !== undefined) return { kind: 'assigned', registered: registeredOf(row), fromUserIds: earlier };
+  const ownerIds = (await ownersOf(trx, [caseId])).map(({ user_id }) => user_id);
+  const fromUserIds = row.visibility === 'public' ? ((await peopleNamedIn(trx, { case_id: caseId, type: 'opportunity.madePublic' }, 'fromUserIds')) ?? []) : ownerIds;
   const most = policy.body.limits?.openPerOwner;
-  if (most !== undefined && !fromUserIds.includes(ownerId)) {
+  if (most !== undefined && !ownerIds.includes(ownerId)) {
     await lockSharedTraits(trx, [`owner:${ownerId}`]);
     const owned = await countOwned(trx, ownerId, OPEN, most);
     if (owned >= most) return { kind: 'full', owned };
   }
   const departmentId = await departmentOf(trx, ownerId);
   await setOwners(trx, caseId, [{ user_id: ownerId, share: 100 }]);
-  if (row.customer_id !== null) await passCustomerOn(trx, row.customer_id, { fromIds: fromUserIds, ownerId, departmentId, at });
+  if (row.customer_id !== null) await passCustomerOn(trx, row.customer_id, { fromIds: ownerIds, ownerId, departmentId, at });
   const data = { name: row.name, ownerId, fromUserIds, reason };
   await appendEvent(trx, { key, type: 'opportunity.assigned', caseId, at, byUserId, data });
   await noteInLedger(trx, caseId, `assigned/${at}`, { action: 'assigned', at, byUserId, data });

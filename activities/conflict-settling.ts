@@ -2,14 +2,14 @@ import { askForKeys, lockSharedTraits, takeKeys } from '../db/claims';
 import { insertConflictReview } from '../db/conflict-reviews';
 import { traitsOf } from '../db/conflicts';
 import { passCustomerOn } from '../db/customers';
-import { appendEvent } from '../db/events';
+import { appendEvent, peopleNamedIn } from '../db/events';
 import type { Db } from '../db/knex';
 import { rememberNotTheSame } from '../db/known-distinct';
 import { changeOpportunity, type OpportunityRow, opportunityById, ownersOf, setOwners } from '../db/opportunities';
-import { departmentOf } from '../db/users';
+import { departmentOf, userById } from '../db/users';
 import { unitedContacts } from '../definitions/registration/contacts';
-import type { Registered } from '../definitions/registration/registration';
 import type { ReviewEffect, Share } from '../definitions/registration/reviewing';
+import type { OwnersGiven, SettledReview } from '../definitions/registration/settled-review';
 import { goOn, giveUp, keysOf, lockedRow, noteInLedger, refuse, registeredOf, type Step, subjectOf } from './registration-rows';
 
 type OpeningReview = Step & { readonly reviewId: string };
@@ -23,7 +23,7 @@ export const conflictSettlingActivities = (db: Db) => ({
   },
 
   /** Carries the outcome of the review out with all its effects, also those on the other opportunity. */
-  settleConflictReview: (settling: Settling): Promise<Registered> => db.transaction((trx) => settleOnce(trx, settling)),
+  settleConflictReview: (settling: Settling): Promise<SettledReview> => db.transaction((trx) => settleOnce(trx, settling)),
 });
 
 async function openOnce(trx: Db, { start, at, reviewId }: OpeningReview): Promise<void> {
@@ -35,21 +35,40 @@ async function openOnce(trx: Db, { start, at, reviewId }: OpeningReview): Promis
   await changeOpportunity(trx, opportunityId, at, { conflict_review_id: reviewId });
 }
 
-async function settleOnce(trx: Db, settling: Settling): Promise<Registered> {
+async function settleOnce(trx: Db, settling: Settling): Promise<SettledReview> {
+  const settled = registeredOf(await settledRow(trx, settling));
+  const ownersGiven = await ownersGivenBy(trx, settling);
+  return ownersGiven === undefined ? settled : { ...settled, ownersGiven };
+}
+
+/** Read off what was written, so that a second attempt tells the same. */
+async function ownersGivenBy(trx: Db, { start, reviewId, effect, byUserId }: Settling): Promise<OwnersGiven | undefined> {
+  if (effect.kind !== 'share') return undefined;
+  const to = effect.shares.toSorted((one, other) => other.percent - one.percent).map(({ userId }) => userId);
+  for (const opportunityId of [effect.intoId, start.opportunityId]) {
+    const from = opportunityId === null ? undefined : await peopleNamedIn(trx, { key: `${opportunityId}/shared/${reviewId}` }, 'goneUserIds');
+    if (opportunityId === null || from === undefined || from.length === 0) continue;
+    const person = byUserId === null ? undefined : await userById(trx, byUserId);
+    return { opportunityId, from, to, ...(person ? { by: { userId: person.id, name: person.name } } : {}) };
+  }
+  return undefined;
+}
+
+async function settledRow(trx: Db, settling: Settling): Promise<OpportunityRow> {
   const { start, at, reviewId, effect, outcome, byUserId } = settling;
   const { opportunityId: caseId } = start;
   const { row, isOpen } = await lockedRow(trx, caseId);
   const isNews = await appendEvent(trx, { key: `${caseId}/conflictReview.decided/${reviewId}`, type: 'conflictReview.decided', caseId, at, byUserId, data: { outcome, conflictReviewId: reviewId } });
-  if (!isNews || !isOpen) return registeredOf(row);
+  if (!isNews || !isOpen) return row;
   switch (effect.kind) {
     case 'notConflict':
-      return registeredOf(await standBeside(trx, settling));
+      return standBeside(trx, settling);
     case 'same':
-      return registeredOf(await refuse(trx, start, at));
+      return refuse(trx, start, at);
     case 'merge':
-      return registeredOf((await mergedInto(trx, settling, effect.intoId)) ?? (await standBeside(trx, settling)));
+      return (await mergedInto(trx, settling, effect.intoId)) ?? (await standBeside(trx, settling));
     case 'share':
-      return registeredOf(await shared(trx, settling, effect));
+      return shared(trx, settling, effect);
   }
 }
 
@@ -94,7 +113,7 @@ async function giveShares(trx: Db, opportunityId: string, shares: readonly Share
   const row = await changeOpportunity(trx, opportunityId, at, { visibility: 'private', department_id: await departmentOf(trx, main.userId) });
   const gone = before.filter((id) => !shares.some(({ userId }) => userId === id));
   if (row.customer_id !== null && gone.length > 0) await passCustomerOn(trx, row.customer_id, { fromIds: gone, ownerId: main.userId, departmentId: row.department_id, at });
-  const data = { owners: shares.map(({ userId, percent }) => ({ userId, share: percent })), conflictReviewId: reviewId };
+  const data = { owners: shares.map(({ userId, percent }) => ({ userId, share: percent })), goneUserIds: gone, conflictReviewId: reviewId };
   await appendEvent(trx, { key: `${opportunityId}/shared/${reviewId}`, type: 'opportunity.shared', caseId: opportunityId, at, byUserId, data });
   await noteInLedger(trx, opportunityId, `shared/${reviewId}`, { action: 'shared', at, byUserId, data });
   return row;

@@ -7,7 +7,7 @@ import type { Db } from '../db/knex';
 import { rememberNotTheSame, withoutKnownDistinct } from '../db/known-distinct';
 import { openLedger } from '../db/ledger';
 import { newId } from '../db/new-id';
-import { changeOpportunity, insertOpportunity, type OpportunityRow, type OpportunityToWrite, opportunityById, setOwners } from '../db/opportunities';
+import { changeOpportunity, insertOpportunity, type OpportunityRow, type OpportunityToWrite, opportunityById, ownersOf, setOwners } from '../db/opportunities';
 import { type Judgement, judge, knownCustomer, statusAfter } from '../definitions/registration/judging';
 import type { RegistrationVersion } from '../definitions/registration/migrating';
 import type { Registered, RegistrationStart } from '../definitions/registration/registration';
@@ -156,7 +156,8 @@ async function publishOnce(trx: Db, { start, at, byUserId, reason }: Ending): Pr
   const { opportunityId: caseId, name } = start;
   const { row, isOpen } = await lockedRow(trx, caseId);
   if (!isOpen || row.visibility === 'public') return registeredOf(row);
-  await appendEvent(trx, { key: `${caseId}/madePublic/${at}`, type: 'opportunity.madePublic', caseId, at, byUserId, data: { name, reason } });
+  const fromUserIds = (await ownersOf(trx, [caseId])).map(({ user_id }) => user_id);
+  await appendEvent(trx, { key: `${caseId}/madePublic/${at}`, type: 'opportunity.madePublic', caseId, at, byUserId, data: { name, reason, fromUserIds } });
   if (row.customer_id !== null) await disownByOwners(trx, row.customer_id, caseId, at, { isFree: false });
   await setOwners(trx, caseId, []);
   await noteInLedger(trx, caseId, `madePublic/${at}`, { action: 'madePublic', at, byUserId, data: { reason } });

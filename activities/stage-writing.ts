@@ -1,4 +1,4 @@
-import { attachActivityDocuments } from '../db/activity-documents';
+import { carryOutActivityChange } from '../db/activity-changes';
 import { releaseKeys } from '../db/claims';
 import { draftContract } from '../db/contracts';
 import { disownByOwners } from '../db/disowning';
@@ -7,11 +7,11 @@ import type { Db } from '../db/knex';
 import { appendLedger } from '../db/ledger';
 import { insertMessages } from '../db/messages';
 import { type OpportunityRow, ownersOf } from '../db/opportunities';
+import { stageMessages } from '../db/stage-notices';
 import { type ProgressRecord, recordProgress, type WrittenCase } from '../db/stage-recording';
-import { changeActivity, openFollowUps, progressOf } from '../db/stages';
+import { openFollowUps, progressOf } from '../db/stages';
 import type { StageEffect } from '../definitions/stage/effects';
 import type { StageRow } from '../definitions/stage/row';
-import { stageMessages } from './stage-notices';
 
 /** Everything that one change of a case’s progress writes. */
 export interface StageWriting {
@@ -38,7 +38,7 @@ export async function writeStageWithin(trx: Db, writing: StageWriting): Promise<
   const written = await recordProgress(trx, progressIn(writing));
   if (written === undefined) return writtenBefore(trx, writing);
   for (const effect of writing.effects) await carryOut(trx, writing, written, effect);
-  await insertMessages(trx, await stageMessages(trx, writing, written));
+  await insertMessages(trx, await stageMessages(trx, { ...writing, key: `${writing.opportunityId}/stage/${writing.version}` }, written));
   return { kind: 'written' };
 }
 
@@ -70,8 +70,7 @@ async function writtenBefore(trx: Db, { opportunityId, version }: StageWriting):
 async function carryOut(trx: Db, { opportunityId, version, at, byUserId, contractId }: StageWriting, before: WrittenCase, effect: StageEffect): Promise<void> {
   switch (effect.kind) {
     case 'changeActivity':
-      if (effect.change.done && byUserId !== null) await attachActivityDocuments(trx, opportunityId, effect.change.done.documents, { at, byUserId });
-      return changeActivity(trx, { opportunity_id: opportunityId, kind: 'sales', stage_key: effect.stageKey, key: effect.key, name: effect.name, required: effect.required }, effect.change, byUserId);
+      return carryOutActivityChange(trx, opportunityId, effect, { at, byUserId });
     case 'appendLedger':
       return appendLedger(trx, `${opportunityId}/stage/${version}/${effect.action}`, { caseId: opportunityId, at, action: effect.action, taskId: null, actorId: byUserId, outcome: null, data: effect.data });
     case 'draftContract':

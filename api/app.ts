@@ -46,6 +46,7 @@ import { quotationRoutes } from './quotations';
 import { sampleRoutes } from './samples';
 import { sessionRoutes } from './sessions';
 import { stageRoutes } from './stage';
+import { stageActivityRoutes } from './stage-activities';
 import { taskActRoutes } from './task-acts';
 import { taskDraftRoutes } from './task-drafts';
 import { taskViewRoutes } from './task-views';
@@ -76,6 +77,7 @@ function allRoutes(deps: Deps): Route[] {
     ...opportunityChangeRoutes(deps),
     ...opportunityClaimRoutes(deps),
     ...stageRoutes(deps),
+    ...stageActivityRoutes(deps),
     ...contractRoutes(deps),
     ...documentRoutes(deps),
     ...opportunityDocumentRoutes(deps),

@@ -1,29 +1,50 @@
-import { attachActivityDocuments } from '../db/activity-documents';
-import { appendEvent } from '../db/events';
+import { newestVersion } from '../db/definitions';
+import { eventWithKey } from '../db/events';
+import { followUpState, writeFollowUp } from '../db/follow-ups';
+import { frozenDefinition } from '../db/frozen-definitions';
 import type { Db } from '../db/knex';
-import type { OpportunityRow } from '../db/opportunities';
-import { changeActivity, followUp } from '../db/stages';
-import type { ActivityDocument } from '../definitions/stage/commands';
-import { notFound, Problem } from './http/problem';
+import { lockedOpportunity, type OpportunityRow } from '../db/opportunities';
+import { type ActivityRow, followUp } from '../db/stages';
+import type { BusinessModel } from '../definitions/business-model/schema';
+import { DEFAULT_CALENDAR, DEFAULT_ZONE } from '../definitions/calendar/schema';
+import { validateForm } from '../definitions/form/validate';
+import { isRefused, refused } from '../definitions/shared/refusal';
+import type { Complete, PlanActivity, Undo } from '../definitions/stage/commands';
+import { actOnFollowUp, followUpsOf, unknownFollowUp } from '../definitions/stage/follow-ups';
+import { assertAllowed, problemOfRefusal } from './http/errors';
+import { Problem } from './http/problem';
 
-interface CompletingFollowUp {
-  readonly activityKey: string;
-  readonly result: string | null;
-  readonly documents: readonly ActivityDocument[];
-  readonly byUserId: string;
-  readonly requestId: string;
+/** OPP-27: delivery, payment and installation are followed when the sale is over, and no flow owns them any more: each act is one transaction. The same command again changes nothing. */
+export async function sendToFollowUp(db: Db, { id, business_model_key: modelKey, business_model_version: version }: OpportunityRow, command: Complete | Undo | PlanActivity): Promise<void> {
+  const { activityKey, byUserId } = command;
+  const model = await frozenDefinition(db, 'businessModel', modelKey, version);
+  const zone = await zoneOf(db, model);
+  await db.transaction(async (trx) => {
+    const row = await lockedOpportunity(trx, id); // acts take turns, also with whoever detaches a document
+    if (row === undefined) throw new Error(`There is no opportunity ${id}.`);
+    const key = `${id}/followUp/${activityKey}/${command.id}`;
+    if (await eventWithKey(trx, key)) return;
+    const activity = await followUp(trx, id, activityKey);
+    if (activity === undefined) return assertAllowed(unknownFollowUp(model, activityKey));
+    const at = new Date().toISOString();
+    const acted = actOnFollowUp({ model, before: followUpState(activity), at, zone }, command);
+    if (isRefused(acted)) throw new Problem(problemOfRefusal(acted.refusal));
+    if (command.kind === 'complete') await assertFormFits(trx, model, activity, command);
+    await writeFollowUp(trx, row, { key, at, byUserId, effects: acted.effects });
+  });
 }
 
-/** OPP-27: delivery, payment and installation are followed when the sale is over, and no flow owns them any more; the same request again changes nothing. */
-export async function completeFollowUp(db: Db, { id, name: opportunityName }: OpportunityRow, { activityKey, result, documents, byUserId, requestId }: CompletingFollowUp): Promise<void> {
-  const at = new Date().toISOString();
-  await db.transaction(async (trx) => {
-    const row = await followUp(trx, id, activityKey);
-    if (!row) throw notFound(`Nothing called "${activityKey}" is followed after winning "${opportunityName}".`);
-    const data = { activity: activityKey, name: row.name, result, documents };
-    if (!(await appendEvent(trx, { key: `${id}/followUp/${activityKey}/${requestId}`, type: 'activity.done', caseId: id, at, byUserId, data }))) return;
-    if (row.done_at !== null) throw new Problem({ status: 409, code: 'wrong_state', detail: `"${row.name}" is done already.` });
-    await attachActivityDocuments(trx, id, documents, { at, byUserId });
-    await changeActivity(trx, { opportunity_id: id, kind: 'followUp', stage_key: '', key: activityKey, name: row.name, required: false }, { done: { at, result, documents, form: null, late: false } }, byUserId);
-  });
+async function zoneOf(db: Db, { calendar = DEFAULT_CALENDAR }: BusinessModel): Promise<string> {
+  const newest = await newestVersion(db, 'workingCalendar', calendar);
+  if (newest === undefined) return DEFAULT_ZONE;
+  return (await frozenDefinition(db, 'workingCalendar', calendar, newest.version)).zone ?? DEFAULT_ZONE;
+}
+
+/** By the version of the form that there was when the sale was won. */
+async function assertFormFits(db: Db, model: BusinessModel, { key, form_version: version }: ActivityRow, { form }: Complete): Promise<void> {
+  const formKey = followUpsOf(model).find((one) => one.key === key)?.form;
+  if (formKey === undefined || version === null) return;
+  const { schema } = await frozenDefinition(db, 'form', formKey, version);
+  const errors = validateForm(schema, form ?? {}).map((error) => ({ ...error, pointer: `/form${error.pointer}` }));
+  if (errors.length > 0) assertAllowed(refused('unprocessable', errors.map(({ pointer, detail }) => `${pointer}: ${detail}`).join(' '), undefined, errors));
 }

@@ -22,6 +22,6 @@ export async function opportunityToProgress(db: Db, id: string | undefined, call
   const unassigned = refusalOfUnassigned(facts);
   if (unassigned) throw new Problem(problemOfRefusal(unassigned.refusal));
   if (mayActOnOpportunity(caller, await peopleAround(db, row))) return { row, facts };
-  if (assignedTo !== undefined && (await activitiesOf(db, row.id)).some(({ key, assignee_id }) => key === assignedTo && assignee_id === caller.id)) return { row, facts };
+  if (assignedTo !== undefined && (await activitiesOf(db, row.id)).some(({ kind, key, assignee_id }) => kind === (row.status === 'won' ? 'followUp' : 'sales') && key === assignedTo && assignee_id === caller.id)) return { row, facts };
   throw forbidden('Only an owner of the opportunity, an assistant of its team, a head above or an administrator moves it on.');
 }

@@ -51,3 +51,11 @@ export const eventsOf = async (db: Db, caseId: string, page: PageRequest): Promi
 
 /** Whether this occasion has been told of already. */
 export const eventWithKey = async (trx: Db, key: string): Promise<boolean> => (await trx('events').where({ key }).first('seq')) !== undefined;
+
+/** Whom the newest of these events names under this property of its data; undefined where there is none. */
+export async function peopleNamedIn(trx: Db, where: { readonly key: string } | { readonly case_id: string; readonly type: EventType }, property: string): Promise<readonly string[] | undefined> {
+  const event = await trx('events').where(where).orderBy('seq', 'desc').first('data');
+  if (event === undefined) return undefined;
+  const named: unknown = Object.entries(event.data).find(([name]) => name === property)?.[1];
+  return Array.isArray(named) ? named.map(String) : [];
+}

@@ -19,6 +19,7 @@ import * as aroundTheOpportunity from './migrations/0018-around-the-opportunity'
 import * as projectAndBudget from './migrations/0019-project-and-budget';
 import * as decisionTrees from './migrations/0020-decision-trees';
 import * as searchByCustomer from './migrations/0021-search-by-customer';
+import * as followUps from './migrations/0022-follow-ups';
 import * as listsByWhoSees from './migrations/0023-lists-by-who-sees';
 import * as contractsAreFound from './migrations/0024-contracts-are-found';
 import * as approvalsByReader from './migrations/0025-approvals-by-reader';
@@ -51,6 +52,7 @@ const migrations: readonly Migration[] = [
   { name: '0019-project-and-budget', ...projectAndBudget },
   { name: '0020-decision-trees', ...decisionTrees },
   { name: '0021-search-by-customer', ...searchByCustomer },
+  { name: '0022-follow-ups', ...followUps },
   { name: '0023-lists-by-who-sees', ...listsByWhoSees },
   { name: '0024-contracts-are-found', ...contractsAreFound },
   { name: '0025-approvals-by-reader', ...approvalsByReader },

@@ -1,6 +1,7 @@
 import type { CaseFacts } from '../definitions/stage/facts';
 import type { ActivityDocument } from '../definitions/stage/commands';
-import type { ActivityChange } from '../definitions/stage/effects';
+import type { ActivityChange, FollowUp } from '../definitions/stage/effects';
+import { newestVersion } from './definitions';
 import { jsonb } from './jsonb';
 import type { Db } from './knex';
 import { paged, type PageRequest } from './listing';
@@ -36,6 +37,8 @@ export interface ActivityRow {
   readonly documents: readonly ActivityDocument[];
   readonly form: Readonly<Record<string, unknown>> | null;
   readonly late: boolean;
+  /** Of the form that a follow-up’s completion fills in, as it was at the winning. */
+  readonly form_version: number | null;
 }
 
 declare module 'knex/types/tables' {
@@ -73,13 +76,19 @@ function columnsOf(trx: Db, { plannedOn, plannedUntil, assigneeId, done }: Activ
 
 const NOT_DONE = { done_at: null, done_by: null, result: null, form: null, late: false };
 
-export async function openFollowUps(trx: Db, opportunityId: string, activities: readonly { readonly key: string; readonly name: string }[], assigneeId: string | null): Promise<void> {
-  const rows = activities.map(({ key, name }) => ({ opportunity_id: opportunityId, kind: 'followUp' as const, stage_key: '', key, name, required: false, assignee_id: assigneeId }));
+/** What is followed after winning: for the main owner at first, each with the newest version of its form. */
+export async function openFollowUps(trx: Db, opportunityId: string, activities: readonly FollowUp[], assigneeId: string | null): Promise<void> {
+  if (activities.length === 0) return;
+  const rows: (ActivityKey & Pick<ActivityRow, 'name' | 'required' | 'assignee_id' | 'form_version'>)[] = [];
+  for (const { key, name, form } of activities) {
+    const version = form === undefined ? undefined : (await newestVersion(trx, 'form', form))?.version;
+    rows.push({ opportunity_id: opportunityId, kind: 'followUp', stage_key: '', key, name, required: false, assignee_id: assigneeId, form_version: version ?? null });
+  }
   await trx('opportunity_activities').insert(rows).onConflict(['opportunity_id', 'kind', 'stage_key', 'key']).ignore();
 }
 
 export const followUp = (trx: Db, opportunityId: string, key: string): Promise<ActivityRow | undefined> =>
-  trx('opportunity_activities').where({ opportunity_id: opportunityId, kind: 'followUp', key }).forUpdate().first();
+  trx('opportunity_activities').where({ opportunity_id: opportunityId, kind: 'followUp', key }).first();
 
 /** Everything that was planned or done, and what is followed after winning; a model has at most a few hundred activities. */
 export const activitiesOf = (db: Db, opportunityId: string): Promise<ActivityRow[]> =>

@@ -31,18 +31,25 @@ const informed = Type.Array(
   { maxItems: 20, description: 'Who is told beside those who are told anyway (OPP-23). Left out: nobody.' },
 );
 
+/** What every activity says, whether it is done in a stage or after winning. */
+const activityHead = (unique: string) => ({
+  key: keyOf(`Its name in the interface, unique ${unique}.`),
+  name: nameOf('The name that people see.'),
+  description: Type.Optional(Type.String({ maxLength: 2000, description: 'What to do.' })),
+});
+
+const activityNeeds = {
+  documents: Type.Optional(Type.Array(nameOf('A type of document.'), { maxItems: 20, description: 'The types of document that its completion must bring.' })),
+  form: Type.Optional(keyOf('The form that its completion fills in.')),
+  inform: Type.Optional({ ...informed, description: 'Who is told when it is done (OPP-23). Left out: nobody.' }),
+};
+
 const activity = strictObject(
-  {
-    key: keyOf('Its name in the interface, unique within the stage.'),
-    name: nameOf('The name that people see.'),
-    description: Type.Optional(Type.String({ maxLength: 2000, description: 'What to do.' })),
-    required: Type.Optional(Type.Boolean({ description: 'Whether the stage can be left without it. Left out: false.' })),
-    documents: Type.Optional(Type.Array(nameOf('A type of document.'), { maxItems: 20, description: 'The types of document that its completion must bring.' })),
-    form: Type.Optional(keyOf('The form that its completion fills in.')),
-    inform: Type.Optional({ ...informed, description: 'Who is told when it is done (OPP-23). Left out: nobody.' }),
-  },
+  { ...activityHead('within the stage'), required: Type.Optional(Type.Boolean({ description: 'Whether the stage can be left without it. Left out: false.' })), ...activityNeeds },
   'A sales activity (销售活动) of the stage.',
 );
+
+const followUp = strictObject({ ...activityHead('among the follow-ups'), ...activityNeeds }, 'What is followed after winning (OPP-27).');
 
 const stage = strictObject(
   {
@@ -70,6 +77,7 @@ const outcomes = strictObject(
     lostReasons: Type.Optional(Type.Array(nameOf('A reason.'), { maxItems: 100, description: 'The reasons for which an opportunity may be lost. Left out or empty: any text.' })),
     wonNeeds: Type.Optional(Type.Array(fieldPointerOf('A field.'), { maxItems: 50, description: 'Fields that must be filled in before it is won.' })),
     maySuspendFor: Type.Optional(durationOf('The longest suspension. Left out: no bound.')),
+    followUps: Type.Optional(Type.Array(followUp, { maxItems: MAX_ACTIVITIES, description: 'What is followed after winning (OPP-27). Left out: `delivery`, `payment` and `installation`, without documents or forms.' })),
   },
   'How an opportunity may end or rest.',
 );
@@ -89,5 +97,6 @@ export const businessModelSchema = strictObject(
 
 export type BusinessModel = DeepReadonly<Static<typeof businessModelSchema>>;
 export type Stage = BusinessModel['stages'][number];
+export type SalesActivity = NonNullable<Stage['activities']>[number];
 export type Criterion = NonNullable<Stage['entry']>[number];
 export type Informed = NonNullable<Stage['inform']>;

@@ -1,5 +1,5 @@
 import { opportunityFacts } from '../business-model/facts';
-import type { BusinessModel, Criterion, Informed, Stage } from '../business-model/schema';
+import type { BusinessModel, Criterion, Informed, SalesActivity, Stage } from '../business-model/schema';
 import { DEFAULT_CALENDAR } from '../calendar/schema';
 import type { DeclaredFacts } from '../condition/environment';
 import { mergeFacts } from '../condition/merge-facts';
@@ -33,6 +33,7 @@ export function businessModelFindings(model: BusinessModel, world: World): reado
     ]),
     ...fieldFindings(model.outcomes?.wonNeeds, '/outcomes/wonNeeds', Object.keys(facts)),
     ...duplicates(model.outcomes?.lostReasons ?? [], (index) => `/outcomes/lostReasons/${index}`, 'reasons'),
+    ...activityFindings(model.outcomes?.followUps, '/outcomes/followUps', world),
   ];
 }
 
@@ -64,10 +65,15 @@ function partFindings({ activities = [], gate, inform, timeLimit, remind }: Stag
   return [
     ...missingDefinition(world, 'approval', gate, `${pointer}/gate`),
     ...informedFindings(inform, `${pointer}/inform`, world),
-    ...activities.flatMap((activity, index) => informedFindings(activity.inform, `${pointer}/activities/${index}/inform`, world)),
     ...reminderFindings(timeLimit, remind, `${pointer}/remind`),
-    ...duplicates(activities.map(({ key }) => key), (index) => `${pointer}/activities/${index}/key`, 'activities'),
-    ...activities.flatMap(({ form }, index) => missingDefinition(world, 'form', form, `${pointer}/activities/${index}/form`)),
+    ...activityFindings(activities, `${pointer}/activities`, world),
+  ];
+}
+
+function activityFindings(activities: readonly SalesActivity[] = [], pointer: string, world: World): readonly Finding[] {
+  return [
+    ...duplicates(activities.map(({ key }) => key), (index) => `${pointer}/${index}/key`, 'activities'),
+    ...activities.flatMap(({ inform, form }, index) => [...informedFindings(inform, `${pointer}/${index}/inform`, world), ...missingDefinition(world, 'form', form, `${pointer}/${index}/form`)]),
   ];
 }
 

@@ -6,15 +6,32 @@ import type { ActivityDocument } from './commands';
 export type StageEffect =
   | { readonly kind: 'leaveVisit'; readonly number: number; readonly at: string }
   | { readonly kind: 'enterVisit'; readonly number: number; readonly stageKey: string; readonly at: string; readonly reason: string | null; readonly definitionVersion: number }
-  | { readonly kind: 'changeActivity'; readonly stageKey: string; readonly key: string; readonly name: string; readonly required: boolean; readonly change: ActivityChange }
+  | ChangeActivity
   | { readonly kind: 'announce'; readonly type: EventType; readonly data: object }
   | TellPeople
   | { readonly kind: 'appendLedger'; readonly action: string; readonly data: object }
   | { readonly kind: 'draftContract'; readonly amountFen: number; readonly party: string | null; readonly paymentTerms: Readonly<Record<string, unknown>> | null }
   /** OPP-27: what is followed after winning. */
-  | { readonly kind: 'openFollowUps'; readonly activities: readonly { readonly key: string; readonly name: string }[] }
+  | { readonly kind: 'openFollowUps'; readonly activities: readonly FollowUp[] }
   /** Customer and identifiers are free again. */
   | { readonly kind: 'releaseClaim' };
+
+/** `stageKey`: null for what is followed after winning. */
+export interface ChangeActivity {
+  readonly kind: 'changeActivity';
+  readonly stageKey: string | null;
+  readonly key: string;
+  readonly name: string;
+  readonly required: boolean;
+  readonly change: ActivityChange;
+}
+
+/** `form`: by its newest version at the moment of winning. */
+export interface FollowUp {
+  readonly key: string;
+  readonly name: string;
+  readonly form?: string | undefined;
+}
 
 /** What is left out stays as it is. */
 export interface ActivityChange {

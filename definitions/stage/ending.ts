@@ -3,18 +3,12 @@ import { type PlacedError, refused } from '../shared/refusal';
 import type { LoseSale, WinSale } from './commands';
 import { leaving } from './entering';
 import type { CaseFacts } from './facts';
+import { followUpsOf } from './follow-ups';
 import { type Leaving, unfilled, unmetToLeave, valuesIn } from './leaving';
 import { refusalOf } from './moving';
 import { isLastStage, stageAt, type UntimedRules } from './rules';
 import type { StageState, Win } from './state';
 import { type Applied, done, type FactsTurn, type Outcome, type Turn } from './turn';
-
-/** OPP-27: what is followed after winning, until the service takes it on. */
-const FOLLOW_UPS = [
-  { key: 'delivery', name: '发货跟进' },
-  { key: 'payment', name: '回款跟进' },
-  { key: 'installation', name: '安装跟进' },
-];
 
 /** Winning leaves the last stage forward, so that what the stage asks for must be there, and what the model asks of every sale that is won. */
 export function unmetToWin(leaving: Leaving, facts: CaseFacts, rules: UntimedRules, contractParty: string | null): readonly PlacedError[] {
@@ -43,7 +37,7 @@ export function won(turn: FactsTurn, { summary, amountFen, contractParty, paymen
     { kind: 'announce', type: 'opportunity.won', data: { ...data, name: turn.facts.name } },
     { kind: 'appendLedger', action: 'won', data },
     { kind: 'draftContract', amountFen, party: contractParty ?? textIn(turn.facts.values['contractParty']), paymentTerms: paymentTerms ?? objectIn(turn.facts.values['paymentTerms']) },
-    { kind: 'openFollowUps', activities: FOLLOW_UPS },
+    { kind: 'openFollowUps', activities: followUpsOf(turn.rules.model).map(({ key, name, form }) => ({ key, name, ...(form === undefined ? {} : { form }) })) },
   );
 }
 

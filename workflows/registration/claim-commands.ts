@@ -57,7 +57,7 @@ export const claimCommands = (kase: RegistrationCase, approvals: HostedApprovals
       const assigned = await activities.assignOpportunity({ start: kase.start, at, ownerId, byUserId: by.userId, reason, protectedUntil: until });
       if (assigned.kind === 'full') throw failureOf(refused('unprocessable', `This person owns ${assigned.owned} open opportunities; the registration policy allows no more.`, '/ownerId'));
       kase.adopt(assigned.registered, { ...from, isPublic: false });
-      await tellStage(kase, { kind: 'ownersChanged', from: assigned.fromUserIds, to: [ownerId], by: { userId: by.userId, name: by.name } });
+      await tellStage(kase, { kind: 'ownersChanged', from: assigned.fromUserIds.filter((id) => id !== ownerId), to: [ownerId], by: { userId: by.userId, name: by.name } });
       return toldOf(kase.current());
     });
   },

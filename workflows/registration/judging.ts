@@ -1,10 +1,13 @@
 import { effectOfReview } from '../../definitions/registration/reviewing';
 import { isRefused } from '../../definitions/shared/refusal';
+import type { Registered } from '../../definitions/registration/registration';
+import type { OwnersGiven, SettledReview } from '../../definitions/registration/settled-review';
 import { protectionFrom } from '../../definitions/registration/protection';
 import type { ApprovalEnd } from '../approval/host';
 import { newId } from '../shared/new-id';
 import type { Ends, HostedApprovals } from './hosted-approvals';
 import { activities, now, type RegistrationCase } from './registration-case';
+import { tellStage, tellStageOf } from './telling-stage';
 
 /** FLW-01: compares, judges and claims; what is not clear waits for a person, what must be assessed for another. */
 export async function check(kase: RegistrationCase, approvals: HostedApprovals): Promise<void> {
@@ -43,11 +46,12 @@ export function endsOf(kase: RegistrationCase, later: (task: () => Promise<void>
     const effect = effectOfReview(outcome, end.data, kase.current().candidates, start.policy.body.fuzzy.reviewFrom);
     if (isRefused(effect)) throw new Error(effect.refusal.detail); // the host has asked before
     const { until } = protectionFrom(at, start.policy.body, time);
-    const settled = await activities.settleConflictReview({ start, at, reviewId, effect, outcome, byUserId: end.byUserId, protectedUntil: until });
+    const { registered, ownersGiven } = partsOf(await activities.settleConflictReview({ start, at, reviewId, effect, outcome, byUserId: end.byUserId, protectedUntil: until }));
     const isFree = effect.kind === 'notConflict';
-    const { status, validSince } = kase.adopt(settled, {}, { status: isFree ? 'valid' : 'refused', protectedUntil: isFree ? until : null });
+    const { status, validSince } = kase.adopt(registered, {}, { status: isFree ? 'valid' : 'refused', protectedUntil: isFree ? until : null });
     if (status === 'valid' && validSince === '') kase.become({ validSince: at });
     if (status === 'inAssessment') later(() => openAssessment(kase, approvals()));
+    if (ownersGiven) await tellOfOwners(kase, ownersGiven);
   }
 
   async function assessed(_approvalId: string, end: ApprovalEnd): Promise<void> {
@@ -74,4 +78,17 @@ export function endsOf(kase: RegistrationCase, later: (task: () => Promise<void>
   async function withdrawnBy(byUserId: string | null): Promise<void> {
     kase.adopt(await activities.withdrawRegistration({ start: kase.start, at: now(), byUserId, reason: null }));
   }
+}
+
+/** Steps of cases that began under earlier code have recorded nothing. */
+function partsOf(settled: SettledReview | undefined): { readonly registered: Registered | undefined; readonly ownersGiven: OwnersGiven | undefined } {
+  if (settled === undefined) return { registered: undefined, ownersGiven: undefined };
+  const { ownersGiven, ...registered } = settled;
+  return { registered, ownersGiven };
+}
+
+/** OPP-19: what those whom the shares leave out had open in the sale is for the main owner. */
+async function tellOfOwners(kase: RegistrationCase, { opportunityId, from, to, by }: OwnersGiven): Promise<void> {
+  const change = { kind: 'ownersChanged', from, to, ...(by ? { by } : {}) } as const;
+  await (opportunityId === kase.start.opportunityId ? tellStage(kase, change) : tellStageOf(opportunityId, change));
 }

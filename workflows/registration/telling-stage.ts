@@ -8,9 +8,14 @@ import type { RegistrationCase } from './registration-case';
 export async function tellStage({ current, start }: RegistrationCase, change: ClaimChange): Promise<void> {
   const { isStageStarted, status } = current();
   if (!isStageStarted || status === 'won' || status === 'lost') return;
+  await tellStageOf(start.opportunityId, change);
+}
+
+/** The same for the sale of another opportunity, which this registration changed. */
+export async function tellStageOf(opportunityId: string, change: ClaimChange): Promise<void> {
   try {
-    await getExternalWorkflowHandle(stageWorkflowId(start.opportunityId)).signal(claimChanged, change);
+    await getExternalWorkflowHandle(stageWorkflowId(opportunityId)).signal(claimChanged, change);
   } catch (error) {
-    log.info('the sale was not told of its claim: it is over itself', { opportunityId: start.opportunityId, error: String(error) });
+    log.info('the sale was not told of its claim: it is over itself', { opportunityId, error: String(error) });
   }
 }

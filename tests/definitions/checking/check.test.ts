@@ -50,6 +50,7 @@ describe('DEF-03 business models', () => {
     ['two stages with one key', aModel([aStage('a', { next: ['b'] }), aStage('b'), aStage('b')]), ['error duplicate /stages/2/key', 'error unreachable_stage /stages/1']],
     ['two activities with one key', aModel([aStage('a', { activities: [{ key: 'v', name: 'x' }, { key: 'v', name: 'y' }] })]), ['error duplicate /stages/0/activities/1/key']],
     ['a gate that does not exist', aModel([aStage('a', { gate: 'stageGat' })]), ['error unknown_approval /stages/0/gate']],
+    ['a form and a person of a follow-up that do not exist, and one that is there twice', aModel([aStage('a')], { outcomes: { followUps: [{ key: 'v', name: 'x', form: 'vist', inform: [{ role: 'nobody' }] }, { key: 'v', name: 'y' }] } }), ['error duplicate /outcomes/followUps/1/key', 'error unknown_role /outcomes/followUps/0/inform/0/role', 'error unknown_form /outcomes/followUps/0/form']],
     ['a form that does not exist', aModel([aStage('a', { activities: [{ key: 'v', name: 'x', form: 'vist' }] })]), ['error unknown_form /stages/0/activities/0/form']],
     ['a policy that does not exist', { ...aModel([aStage('a')]), registrationPolicy: 'standrd' }, ['error unknown_registrationPolicy /registrationPolicy']],
     ['a calendar that does not exist', aModel([aStage('a')], { calendar: 'us' }), ['error unknown_workingCalendar /calendar']],

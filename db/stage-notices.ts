@@ -1,29 +1,29 @@
-import type { Db } from '../db/knex';
-import type { NewMessage } from '../db/messages';
-import { organisationFor } from '../db/organisation';
-import { type OpportunityRow, ownersOf } from '../db/opportunities';
 import { standIn } from '../definitions/approval/deputies';
 import { departmentsAbove, managersOf, type Organisation, personWithId } from '../definitions/approval/organisation';
 import type { StageEffect, TellPeople } from '../definitions/stage/effects';
+import type { Db } from './knex';
+import type { NewMessage } from './messages';
+import { type OpportunityRow, ownersOf } from './opportunities';
+import { organisationFor } from './organisation';
 
 interface Told {
   readonly opportunityId: string;
-  /** The number of the change that tells. */
-  readonly version: number;
+  /** Names the change that tells. */
+  readonly key: string;
   readonly at: string;
   readonly byUserId: string | null;
   readonly effects: readonly StageEffect[];
 }
 
 /** A message for each person whom a change tells something: owners, the manager above, and whom the definition names, with deputies for those who are absent. */
-export async function stageMessages(trx: Db, { opportunityId, version, at, byUserId, effects }: Told, { name }: Pick<OpportunityRow, 'name'>): Promise<NewMessage[]> {
+export async function stageMessages(trx: Db, { opportunityId, key, at, byUserId, effects }: Told, { name }: Pick<OpportunityRow, 'name'>): Promise<NewMessage[]> {
   const telling = effects.filter((effect) => effect.kind === 'tell');
   if (telling.length === 0) return [];
   const ownerIds = (await ownersOf(trx, [opportunityId])).map(({ user_id }) => user_id);
   const organisation = await organisationFor(trx, { ...namedIn(telling), at, ownerIds });
   return telling.flatMap((effect, index) =>
     recipientsOf(effect, organisation, at).map((userId) => ({
-      key: `${opportunityId}/stage/${version}/${index}/${userId}`,
+      key: `${key}/${index}/${userId}`,
       user_id: userId,
       template: effect.notice,
       variables: { notice: effect.notice, taskId: null, actorId: byUserId, title: name, about: effect.about, dueAt: effect.dueAt },

@@ -1,0 +1,81 @@
+import { waitUntil } from '../../ops/wait-until';
+import { published } from '../world/definitions';
+import { type Person, signedIn } from '../world/http';
+import { anOpportunity, publishModel, threeStages } from '../world/stages';
+import { openWorld, type World } from '../world/world';
+
+let world: World;
+let sales1: Person;
+let sales2: Person;
+let sales3: Person;
+let manager1: Person;
+let ops: Person;
+beforeAll(async () => {
+  world = await openWorld();
+  [sales1, sales2, sales3, manager1, ops] = await Promise.all([signedIn(world, 'sales1'), signedIn(world, 'sales2'), signedIn(world, 'sales3'), signedIn(world, 'manager1'), signedIn(world, 'ops1')]);
+  await published(ops, { kind: 'registrationPolicy', key: 'pooled', name: 'pooled', exact: 'review', fuzzy: { reviewFrom: 0.6 }, reviewApproval: 'conflictReview', protection: { for: { days: 30 }, onEnd: 'toPublic' } });
+  await publishModel(ops, threeStages('pooled', { first: { gate: 'stageGate', activities: [{ key: 'call', name: '电话' }, { key: 'visit', name: '拜访' }, { key: 'offer', name: '报价' }] } }, { registrationPolicy: 'pooled' }));
+});
+afterAll(() => world.close());
+
+type Sale = Awaited<ReturnType<typeof anOpportunity>>;
+
+/** A sale in which its owner has one activity open, one done, and a place in the open gate, and an assistant has another one open. */
+async function aSaleWithOpenThings(): Promise<Sale> {
+  const sale = await anOpportunity(sales1, 'pooled');
+  await sales1.post(`/opportunities/${sale.id}/team`, { userId: sales3.id, role: 'assistant' }).expect(201);
+  const plan = (key: string, assigneeId: string) => sales1.put(`/opportunities/${sale.id}/activities/${key}/plan`, { on: '2099-05', assigneeId }).expect(200);
+  await plan('call', sales1.id);
+  await plan('visit', sales1.id);
+  await plan('offer', sales3.id);
+  await sale.complete('visit').expect(200);
+  const { body } = await sale.move('proposal');
+  await manager1.post(`/tasks/${body.taskIds[0]}/return`, { to: 'initiator', resume: 'here', reason: '补充材料' }).expect(200);
+  return sale;
+}
+
+const tasksOf = async (person: Person, sale: Sale) => (await person.get('/tasks?view=mine')).body.items.filter((one: { caseId: string }) => one.caseId === sale.id);
+
+async function becomes(person: Person, sale: Sale): Promise<void> {
+  const assignees = async () => (await manager1.get(`/opportunities/${sale.id}/activities`)).body.items.map(({ key, assigneeId }: { key: string; assigneeId: string }) => [key, assigneeId]);
+  await waitUntil('what was open is with the new owner', 10_000, async () => {
+    expect(await assignees()).toEqual([['call', person.id], ['offer', sales3.id], ['visit', sales1.id]]);
+    expect(await tasksOf(person, sale)).toHaveLength(1);
+  });
+  expect(await tasksOf(sales1, sale)).toEqual([]);
+}
+
+test('OPP-19 what is open follows to the new owner also through the public pool: activities, and places in the open gate', async () => {
+  const sale = await aSaleWithOpenThings();
+  await sales1.post(`/opportunities/${sale.id}/release`, { reason: '跟不动' }).expect(200);
+  expect((await sale.complete('call')).status).toBe(409);
+  const { body } = await manager1.post(`/opportunities/${sale.id}/assignment`, { ownerId: sales2.id }).expect(200);
+  expect(body).toMatchObject({ visibility: 'private', owners: [{ userId: sales2.id }] });
+  await becomes(sales2, sale);
+  const timeline = (await manager1.get(`/opportunities/${sale.id}/timeline?limit=200`)).body.items;
+  expect(timeline.find(({ type }: { type: string }) => type === 'opportunity.assigned').data).toMatchObject({ ownerId: sales2.id, fromUserIds: [sales1.id] });
+  expect(timeline.filter(({ type }: { type: string }) => type === 'activity.handedOver')).toHaveLength(1);
+  const [task] = await tasksOf(sales2, sale);
+  await sales2.post(`/tasks/${task.id}/resubmission`, {}).expect(200);
+});
+
+test('OPP-19 whoever takes their own opportunity back out of the pool keeps what they had open', async () => {
+  const sale = await aSaleWithOpenThings();
+  await sales1.post(`/opportunities/${sale.id}/release`, { reason: '跟不动' }).expect(200);
+  await manager1.post(`/opportunities/${sale.id}/assignment`, { ownerId: sales1.id }).expect(200);
+  await sale.complete('call').expect(200);
+  expect(await tasksOf(sales1, sale)).toHaveLength(1);
+  expect(await sale.types()).not.toContain('activity.handedOver');
+});
+
+test('OPP-19 FLW-02 shares that leave an owner out tell the sale: what they had open is for the main owner', async () => {
+  const sale = await aSaleWithOpenThings();
+  await sales2.post('/customers', { name: '宝鸡钛材精炼有限公司', phone: '0917-3456789' }).expect(201);
+  const { version } = await sale.read();
+  const { body: reviewed } = await sales1.patch(`/opportunities/${sale.id}`, { customer: { phone: '0917-3456789' } }, version);
+  expect(reviewed.status).toBe('inConflictReview');
+  const { body: review } = await manager1.get(`/conflict-reviews/${reviewed.conflictReviewId}`);
+  const form = { shares: [{ userId: sales3.id, percent: 30 }, { userId: sales2.id, percent: 70 }] };
+  expect((await manager1.post(`/tasks/${review.task.id}/decision`, { outcome: 'share', comment: '转给原客户经理', form })).body).toMatchObject({ caseStatus: 'valid' });
+  await becomes(sales2, sale);
+});

@@ -86,13 +86,11 @@ export async function attachDocuments(trx: Db, documents: readonly { readonly id
   );
 }
 
-/** Takes a document away from something; false when it was not attached to it. */
-export async function detachDocument(db: Db, id: string, { subject, caseId, at, byUserId }: Attaching): Promise<boolean> {
-  return db.transaction(async (trx) => {
-    const removed = await trx('document_links').where({ document_id: id, subject_type: subject.type, subject_id: subject.id }).delete();
-    if (removed > 0) await appendEvent(trx, { key: `${id}/detached/${subject.type}/${subject.id}/${at}`, type: 'document.detached', caseId, at, byUserId, data: { documentId: id, subject } });
-    return removed > 0;
-  });
+/** Takes a document away from something; false when it was not attached to it. Call it inside a transaction. */
+export async function detachDocument(trx: Db, id: string, { subject, caseId, at, byUserId }: Attaching): Promise<boolean> {
+  const removed = await trx('document_links').where({ document_id: id, subject_type: subject.type, subject_id: subject.id }).delete();
+  if (removed > 0) await appendEvent(trx, { key: `${id}/detached/${subject.type}/${subject.id}/${at}`, type: 'document.detached', caseId, at, byUserId, data: { documentId: id, subject } });
+  return removed > 0;
 }
 
 export type AttachedDocumentRow = DocumentRow & Pick<DocumentLinkRow, 'purpose' | 'linked_by' | 'linked_at'>;

@@ -90,6 +90,10 @@ export async function openFollowUps(trx: Db, opportunityId: string, activities: 
 export const followUp = (trx: Db, opportunityId: string, key: string): Promise<ActivityRow | undefined> =>
   trx('opportunity_activities').where({ opportunity_id: opportunityId, kind: 'followUp', key }).first();
 
+/** Those that are done, and brought this document. */
+export const activitiesDoneWith = (trx: Db, opportunityId: string, documentId: string): Promise<ActivityRow[]> =>
+  trx('opportunity_activities').where({ opportunity_id: opportunityId }).whereNotNull('done_at').whereRaw('documents @> ?::jsonb', [JSON.stringify([{ attachmentId: documentId }])]).orderBy(['kind', 'stage_key', 'key']);
+
 /** Everything that was planned or done, and what is followed after winning; a model has at most a few hundred activities. */
 export const activitiesOf = (db: Db, opportunityId: string): Promise<ActivityRow[]> =>
   db('opportunity_activities').where({ opportunity_id: opportunityId }).orderBy(['kind', 'stage_key', 'key']);

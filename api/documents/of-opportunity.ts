@@ -1,10 +1,14 @@
 import { attachDocuments, attachedDocument, type AttachedDocumentRow, type Attaching, detachDocument, documentsOf } from '../../db/documents';
 import type { Db } from '../../db/knex';
+import { lockedOpportunity } from '../../db/opportunities';
+import { activitiesDoneWith } from '../../db/stages';
 import { peopleAround } from '../../db/team';
 import type { Caller } from '../../definitions/access/caller';
 import { mayActOnOpportunity } from '../../definitions/access/opportunity';
 import { attachedDocumentSchema, attachingSchema, type DocumentSubject } from '../../definitions/document/schema';
+import { refusalToDetach } from '../../definitions/stage/documents';
 import type { Deps } from '../deps';
+import { assertAllowed } from '../http/errors';
 import { type Listing, listQuery, listSchema } from '../http/paging';
 import { forbidden, notFound } from '../http/problem';
 import { created, noContent, ok, route, type Route } from '../http/route';
@@ -56,14 +60,24 @@ export const opportunityDocumentRoutes = ({ db, pager }: Deps): Route[] => [
     method: 'delete',
     path: '/opportunities/:id/documents/:documentId',
     summary: 'Take a document away from an opportunity',
-    description: 'The document stays; its uploader may delete it once it is attached to nothing.',
+    description: 'The document stays; its uploader may delete it once it is attached to nothing. What an activity brought that is done cannot be taken away (409): the activity is undone first.',
     answers: { 204: { description: 'Taken away.' } },
     async handle({ params, caller }) {
-      if (!(await detachDocument(db, params['documentId'] ?? '', await changing(db, params['id'], caller)))) throw notFound();
+      const attaching = await changing(db, params['id'], caller);
+      await db.transaction((trx) => detachUnneeded(trx, params['documentId'] ?? '', attaching));
       return noContent();
     },
   }),
 ];
+
+/** Completions and this take turns by the lock of the row: neither overlooks the other. */
+async function detachUnneeded(trx: Db, documentId: string, attaching: Attaching): Promise<void> {
+  const row = await lockedOpportunity(trx, attaching.caseId);
+  const attached = await attachedDocument(trx, attaching.subject, documentId);
+  if (!row || !attached) throw notFound();
+  assertAllowed(refusalToDetach(attached.name, await activitiesDoneWith(trx, row.id, documentId), row.status));
+  await detachDocument(trx, documentId, attaching);
+}
 
 const of = (id: string): DocumentSubject => ({ type: 'opportunity', id });
 

@@ -147,7 +147,7 @@ export const activitiesDoneWith = (trx: Db, opportunityId: string, documentId: s
 export const activitiesOf = (db: Db, opportunityId: string): Promise<ActivityRow[]> =>
   db('opportunity_activities').where({ opportunity_id: opportunityId }).orderBy(['kind', 'stage_key', 'key']);
 
-interface FactsRow extends Pick<OpportunityRow, 'name' | 'category' | 'visibility' | 'expected_amount_fen' | 'expected_close_on' | 'contacts' | 'custom' | 'customer'> {
+interface FactsRow extends Pick<OpportunityRow, 'name' | 'status' | 'category' | 'visibility' | 'expected_amount_fen' | 'expected_close_on' | 'contacts' | 'custom' | 'customer'> {
   readonly master: { readonly name: string; readonly level: string | null; readonly industry: string | null; readonly region: string | null; readonly custom: Readonly<Record<string, unknown>> } | null;
   readonly owner_ids: readonly string[];
 }
@@ -155,7 +155,7 @@ interface FactsRow extends Pick<OpportunityRow, 'name' | 'category' | 'visibilit
 /** What the rules of a stage ask of a case, in one query. */
 export async function caseFacts(db: Db, opportunityId: string): Promise<CaseFacts> {
   const { rows } = await db.raw<{ rows: FactsRow[] }>(
-    `select o.name, o.category, o.visibility, o.expected_amount_fen, o.expected_close_on, o.contacts, o.custom, o.customer,
+    `select o.name, o.status, o.category, o.visibility, o.expected_amount_fen, o.expected_close_on, o.contacts, o.custom, o.customer,
             (select json_build_object('name', c.name, 'level', c.level, 'industry', c.industry, 'region', c.region, 'custom', c.custom) from customers c where c.id = o.customer_id) as master,
             coalesce((select json_agg(w.user_id order by w.share desc, w.user_id) from opportunity_owners w where w.opportunity_id = o.id), '[]') as owner_ids
      from opportunities o where o.id = ?`,
@@ -182,6 +182,7 @@ export async function caseFacts(db: Db, opportunityId: string): Promise<CaseFact
     customerName,
     ownerIds,
     isPublic: visibility === 'public',
+    isInReview: row.status === 'inConflictReview',
   };
 }
 

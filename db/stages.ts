@@ -98,7 +98,7 @@ export const activitiesDoneWith = (trx: Db, opportunityId: string, documentId: s
 export const activitiesOf = (db: Db, opportunityId: string): Promise<ActivityRow[]> =>
   db('opportunity_activities').where({ opportunity_id: opportunityId }).orderBy(['kind', 'stage_key', 'key']);
 
-interface FactsRow extends Pick<OpportunityRow, 'name' | 'category' | 'visibility' | 'expected_amount_fen' | 'expected_close_on' | 'contacts' | 'custom' | 'customer'> {
+interface FactsRow extends Pick<OpportunityRow, 'name' | 'status' | 'category' | 'visibility' | 'expected_amount_fen' | 'expected_close_on' | 'contacts' | 'custom' | 'customer'> {
   readonly master: { readonly name: string; readonly level: string | null; readonly industry: string | null; readonly region: string | null; readonly custom: Readonly<Record<string, unknown>> } | null;
   readonly owner_ids: readonly string[];
   readonly around: Readonly<Record<string, unknown>>;
@@ -123,7 +123,7 @@ const AROUND = `json_build_object(
   'projectApproved', exists (select 1 from project_approvals p where p.opportunity_id = o.id and status = 'approved'))`;
 
 const FACTS = `
-  select o.name, o.category, o.visibility, o.expected_amount_fen, o.expected_close_on, o.contacts, o.custom, o.customer,
+  select o.name, o.status, o.category, o.visibility, o.expected_amount_fen, o.expected_close_on, o.contacts, o.custom, o.customer,
          (select json_build_object('name', c.name, 'level', c.level, 'industry', c.industry, 'region', c.region, 'custom', c.custom) from customers c where c.id = o.customer_id) as master,
          coalesce((select json_agg(w.user_id order by w.share desc, w.user_id) from opportunity_owners w where w.opportunity_id = o.id), '[]') as owner_ids,
          ${AROUND} as around
@@ -154,6 +154,7 @@ export async function caseFacts(db: Db, opportunityId: string): Promise<CaseFact
     customerName,
     ownerIds,
     isPublic: visibility === 'public',
+    isInReview: row.status === 'inConflictReview',
   };
 }
 

@@ -8,6 +8,8 @@ export interface CaseFacts {
   readonly customerName: string;
   readonly ownerIds: readonly string[];
   readonly isPublic: boolean;
+  /** A person reviews a later change of its customer 撞单审核. Left out by cases from before. */
+  readonly isInReview?: boolean;
 }
 
 /** Whether a field is filled in. An empty text, list or object is not. */

@@ -202,8 +202,35 @@ test('FLW-01 the claim of an opportunity that rests goes on: it is changed, remi
   const changed = await sales1.patch(`/opportunities/${id}`, { customer: { phone: '0558-2123456' } }, Math.max(version, suspended.body.version));
   expect({ status: changed.status, of: changed.body.status }).toEqual({ status: 200, of: 'suspended' });
   await world.fastForward(workflowId, { days: 91 });
-  expect(await read(sales1, id)).toMatchObject({ status: 'released' });
+  expect(await read(sales1, id)).toMatchObject({ status: 'released', stage: { forecast: null, suspendedUntil: null } });
   expect((await types(sales1, id)).filter((type) => type === 'protection.reminder')).toHaveLength(2);
+  expect(await world.temporal.workflow.getHandle(`stage/${id}`).result()).toBe('ended');
+});
+
+test('FLW-01 the protection of an opportunity that rests is extended by its approval, as long as if it did not rest', async () => {
+  const { id, protectedUntil } = await register(sales1, '天长血压计厂');
+  const until = new Date(Date.parse(protectedUntil) - DAY_MS).toISOString();
+  const { body: suspended } = await sales1.post(`/opportunities/${id}/suspension`, { reason: '客户停产检修', until }).expect(200);
+  expect(suspended).toMatchObject({ status: 'suspended', protectedUntil });
+  await sales1.post(`/opportunities/${id}/protection-extension`, { reason: '明年再议' }).expect(202);
+  const { body } = await manager1.get('/tasks?view=mine&filter[flow]=protectionExtension');
+  await manager1.post(`/tasks/${body.items[0].id}/decision`, { outcome: 'approve' }).expect(200);
+  const extended = await read(sales1, id);
+  expect(Date.parse(extended.protectedUntil) - Date.parse(protectedUntil)).toBe(60 * DAY_MS);
+  const { body: resumed } = await sales1.delete(`/opportunities/${id}/suspension`).expect(200);
+  expect(resumed).toMatchObject({ status: 'valid', protectedUntil: extended.protectedUntil });
+});
+
+test('FLW-01 OPP-18 an opportunity that rests when its protection ends lies in the public pool suspended, and is resumed by whoever gets it', async () => {
+  await published(ops1, { kind: 'registrationPolicy', key: 'resting', name: 'resting', exact: 'review', fuzzy: { reviewFrom: 0.6 }, reviewApproval: 'conflictReview', protection: { for: { days: 30 }, onEnd: 'toPublic' } });
+  await published(ops1, { kind: 'businessModel', key: 'resting', name: 'resting', registrationPolicy: 'resting', stages: [{ key: 'only', name: '唯一' }] });
+  const { id } = await register(sales1, '明光凹凸棒新材料有限公司', { businessModel: 'resting' });
+  await sales1.post(`/opportunities/${id}/suspension`, { reason: '等批文' }).expect(200);
+  await sales1.post(`/opportunities/${id}/release`, { reason: '跟不动' }).expect(200);
+  expect(await read(sales2, id)).toMatchObject({ status: 'suspended', visibility: 'public', owners: [] });
+  expect((await manager1.delete(`/opportunities/${id}/suspension`)).body).toMatchObject({ status: 409, detail: expect.stringContaining('Assign it first') });
+  await manager1.post(`/opportunities/${id}/assignment`, { ownerId: sales2.id }).expect(200);
+  expect((await sales2.delete(`/opportunities/${id}/suspension`)).body).toMatchObject({ status: 'valid', visibility: 'private' });
 });
 
 test('OPP-06 the review of a change is that of whoever changed it: their head decides, and a former owner has no say', async () => {

@@ -56,6 +56,53 @@ test('OPP-19 whoever an opportunity is assigned to gets what the former owner he
   expect((await sales2.get(`/opportunities/${sale.id}`)).body.stage.key).toBe('proposal');
 });
 
+test('FLW-03 a gate that passes while the customer is reviewed does not win the sale: it is refused with the reason, and won once the review is decided', async () => {
+  await publishModel(ops, threeStages('reviewed', { third: { gate: 'stageGate' } }));
+  await (await signedIn(world, 'sales2')).post('/customers', { name: '酒泉风电塔筒制造有限公司', phone: '0937-2345678' }).expect(201);
+  const sale = await anOpportunity(sales1, 'reviewed');
+  await sale.move('proposal').expect(200);
+  await sale.move('closing').expect(200);
+  const win = () => sales1.post(`/opportunities/${sale.id}/won`, { summary: '方案最优', amountFen: 100 });
+  const openTask = async () => (await manager1.get('/tasks?view=mine&filter[flow]=stageGate')).body.items.find((one: { caseId: string }) => one.caseId === sale.id);
+  await win().expect(200);
+  const { version } = await sale.read();
+  const { body: reviewed } = await sales1.patch(`/opportunities/${sale.id}`, { customer: { phone: '0937-2345678' } }, version);
+  expect(reviewed.status).toBe('inConflictReview');
+  expect((await decide((await openTask()).id, 'approve')).body).toMatchObject({ caseStatus: 'valid' });
+  expect(await sale.read()).toMatchObject({ status: 'inConflictReview', contractId: null });
+  const refused = (await sales1.get(`/opportunities/${sale.id}/timeline?limit=200`)).body.items.at(-1);
+  expect(refused).toMatchObject({ type: 'stage.gateRefused', data: { status: 'approved', unmet: [{ pointer: '/status', code: 'in_conflict_review' }] } });
+  expect((await win()).status).toBe(409);
+
+  const { body: review } = await manager1.get(`/conflict-reviews/${reviewed.conflictReviewId}`);
+  await manager1.post(`/tasks/${review.task.id}/decision`, { outcome: 'notConflict', comment: '总机' }).expect(200);
+  expect(await sale.read()).toMatchObject({ status: 'valid', stage: { mayBeWon: { unmet: [] } } });
+  await win().expect(200);
+  expect((await decide((await openTask()).id, 'approve')).body).toMatchObject({ caseStatus: 'won' });
+  await keepHistory(world, 'stage/gate-refused-in-review-and-won', sale.workflowId, { ended: true });
+});
+
+test('FLW-03 a review that begins in the very moment in which the gate passes refuses the win as well', async () => {
+  const sale = await anOpportunity(sales1, 'reviewed');
+  await sale.move('proposal').expect(200);
+  await sale.move('closing').expect(200);
+  await sales1.post(`/opportunities/${sale.id}/won`, { summary: '方案最优', amountFen: 100 }).expect(200);
+  const task = (await manager1.get('/tasks?view=mine&filter[flow]=stageGate')).body.items.find((one: { caseId: string }) => one.caseId === sale.id);
+  const decided = await world.db.transaction(async (trx) => {
+    await trx.raw('select 1 from opportunities where id = ? for no key update', [sale.id]);
+    const deciding = decide(task.id, 'approve').then(({ body }) => body); // sent by `then`
+    await waitUntil('the win waits for the row', 10_000, async () => {
+      const { rows } = await world.db.raw<{ rows: object[] }>(`select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like 'update "opportunities"%'`);
+      expect(rows).toHaveLength(1);
+    });
+    await trx('opportunities').where({ id: sale.id }).update({ status: 'inConflictReview', status_before: 'valid' });
+    return { deciding };
+  });
+  expect(await decided.deciding).toMatchObject({ caseStatus: 'valid' });
+  expect(await sale.read()).toMatchObject({ status: 'inConflictReview', contractId: null });
+  expect((await sale.types()).at(-1)).toBe('stage.gateRefused');
+});
+
 test('FLW-03 a rejected or withdrawn gate leaves the case where it is, and it may be asked again', async () => {
   const sale = await anOpportunity(sales1, 'gated');
   const first = await sale.move('proposal');

@@ -39,11 +39,11 @@ export interface HostedApprovals {
 
 export function hostedApprovals(kase: RegistrationCase, ends: Ends, carried: readonly CarriedApproval[] = []): HostedApprovals {
   const hosts = new Map<string, { readonly kind: HostedKind; readonly host: ApprovalHost }>();
-  for (const { kind, approvalId, definitionVersion, state } of carried) hosts.set(approvalId, { kind, host: hosting(kind, approvalId, definitionVersion, state) });
+  for (const { kind, approvalId, definitionVersion, forms, state } of carried) hosts.set(approvalId, { kind, host: hosting(kind, approvalId, { definitionVersion, forms: forms ?? formsOf(kase, kind) }, state) });
 
-  function hosting(kind: HostedKind, approvalId: string, definitionVersion: number, from: Parameters<typeof hostApproval>[0]['from']): ApprovalHost {
+  function hosting(kind: HostedKind, approvalId: string, { definitionVersion, forms }: Pick<CarriedApproval, 'definitionVersion' | 'forms'>, from: Parameters<typeof hostApproval>[0]['from']): ApprovalHost {
     const host: ApprovalHost = hostApproval({
-      hosted: { approvalId, caseId: kase.start.opportunityId, flow: kind, workflowId: kase.workflowId, definitionVersion, calendar: kase.start.calendar.body, forms: formsOf(kase, kind) },
+      hosted: { approvalId, caseId: kase.start.opportunityId, flow: kind, workflowId: kase.workflowId, definitionVersion, calendar: kase.start.calendar.body, forms },
       from,
       inTurn: kase.inTurn,
       onEnd: (end) => ends[kind](approvalId, end),
@@ -57,7 +57,7 @@ export function hostedApprovals(kase: RegistrationCase, ends: Ends, carried: rea
     host({ kind, approvalId, initiatorId, data = {} }) {
       const { opportunityId, name, customer } = kase.start;
       const { version, body } = definitionOf(kase, kind);
-      const host = hosting(kind, approvalId, version, {
+      const host = hosting(kind, approvalId, { definitionVersion: version, forms: formsOf(kase, kind) }, {
         id: approvalId,
         definition: body,
         caseId: approvalId,
@@ -83,7 +83,8 @@ export function hostedApprovals(kase: RegistrationCase, ends: Ends, carried: rea
     carried: () =>
       [...hosts].flatMap(([approvalId, { kind, host }]) => {
         const state = host.state();
-        return state?.status === 'running' ? [{ kind, approvalId, definitionVersion: host.hosted().definitionVersion, state }] : [];
+        const { definitionVersion, forms } = host.hosted();
+        return state?.status === 'running' ? [{ kind, approvalId, definitionVersion, forms, state }] : [];
       }),
   };
 }

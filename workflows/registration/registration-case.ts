@@ -1,5 +1,6 @@
 import { proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from '../../activities';
+import type { FormVersions } from '../../definitions/approval/forms';
 import type { ApprovalState } from '../../definitions/approval/state';
 import { type CompiledCalendar, compileCalendar } from '../../definitions/calendar/compile';
 import { type Protection, protectionFrom } from '../../definitions/registration/protection';
@@ -16,6 +17,8 @@ export interface CarriedApproval {
   readonly kind: HostedKind;
   readonly approvalId: string;
   readonly definitionVersion: number;
+  /** Those that it goes by, which may have been migrated alone. Left out by runs from before: as the case says. */
+  readonly forms?: FormVersions | undefined;
   readonly state: ApprovalState;
 }
 

@@ -16,13 +16,20 @@ import { newId } from '../shared/new-id';
 
 type InTurn = <T>(task: () => Promise<T>) => Promise<T>;
 
+/** What the rows of a gate say that it goes by. */
+export interface GateVersion {
+  readonly definitionVersion: number;
+  /** Left out by cases from before. */
+  readonly forms?: FormVersions | undefined;
+}
+
 interface HostingGate {
   readonly approvalId: string;
   readonly opportunityId: string;
   readonly workflowId: string;
+  /** By which it is opened; one that is taken up goes by its state. */
   readonly definition: Frozen<ApprovalDefinition>;
-  /** Left out by cases from before. */
-  readonly forms: FormVersions | undefined;
+  readonly version: GateVersion;
   readonly calendar: WorkingCalendar;
   readonly inTurn: InTurn;
   readonly onEnd: (end: ApprovalEnd) => Promise<void>;
@@ -35,6 +42,8 @@ interface HostingGate {
 export interface GateHost {
   readonly approvalId: string;
   readonly state: () => ApprovalState | undefined;
+  /** Undefined: it is not open. */
+  readonly version: () => GateVersion | undefined;
   /** Asks the first people; gives their tasks. */
   readonly open: (wish: GateWish, facts: CaseFacts, rules: StageRules, state: StageState) => Promise<readonly string[]>;
   /** Goes on with one that was open when the run before this one ended. */
@@ -50,7 +59,7 @@ export interface GateHost {
   readonly close: (byUserId: string | null, reason: string) => Promise<void>;
 }
 
-export function hostGate({ approvalId, opportunityId, workflowId, definition, forms, calendar, inTurn, onEnd, caseStatus, isOver }: HostingGate): GateHost {
+export function hostGate({ approvalId, opportunityId, workflowId, definition, version, calendar, inTurn, onEnd, caseStatus, isOver }: HostingGate): GateHost {
   let host: ApprovalHost | undefined;
   let isOpened = false;
   let early: ApprovalEnd | undefined;
@@ -67,7 +76,7 @@ export function hostGate({ approvalId, opportunityId, workflowId, definition, fo
 
   const hostFrom = (from: Parameters<typeof hostApproval>[0]['from']): ApprovalHost =>
     hostApproval({
-      hosted: { approvalId, caseId: opportunityId, flow: 'stageGate', workflowId, definitionVersion: definition.version, calendar, forms },
+      hosted: { approvalId, caseId: opportunityId, flow: 'stageGate', workflowId, definitionVersion: version.definitionVersion, calendar, forms: version.forms },
       from,
       inTurn: (task) => (hasTurn ? task() : inTurn(task)),
       onEnd: async (end) => (isOpened ? onEnd(end) : void (early = end)),
@@ -84,6 +93,10 @@ export function hostGate({ approvalId, opportunityId, workflowId, definition, fo
   return {
     approvalId,
     state: () => host?.state(),
+    version() {
+      const now = host?.hosted();
+      return now && { definitionVersion: now.definitionVersion, forms: now.forms };
+    },
     async open(wish, facts, rules, state) {
       host = hostFrom({ id: newId(), definition: definition.body, caseId: approvalId, ...askedIn(wish, facts, rules, state, opportunityId) });
       const opening = host;

@@ -23,7 +23,7 @@ import { registrationWorkflowId, saleEnded } from '../registration/messages';
 import { newId } from '../shared/new-id';
 import { assertAllowed, failureOf } from '../shared/refusal';
 import { takeTurns } from '../shared/take-turns';
-import { type GateHost, hostGate } from './gate-host';
+import { type GateHost, type GateVersion, hostGate } from './gate-host';
 import { claimChanged, type CommandWithFacts, migrateStage, stageCommand, type StageStart, whyNotMigrateStage } from './messages';
 
 const activities = proxyLocalActivities<Activities>({ startToCloseTimeout: '10s', localRetryThreshold: '30s' });
@@ -34,6 +34,8 @@ interface Carried {
   readonly definitions: StageDefinitions;
   /** Of the gate that is open. */
   readonly gate: ApprovalState | null;
+  /** What that gate goes by, which may have been migrated alone. Left out by runs from before: as the case says. */
+  readonly gateVersion?: GateVersion | undefined;
 }
 
 /** The sale of one opportunity, from the first stage to won, lost or given up (FLW-03). */
@@ -63,7 +65,7 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
   else await begin();
   while (isRunning() && !goesOnAnew()) await waitAndTick();
   await allDone();
-  if (isRunning()) return continueAsNew<typeof stageWorkflow>(start, { state: required(state), definitions: required(definitions), gate: gate?.state() ?? null });
+  if (isRunning()) return continueAsNew<typeof stageWorkflow>(start, { state: required(state), definitions: required(definitions), gate: gate?.state() ?? null, gateVersion: gate?.version() });
   if (state?.status === 'won' || state?.status === 'lost') await tellRegistration(state.status);
   return state?.status ?? 'ended';
 
@@ -76,9 +78,9 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
     state = opened(rules, enteredAt).state;
   }
 
-  function takeUp({ state: { gate: open }, gate: approval }: Carried): void {
+  function takeUp({ state: { gate: open }, gate: approval, gateVersion }: Carried): void {
     if (open === null || approval === null) return;
-    gate = gateFor(open.approvalId, open.key);
+    gate = gateFor(open.approvalId, open.key, gateVersion);
     gate.takeUp(approval); // its clock asks whether it is the gate
   }
 
@@ -128,10 +130,11 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
     await reported({ kind: 'gateEnded', approvalId: wish.approvalId, status: end.status, byUserId: end.byUserId }, end.byUserId);
     const after = required(state);
     if (after.visit.number !== visit.number || !isOpen(after)) return { status: wish.wish.kind === 'win' ? 'done' : 'moved' };
-    throw failureOf(refused('wrong_state', `The gate "${wish.key}" was ${end.status} at once: its rules find nobody who may let it pass.`, '/gate'));
+    const why = end.status === 'approved' ? 'was passed at once, but what it asks for does not hold any more. Look at what is missing, and try again.' : `was ${end.status} at once: its rules find nobody who may let it pass.`;
+    throw failureOf(refused('wrong_state', `The gate "${wish.key}" ${why}`, '/gate'));
   }
 
-  function gateFor(approvalId: string, key: string): GateHost {
+  function gateFor(approvalId: string, key: string, version?: GateVersion): GateHost {
     const frozen = required(definitions);
     const definition = frozen.gates[key];
     if (definition === undefined) throw new Error(`The gate "${key}" was not loaded.`);
@@ -140,7 +143,7 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
       opportunityId,
       workflowId,
       definition,
-      forms: frozen.gateForms?.[key],
+      version: version ?? { definitionVersion: definition.version, forms: frozen.gateForms?.[key] },
       calendar: frozen.calendar.body,
       inTurn,
       onEnd: ({ status, byUserId }) => reported({ kind: 'gateEnded', approvalId, status, byUserId }, byUserId),
@@ -152,17 +155,26 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
   /** Facts of the flow’s own: clock, gate, registration. */
   async function reported(fact: StageFact, byUserId: string | null): Promise<void> {
     const turn = turnWith(fact.kind === 'gateEnded' ? await activities.stageFacts({ opportunityId }) : NO_FACTS);
-    await written(allowed(report(turn, fact)), turn.at, byUserId);
+    const answer = await writtenUnlessReviewed(allowed(report(turn, fact)), turn.at, byUserId);
+    if (answer !== undefined) return;
+    if (!patched('gate-refused-in-review')) throw failureOf(IN_REVIEW);
+    await written(allowed(report({ ...turn, facts: { ...turn.facts, isInReview: true } }, fact)), turn.at, byUserId); // the review began in the same moment
   }
 
-  /** Writes a change, and takes it on once it is written. A gate whose wish is gone is withdrawn. */
-  async function written({ state: next, effects, answer }: Applied, at: string, byUserId: string | null): Promise<StageAnswer> {
+  async function written(applied: Applied, at: string, byUserId: string | null): Promise<StageAnswer> {
+    const answer = await writtenUnlessReviewed(applied, at, byUserId);
+    if (answer === undefined) throw failureOf(IN_REVIEW);
+    return answer;
+  }
+
+  /** Writes a change, and takes it on once it is written. A gate whose wish is gone is withdrawn. Undefined, and nothing changed: it would end the sale while its customer is reviewed. */
+  async function writtenUnlessReviewed({ state: next, effects, answer }: Applied, at: string, byUserId: string | null): Promise<StageAnswer | undefined> {
     if (effects.length === 0) {
       state = next;
       return answer;
     }
     const outcome = await activities.writeStage({ opportunityId, version: next.version, at, byUserId, row: rowOf(next, rulesNow()), effects, contractId: next.status === 'won' ? newId() : null });
-    if (outcome.kind === 'elsewhere' && outcome.status === 'inConflictReview') throw failureOf(refused('wrong_state', 'Its customer is being reviewed: it is won or lost once that is decided.'));
+    if (outcome.kind === 'elsewhere' && outcome.status === 'inConflictReview') return undefined;
     if (outcome.kind === 'elsewhere') await endElsewhere(outcome.status);
     else state = next;
     if (state?.gate === null && gate) await closeGate(byUserId);
@@ -321,6 +333,8 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
 
 /** What the flow reports itself asks for no fields. */
 const NO_FACTS: CaseFacts = { values: {}, name: '', customerName: '', ownerIds: [], isPublic: false };
+
+const IN_REVIEW = refused('wrong_state', 'Its customer is being reviewed: it is won or lost once that is decided.');
 
 const NO_GATE = refused('wrong_state', 'This gate is not open any more.');
 

@@ -38,7 +38,7 @@ export function completed(acting: Acting, { result, documents, form }: Pick<Comp
   if (before.done !== null && !isBack) return refused('wrong_state', `The activity "${activity.name}" is done already. Undo it first, with a reason.`);
   const missing = (activity.documents ?? []).filter((type) => !documents.some((document) => document.type === type));
   if (missing.length > 0) return missingDocuments(activity, missing);
-  const late = isLeft || (before.plan !== null && endOf(before.plan, zone) <= at);
+  const late = isLeft || (before.plan !== null && endOf(before.plan, zone) < at);
   return {
     after: { ...before, done: { at, visit, documents: documents.map(({ type }) => type) } },
     effects: [

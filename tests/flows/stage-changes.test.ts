@@ -1,6 +1,6 @@
 import { waitUntil } from '../../ops/wait-until';
 import { keepHistory } from '../world/histories';
-import { published } from '../world/definitions';
+import { anApproval, aStep, published } from '../world/definitions';
 import { type Person, signedIn } from '../world/http';
 import { anOpportunity, publishModel, threeStages } from '../world/stages';
 import { openWorld, type World } from '../world/world';
@@ -18,7 +18,8 @@ afterAll(() => world.close());
 const verdict = (body: { results: { verdict: string; reason?: string }[] }) => `${body.results[0]?.verdict}: ${body.results[0]?.reason ?? ''}`;
 
 test('DEF-04 a running sale keeps its version; moved, it goes on by the new one, and is refused where its stage or its gate is gone', async () => {
-  const model = threeStages('versioned', { first: { gate: 'stageGate', timeLimit: { days: 10 } } });
+  await published(ops, anApproval('versionedGate', [aStep('head')]));
+  const model = threeStages('versioned', { first: { gate: 'versionedGate', timeLimit: { days: 10 } } });
   await publishModel(ops, model);
   const sale = await anOpportunity(sales1, 'versioned');
   const [lead, proposal, closing] = model.stages;
@@ -31,9 +32,10 @@ test('DEF-04 a running sale keeps its version; moved, it goes on by the new one,
   expect(await migrated(3, false)).toContain('refused');
   expect(await sale.read()).toMatchObject({ businessModelVersion: 1 });
   const { body: asked } = await sale.move('proposal');
-  expect(await migrated(4, true)).toContain('"stageGate"');
+  expect(await migrated(4, true)).toContain('"versionedGate"');
   expect(await migrated(2, true)).toBe('migrates: ');
   expect((await sale.read()).businessModelVersion).toBe(1);
+  expect(await published(ops, anApproval('versionedGate', [aStep('head'), aStep('again')]))).toBe(2);
   expect(await migrated(2, false)).toBe('migrates: ');
   expect(await migrated(2, false)).toContain('already');
   const moved = await sale.read();
@@ -46,6 +48,10 @@ test('DEF-04 a running sale keeps its version; moved, it goes on by the new one,
   await sale.complete('call').expect(200);
   const { body: again } = await sale.move('proposal');
   await manager1.post(`/tasks/${again.taskIds[0]}/decision`, { outcome: 'approve' }).expect(200);
+  const gates = (await manager1.get(`/approvals?filter[subjectType]=opportunity&filter[subjectId]=${sale.id}`)).body.items;
+  expect(gates.map(({ definitionVersion, status }: { definitionVersion: number; status: string }) => [definitionVersion, status]).toSorted()).toEqual([[1, 'approved'], [2, 'running']]); // the open one kept its version, the next one is asked by the newest
+  const second = (await manager1.get('/tasks?view=mine&filter[flow]=stageGate')).body.items.find((one: { caseId: string }) => one.caseId === sale.id);
+  await manager1.post(`/tasks/${second.id}/decision`, { outcome: 'approve' }).expect(200);
   expect((await sale.read()).stage).toMatchObject({ key: 'proposal', winProbability: 55, forecast: 'bestCase' });
   expect((await sales1.get(`/opportunities/${sale.id}/stage-history`)).body.items).toMatchObject([{ definitionVersion: 1 }, { definitionVersion: 2 }]);
   await keepHistory(world, 'stage/migrated-with-an-open-gate', sale.workflowId, { ended: false });

@@ -1,3 +1,5 @@
+import { writeStage } from '../../activities/stage-writing';
+import { newId } from '../../db/new-id';
 import { claimChanged } from '../../workflows/stage/messages';
 import { waitUntil } from '../../ops/wait-until';
 import { keepHistory } from '../world/histories';
@@ -71,6 +73,40 @@ test('OPP-26 winning drafts one contract with a number of its own, and what foll
   await keepHistory(world, 'stage/won', sale.workflowId, { ended: true });
   await keepHistory(world, 'registration/won', `registration/${sale.id}`, { ended: true });
   expect((await world.temporal.workflow.getHandle(`registration/${sale.id}`).result())).toBe('won');
+});
+
+test('SLS-02 the contract takes party and terms of payment from the winning, or else from the fields of the opportunity, or else from the customer', async () => {
+  await publishModel(ops, threeStages('termed', {}, {}));
+  const won = async (custom: object, winning: object) => {
+    const sale = await anOpportunity(sales1, 'termed', { custom });
+    await sale.move('proposal').expect(200);
+    await sale.move('closing').expect(200);
+    const { body } = await sales1.post(`/opportunities/${sale.id}/won`, { summary: '方案最优', amountFen: 5, ...winning }).expect(200);
+    const { body: contract } = await sales1.get(`/contracts/${body.contractId}`);
+    return { ...contract, customerName: sale.body.customer.name };
+  };
+  const fields = { contractParty: '乙方公司', paymentTerms: { prepaidPercent: 30 } };
+  expect(await won(fields, {})).toMatchObject({ party: '乙方公司', paymentTerms: { prepaidPercent: 30 }, amountFen: 5 });
+  expect(await won(fields, { contractParty: '丙方公司', paymentTerms: { prepaidPercent: 50 } })).toMatchObject({ party: '丙方公司', paymentTerms: { prepaidPercent: 50 } });
+  const plain = await won({}, {});
+  expect(plain).toMatchObject({ party: plain.customerName, paymentTerms: null });
+});
+
+test('OPP-26 a second attempt at the same step, as after a kill between its writing and its answer, drafts no second contract', async () => {
+  const { id } = await anOpportunity(sales1, 'ending');
+  const at = new Date().toISOString();
+  const row = { status: 'won', stageKey: 'closing', enteredAt: at, dueAt: null, overdue: false, stalled: false, winProbability: 100, forecast: 'closed', suspendedUntil: null } as const;
+  const effects = [
+    { kind: 'announce', type: 'opportunity.won', data: { amountFen: 5, summary: '方案最优' } },
+    { kind: 'appendLedger', action: 'won', data: {} },
+    { kind: 'draftContract', amountFen: 5, party: null, paymentTerms: null },
+    { kind: 'openFollowUps', activities: [{ key: 'delivery', name: '发货跟进' }] },
+  ] as const;
+  const attempt = () => world.db.transaction((trx) => writeStage(trx, { opportunityId: id, version: 1, at, byUserId: sales1.id, row, effects, contractId: newId() }));
+  expect(await Promise.all([attempt(), attempt(), attempt()])).toEqual([{ kind: 'written' }, { kind: 'written' }, { kind: 'written' }]);
+  expect(await world.db('contracts').where({ opportunity_id: id })).toHaveLength(1);
+  expect(await world.db('events').where({ case_id: id }).whereIn('type', ['opportunity.won', 'contract.created'])).toHaveLength(2);
+  expect((await sales1.get(`/ledger/${id}`)).body.items.filter(({ action }: { action: string }) => action === 'won')).toHaveLength(1);
 });
 
 test('OPP-15 a lost sale gives its customer free, and its registration is over', async () => {

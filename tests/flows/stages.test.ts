@@ -1,3 +1,5 @@
+import { waitUntil } from '../../ops/wait-until';
+import { anApproval, aStep, published } from '../world/definitions';
 import { type Person, signedIn } from '../world/http';
 import { anOpportunity, publishModel, threeStages } from '../world/stages';
 import { openWorld, type World } from '../world/world';
@@ -29,6 +31,25 @@ test('FLW-03 the first stage is entered with the registration; three stages forw
   history.slice(1).forEach(({ enteredAt }, index) => expect(enteredAt).toBe(history[index]?.leftAt));
   const page = await sales1.get(`/opportunities/${sale.id}/stage-history?limit=2`);
   expect((await sales1.get(`/opportunities/${sale.id}/stage-history?limit=2&cursor=${page.body.nextCursor}`)).body.items).toEqual(history.slice(2, 4));
+});
+
+test('FLW-03 the first stage is entered in the moment in which a registration becomes valid, be it by a review or an assessment', async () => {
+  await published(ops, anApproval('legalCheck', [aStep('legal')]));
+  await published(ops, { kind: 'registrationPolicy', key: 'assessed', name: 'assessed', exact: 'review', fuzzy: { reviewFrom: 0.6 }, reviewApproval: 'conflictReview', assessment: 'legalCheck', protection: { for: { days: 30 }, onEnd: 'release' } });
+  await publishModel(ops, threeStages('assessed', {}, { registrationPolicy: 'assessed' }));
+  await sales2.post('/customers', { name: '库尔勒香梨冷链有限公司', phone: '0996-2345678' }).expect(201);
+  const { body } = await sales1.post('/opportunities', { name: '冷链', businessModel: 'assessed', customer: { name: '若羌枣业有限公司', phone: '0996-2345678' } });
+  const read = async () => (await sales1.get(`/opportunities/${body.id}`)).body;
+  expect(body).toMatchObject({ status: 'inConflictReview', stage: null });
+  expect((await sales1.post(`/opportunities/${body.id}/stage`, { to: 'proposal' })).status).toBe(409);
+  const { body: review } = await manager1.get(`/conflict-reviews/${body.conflictReviewId}`);
+  await manager1.post(`/tasks/${review.task.id}/decision`, { outcome: 'notConflict', comment: '两家' }).expect(200);
+  const openTask = async () => (await manager1.get('/tasks?view=mine&filter[flow]=assessment')).body.items.find((one: { caseId: string }) => one.caseId === body.id);
+  await waitUntil('somebody assesses it', 10_000, async () => expect(await openTask()).toBeDefined());
+  expect(await read()).toMatchObject({ status: 'inAssessment', stage: null });
+  await manager1.post(`/tasks/${(await openTask()).id}/decision`, { outcome: 'approve' }).expect(200);
+  expect(await read()).toMatchObject({ status: 'valid', stage: { key: 'lead', next: [{ key: 'proposal', unmet: [] }] } });
+  expect((await sales1.post(`/opportunities/${body.id}/stage`, { to: 'proposal' })).body).toEqual({ status: 'moved' });
 });
 
 test('OPP-01 a refused move names every unmet criterion with its place, and nothing has changed', async () => {

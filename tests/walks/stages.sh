@@ -106,7 +106,14 @@ is 'no second time' "$(status "$ME" "/opportunities/$SALE/won" -d '{ "summary": 
 is 'one contract' "$(as "$ME" "/contracts?filter%5BopportunityId%5D=$SALE" | jq -rc '[.items[] | [.number[:3], .party, .amountFen, .status]]')" '[["HT-","宁波远航泵业有限公司",78000000,"draft"]]'
 is 'it is that of the opportunity' "$(as "$ME" "/contracts/$(of "$SALE" .contractId)" | jq -r .opportunityId)" "$SALE"
 is 'what is followed' "$(of "$SALE" '[.stage.activities[] | [.key, .done]]')" '[["delivery",false],["installation",false],["payment",false]]'
+is 'the payment is planned, for the assistant' "$(as "$ME" "/opportunities/$SALE/activities/payment/plan" -X PUT -d "{ \"on\": \"2026-01\", \"assigneeId\": \"$(user sales2)\" }" | jq -r .status)" won
+is 'it came late, and the assistant says so' "$(complete "$SALES2" "$SALE" payment '{ "result": "首付款到账" }')" true
+followed() { as "$ME" "/opportunities/$SALE/activities" | jq -rc --arg key "$1" '.items[] | select(.kind == "followUp" and .key == $key) | [.plannedOn, .done, .late, .result]'; }
+is 'as it was registered' "$(followed payment)" '["2026-01",true,true,"首付款到账"]'
+is 'undone, with a reason' "$(status "$ME" "/opportunities/$SALE/activities/payment/completion" -X DELETE -d '{ "reason": "支票退回" }') $(followed payment)" '200 ["2026-01",false,false,null]'
 is 'the delivery' "$(complete "$ME" "$SALE" delivery "$(with receipt 签收单 "$(uploaded "$ME" "$FILES/visit.pdf" receipt.pdf)")")" true
+RECEIPT=$(as "$ME" "/opportunities/$SALE/documents" | jq -r '.items[] | select(.name == "receipt.pdf").id')
+is 'it stays on record' "$(as "$ME" "/opportunities/$SALE/documents/$RECEIPT" -X DELETE | jq -rc '[.status, .errors[].pointer]')" '[409,"/activities/delivery"]'
 is 'its receipt is there' "$(as "$ME" "/opportunities/$SALE/documents" | jq -rc '[.items[].name] | index("receipt.pdf") != null')" true
 is 'the end in the timeline' "$(types "$SALE" '^(opportunity\.won|contract\.)')" '["opportunity.won","contract.created"]'
 is 'stays in stages' "$(history_of "$SALE" '[.items[].stageKey]')" '["lead","proposal","negotiation","proposal","negotiation","closing"]'

@@ -236,14 +236,14 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
       const turn = turnWith(NO_FACTS);
       const applied = allowed(report(turn, { kind: 'migrate', model: to.body, version: to.version, byUserId }));
       const before = required(definitions);
-      definitions = { ...next, calendar: before.calendar, ...keptGate(before, next) };
+      definitions = { ...next, calendar: before.calendar, ...(patched('gate-keeps-its-version') ? {} : keptGate(before, next)) }; // a gate that is open goes on by the version that it began with
       rules = rulesFor(definitions);
       await written(applied, turn.at, byUserId);
       return to.version;
     });
   }
 
-  /** A gate that is open goes on by the version that it began with; moving it is a migration of its own. */
+  /** How cases from before kept the version of an open gate: for each later asking too. */
   function keptGate(before: StageDefinitions, next: StageDefinitions): Pick<StageDefinitions, 'gates' | 'gateForms'> {
     const open = state?.gate?.key;
     const kept = open === undefined ? undefined : before.gates[open];

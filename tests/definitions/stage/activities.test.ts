@@ -1,4 +1,4 @@
-import { aSale } from './a-sale';
+import { aSale, START } from './a-sale';
 
 const model = {
   stages: [
@@ -31,6 +31,23 @@ test('OPP-22 what was planned for a week and is registered after it is late, and
   sale.complete('call');
   expect(changes(sale).slice(1).map(({ key, done }) => ({ key, late: done?.late }))).toEqual([{ key: 'visit', late: true }, { key: 'call', late: true }]);
   expect(sale.complete('nothing')).toMatchObject({ code: 'not_found' });
+});
+
+test.each([
+  ['2026-05-20', '2026-05-20', '2026-05-20T23:59:59.999Z'],
+  ['2026-W21', '2026-05-24', '2026-05-24T23:59:59.999Z'],
+  ['2026-05', '2026-05-31', '2026-05-31T23:59:59.999Z'],
+  ['2026', '2026-12-31', '2026-12-31T23:59:59.999Z'],
+])('OPP-22 a plan for %s reaches to the end of its last day, and what is registered then is in time', (on, plannedUntil, end) => {
+  const registeredAt = (moment: string) => {
+    const sale = aSale(model);
+    sale.send('plan', { activityKey: 'visit', on });
+    sale.pass((Date.parse(moment) - Date.parse(START)) / 3_600_000);
+    sale.complete('visit');
+    return changes(sale);
+  };
+  expect(registeredAt(end)).toMatchObject([{ plannedOn: on, plannedUntil }, { done: { late: false } }]);
+  expect(registeredAt(new Date(Date.parse(end) + 1).toISOString())).toMatchObject([{}, { done: { late: true } }]);
 });
 
 test('FLW-03 what was done stays done when the case comes back, and may be registered anew in the new visit', () => {

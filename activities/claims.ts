@@ -5,7 +5,8 @@ import { changeMaster } from '../db/customer-changing';
 import { passCustomerOn } from '../db/customers';
 import { appendEvent, eventWithKey, peopleNamedIn } from '../db/events';
 import type { Db } from '../db/knex';
-import { changeOpportunity, countOwned, type OpportunityRow, ownersOf, setOwners } from '../db/opportunities';
+import { changeOpportunity, countOwned, areInTeam, type OpportunityRow, ownersOf, setOwners } from '../db/opportunities';
+import { passPlanTasksOn } from '../db/team';
 import { OPEN } from '../db/candidates';
 import { departmentOf } from '../db/users';
 import type { OpportunityChange } from '../definitions/registration/changing';
@@ -74,9 +75,19 @@ async function assignOnce(trx: Db, { start, at, ownerId, byUserId, reason, prote
   if (row.customer_id !== null) await passCustomerOn(trx, row.customer_id, { fromIds: ownerIds, ownerId, departmentId, at });
   const data = { name: row.name, ownerId, fromUserIds, reason };
   await appendEvent(trx, { key, type: 'opportunity.assigned', caseId, at, byUserId, data });
+  await passPlansOn(trx, { opportunityId: caseId, fromUserIds, toUserId: ownerId, at, byUserId });
   await noteInLedger(trx, caseId, `assigned/${at}`, { action: 'assigned', at, byUserId, data });
   const assigned = await changeOpportunity(trx, caseId, at, { visibility: 'private', department_id: departmentId, protected_until: protectedUntil });
   return { kind: 'assigned', registered: registeredOf(assigned), fromUserIds };
+}
+
+/** The open tasks of the plan of those who own it no more are the new owner’s, but for whoever stays in the team. */
+async function passPlansOn(trx: Db, { opportunityId, fromUserIds, toUserId, at, byUserId }: { readonly opportunityId: string; readonly fromUserIds: readonly string[]; readonly toUserId: string; readonly at: string; readonly byUserId: string | null }): Promise<void> {
+  for (const fromUserId of fromUserIds) {
+    if (fromUserId === toUserId || (await areInTeam(trx, [opportunityId], fromUserId)).has(opportunityId)) continue;
+    const taskIds = await passPlanTasksOn(trx, { opportunityId, fromUserId, toUserId, at });
+    if (taskIds.length > 0) await appendEvent(trx, { key: `${opportunityId}/assigned/${at}/plan/${fromUserId}`, type: 'projectPlan.changed', caseId: opportunityId, at, byUserId, data: { fromUserId, assigneeId: toUserId, taskIds } });
+  }
 }
 
 async function changeOnce(trx: Db, { start, at, change, byUserId }: Changing): Promise<Changed> {

@@ -91,9 +91,9 @@ export const claimantOf = (db: Db, customerId: string): Promise<OpportunityRow |
 
 const pairs = (keys: readonly ClaimKey[]): string[][] => keys.map(({ kind, value }) => [kind, value]);
 
-/** Whether somebody owns an opportunity with a live claim on this customer. */
+/** Whether somebody owns an opportunity with a live claim on this customer; one that only asks for it, in review, knows no more than before. */
 export async function claimsCustomer(db: Db, customerId: string, userId: string): Promise<boolean> {
   const claims = db('claim_keys').join('opportunity_owners', 'opportunity_owners.opportunity_id', 'claim_keys.opportunity_id');
-  const found = await claims.where({ kind: 'customer', value: customerId, user_id: userId }).whereNull('released_at').first<{ value: string } | undefined>('value');
+  const found = await claims.where({ kind: 'customer', value: customerId, user_id: userId }).whereIn('standing', ['exclusive', 'beside']).whereNull('released_at').first<{ value: string } | undefined>('value');
   return found !== undefined;
 }

@@ -2,9 +2,9 @@ import type { Knex } from 'knex';
 import { DateTime } from 'luxon';
 import type { RowScope } from '../definitions/access/row-scope';
 import { DEFAULT_ZONE } from '../definitions/calendar/schema';
-import { queryGrams, searchGrams } from '../definitions/shared/search-grams';
+import { searchGrams } from '../definitions/shared/search-grams';
 import type { Db } from './knex';
-import { escaped, pagedByWays, type PageRequest, walk, walkEach } from './listing';
+import { containing, pagedByWays, type PageRequest, walk, walkEach } from './listing';
 import { sharedWith } from './opportunities';
 
 /** A contract 合同 as winning drafts it (SLS-02). */
@@ -86,5 +86,5 @@ function filtered(query: Knex.QueryBuilder, { q, equals, from, before }: Contrac
   query.where(equals);
   if (from !== undefined) query.where('created_at', '>=', from);
   if (before !== undefined) query.where('created_at', '<', before);
-  return q === undefined ? query : query.whereRaw('search_grams @> ?::text[]', [queryGrams(q)]).whereILike('found_by', `%${escaped(q)}%`);
+  return q === undefined ? query : containing(query, q, 'contracts', ['found_by']);
 }

@@ -40,7 +40,9 @@ const FOUND: Readonly<Record<HandoverKind, string>> = {
     union
     select o.id from opportunity_team join opportunities o on o.id = opportunity_id where user_id = :fromUserId and o.status <> all(:closed::text[])
     union
-    select o.id from project_plan_tasks t join opportunities o on o.id = t.opportunity_id where t.assignee_id = :fromUserId and t.done_at is null and o.status <> all(:closed::text[])`,
+    select o.id from project_plan_tasks t join opportunities o on o.id = t.opportunity_id where t.assignee_id = :fromUserId and t.done_at is null and o.status <> all(:closed::text[])
+    union
+    select opportunity_id from opportunity_activities where assignee_id = :fromUserId and kind = 'followUp' and done_at is null`,
 };
 
 /** Tasks of a group in which nobody is left but whoever hands over: nobody could claim them, and an administrator must know. */

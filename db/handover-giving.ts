@@ -6,9 +6,10 @@ import { appendEvent } from './events';
 import { settleItem } from './handovers';
 import type { Db } from './knex';
 import { appendLedger } from './ledger';
-import { opportunityById } from './opportunities';
-import { takeTurnAround } from './opportunity-parts';
-import { passMembershipOn, passPlanTasksOn } from './team';
+import { newId } from './new-id';
+import { opportunityById, type OpportunityRow } from './opportunities';
+import { insertPart, takeTurnAround } from './opportunity-parts';
+import { passFollowUpsOn, passMembershipOn, passPlanTasksOn, peopleAround } from './team';
 import { departmentOf } from './users';
 
 interface Giving {
@@ -55,12 +56,23 @@ async function changePeopleAround(trx: Db, { start, itemId, at }: Giving): Promi
   const row = await opportunityById(trx, itemId);
   if (row === undefined || CLOSED.includes(row.status)) return false;
   const passing = { opportunityId: itemId, fromUserId, toUserId, at };
-  const isMember = await passMembershipOn(trx, passing);
+  const had = await passMembershipOn(trx, passing);
   const taskIds = await passPlanTasksOn(trx, passing);
+  const followUps = await passFollowUpsOn(trx, passing);
+  const isMember = had || ((taskIds.length > 0 || followUps.length > 0) && (await joinToAct(trx, row, { userId: toUserId, byUserId: by.userId, at })));
   const told = { caseId: itemId, at, byUserId: by.userId };
   if (isMember) await appendEvent(trx, { ...told, key: `${itemId}/handover/${handoverId}/team/${at}`, type: 'team.changed', data: { fromUserId, userId: toUserId, handoverId } });
   if (taskIds.length > 0) await appendEvent(trx, { ...told, key: `${itemId}/handover/${handoverId}/plan/${at}`, type: 'projectPlan.changed', data: { fromUserId, assigneeId: toUserId, taskIds, handoverId } });
-  return isMember || taskIds.length > 0;
+  if (followUps.length > 0) await appendEvent(trx, { ...told, key: `${itemId}/handover/${handoverId}/followUps/${at}`, type: 'activity.handedOver', data: { fromUserId, toUserId, activities: followUps, handoverId } });
+  return isMember || taskIds.length > 0 || followUps.length > 0;
+}
+
+/** Whoever is to do something must be able to open it: as an assistant, unless they are its people already. */
+async function joinToAct(trx: Db, row: OpportunityRow, { userId, byUserId, at }: { readonly userId: string; readonly byUserId: string; readonly at: string }): Promise<boolean> {
+  const { owners, team } = await peopleAround(trx, row);
+  if (owners.includes(userId) || team.some((member) => member.userId === userId)) return false;
+  await insertPart(trx, 'opportunity_team', { id: newId(), opportunity_id: row.id, created_by: byUserId, created_at: at }, { user_id: userId, role: 'assistant', share: null, note: null });
+  return true;
 }
 
 async function changeOpportunityOwners(trx: Db, { start, itemId, at }: Giving): Promise<Settled> {

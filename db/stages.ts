@@ -104,11 +104,11 @@ interface FactsRow extends Pick<OpportunityRow, 'name' | 'status' | 'category' |
   readonly around: Readonly<Record<string, unknown>>;
 }
 
-const namesIn = (column: string, rows: string): string => `coalesce((select json_agg(distinct ${column}) from ${rows}), '[]')`;
+const namesIn = (column: string, rows: string): string => `(select json_agg(distinct ${column}) from ${rows})`;
 const LATEST = 'not exists (select 1 from opportunity_quotations later where later.opportunity_id = p.opportunity_id and later.number = p.number and later.revision > p.revision)';
 
-/** What stands around the opportunity `o`, by the names of the facts; each by an index that begins with the opportunity. */
-const AROUND = `json_build_object(
+/** What stands around the opportunity `o`, by the names of the facts; left out where there is nothing, so that a field is not called filled in and the default of its fact is meant. Each by an index that begins with the opportunity. */
+const AROUND = `json_strip_nulls(json_build_object(
   'team', ${namesIn('p.role', 'opportunity_team p where p.opportunity_id = o.id')},
   'customers', ${namesIn('p.role', 'opportunity_customers p where p.opportunity_id = o.id')},
   'competitors', ${namesIn('c.name', 'opportunity_competitors p join competitors c on c.id = p.competitor_id where p.opportunity_id = o.id')},
@@ -117,10 +117,10 @@ const AROUND = `json_build_object(
   'decisionRoles', ${namesIn('p.role', 'decision_tree_nodes p where p.opportunity_id = o.id')},
   'samples', ${namesIn('p.status', 'opportunity_samples p where p.opportunity_id = o.id')},
   'quotations', ${namesIn('p.status', `opportunity_quotations p where p.opportunity_id = o.id and ${LATEST}`)},
-  'quotedFen', coalesce((select total_fen from opportunity_quotations p where p.opportunity_id = o.id and status in ('sent', 'accepted') order by status_at desc, id desc limit 1), 0),
-  'budgetFen', coalesce((select total_fen from opportunity_budgets p where p.opportunity_id = o.id and status = 'approved'), 0),
-  'spentFen', coalesce((select sum(amount_fen) from opportunity_expenses p where p.opportunity_id = o.id), 0),
-  'projectApproved', exists (select 1 from project_approvals p where p.opportunity_id = o.id and status = 'approved'))`;
+  'quotedFen', (select total_fen from opportunity_quotations p where p.opportunity_id = o.id and status in ('sent', 'accepted') order by status_at desc, id desc limit 1),
+  'budgetFen', (select total_fen from opportunity_budgets p where p.opportunity_id = o.id and status = 'approved'),
+  'spentFen', (select sum(amount_fen) from opportunity_expenses p where p.opportunity_id = o.id),
+  'projectApproved', nullif(exists (select 1 from project_approvals p where p.opportunity_id = o.id and status = 'approved'), false)))`;
 
 const FACTS = `
   select o.name, o.status, o.category, o.visibility, o.expected_amount_fen, o.expected_close_on, o.contacts, o.custom, o.customer,

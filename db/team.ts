@@ -1,5 +1,6 @@
 import type { OpportunityPeople } from '../definitions/access/opportunity';
 import type { OpenWork } from '../definitions/team/leaving';
+import { isOver } from '../definitions/registration/registration';
 import type { TeamRole } from '../definitions/team/schema';
 import type { Db } from './knex';
 import type { PartRow } from './opportunity-parts';
@@ -19,10 +20,10 @@ declare module './opportunity-parts' {
   }
 }
 
-/** What of an opportunity is still to be done by somebody: tasks of the plan, and planned activities of its present stage. */
-export async function openWorkOf(trx: Db, { id, stage_key }: Pick<OpportunityRow, 'id' | 'stage_key'>, userId: string): Promise<OpenWork[]> {
+/** What of an opportunity is still to be done by somebody: tasks of the plan, planned activities of its present stage while it is sold, and what is followed after winning. */
+export async function openWorkOf(trx: Db, { id, status, stage_key }: Pick<OpportunityRow, 'id' | 'status' | 'stage_key'>, userId: string): Promise<OpenWork[]> {
   const tasks = await trx('project_plan_tasks').where({ opportunity_id: id, assignee_id: userId, done_at: null }).orderBy(['due_on', 'id']).select<{ id: string; name: string }[]>('id', 'name');
-  const activities = await trx('opportunity_activities').where({ opportunity_id: id, kind: 'sales', stage_key: stage_key ?? '', assignee_id: userId, done_at: null }).orderBy('key').select('key', 'name');
+  const activities = await trx('opportunity_activities').where({ opportunity_id: id, assignee_id: userId, done_at: null, ...(isOver(status) ? { kind: 'followUp' } : { kind: 'sales', stage_key: stage_key ?? '' }) }).orderBy('key').select('key', 'name');
   return [...tasks.map((task) => ({ pointer: `/plan/${task.id}`, name: task.name })), ...activities.map(({ key, name }) => ({ pointer: `/activities/${key}`, name }))];
 }
 
@@ -54,6 +55,12 @@ const unitedPlace = (given: Pick<MemberRow, 'role' | 'share'>, had: Pick<MemberR
 export async function passPlanTasksOn(trx: Db, { opportunityId, fromUserId, toUserId, at }: Passing): Promise<string[]> {
   const changed = await trx('project_plan_tasks').where({ opportunity_id: opportunityId, assignee_id: fromUserId, done_at: null }).update({ assignee_id: toUserId, updated_at: at, version: trx.raw('version + 1') }).returning<{ id: string }[]>('id');
   return changed.map(({ id }) => id);
+}
+
+/** What is followed after winning and was one’s to do is the other’s; gives the keys. */
+export async function passFollowUpsOn(trx: Db, { opportunityId, fromUserId, toUserId }: Passing): Promise<string[]> {
+  const changed = await trx('opportunity_activities').where({ opportunity_id: opportunityId, kind: 'followUp', assignee_id: fromUserId, done_at: null }).update({ assignee_id: toUserId }).returning<{ key: string }[]>('key');
+  return changed.map(({ key }) => key);
 }
 
 const AROUND = `

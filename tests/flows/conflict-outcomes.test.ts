@@ -64,6 +64,9 @@ test('FLW-02 nobody becomes a co-owner beyond the open opportunities that the po
   expect({ status: refused.status, errors: refused.body.errors }).toMatchObject({ status: 422, errors: [{ pointer: '/form/shares/1/userId', code: 'too_many' }] });
   const before = await manager2.get(`/customers/${earlier.customer.id}`);
   expect(before.status).toBe(404);
+  const asking = await signedIn(world, 'sales2');
+  expect((await asking.post('/opportunities', { name: '指名', customer: { id: earlier.customer.id } })).body).toMatchObject({ status: 'inConflictReview' });
+  expect((await asking.get(`/customers/${earlier.customer.id}`)).status).toBe(404); // to ask for a customer shows nothing of them
   expect((await share([{ userId: later.createdBy, percent: 50 }])).status).toBe(200);
   const { status, body } = await manager2.get(`/customers/${earlier.customer.id}`);
   expect({ status, name: body.name }).toEqual({ status: 200, name: customer.name });

@@ -1,7 +1,9 @@
+import { waitUntil } from '../../ops/wait-until';
 import { published } from '../world/definitions';
 import { uploaded } from '../world/documents';
 import { type Person, signedIn } from '../world/http';
 import { anOpportunity, publishModel, threeStages } from '../world/stages';
+
 import { openWorld, type World } from '../world/world';
 
 let world: World;
@@ -67,4 +69,24 @@ test('OPP-27 a model names what is followed, with documents and a form, which is
   await sale.complete('handover', { documents, form: { receivedBy: '王工' } }).expect(200);
   expect(await sale.activity('handover')).toMatchObject({ done: true, documents, form: { receivedBy: '王工' } });
   expect((await sales1.get(`/opportunities/${sale.id}/documents`)).body.items).toMatchObject([{ id: attachmentId, type: 'receipt' }]);
+});
+
+test('OPP-27 SAL-02 what is followed is not left behind: its assignee stays in the team, and whoever takes over has it, with a place from which it can be done', async () => {
+  await publishModel(ops, threeStages('kept'));
+  const sale = await wonSale('kept');
+  const { body: member } = await sales1.post(`/opportunities/${sale.id}/team`, { userId: sales2.id, role: 'delivery' }).expect(201);
+  await sale.plan('delivery', { on: '2099-05-20', assigneeId: sales2.id }).expect(200);
+  const refused = await sales1.delete(`/opportunities/${sale.id}/team/${member.id}`);
+  expect(refused.body).toMatchObject({ status: 409, errors: [{ pointer: '/activities/delivery' }] });
+  await sales1.post(`/opportunities/${sale.id}/activities/payment/completion`, {}).expect(200);
+
+  const [admin, care] = await Promise.all([signedIn(world, 'admin1'), signedIn(world, 'care1')]);
+  const { body: handover } = await admin.post('/handovers', { fromUserId: sales1.id, toUserId: care.id, what: ['opportunities'] }).expect(202);
+  await waitUntil('it is handed over', 30_000, async () => {
+    expect((await admin.get(`/handovers/${handover.id}`)).body.status).toBe('done');
+  });
+  expect(await sale.activity('installation')).toMatchObject({ assigneeId: care.id });
+  expect(await sale.activity('payment')).toMatchObject({ assigneeId: sales1.id, done: true });
+  expect(await sale.activity('delivery')).toMatchObject({ assigneeId: sales2.id });
+  await care.post(`/opportunities/${sale.id}/activities/installation/completion`, { result: '已安装' }).expect(200);
 });

@@ -59,6 +59,16 @@ test('OPP-19 what is open follows to the new owner also through the public pool:
   await sales2.post(`/tasks/${task.id}/resubmission`, {}).expect(200);
 });
 
+test('OPP-19 OPP-10 open tasks of the plan follow to the new owner, but for those of whoever stays in the team', async () => {
+  const sale = await anOpportunity(sales1, 'pooled', { category: 'project' });
+  await sales1.post(`/opportunities/${sale.id}/team`, { userId: sales3.id, role: 'assistant' }).expect(201);
+  const plans = async (person: Person) => (await sales1.post(`/opportunities/${sale.id}/plan`, { name: '方案设计', dueOn: '2026-12-20', assigneeId: person.id }).expect(201)).body.id;
+  const [own, theirs] = [await plans(sales1), await plans(sales3)];
+  await manager1.post(`/opportunities/${sale.id}/assignment`, { ownerId: sales2.id }).expect(200);
+  const assignee = async (id: string) => (await sales2.get(`/opportunities/${sale.id}/plan/${id}`)).body.assigneeId;
+  expect([await assignee(own), await assignee(theirs)]).toEqual([sales2.id, sales3.id]);
+});
+
 test('OPP-19 whoever takes their own opportunity back out of the pool keeps what they had open', async () => {
   const sale = await aSaleWithOpenThings();
   await sales1.post(`/opportunities/${sale.id}/release`, { reason: '跟不动' }).expect(200);

@@ -46,7 +46,7 @@ export const stageRoutes = (deps: Deps): Route[] => [
   }),
   commandRoute(deps, 'won', 'Win an opportunity 赢单', winningSchema, (by, { summary, amountFen, contractParty, paymentTerms }) => ({ kind: 'win', ...by, summary, amountFen, contractParty: contractParty ?? null, paymentTerms: paymentTerms ?? null })),
   commandRoute(deps, 'lost', 'Lose an opportunity 输单', losingSchema, (by, { reason, summary }) => ({ kind: 'lose', ...by, reason, summary })),
-  commandRoute(deps, 'suspension', 'Suspend an opportunity 挂起', suspensionSchema, (by, { reason, until }) => ({ kind: 'suspend', ...by, reason, until: until ?? null })),
+  commandRoute(deps, 'suspension', 'Suspend an opportunity 挂起', suspensionSchema, (by, { reason, summary, until }) => ({ kind: 'suspend', ...by, reason, ...(summary === undefined ? {} : { summary }), until: until ?? null })),
   route({
     method: 'delete',
     path: '/opportunities/:id/suspension',

@@ -76,6 +76,7 @@ const outcomes = strictObject(
   {
     lostReasons: Type.Optional(Type.Array(nameOf('A reason.'), { maxItems: 100, description: 'The reasons for which an opportunity may be lost. Left out or empty: any text.' })),
     wonNeeds: Type.Optional(Type.Array(fieldPointerOf('A field.'), { maxItems: 50, description: 'Fields that must be filled in before it is won.' })),
+    lostNeeds: Type.Optional(Type.Array(fieldPointerOf('A field.'), { maxItems: 50, description: 'Fields that must be filled in before it is lost, such as who won it instead.' })),
     maySuspendFor: Type.Optional(durationOf('The longest suspension. Left out: no bound.')),
     followUps: Type.Optional(Type.Array(followUp, { maxItems: MAX_ACTIVITIES, description: 'What is followed after winning (OPP-27). Left out: `delivery`, `payment` and `installation`, without documents or forms.' })),
   },

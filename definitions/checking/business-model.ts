@@ -32,6 +32,7 @@ export function businessModelFindings(model: BusinessModel, world: World): reado
       ...fieldFindings(stage.requiredFields, `/stages/${index}/requiredFields`, Object.keys(facts)),
     ]),
     ...fieldFindings(model.outcomes?.wonNeeds, '/outcomes/wonNeeds', Object.keys(facts)),
+    ...fieldFindings(model.outcomes?.lostNeeds, '/outcomes/lostNeeds', Object.keys(facts)),
     ...duplicates(model.outcomes?.lostReasons ?? [], (index) => `/outcomes/lostReasons/${index}`, 'reasons'),
     ...activityFindings(model.outcomes?.followUps, '/outcomes/followUps', world),
   ];

@@ -63,6 +63,7 @@ export interface LoseSale extends ByPerson {
 export interface Suspend extends ByPerson {
   readonly kind: 'suspend';
   readonly reason: string;
+  readonly summary?: string;
   /** A moment or a day; null: until it is resumed, at most as long as the model allows. */
   readonly until: string | null;
 }

@@ -47,8 +47,10 @@ const objectIn = (value: unknown) => (isJsonObject(value) ? value : null);
 
 /** 输单: from any stage, for a reason that the model knows. The customer is free again. */
 export function lose(turn: FactsTurn, { reason, summary }: LoseSale): Outcome {
-  const { lostReasons = [] } = turn.rules.model.outcomes ?? {};
+  const { lostReasons = [], lostNeeds = [] } = turn.rules.model.outcomes ?? {};
   if (lostReasons.length > 0 && !lostReasons.includes(reason)) return refused('unprocessable', `"${reason}" is no reason of this business model; known are ${lostReasons.join(', ')}.`, '/reason');
+  const missing = unfilled(lostNeeds, valuesIn(stageAt(turn.rules, turn.state.visit.stageKey), turn.facts));
+  if (missing.length > 0) return refusalOf('The opportunity cannot be closed as lost yet', missing);
   const data = { reason, summary };
   return done(
     ended(turn.state, 'lost'),

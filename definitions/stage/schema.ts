@@ -61,6 +61,7 @@ export const losingSchema = strictObject({ reason: nameOf('One of the `lostReaso
 export const suspensionSchema = strictObject(
   {
     reason: text('Why.', 2000),
+    summary: Type.Optional(text('What has been reached so far, for whoever goes on.', 10_000)),
     until: Type.Optional(Type.Unsafe<string>({ type: 'string', anyOf: [{ format: 'date-time' }, { format: 'date' }], description: 'When it goes on by itself: a moment, or the beginning of a day. Left out: the longest that the model allows, or until it is resumed.' })),
   },
   'Why, and for how long, it rests.',

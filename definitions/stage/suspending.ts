@@ -8,14 +8,14 @@ import type { StageState } from './state';
 import { done, type Outcome, type Turn } from './turn';
 
 /** 挂起, from any stage. The stage’s clocks rest meanwhile. */
-export function suspend(turn: Turn, { reason, until }: Suspend): Outcome {
+export function suspend(turn: Turn, { reason, summary, until }: Suspend): Outcome {
   const { state, at, rules } = turn;
   const { maySuspendFor } = rules.model.outcomes ?? {};
   const longest = maySuspendFor === undefined ? null : addDuration(rules.calendar, at, maySuspendFor);
   const end = until === null ? longest : momentOf(until, rules);
   if (end !== null && end <= at) return refused('unprocessable', `A suspension ends in the future; ${end} has passed.`, '/until');
   if (end !== null && longest !== null && end > longest) return refused('unprocessable', `This business model allows a suspension until ${longest} at most.`, '/until');
-  const data = { reason, until: end };
+  const data = { reason, ...(summary === undefined ? {} : { summary }), until: end };
   return done(
     { ...state, status: 'suspended', suspension: { since: at, until: end }, gate: null },
     { kind: 'announce', type: 'opportunity.suspended', data: { ...data, stage: state.visit.stageKey } },

@@ -55,7 +55,8 @@ test('FLW-03 a suspension ends in the future, within what the model allows; a da
   const sale = aSale({ ...limited(), outcomes: { maySuspendFor: { days: 30 } } });
   expect(sale.send('suspend', { reason: '…', until: START })).toMatchObject({ pointer: '/until' });
   expect(sale.send('suspend', { reason: '…', until: '2026-06-01' })).toMatchObject({ pointer: '/until' });
-  expect(sale.send('suspend', { reason: '…', until: '2026-03-10' })).toBeUndefined();
+  expect(sale.send('suspend', { reason: '…', summary: '已报两轮价', until: '2026-03-10' })).toBeUndefined();
+  expect(sale.effects).toContainEqual({ kind: 'appendLedger', action: 'suspended', data: expect.objectContaining({ reason: '…', summary: '已报两轮价' }) });
   expect(sale.state().suspension).toEqual({ since: START, until: '2026-03-10T00:00:00.000Z' });
   sale.send('resume', {});
   sale.send('suspend', { reason: '…', until: null });

@@ -1,8 +1,6 @@
 import fc from 'fast-check';
 import { isOpen } from '../../../definitions/stage/state';
 import { rowOf } from '../../../definitions/stage/row';
-import { winProbabilityOf } from '../../../definitions/stage/forecast';
-import { stageAt } from '../../../definitions/stage/rules';
 import { nextMoment } from '../../../definitions/stage/clock';
 import { aSale, START, type Sale } from './a-sale';
 
@@ -88,7 +86,8 @@ function keepsTheRules(sale: Sale): void {
   must(sum === millis(end) - millis(START), 'the intervals add up to the life of the case');
   intervals.forEach(({ from }, index) => must(index === 0 || intervals[index - 1]?.to === from, 'intervals follow each other without gap or overlap'));
   const row = rowOf(state, sale.rules);
-  must(row.winProbability === winProbabilityOf(state.status, stageAt(sale.rules, state.visit.stageKey)), 'the probability is that of the stage, or certain');
+  const ofStage = model.stages.find(({ key }) => key === state.visit.stageKey)?.winProbability;
+  must(row.winProbability === (state.status === 'won' ? 100 : isOpen(state) ? ofStage : 0), 'the probability is that of the stage, or certain');
   must((state.status === 'suspended') === (state.suspension !== null), 'suspended is who has a suspension');
   const moment = nextMoment(state, sale.rules, sale.now());
   must(isOpen(state) || (state.gate === null && moment === undefined), 'a case that is over has no gate and no clock');

@@ -104,9 +104,11 @@ test('OPP-15 a sale is won from a last stage with what the model needs, and draf
   expect(sale.send('win', winning)).toMatchObject({ code: 'wrong_state' });
 });
 
-test('OPP-15 it is lost from any stage for a reason of the model', () => {
-  const sale = aSale({ ...way(), outcomes: { lostReasons: ['price'] } });
+test('OPP-15 it is lost from any stage for a reason of the model, with what the model needs', () => {
+  const sale = aSale({ ...way(), outcomes: { lostReasons: ['price'], lostNeeds: ['/lostTo'] } });
   expect(sale.send('lose', { reason: 'weather', summary: '…' })).toMatchObject({ code: 'unprocessable', pointer: '/reason' });
+  expect(codes(sale.send('lose', { reason: 'price', summary: '…' }))).toEqual(['required_field /lostTo']);
+  sale.with({ lostTo: '另一家' });
   expect(sale.send('lose', { reason: 'price', summary: '…' })).toBeUndefined();
   expect(rowOf(sale.state(), sale.rules)).toMatchObject({ status: 'lost', winProbability: 0, forecast: null });
 });

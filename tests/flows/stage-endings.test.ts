@@ -130,10 +130,10 @@ test('OPP-17 a claim that is given up ends the sale: intervals, gate and all', a
 
 test('OPP-17 the sale finds out by itself that its claim was given up', async () => {
   const sale = await anOpportunity(sales1, 'ending');
-  await sales1.post(`/opportunities/${sale.id}/withdrawal`, { reason: '客户取消' }).expect(200);
+  await world.db('opportunities').where({ id: sale.id }).update({ status: 'withdrawn' }); // as where the message about it was lost
   await world.fastForward(sale.workflowId, { days: 16 });
   expect(await world.temporal.workflow.getHandle(sale.workflowId).result()).toBe('ended');
-  expect((await sale.types()).slice(-2)).toEqual(['opportunity.withdrawn', 'stage.left']);
+  expect((await sale.types()).at(-1)).toBe('stage.left');
 });
 
 test('OPP-18 a public opportunity of nobody does not progress', async () => {

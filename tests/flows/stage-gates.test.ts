@@ -92,7 +92,7 @@ test('FLW-03 a review that begins in the very moment in which the gate passes re
     await trx.raw('select 1 from opportunities where id = ? for no key update', [sale.id]);
     const deciding = decide(task.id, 'approve').then(({ body }) => body); // sent by `then`
     await waitUntil('the win waits for the row', 10_000, async () => {
-      const { rows } = await world.db.raw<{ rows: object[] }>(`select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like 'update "opportunities"%'`);
+      const { rows } = await world.db.raw<{ rows: object[] }>(`select 1 from pg_stat_activity where wait_event_type = 'Lock' and query ilike '%update%opportunities%'`);
       expect(rows).toHaveLength(1);
     });
     await trx('opportunities').where({ id: sale.id }).update({ status: 'inConflictReview', status_before: 'valid' });

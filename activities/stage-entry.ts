@@ -1,10 +1,13 @@
 import type { Db } from '../db/knex';
 import { frozenDefinition } from '../db/frozen-definitions';
-import type { RegistrationStart } from '../definitions/registration/registration';
+import type { BusinessModel } from '../definitions/business-model/schema';
+import type { WorkingCalendar } from '../definitions/calendar/schema';
+import type { Frozen, RegistrationStart } from '../definitions/registration/registration';
+import { claimEnded } from '../definitions/stage/ending';
 import { opened } from '../definitions/stage/entering';
 import { rowOf } from '../definitions/stage/row';
 import { rulesOf } from '../definitions/stage/rules';
-import { writeStageWithin } from './stage-writing';
+import { writeStage, writeStageWithin } from './stage-writing';
 
 /**
  * The first stage is entered in the moment, and in the transaction, in which a registration becomes valid: whoever reads the opportunity after the answer sees its stage.
@@ -14,4 +17,19 @@ export async function enterFirstStage(trx: Db, { opportunityId, byUserId, model,
   const rules = rulesOf(await frozenDefinition(trx, 'businessModel', model.key, model.version), model.version, calendar.body);
   const { state, effects } = opened(rules, at);
   await writeStageWithin(trx, { opportunityId, version: state.version, at, byUserId, row: rowOf(state, rules), effects, contractId: null });
+}
+
+interface Entered {
+  readonly opportunityId: string;
+  readonly enteredAt: string;
+  /** What the registration has come to. */
+  readonly how: string;
+}
+
+/** The registration was over before the stage flow began: the stage that it had entered is left. A second attempt writes nothing. */
+export async function leaveFirstStage(db: Db, { opportunityId, enteredAt, how }: Entered, { model, calendar }: { readonly model: Frozen<BusinessModel>; readonly calendar: Frozen<WorkingCalendar> }, at: string): Promise<void> {
+  const rules = rulesOf(model.body, model.version, calendar.body);
+  const before = opened(rules, enteredAt).state;
+  const { state, effects } = claimEnded({ state: before, at, rules }, how);
+  await writeStage(db, { opportunityId, version: before.version + 1, at, byUserId: null, row: rowOf(state, rules), effects, contractId: null });
 }

@@ -11,11 +11,11 @@ import type { BusinessModel } from '../definitions/business-model/schema';
 import { DEFAULT_CALENDAR, type WorkingCalendar } from '../definitions/calendar/schema';
 import { validateForm } from '../definitions/form/validate';
 import type { Kind } from '../definitions/kinds/kinds';
-import type { Frozen } from '../definitions/registration/registration';
+import type { Frozen, OpportunityStatus } from '../definitions/registration/registration';
 import type { PlacedError } from '../definitions/shared/refusal';
 import type { CaseFacts } from '../definitions/stage/facts';
 import { STAGE_WORKFLOW, stageWorkflowId } from '../definitions/stage/flow-id';
-import { enterFirstStage } from './stage-entry';
+import { enterFirstStage, leaveFirstStage } from './stage-entry';
 import { type StageWriting, type StageWritten, writeStage } from './stage-writing';
 
 /** What a case goes by, as it was when its stage flow began: definitions are frozen. */
@@ -34,6 +34,9 @@ export interface LoadedStage extends StageDefinitions {
   readonly enteredAt: string;
 }
 
+/** In these a stage flow goes on. */
+const SOLD: readonly OpportunityStatus[] = ['valid', 'suspended', 'inConflictReview'];
+
 /** What the stage flow asks of the world. Each may run twice and changes things once. */
 export const stageActivities = (db: Db, temporal: Client) => ({
   /** Starts the stage flow of an opportunity that has become valid, once. It is no child of the registration: the clock of a flow with a child cannot be moved. */
@@ -47,17 +50,19 @@ export const stageActivities = (db: Db, temporal: Client) => ({
     }
   },
 
-
-  /** The definitions of a valid opportunity, and when its first stage was entered; null where it is not valid any more. */
+  /** The definitions of a valid opportunity, and when its first stage was entered; null where it is not valid any more: then the stage is left. */
   async loadStage({ opportunityId, at }: { readonly opportunityId: string; readonly at: string }): Promise<LoadedStage | null> {
     const row = await opportunityById(db, opportunityId);
-    if (row?.status !== 'valid' && row?.status !== 'suspended' && row?.status !== 'inConflictReview') return null;
+    const isSold = row !== undefined && SOLD.includes(row.status);
+    if (row === undefined || (!isSold && row.stage_key === null)) return null;
     const model = { version: row.business_model_version, key: row.business_model_key };
     const definitions = await definitionsFor(db, { version: model.version, body: await frozenDefinition(db, 'businessModel', model.key, model.version) });
     if (row.stage_key === null) await db.transaction((trx) => enterFirstStage(trx, { opportunityId, byUserId: row.created_by, model, calendar: definitions.calendar }, at));
     const first = await firstVisitOf(db, opportunityId);
     if (!first) throw new Error(`The opportunity ${opportunityId} has entered no stage.`);
-    return { ...definitions, enteredAt: first.entered_at };
+    if (isSold) return { ...definitions, enteredAt: first.entered_at };
+    await leaveFirstStage(db, { opportunityId, enteredAt: first.entered_at, how: row.status }, definitions, at);
+    return null;
   },
 
   /** The same for another version of the model (DEF-04). */

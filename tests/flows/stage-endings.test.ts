@@ -1,3 +1,4 @@
+import { stageActivities } from '../../activities/stage';
 import { writeStage } from '../../activities/stage-writing';
 import { newId } from '../../db/new-id';
 import { claimChanged } from '../../workflows/stage/messages';
@@ -128,11 +129,24 @@ test('OPP-17 a claim that is given up ends the sale: intervals, gate and all', a
   expect(await sale.read()).toMatchObject({ status: 'withdrawn', stage: { forecast: null } });
 });
 
-test('OPP-17 the sale finds out by itself that its claim was given up', async () => {
+test('OPP-17 the sale finds out by its clock that its claim was given up, where the message about it was lost', async () => {
   const sale = await anOpportunity(sales1, 'ending');
-  await world.db('opportunities').where({ id: sale.id }).update({ status: 'withdrawn' }); // as where the message about it was lost
+  await sales1.post(`/opportunities/${sale.id}/suspension`, { reason: '…' }).expect(200); // so that its flow has begun
+  await sales1.delete(`/opportunities/${sale.id}/suspension`).expect(200);
+  await world.db('opportunities').where({ id: sale.id }).update({ status: 'withdrawn' });
   await world.fastForward(sale.workflowId, { days: 16 });
   expect(await world.temporal.workflow.getHandle(sale.workflowId).result()).toBe('ended');
+  expect((await sale.history()).map(({ leftAt }) => leftAt)).toEqual([expect.any(String)]);
+});
+
+test('OPP-17 a claim that was given up before the sale’s flow began leaves no stage open', async () => {
+  const sale = await anOpportunity(sales1, 'ending');
+  await world.db('opportunities').where({ id: sale.id }).update({ status: 'withdrawn' });
+  const activities = stageActivities(world.db, world.temporal);
+  const begins = () => activities.loadStage({ opportunityId: sale.id, at: new Date().toISOString() });
+  expect(await Promise.all([begins(), begins()])).toEqual([null, null]);
+  expect((await sale.history()).map(({ leftAt }) => leftAt)).toEqual([expect.any(String)]);
+  expect((await sale.types()).filter((type) => type === 'stage.left')).toHaveLength(1);
 });
 
 test('OPP-18 a public opportunity of nobody does not progress', async () => {

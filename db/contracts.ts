@@ -4,7 +4,7 @@ import type { RowScope } from '../definitions/access/row-scope';
 import { DEFAULT_ZONE } from '../definitions/calendar/schema';
 import { searchGrams } from '../definitions/shared/search-grams';
 import type { Db } from './knex';
-import { containing, pagedByWays, type PageRequest, walk, walkEach } from './listing';
+import { containing, pagedByWays, type PageRequest, walk, waysInScope } from './listing';
 import { sharedWith } from './opportunities';
 
 /** A contract 合同 as winning drafts it (SLS-02). */
@@ -74,12 +74,9 @@ export interface ContractFilter {
 /** Whoever sees an opportunity’s rows sees its contract; the pool holds none. */
 export async function listContracts(db: Db, filter: ContractFilter, page: PageRequest): Promise<ContractRow[]> {
   const { scope } = filter;
-  const rows = db('contracts').select<ContractRow[]>('contracts.*');
   const all = (): Knex.QueryBuilder => filtered(db('contracts'), filter);
-  if (scope.kind === 'all') return pagedByWays(rows, db, [walk(all())], page);
-  const { userId, departmentIds } = scope;
-  const ofDepartments = departmentIds.length > 0 ? [walkEach(db, departmentIds, walk(all().whereRaw('contracts.department_id = of.id')))] : [];
-  return pagedByWays(rows, db, [walk(all().where('contracts.owner_id', userId)), walk(all().whereIn('opportunity_id', sharedWith(db, userId))), ...ofDepartments], page);
+  const shared = scope.kind === 'all' ? [] : [walk(all().whereIn('opportunity_id', sharedWith(db, scope.userId)))];
+  return pagedByWays(db('contracts').select<ContractRow[]>('contracts.*'), db, [...waysInScope(db, scope, 'contracts', all), ...shared], page);
 }
 
 function filtered(query: Knex.QueryBuilder, { q, equals, from, before }: ContractFilter): Knex.QueryBuilder {

@@ -4,7 +4,7 @@ import { nameGrams } from '../definitions/conflict/name-grams';
 import { profileOf } from '../definitions/conflict/name-profile';
 import type { IdentityKey } from '../definitions/identity/identity-keys';
 import { searchGrams } from '../definitions/shared/search-grams';
-import { containing, pagedByWays, type PageRequest, walk, walkEach } from './listing';
+import { containing, pagedByWays, type PageRequest, waysInScope } from './listing';
 import type { Db } from './knex';
 
 export interface CustomerRow {
@@ -106,13 +106,8 @@ export interface CustomerFilter {
 }
 
 export async function listCustomers(db: Db, filter: CustomerFilter, page: PageRequest): Promise<CustomerRow[]> {
-  const { scope } = filter;
-  const rows = db('customers').select<CustomerRow[]>('customers.*');
-  const all = (): Knex.QueryBuilder => filtered(db('customers'), filter);
-  if (scope.kind === 'all') return pagedByWays(rows, db, [walk(all())], page);
-  const { userId, departmentIds } = scope;
-  const ofDepartments = departmentIds.length > 0 ? [walkEach(db, departmentIds, walk(all().whereRaw('customers.department_id = of.id')))] : [];
-  return pagedByWays(rows, db, [walk(all().where('customers.owner_id', userId)), ...ofDepartments], page);
+  const ways = waysInScope(db, filter.scope, 'customers', () => filtered(db('customers'), filter));
+  return pagedByWays(db('customers').select<CustomerRow[]>('customers.*'), db, ways, page);
 }
 
 /** Customers that were merged are listed only by what they were merged into. */

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import type { RowScope } from '../definitions/access/row-scope';
 import { folded, queryGrams } from '../definitions/shared/search-grams';
 import type { Db } from './knex';
 
@@ -47,6 +48,14 @@ export const walkEach =
   (db: Db, ids: readonly string[], way: Way): Way =>
   (page) =>
     db.select('way.id', 'way.place').from(db.raw('unnest(?::uuid[]) as of(id) cross join lateral (?) as way', [[...ids], way(page)]));
+
+/** The ways in which somebody sees rows of a table that has `owner_id` and `department_id`; `query` begins anew with each call. Whoever sees all walks once. */
+export function waysInScope(db: Db, scope: RowScope, table: string, query: () => Knex.QueryBuilder): Way[] {
+  if (scope.kind === 'all') return [walk(query())];
+  const { userId, departmentIds } = scope;
+  const ofDepartments = departmentIds.length > 0 ? [walkEach(db, departmentIds, walk(query().whereRaw(`${table}.department_id = of.id`)))] : [];
+  return [walk(query().where(`${table}.owner_id`, userId)), ...ofDepartments];
+}
 
 /**
  * A page of the rows of this query that somebody sees in any of these ways. Each gives a page at most, of which the first ones make the page: nothing is read of the rows that they do not see, nor

@@ -1,17 +1,13 @@
 import { newId } from '../../db/new-id';
 import { waitUntil } from '../../ops/wait-until';
-import { type Person, signedIn } from '../world/http';
+import type { Person } from '../world/http';
+import { signedInPeople } from '../world/people';
 import { openWorld, type World } from '../world/world';
 
 const MINUTE_MS = 60_000;
 
 let world: World;
-const people: Record<string, Person> = {};
-const person = (username: string): Person => {
-  const found = people[username];
-  if (!found) throw new Error(`${username} is not signed in`);
-  return found;
-};
+let person: (username: string) => Person;
 
 interface Shown {
   readonly id: string;
@@ -24,7 +20,7 @@ const pairs: Record<'east' | 'south' | 'across', Shown> = { east: nobody(), sout
 
 beforeAll(async () => {
   world = await openWorld();
-  for (const username of ['sales1', 'sales2', 'sales3', 'manager1', 'manager2', 'director1', 'legal1', 'ops1', 'admin1']) people[username] = await signedIn(world, username);
+  person = await signedInPeople(world, ['sales1', 'sales2', 'sales3', 'manager1', 'manager2', 'director1', 'legal1', 'ops1', 'admin1']);
   const place = { east: ['sales1', 'sales2', '沈阳浑河电缆有限公司'], south: ['sales3', 'sales3', '贵阳花溪铝材有限公司'], across: ['sales1', 'sales3', '兰州黄河阀门有限公司'] } as const;
   for (const [one, other, name] of Object.values(place)) {
     await person(one).post('/customers', { name }).expect(201);

@@ -1,19 +1,15 @@
 import { newId } from '../../db/new-id';
 import { ask, publishApproval } from '../world/approvals';
-import { type Person, signedIn } from '../world/http';
+import type { Person } from '../world/http';
+import { signedInPeople } from '../world/people';
 import { openWorld, type World } from '../world/world';
 
 let world: World;
-const people: Record<string, Person> = {};
-const person = (username: string): Person => {
-  const found = people[username];
-  if (!found) throw new Error(`${username} is not signed in`);
-  return found;
-};
+let person: (username: string) => Person;
 
 beforeAll(async () => {
   world = await openWorld();
-  for (const username of ['sales1', 'sales3', 'manager1', 'manager2', 'director1', 'legal1', 'finance1', 'care1', 'ops1', 'admin1']) people[username] = await signedIn(world, username);
+  person = await signedInPeople(world, ['sales1', 'sales3', 'manager1', 'manager2', 'director1', 'legal1', 'finance1', 'care1', 'ops1', 'admin1']);
 });
 afterAll(() => world.close());
 afterEach(async () => {

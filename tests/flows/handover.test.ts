@@ -7,21 +7,17 @@ import { type Started, startNode } from '../ops/processes';
 import { ask, publishApproval } from '../world/approvals';
 import { keepHistory } from '../world/histories';
 import { type Person, signedIn } from '../world/http';
+import { signedInPeople } from '../world/people';
 import { openWorld, type World } from '../world/world';
 
 jest.setTimeout(180_000);
 
 let world: World;
-const people: Record<string, Person> = {};
-const person = (username: string): Person => {
-  const found = people[username];
-  if (!found) throw new Error(`${username} is not signed in`);
-  return found;
-};
+let person: (username: string) => Person;
 
 beforeAll(async () => {
   world = await openWorld();
-  for (const username of ['sales1', 'sales2', 'sales3', 'manager1', 'manager2', 'director1', 'legal1', 'finance1', 'care1', 'ops1', 'admin1']) people[username] = await signedIn(world, username);
+  person = await signedInPeople(world, ['sales1', 'sales2', 'sales3', 'manager1', 'manager2', 'director1', 'legal1', 'finance1', 'care1', 'ops1', 'admin1']);
 });
 afterAll(async () => {
   for (const { process: child, end } of workers) {

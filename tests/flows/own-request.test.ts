@@ -3,20 +3,17 @@ import { linkTokens } from '../../api/link-tokens';
 import { signingSecret } from '../../db/secrets';
 import { linkExpiry } from '../../definitions/notification/link';
 import { ask, publishApproval } from '../world/approvals';
-import { type Person, signedIn } from '../world/http';
+import type { Person } from '../world/http';
+import { signedInPeople } from '../world/people';
 import { openWorld, type World } from '../world/world';
 
 let world: World;
-const people: Record<string, Person> = {};
-const person = (username: string): Person => {
-  const found = people[username];
-  if (!found) throw new Error(`${username} is not signed in`);
-  return found;
-};
+let person: (username: string) => Person;
+const everybody = ['sales1', 'sales2', 'manager1', 'director1', 'legal1', 'finance1', 'admin1'];
 
 beforeAll(async () => {
   world = await openWorld();
-  for (const username of ['sales1', 'sales2', 'manager1', 'director1', 'legal1', 'finance1', 'admin1']) people[username] = await signedIn(world, username);
+  person = await signedInPeople(world, everybody);
 });
 afterAll(() => world.close());
 
@@ -28,7 +25,7 @@ async function askedFor(initiator: string, step: object, more: object = {}): Pro
   const asked = await ask(person(initiator), 'own', { who: person(initiator).id }, more);
   const rows = await world.db('tasks').where({ approval_id: asked.id, status: 'open' }).select('assignee_id', 'candidate_ids');
   const ids = rows.flatMap(({ assignee_id, candidate_ids }) => (assignee_id === null ? candidate_ids : [assignee_id]));
-  return { status: await asked.status(), asked: Object.keys(people).filter((name) => ids.includes(person(name).id)) };
+  return { status: await asked.status(), asked: everybody.filter((name) => ids.includes(person(name).id)) };
 }
 
 describe('SEC-02 nobody decides their own request, however a rule comes to them', () => {

@@ -23,7 +23,7 @@ export function unmetToMove(to: string, leaving: Leaving, facts: CaseFacts, rule
 
 /** What is wrong with the wish itself, whatever the fields say. */
 export function refusalToAim({ visit }: Pick<StageState, 'visit'>, to: string, rules: StageRules): Refused | undefined {
-  if (stageNamed(rules, to) === undefined) return refused('unprocessable', `The business model "${rules.model.key}" has no stage "${to}".`, '/to');
+  if (stageNamed(rules, to) === undefined) return refused('unprocessable', `The business model "${rules.model.key}" has no stage "${to}"; it has ${rules.model.stages.map(({ key }) => key).join(', ')}.`, '/to');
   if (visit.stageKey === to) return refused('wrong_state', `The opportunity is in the stage "${to}" already.`);
   if (directionTo(rules, visit.stageKey, to) !== undefined) return undefined;
   const { next = [], back = [] } = stageAt(rules, visit.stageKey);

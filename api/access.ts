@@ -50,6 +50,7 @@ export const access: Readonly<Record<string, Who>> = {
 
   'POST /opportunities/:id/stage': 'signedIn',
   'GET /opportunities/:id/stage-history': 'signedIn',
+  'GET /activities': 'signedIn',
   'GET /opportunities/:id/activities': 'signedIn',
   'POST /opportunities/:id/activities/:activityKey/completion': 'signedIn',
   'DELETE /opportunities/:id/activities/:activityKey/completion': 'signedIn',

@@ -46,6 +46,7 @@ import { quotationRoutes } from './quotations';
 import { sampleRoutes } from './samples';
 import { sessionRoutes } from './sessions';
 import { stageRoutes } from './stage';
+import { plannedActivityRoutes } from './planned-activities';
 import { stageActivityRoutes } from './stage-activities';
 import { taskActRoutes } from './task-acts';
 import { taskDraftRoutes } from './task-drafts';
@@ -78,6 +79,7 @@ function allRoutes(deps: Deps): Route[] {
     ...opportunityClaimRoutes(deps),
     ...stageRoutes(deps),
     ...stageActivityRoutes(deps),
+    ...plannedActivityRoutes(deps),
     ...contractRoutes(deps),
     ...documentRoutes(deps),
     ...opportunityDocumentRoutes(deps),

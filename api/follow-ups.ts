@@ -3,10 +3,11 @@ import { eventWithKey } from '../db/events';
 import { followUpState, writeFollowUp } from '../db/follow-ups';
 import { frozenDefinition } from '../db/frozen-definitions';
 import type { Db } from '../db/knex';
-import { lockedOpportunity, type OpportunityRow } from '../db/opportunities';
+import { lockedOpportunity, type OpportunityRow, ownersOf } from '../db/opportunities';
 import { type ActivityRow, followUp } from '../db/stages';
 import type { BusinessModel } from '../definitions/business-model/schema';
-import { DEFAULT_CALENDAR, DEFAULT_ZONE } from '../definitions/calendar/schema';
+import { type CompiledCalendar, sharedCalendar } from '../definitions/calendar/compile';
+import { DEFAULT_CALENDAR } from '../definitions/calendar/schema';
 import { validateForm } from '../definitions/form/validate';
 import { isRefused, refused } from '../definitions/shared/refusal';
 import type { Complete, PlanActivity, Undo } from '../definitions/stage/commands';
@@ -18,7 +19,7 @@ import { Problem } from './http/problem';
 export async function sendToFollowUp(db: Db, { id, business_model_key: modelKey, business_model_version: version }: OpportunityRow, command: Complete | Undo | PlanActivity): Promise<void> {
   const { activityKey, byUserId } = command;
   const model = await frozenDefinition(db, 'businessModel', modelKey, version);
-  const zone = await zoneOf(db, model);
+  const calendar = await calendarOf(db, model);
   await db.transaction(async (trx) => {
     const row = await lockedOpportunity(trx, id); // acts take turns, also with whoever detaches a document
     if (row === undefined) throw new Error(`There is no opportunity ${id}.`);
@@ -27,17 +28,18 @@ export async function sendToFollowUp(db: Db, { id, business_model_key: modelKey,
     const activity = await followUp(trx, id, activityKey);
     if (activity === undefined) return assertAllowed(unknownFollowUp(model, activityKey));
     const at = new Date().toISOString();
-    const acted = actOnFollowUp({ model, before: followUpState(activity), at, zone }, command);
+    const mainOwnerId = (await ownersOf(trx, [id]))[0]?.user_id;
+    const acted = actOnFollowUp({ model, before: followUpState(activity), at, calendar, mainOwnerId }, command);
     if (isRefused(acted)) throw new Problem(problemOfRefusal(acted.refusal));
     if (command.kind === 'complete') await assertFormFits(trx, model, activity, command);
-    await writeFollowUp(trx, row, { key, at, byUserId, effects: acted.effects });
+    await writeFollowUp(trx, row, { activity, key, at, byUserId, ...acted });
   });
 }
 
-async function zoneOf(db: Db, { calendar = DEFAULT_CALENDAR }: BusinessModel): Promise<string> {
+async function calendarOf(db: Db, { calendar = DEFAULT_CALENDAR }: BusinessModel): Promise<CompiledCalendar> {
   const newest = await newestVersion(db, 'workingCalendar', calendar);
-  if (newest === undefined) return DEFAULT_ZONE;
-  return (await frozenDefinition(db, 'workingCalendar', calendar, newest.version)).zone ?? DEFAULT_ZONE;
+  if (newest === undefined) throw new Error(`There is no working calendar "${calendar}".`);
+  return sharedCalendar(await frozenDefinition(db, 'workingCalendar', calendar, newest.version));
 }
 
 /** By the version of the form that there was when the sale was won. */

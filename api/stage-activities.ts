@@ -60,13 +60,13 @@ export const stageActivityRoutes = (deps: Deps): Route[] => [
     method: 'put',
     path: '/opportunities/:id/activities/:activityKey/plan',
     summary: 'Plan an activity',
-    description: 'For a day, a week, a month or a year, and by whom (OPP-22).',
+    description: 'For a day, a week, a month or a year, and by whom (OPP-22), also in a stage that is still ahead. Whoever is to do it is reminded when the last working day of the plan begins; they and the owners are told when it has passed.',
     body: planSchema,
     answers: { 200: { description: 'The opportunity.', schema: opportunitySchema } },
-    async handle({ params, body: { on, assigneeId }, caller, requestId }) {
+    async handle({ params, body: { on, assigneeId, stage }, caller, requestId }) {
       const progressing = await opportunityToProgress(deps.db, params['id'], caller);
       if (assigneeId) await assertMayBeAssigned(deps, progressing.row, assigneeId);
-      return acted(deps, progressing, caller, { kind: 'plan', id: requestId, byUserId: caller.id, activityKey: params['activityKey'] ?? '', on, ...(assigneeId === undefined ? {} : { assigneeId }) });
+      return acted(deps, progressing, caller, { kind: 'plan', id: requestId, byUserId: caller.id, activityKey: params['activityKey'] ?? '', on, ...(assigneeId === undefined ? {} : { assigneeId }), ...(stage === undefined ? {} : { stageKey: stage }) });
     },
   }),
 ];
@@ -88,13 +88,14 @@ async function assertMayBeAssigned({ db }: Deps, row: OpportunityRow, userId: st
   throw unprocessable(`${user.name} is not in the team of this opportunity. Take them into the team first.`, [{ pointer: '/assigneeId', code: 'not_in_team', detail: `${user.name} is neither an owner nor in the team` }]);
 }
 
-const activityRecord = (row: ActivityRow) => ({
+export const activityRecord = (row: ActivityRow) => ({
   kind: row.kind,
   stageKey: row.stage_key === '' ? null : row.stage_key,
   key: row.key,
   name: row.name,
   required: row.required,
   plannedOn: row.planned_on,
+  plannedUntil: row.planned_until,
   assigneeId: row.assignee_id,
   done: row.done_at !== null,
   doneAt: row.done_at,

@@ -1,6 +1,7 @@
 import type { CaseFacts } from '../definitions/stage/facts';
 import type { ActivityDocument } from '../definitions/stage/commands';
 import type { ActivityChange, FollowUp } from '../definitions/stage/effects';
+import type { PlanReminder } from '../definitions/stage/state';
 import { newestVersion } from './definitions';
 import { jsonb } from './jsonb';
 import type { Db } from './knex';
@@ -39,6 +40,13 @@ export interface ActivityRow {
   readonly late: boolean;
   /** Of the form that a follow-up’s completion fills in, as it was at the winning. */
   readonly form_version: number | null;
+  /** The last day of the plan, or `infinity`. */
+  readonly plan_order: string;
+  /** Of a follow-up that is planned; those of a stage are kept by its flow. */
+  readonly reminder: PlanReminder | null;
+  /** When there is something to tell of it. */
+  readonly tell_at: string | null;
+  readonly id: string;
 }
 
 declare module 'knex/types/tables' {

@@ -59,6 +59,15 @@ export function isWorkingTime(calendar: CompiledCalendar, moment: string): boole
   return next < windows.count && at(windows.start, next) <= millis;
 }
 
+/** When the last working day that begins until a moment opens. */
+export const lastOpening = (calendar: CompiledCalendar, until: string): string =>
+  isoOf(
+    search(calendar, millisOf(until), (windows) => {
+      const last = windowStartingUntil(windows, millisOf(until));
+      return last < 0 ? undefined : at(windows.start, at(windows.firstOfDay, at(windows.workingDay, last)));
+    }),
+  );
+
 function addWorked(calendar: CompiledCalendar, start: number, millis: number): number {
   return search(calendar, start, (windows) => {
     const next = windowEndingFrom(windows, start);

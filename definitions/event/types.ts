@@ -41,6 +41,8 @@ export type EventType =
   | 'stage.migrated'
   | 'stage.rescheduled'
   | 'activity.planned'
+  | 'activity.reminder'
+  | 'activity.overdue'
   | 'activity.done'
   | 'activity.undone'
   | 'activity.handedOver'

@@ -1,9 +1,10 @@
-import { DateTime } from 'luxon';
 import type { SalesActivity } from '../business-model/schema';
+import { type CompiledCalendar, LAST_YEAR } from '../calendar/compile';
 import { type Refused, refused } from '../shared/refusal';
 import type { Complete, PlanActivity, Undo } from './commands';
 import type { ActivityChange, StageEffect } from './effects';
-import type { ActivityState, Plan } from './state';
+import { type PlanSpan, reminderAfter, reminderFor, spanOf } from './plans';
+import type { ActivityState } from './state';
 
 /** An activity where it belongs: to a stage, or (null) to what is followed after winning. */
 export interface Placed {
@@ -15,8 +16,7 @@ export interface Placed {
 export interface Acting extends Placed {
   readonly before: ActivityState;
   readonly at: string;
-  /** Where its days begin. */
-  readonly zone: string;
+  readonly calendar: CompiledCalendar;
   /** The number of the visit in which it is registered. */
   readonly visit: number;
   /** Its stage was left: what is registered now comes late. */
@@ -34,13 +34,13 @@ export const UNTOUCHED: ActivityState = { done: null, plan: null, assigneeId: nu
 
 /** 完成登记: also late, after the plan or after the stage was left; the documents that the activity asks for must be there. */
 export function completed(acting: Acting, { result, documents, form }: Pick<Complete, 'result' | 'documents' | 'form'>): Acted | Refused {
-  const { stageKey, activity, before, at, zone, visit, isLeft, isBack } = acting;
+  const { stageKey, activity, before, at, calendar, visit, isLeft, isBack } = acting;
   if (before.done !== null && !isBack) return refused('wrong_state', `The activity "${activity.name}" is done already. Undo it first, with a reason.`);
   const missing = (activity.documents ?? []).filter((type) => !documents.some((document) => document.type === type));
   if (missing.length > 0) return missingDocuments(activity, missing);
-  const late = isLeft || (before.plan !== null && endOf(before.plan, zone) < at);
+  const late = isLeft || isPast(before.plan === null ? undefined : spanOf(before.plan, calendar), at);
   return {
-    after: { ...before, done: { at, visit, documents: documents.map(({ type }) => type) } },
+    after: { ...before, ...reminderAfter(before, 'done', calendar, at), done: { at, visit, documents: documents.map(({ type }) => type) } },
     effects: [
       changed(acting, { done: { at, result, documents, form, late } }),
       { kind: 'announce', type: 'activity.done', data: { stage: stageKey, activity: activity.key, name: activity.name, result, documents, form, late } },
@@ -59,50 +59,38 @@ const missingDocuments = ({ name }: SalesActivity, types: readonly string[]): Re
 
 /** 撤销完成, with a reason. What was registered stays in the timeline. */
 export function undone(acting: Acting, { reason }: Pick<Undo, 'reason'>): Acted | Refused {
-  const { stageKey, activity, before } = acting;
+  const { stageKey, activity, before, at, calendar } = acting;
   if (before.done === null) return refused('wrong_state', `The activity "${activity.name}" is not done.`);
   return {
-    after: { ...before, done: null },
+    after: { ...before, ...reminderAfter(before, 'undone', calendar, at), done: null },
     effects: [changed(acting, { done: null }), { kind: 'announce', type: 'activity.undone', data: { stage: stageKey, activity: activity.key, name: activity.name, reason } }],
   };
 }
 
-/** OPP-22 计划: for a day, a week, a month or a year, and by whom. */
-export function planned(acting: Acting, { on, assigneeId }: Pick<PlanActivity, 'on' | 'assigneeId'>): Acted | Refused {
-  const { stageKey, activity, before, zone, isBack } = acting;
+/** OPP-22 计划: for a day, a week, a month or a year, and by whom; without another word, by the main owner. */
+export function planned(acting: Acting, { on, assigneeId, byUserId, mainOwnerId }: Planning): Acted | Refused {
+  const { stageKey, activity, before, at, calendar, isBack } = acting;
   if (before.done !== null && !isBack) return refused('wrong_state', `The activity "${activity.name}" is done already.`);
-  const last = lastDayOf(on, zone);
-  if (last === undefined) return refused('unprocessable', `"${on}" is no day (2026-05-20), week (2026-W21), month (2026-05) or year (2026).`, '/on');
-  const given = assigneeId === undefined ? before.assigneeId : assigneeId;
-  const isNew = given !== null && given !== before.assigneeId;
+  const span = on === null ? null : spanOf(on, calendar);
+  if (span === undefined) return refused('unprocessable', `"${on ?? ''}" is no day (2026-05-20), week (2026-W21), month (2026-05) or year (2026) until ${LAST_YEAR}.`, '/on');
+  const given = assigneeId === undefined ? (before.assigneeId ?? mainOwnerId ?? null) : assigneeId;
+  const isNew = given !== null && given !== before.assigneeId && given !== byUserId;
   return {
-    after: { ...before, plan: on, assigneeId: given },
+    after: { ...before, plan: on, assigneeId: given, reminder: mainOwnerId === undefined || span === null ? null : reminderFor(span, calendar, at) },
     effects: [
-      changed(acting, { plannedOn: on, plannedUntil: last.toISODate(), assigneeId: given }),
+      changed(acting, { plannedOn: on, plannedUntil: span && span.lastDay, assigneeId: given }),
       { kind: 'announce', type: 'activity.planned', data: { stage: stageKey, activity: activity.key, name: activity.name, on, assigneeId: given } },
-      ...(isNew ? [{ kind: 'tell', notice: 'stageInformed', owners: false, manager: false, userIds: [given], informed: [], about: activity.name, dueAt: null } as const] : []),
+      ...(isNew ? [{ kind: 'tell', notice: 'stageInformed', owners: false, manager: false, userIds: [given], informed: [], about: activity.name, dueAt: span && span.end } as const] : []),
     ],
   };
 }
+
+/** `mainOwnerId`: for whom a plan is that names nobody. Left out by cases from before: for nobody, and nobody is reminded. */
+type Planning = Pick<PlanActivity, 'on' | 'assigneeId' | 'byUserId'> & { readonly mainOwnerId?: string | undefined };
+
+const isPast = (span: PlanSpan | undefined, at: string): boolean => span !== undefined && span.end < at;
 
 export const changed = ({ stageKey, activity }: Placed, change: ActivityChange): StageEffect => ({ kind: 'changeActivity', stageKey, key: activity.key, name: activity.name, required: activity.required ?? false, change });
 
 const informed = ({ name, inform = [] }: SalesActivity): readonly StageEffect[] =>
   inform.length === 0 ? [] : [{ kind: 'tell', notice: 'stageInformed', owners: false, manager: false, userIds: [], informed: inform, about: name, dueAt: null }];
-
-const UNITS = [
-  [/^\d{4}$/, 'year'],
-  [/^\d{4}-\d{2}$/, 'month'],
-  [/^\d{4}-W\d{2}$/, 'week'],
-  [/^\d{4}-\d{2}-\d{2}$/, 'day'],
-] as const;
-
-/** The last moment of a plan’s last day; undefined for what is no plan. */
-function lastDayOf(on: Plan, zone: string): DateTime<true> | undefined {
-  const unit = UNITS.find(([pattern]) => pattern.test(on))?.[1];
-  if (unit === undefined) return undefined;
-  const moment = DateTime.fromISO(on, { zone }).endOf(unit);
-  return moment.isValid ? moment : undefined;
-}
-
-const endOf = (on: Plan, zone: string): string => new Date(lastDayOf(on, zone)?.toMillis() ?? 0).toISOString();

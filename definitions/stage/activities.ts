@@ -1,12 +1,11 @@
 import type { SalesActivity, Stage } from '../business-model/schema';
-import { DEFAULT_ZONE } from '../calendar/schema';
 import { isRefused, type Refused, refused } from '../shared/refusal';
-import { type Acted, type Acting, changed, completed, planned, undone, UNTOUCHED } from './acting';
+import { type Acted, type Acting, changed, completed, type Placed, planned, undone, UNTOUCHED } from './acting';
 import type { Complete, PlanActivity, Undo } from './commands';
 import type { StageEffect } from './effects';
 import { stageNamed, type StageRules } from './rules';
 import { activityId, type Done, type StageState } from './state';
-import { done, type Outcome, type Turn } from './turn';
+import { done, type FactsTurn, type Outcome, type Turn } from './turn';
 
 interface OfStage {
   readonly stage: Stage;
@@ -27,31 +26,43 @@ export const complete = (turn: Turn, command: Complete): Outcome => acting(turn,
 
 export const undo = (turn: Turn, command: Undo): Outcome => acting(turn, command.activityKey, (on) => undone(on, command));
 
-export const plan = (turn: Turn, command: PlanActivity): Outcome => acting(turn, command.activityKey, (on) => planned(on, command));
+/** Also ahead, in a stage that was not entered yet. */
+export function plan(turn: FactsTurn, command: PlanActivity): Outcome {
+  const { stageKey, activityKey } = command;
+  if (stageKey !== undefined && stageNamed(turn.rules, stageKey) === undefined) return refused('unprocessable', `There is no stage "${stageKey}". The business model has ${turn.rules.model.stages.map(({ key }) => key).join(', ')}.`, '/stage');
+  const placed = stageKey === undefined ? (activityNamed(turn.state, turn.rules, activityKey) ?? activityIn(turn.rules, activityKey)) : activityIn(turn.rules, activityKey, stageKey);
+  return placed ? actingOn(turn, placed, (on) => planned(on, { ...command, mainOwnerId: command.isFollowed ? turn.facts.ownerIds[0] : undefined })) : unknown(turn, activityKey, stageKey);
+}
+
+/** The activity of that name in the first stage that has it, or in that stage. */
+function activityIn({ model }: Pick<StageRules, 'model'>, key: string, stageKey?: string): OfStage | undefined {
+  for (const stage of model.stages) {
+    const activity = stageKey === undefined || stage.key === stageKey ? stage.activities?.find((one) => one.key === key) : undefined;
+    if (activity) return { stage, activity };
+  }
+  return undefined;
+}
+
+const acting = (turn: Turn, key: string, act: (on: Acting) => Acted | Refused): Outcome => {
+  const placed = activityNamed(turn.state, turn.rules, key);
+  return placed ? actingOn(turn, placed, act) : unknown(turn, key);
+};
 
 /** What somebody does about an activity counts as something done. */
-function acting(turn: Turn, key: string, act: (on: Acting) => Acted | Refused): Outcome {
-  const { state, at, rules } = turn;
-  const placed = activityNamed(state, rules, key);
-  if (placed === undefined) return unknown(turn, key);
-  const id = activityId(placed.stage.key, key);
-  const acted = act(actingOn(turn, placed, id));
+function actingOn({ state, at, rules }: Turn, { stage, activity }: OfStage, act: (on: Acting) => Acted | Refused): Outcome {
+  const id = activityId(stage.key, activity.key);
+  const before = state.activities[id] ?? UNTOUCHED;
+  const isLeft = stage.key !== state.visit.stageKey;
+  const acted = act({ stageKey: stage.key, activity, before, at, calendar: rules.calendar, visit: state.visit.number, isLeft, isBack: before.done !== null && isBackIn(state, stage, before.done) });
   if (isRefused(acted)) return acted;
   return done({ ...state, activities: { ...state.activities, [id]: acted.after }, lastDoneAt: at, told: { ...state.told, stalled: false } }, ...acted.effects);
 }
 
-function actingOn({ state, at, rules }: Turn, { stage, activity }: OfStage, id: string): Acting {
-  const before = state.activities[id] ?? UNTOUCHED;
-  return {
-    stageKey: stage.key,
-    activity,
-    before,
-    at,
-    zone: rules.calendar.definition.zone ?? DEFAULT_ZONE,
-    visit: state.visit.number,
-    isLeft: stage.key !== state.visit.stageKey,
-    isBack: before.done !== null && isBackIn(state, stage, before.done),
-  };
+/** Undefined: another version of the model does not have it any more. */
+export function activityWithId(rules: Pick<StageRules, 'model'>, id: string): Placed | undefined {
+  const [stageKey = '', key = ''] = id.split('/');
+  const activity = stageNamed(rules, stageKey)?.activities?.find((one) => one.key === key);
+  return activity && { stageKey, activity };
 }
 
 /** Whether the case has come back to the stage since: then its activities may be registered anew. */
@@ -65,16 +76,15 @@ export function ownersChanged({ state, at, rules }: Turn, from: readonly string[
   if (moved.length === 0) return done(state);
   const activities = { ...state.activities, ...Object.fromEntries(moved.map(([id, activity]) => [id, { ...activity, assigneeId: heir }])) };
   const effects = moved.flatMap(([id]): StageEffect[] => {
-    const [stageKey = '', key = ''] = id.split('/');
-    const activity = stageNamed(rules, stageKey)?.activities?.find((one) => one.key === key);
-    return activity ? [changed({ stageKey, activity }, { assigneeId: heir })] : [];
+    const placed = activityWithId(rules, id);
+    return placed ? [changed(placed, { assigneeId: heir })] : [];
   });
   return done({ ...state, activities }, ...effects, { kind: 'announce', type: 'activity.handedOver', data: { activities: moved.map(([id]) => id), toUserId: heir, at } });
 }
 
-function unknown({ state, rules }: Turn, key: string): Refused {
-  const later = rules.model.stages.find(({ activities = [] }) => activities.some((activity) => activity.key === key));
-  if (later) return refused('wrong_state', `The activity "${key}" belongs to the stage "${later.name}", which the opportunity has not entered.`);
-  const known = stageNamed(rules, state.visit.stageKey)?.activities?.map((activity) => activity.key) ?? [];
-  return refused('not_found', `There is no activity "${key}". This stage has ${known.length === 0 ? 'none' : known.join(', ')}.`);
+function unknown({ state, rules }: Turn, key: string, stageKey = state.visit.stageKey): Refused {
+  const later = stageKey === state.visit.stageKey ? activityIn(rules, key)?.stage : undefined;
+  if (later) return refused('wrong_state', `The activity "${key}" belongs to the stage "${later.name}", which the opportunity has not entered. It can be planned; it is done there.`);
+  const known = stageNamed(rules, stageKey)?.activities?.map((activity) => activity.key) ?? [];
+  return refused('not_found', `There is no activity "${key}". The stage "${stageKey}" has ${known.length === 0 ? 'none' : known.join(', ')}.`);
 }

@@ -1,6 +1,7 @@
 import { addDuration, businessBetween, subtractDuration } from '../calendar/business-time';
 import { clockMillis, type Duration } from '../shared/duration';
 import { nextReminder } from '../registration/protection';
+import { nextTelling, tellingNow } from './plans';
 import { stageAt, type StageRules } from './rules';
 import { isOpen, type Pause, type StageState } from './state';
 
@@ -35,10 +36,12 @@ export interface Due {
   readonly reminder: string | undefined;
   readonly overdue: boolean;
   readonly stalled: boolean;
+  /** Planned activities, by {@link activityId}, and what is told of each. */
+  readonly plans: readonly (readonly [id: string, what: 'reminder' | 'overdue'])[];
 }
 
 export function dueNow(state: StageState, rules: StageRules, now: string): Due {
-  if (state.suspension !== null) return { resume: state.suspension.until !== null && state.suspension.until <= now, reminder: undefined, overdue: false, stalled: false };
+  if (state.suspension !== null) return { resume: state.suspension.until !== null && state.suspension.until <= now, reminder: undefined, overdue: false, stalled: false, plans: [] };
   const { dueAt, reminders, stallsAt } = clockOf(state, rules);
   const reminder = pendingReminder(state, dueAt, reminders, now);
   return {
@@ -46,6 +49,10 @@ export function dueNow(state: StageState, rules: StageRules, now: string): Due {
     reminder: reminder !== undefined && reminder <= now ? reminder : undefined,
     overdue: !state.told.overdue && dueAt !== null && dueAt <= now,
     stalled: !state.told.stalled && stallsAt !== null && stallsAt <= now,
+    plans: Object.entries(state.activities).flatMap(([id, activity]) => {
+      const what = tellingNow(activity, now);
+      return what === undefined ? [] : [[id, what] as const];
+    }),
   };
 }
 
@@ -58,6 +65,7 @@ export function nextMoment(state: StageState, rules: StageRules, now: string): s
     pendingReminder(state, dueAt, reminders, now),
     state.told.overdue ? undefined : (dueAt ?? undefined),
     state.told.stalled ? undefined : (stallsAt ?? undefined),
+    ...Object.values(state.activities).map(nextTelling),
   ];
   return moments.filter((moment) => moment !== undefined).sort()[0];
 }

@@ -41,9 +41,14 @@ export interface Undo extends OnActivity {
 
 export interface PlanActivity extends OnActivity {
   readonly kind: 'plan';
-  readonly on: Plan;
-  /** Left out: as it was. */
+  /** Null: for no time. */
+  readonly on: Plan | null;
+  /** Left out: as it was, and at first the main owner. */
   readonly assigneeId?: string | null;
+  /** Left out: the present stage, one that was left, or the first one ahead that has it. */
+  readonly stageKey?: string;
+  /** Left out by cases from before: nobody is reminded of it. */
+  readonly isFollowed?: boolean;
 }
 
 export interface WinSale extends ByPerson {

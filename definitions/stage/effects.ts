@@ -35,9 +35,9 @@ export interface FollowUp {
 
 /** What is left out stays as it is. */
 export interface ActivityChange {
-  readonly plannedOn?: string;
+  readonly plannedOn?: string | null;
   /** The last day of the plan. */
-  readonly plannedUntil?: string;
+  readonly plannedUntil?: string | null;
   readonly assigneeId?: string | null;
   readonly done?: ActivityDone | null;
 }
@@ -65,4 +65,4 @@ export interface TellPeople {
   readonly dueAt: string | null;
 }
 
-export type StageNotice = 'stageReminded' | 'stageOverdue' | 'stageStalled' | 'stageInformed';
+export type StageNotice = 'stageReminded' | 'stageOverdue' | 'stageStalled' | 'stageInformed' | 'activityReminded' | 'activityOverdue';

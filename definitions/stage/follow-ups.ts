@@ -1,8 +1,11 @@
 import type { BusinessModel, SalesActivity } from '../business-model/schema';
+import type { CompiledCalendar } from '../calendar/compile';
 import { type Refused, refused } from '../shared/refusal';
 import { type Acted, completed, planned, undone } from './acting';
 import type { Complete, PlanActivity, Undo } from './commands';
+import { tellingNow } from './plans';
 import type { ActivityState } from './state';
+import { tellingOfPlan, toldOf } from './telling';
 
 /** OPP-27: what is followed after winning, until the service takes it on. */
 const FOLLOW_UPS: readonly SalesActivity[] = [
@@ -18,12 +21,13 @@ export interface FollowUpTurn {
   readonly model: BusinessModel;
   readonly before: ActivityState;
   readonly at: string;
-  /** Where its days begin. */
-  readonly zone: string;
+  readonly calendar: CompiledCalendar;
+  /** For whom a plan is that names nobody. */
+  readonly mainOwnerId: string | undefined;
 }
 
 /** What may be done about an activity of a stage may be done about what is followed after winning, by the same rules; no stage is left any more, and it is done once. */
-export function actOnFollowUp({ model, ...turn }: FollowUpTurn, command: Complete | Undo | PlanActivity): Acted | Refused {
+export function actOnFollowUp({ model, mainOwnerId, ...turn }: FollowUpTurn, command: Complete | Undo | PlanActivity): Acted | Refused {
   const activity = followUpsOf(model).find(({ key }) => key === command.activityKey);
   if (activity === undefined) return unknownFollowUp(model, command.activityKey);
   const acting = { ...turn, stageKey: null, activity, visit: 0, isLeft: false, isBack: false };
@@ -33,8 +37,15 @@ export function actOnFollowUp({ model, ...turn }: FollowUpTurn, command: Complet
     case 'undo':
       return undone(acting, command);
     case 'plan':
-      return planned(acting, command);
+      return command.stageKey === undefined ? planned(acting, { ...command, mainOwnerId }) : refused('unprocessable', 'The sale is won: what is followed now belongs to no stage. Leave "stage" out.', '/stage');
   }
+}
+
+/** OPP-23: what is told of one that was planned, and how it stands then. */
+export function tellOfFollowUp({ model, before, at }: Pick<FollowUpTurn, 'model' | 'before' | 'at'>, key: string): Acted {
+  const activity = followUpsOf(model).find((one) => one.key === key);
+  const what = tellingNow(before, at);
+  return what === undefined ? { after: before, effects: [] } : { after: toldOf(before, what), effects: tellingOfPlan(activity && { stageKey: null, activity }, before, what) };
 }
 
 export const unknownFollowUp = (model: BusinessModel, key: string): Refused =>

@@ -1,6 +1,9 @@
 import type { BusinessModel } from '../business-model/schema';
 import { DEFAULT_CALENDAR } from '../calendar/schema';
 import { refused, type Refused } from '../shared/refusal';
+import { changed } from './acting';
+import { activityWithId } from './activities';
+import type { StageEffect } from './effects';
 import { afresh } from './recalculating';
 import { rulesOf, stageAt, type StageRules } from './rules';
 import { isOpen, type StageState } from './state';
@@ -27,5 +30,18 @@ export function migrate({ state, at, rules }: Turn, to: BusinessModel, version: 
   const refusal = refusalToMigrateStage(state, rules, to);
   if (refusal) return refusal;
   const next = { state, at, rules: rulesOf(to, version, rules.calendar.definition) };
-  return done(afresh(next), { kind: 'announce', type: 'stage.migrated', data: { stage: state.visit.stageKey, version } });
+  return done(withoutLost(afresh(next), next.rules), ...lostPlans(state, rules, next.rules), { kind: 'announce', type: 'stage.migrated', data: { stage: state.visit.stageKey, version } });
 }
+
+/** What was planned in a stage that the new version does not have, or does without, is planned no more. */
+function lostPlans({ activities }: StageState, from: StageRules, to: StageRules): readonly StageEffect[] {
+  return Object.entries(activities).flatMap(([id, { plan }]) => {
+    const placed = plan === null || activityWithId(to, id) ? undefined : activityWithId(from, id);
+    return placed ? [changed(placed, { plannedOn: null, plannedUntil: null })] : [];
+  });
+}
+
+const withoutLost = (state: StageState, rules: StageRules): StageState => ({
+  ...state,
+  activities: Object.fromEntries(Object.entries(state.activities).map(([id, activity]) => [id, activity.plan === null || activityWithId(rules, id) ? activity : { ...activity, plan: null, reminder: null }])),
+});

@@ -1,4 +1,5 @@
 import { clockOf } from './clock';
+import { remindedAfresh } from './plans';
 import type { StageState } from './state';
 import { done, type Outcome, type Turn } from './turn';
 
@@ -6,7 +7,8 @@ import { done, type Outcome, type Turn } from './turn';
 export function afresh({ state, at, rules }: Turn): StageState {
   const { dueAt, stallsAt } = clockOf(state, rules);
   const { told } = state;
-  return { ...state, told: { ...told, overdue: told.overdue && dueAt !== null && dueAt <= at, stalled: told.stalled && stallsAt !== null && stallsAt <= at } };
+  const activities = Object.fromEntries(Object.entries(state.activities).map(([id, activity]) => [id, remindedAfresh(activity, rules.calendar, at)]));
+  return { ...state, activities, told: { ...told, overdue: told.overdue && dueAt !== null && dueAt <= at, stalled: told.stalled && stallsAt !== null && stallsAt <= at } };
 }
 
 /** The calendar has changed; the rules have the new one. */

@@ -37,8 +37,9 @@ export const undoingSchema = strictObject({ reason: text('Why it does not count 
 /** `PUT /opportunities/:id/activities/:activityKey/plan` */
 export const planSchema = strictObject(
   {
-    on: Type.String({ pattern: '^\\d{4}(-(\\d{2}(-\\d{2})?|W\\d{2}))?$', description: 'A day `2026-05-20`, a week `2026-W21`, a month `2026-05` or a year `2026` (OPP-22).' }),
-    assigneeId: Type.Optional(nullable(uuid('Who does it.'))),
+    on: nullable(Type.String({ pattern: '^\\d{4}(-(\\d{2}(-\\d{2})?|W\\d{2}))?$', description: 'A day `2026-05-20`, a week `2026-W21`, a month `2026-05` or a year `2026` (OPP-22). Null: for no time.' })),
+    assigneeId: Type.Optional(nullable(uuid('Who does it. Left out: as it was, and at first the main owner.'))),
+    stage: Type.Optional(Type.String({ maxLength: 64, description: 'The stage to which it belongs, also one that is still ahead. Left out: the present one, or else one that was left, or the first ahead that has such an activity.' })),
   },
   'When an activity is to be done, and by whom.',
 );
@@ -108,22 +109,33 @@ export const visitSchema = strictObject(
   'A stay in a stage.',
 );
 
-export const activityRecordSchema = strictObject(
+const activityRecord = {
+  kind: oneWordOf(['sales', 'followUp'], '`followUp`: after winning.'),
+  stageKey: nullable(Type.String()),
+  key: Type.String(),
+  name: Type.String(),
+  required: Type.Boolean(),
+  plannedOn: nullable(Type.String()),
+  plannedUntil: nullable(Type.String({ format: 'date', description: 'The last day of the plan.' })),
+  assigneeId: nullable(uuid()),
+  done: Type.Boolean(),
+  doneAt: nullable(instant()),
+  doneBy: nullable(uuid()),
+  late: Type.Boolean({ description: 'Registered after its plan, or after its stage was left.' }),
+  result: nullable(Type.String()),
+  documents: Type.Array(documentSchema),
+  form: nullable(Type.Record(Type.String(), Type.Unknown())),
+};
+
+export const activityRecordSchema = strictObject(activityRecord, 'An activity that was planned or done.');
+
+export const plannedActivitySchema = strictObject(
   {
-    kind: oneWordOf(['sales', 'followUp'], '`followUp`: after winning.'),
-    stageKey: nullable(Type.String()),
-    key: Type.String(),
-    name: Type.String(),
-    required: Type.Boolean(),
-    plannedOn: nullable(Type.String()),
-    assigneeId: nullable(uuid()),
-    done: Type.Boolean(),
-    doneAt: nullable(instant()),
-    doneBy: nullable(uuid()),
-    late: Type.Boolean({ description: 'Registered after its plan, or after its stage was left.' }),
-    result: nullable(Type.String()),
-    documents: Type.Array(documentSchema),
-    form: nullable(Type.Record(Type.String(), Type.Unknown())),
+    id: uuid(),
+    opportunity: strictObject({ id: uuid(), name: Type.String() }, 'What it is about.'),
+    customer: strictObject({ id: nullable(uuid()), name: Type.String() }, 'For whom.'),
+    ...activityRecord,
+    overdue: Type.Boolean({ description: 'Open, and its plan has passed.' }),
   },
-  'An activity that was planned or done.',
+  'An activity that somebody has to do, or did.',
 );

@@ -75,6 +75,16 @@ export interface ActivityState {
   readonly done: Done | null;
   readonly plan: Plan | null;
   readonly assigneeId: string | null;
+  /** Null or left out (plans from before): nobody is reminded. */
+  readonly reminder?: PlanReminder | null;
+}
+
+/** OPP-23 */
+export interface PlanReminder {
+  readonly remindAt: string;
+  /** The end of the plan. */
+  readonly dueAt: string;
+  readonly told: 'nothing' | 'reminder' | 'overdue';
 }
 
 export interface Done {

@@ -1,5 +1,8 @@
+import { UNTOUCHED } from './acting';
+import { activityWithId } from './activities';
 import { clockOf, dueNow } from './clock';
 import type { StageEffect } from './effects';
+import { tellingOfPlan, toldOf } from './telling';
 import { stageAt } from './rules';
 import { resume } from './suspending';
 import { done, type Outcome, type Turn } from './turn';
@@ -32,7 +35,9 @@ export function tick(turn: Turn): Outcome {
           { kind: 'tell', notice: 'stageStalled', owners: true, manager: true, dueAt: null, ...about },
         ] as const)
       : []),
+    ...due.plans.flatMap(([id, what]) => tellingOfPlan(activityWithId(rules, id), state.activities[id], what)),
   ];
   const told = { reminded: due.reminder ?? state.told.reminded, overdue: state.told.overdue || due.overdue, stalled: state.told.stalled || due.stalled };
-  return done(effects.length === 0 ? state : { ...state, told }, ...effects);
+  const activities = { ...state.activities, ...Object.fromEntries(due.plans.map(([id, what]) => [id, toldOf(state.activities[id] ?? UNTOUCHED, what)])) };
+  return done(effects.length === 0 ? state : { ...state, told, activities }, ...effects);
 }

@@ -109,11 +109,16 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
       if (known) return known;
       if (command.kind === 'complete') assertAllowed(await refusalOfForm(command));
       const turn = turnWith(facts);
-      const applied = allowed(apply(turn, command, newId()));
+      const applied = allowed(apply(turn, followed(command), newId()));
       const answer = await (applied.gate ? askGate(applied.gate, turn) : written(applied, turn.at, command.byUserId));
       assertAllowed(refusalIfGone());
       return answer;
     });
+  }
+
+  /** A plan of which nobody was reminded, from before, must not set a clock when it is played again. */
+  function followed(command: StageCommand): StageCommand {
+    return command.kind === 'plan' && patched('plan-reminders') ? { ...command, isFollowed: true } : command;
   }
 
   /** The gate’s own rules may let it end at once; then what was wished for has happened, or is refused, when this answers. */

@@ -1,0 +1,76 @@
+import { Type } from '@sinclair/typebox';
+import { DateTime } from 'luxon';
+import { listPlannedActivities, type PlannedActivityFilter, type PlannedActivityRow } from '../db/planned-activities';
+import type { Caller } from '../definitions/access/caller';
+import { opportunitiesInFull } from '../definitions/access/row-scope';
+import { DEFAULT_ZONE } from '../definitions/calendar/schema';
+import { uuid } from '../definitions/shared/wire';
+import { plannedActivitySchema } from '../definitions/stage/schema';
+import type { Deps } from './deps';
+import { filteredQuery, type Listing, listSchema } from './http/paging';
+import { ok, route, type Route } from './http/route';
+import { activityRecord } from './stage-activities';
+
+const listing: Listing<PlannedActivityRow> = {
+  name: 'activities',
+  sorts: { plannedUntil: { column: 'plan_order', of: ({ plan_order }) => plan_order } },
+  defaultSort: 'plannedUntil',
+  idColumn: 'id',
+  idOf: ({ id }) => id,
+};
+
+/** The work that people have planned, over all opportunities (OPP-22, OPP-25). */
+export const plannedActivityRoutes = ({ db, pager }: Deps): Route[] => [
+  route({
+    method: 'get',
+    path: '/activities',
+    summary: 'What people have to do, and did',
+    description:
+      'One’s own; with `filter[assigneeId]` or `filter[departmentId]` those of people in departments that the caller heads. Of sales that are open, and what is followed after winning. By the end of their plans; what is assigned without a plan comes last, and only without `from` and `before`.',
+    query: filteredQuery({
+      'filter[assigneeId]': Type.Optional(uuid('Whose. Left out: the caller’s.')),
+      'filter[departmentId]': Type.Optional(uuid('Of everybody in this department and those below.')),
+      'filter[done]': Type.Optional(Type.Boolean({ description: 'Whether they are done. Left out: both.' })),
+      'filter[overdue]': Type.Optional(Type.Boolean({ description: 'Whether they are open and their plan has passed.' })),
+      'filter[from]': Type.Optional(day('Plans that end on this day or later.')),
+      'filter[before]': Type.Optional(day('Plans that end before this day.')),
+    }),
+    answers: { 200: { description: 'A page of activities.', schema: listSchema(plannedActivitySchema) } },
+    async handle({ query, caller }) {
+      const today = DateTime.now().setZone(DEFAULT_ZONE).toFormat('yyyy-MM-dd');
+      return ok(await pager.list(listing, query, (page) => listPlannedActivities(db, filterOf(query, caller, today), page), (rows) => rows.map((row) => view(row, today))));
+    },
+  }),
+];
+
+const day = (description: string) => Type.String({ format: 'date', description });
+
+interface Asked {
+  readonly 'filter[assigneeId]'?: string;
+  readonly 'filter[departmentId]'?: string;
+  readonly 'filter[done]'?: boolean;
+  readonly 'filter[overdue]'?: boolean;
+  readonly 'filter[from]'?: string;
+  readonly 'filter[before]'?: string;
+}
+
+function filterOf(asked: Asked, caller: Caller, today: string): PlannedActivityFilter {
+  const { 'filter[assigneeId]': assigneeId, 'filter[departmentId]': departmentId, 'filter[overdue]': overdue } = asked;
+  return {
+    scope: opportunitiesInFull(caller),
+    assigneeId: assigneeId ?? (departmentId === undefined ? caller.id : undefined),
+    departmentId,
+    done: asked['filter[done]'],
+    overdue: overdue === undefined ? undefined : { today, is: overdue },
+    from: asked['filter[from]'],
+    before: asked['filter[before]'],
+  };
+}
+
+const view = (row: PlannedActivityRow, today: string) => ({
+  id: row.id,
+  opportunity: { id: row.opportunity_id, name: row.opportunity_name },
+  customer: { id: row.customer_id, name: row.customer.name },
+  ...activityRecord(row),
+  overdue: row.done_at === null && row.planned_until !== null && row.planned_until < today,
+});

@@ -37,7 +37,7 @@ export async function listPlannedActivities(db: Db, filter: PlannedActivityFilte
   if (from !== undefined) theirs.where('a.plan_order', '>=', from).whereNotNull('a.planned_until');
   if (before !== undefined) theirs.where('a.plan_order', '<', before);
   const rows = db('opportunity_activities as a').join('opportunities as o', 'o.id', 'a.opportunity_id').select('a.*', 'o.customer', 'o.customer_id', { opportunity_name: 'o.name' });
-  return pagedByWays(db.select<PlannedActivityRow[]>('*').from(rows.as('activity')), db, [walkEach(db, people, walk(theirs, { sortBy: 'a.plan_order', idColumn: 'a.id' }))], page);
+  return pagedByWays(db.from(rows.as('activity')).select<PlannedActivityRow[]>('*'), db, [walkEach(db, people, walk(theirs, { sortBy: 'a.plan_order', idColumn: 'a.id' }))], page);
 }
 
 const BELOW = `with recursive below as (select id from departments where id = ? union select d.id from departments d join below b on d.parent_id = b.id) select id from below`;

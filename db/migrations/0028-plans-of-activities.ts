@@ -4,7 +4,7 @@ import type { Knex } from 'knex';
 export async function up(db: Knex): Promise<void> {
   await db.raw(`
     alter table opportunity_activities
-      add column id uuid not null default gen_random_uuid(),
+      add column id uuid not null unique default gen_random_uuid(),
       add column plan_order date not null generated always as (coalesce(planned_until, 'infinity'::date)) stored,
       add column reminder jsonb,
       add column tell_at timestamptz;

@@ -1,3 +1,4 @@
+import { runningRecordApprovals } from '../db/approvals';
 import { putBudgetUp, settleBudget } from '../db/budgets';
 import { appendEvent } from '../db/events';
 import type { Db } from '../db/knex';
@@ -34,6 +35,9 @@ export const recordApprovalActivities = (db: Db) => ({
   async settleRecord(settling: Settling): Promise<void> {
     await db.transaction((trx) => settleOnce(trx, settling));
   },
+
+  /** The ids of the flows that decide about records around an opportunity now. */
+  runningRecordApprovals: ({ opportunityId }: { readonly opportunityId: string }): Promise<readonly string[]> => runningRecordApprovals(db, opportunityId),
 });
 
 async function putUpOnce(trx: Db, asking: Asking): Promise<Refused | undefined> {

@@ -3,7 +3,7 @@ import { contractById, type ContractRow, listContracts } from '../db/contracts';
 import { readableOpportunities } from '../definitions/access/row-scope';
 import { contractSchema, contractStatuses } from '../definitions/contract/schema';
 import { oneWordOf } from '../definitions/shared/schema';
-import { instant, uuid } from '../definitions/shared/wire';
+import { departmentAndBelow, instant, uuid } from '../definitions/shared/wire';
 import type { Deps } from './deps';
 import { type Listing, listQuery, listSchema } from './http/paging';
 import { notFound } from './http/problem';
@@ -30,12 +30,12 @@ export const contractRoutes = ({ db, pager }: Deps): Route[] => [
       'filter[customerId]': Type.Optional(uuid()),
       'filter[opportunityId]': Type.Optional(uuid()),
       'filter[ownerId]': Type.Optional(uuid()),
-      'filter[departmentId]': Type.Optional(uuid()),
+      'filter[departmentId]': Type.Optional(departmentAndBelow()),
       'filter[from]': Type.Optional(instant('Drafted at this moment or later.')),
       'filter[before]': Type.Optional(instant('Drafted before this moment.')),
     }),
     answers: { 200: { description: 'A page of the contracts that the caller may see.', schema: listSchema(contractSchema) } },
-    handle: async ({ query, caller }) => ok(await pager.list(listing, query, (page) => listContracts(db, { scope: readableOpportunities(caller), q: query.q, equals: equalsOf(query), from: query['filter[from]'], before: query['filter[before]'] }, page), (rows) => rows.map(view))),
+    handle: async ({ query, caller }) => ok(await pager.list(listing, query, (page) => listContracts(db, { scope: readableOpportunities(caller), q: query.q, equals: equalsOf(query), departmentId: query['filter[departmentId]'], from: query['filter[from]'], before: query['filter[before]'] }, page), (rows) => rows.map(view))),
   }),
   route({
     method: 'get',
@@ -52,7 +52,7 @@ export const contractRoutes = ({ db, pager }: Deps): Route[] => [
 ];
 
 function equalsOf(query: Readonly<Record<string, unknown>>) {
-  const columns = { status: 'filter[status]', customer_id: 'filter[customerId]', opportunity_id: 'filter[opportunityId]', owner_id: 'filter[ownerId]', department_id: 'filter[departmentId]' };
+  const columns = { status: 'filter[status]', customer_id: 'filter[customerId]', opportunity_id: 'filter[opportunityId]', owner_id: 'filter[ownerId]' };
   return Object.fromEntries(Object.entries(columns).flatMap(([column, filter]) => (query[filter] === undefined ? [] : [[column, query[filter]]])));
 }
 

@@ -3,7 +3,7 @@ import { type CustomerRow, listCustomers } from '../db/customers';
 import { inScope, readableCustomers, writableCustomers } from '../definitions/access/row-scope';
 import { refusalOfMerged } from '../definitions/customer/merging';
 import { customerPatchSchema, customerSchema, importReportSchema, newCustomerSchema } from '../definitions/customer/schema';
-import { uuid } from '../definitions/shared/wire';
+import { departmentAndBelow, uuid } from '../definitions/shared/wire';
 import { changeCustomer } from './customer-change';
 import { createCustomer, customerToWrite } from './customer-creation';
 import { importCustomers } from './customer-import';
@@ -52,11 +52,12 @@ export const customerRoutes = (deps: Deps): Route[] => {
         'filter[level]': Type.Optional(Type.String()),
         'filter[name]': Type.Optional(Type.String()),
         'filter[ownerId]': Type.Optional(uuid()),
+        'filter[departmentId]': Type.Optional(departmentAndBelow()),
         'filter[mergedIntoId]': Type.Optional(uuid('Those that were merged into this one; they are not listed otherwise.')),
       }),
       answers: { 200: { description: 'A page of the customers that the caller may see.', schema: listSchema(customerSchema) } },
       handle: async ({ query, caller }) =>
-        ok(await pager.list(listing, query, (page) => listCustomers(db, { scope: readableCustomers(caller), q: query.q, equals: equalsOf(query) }, page), (rows) => rows.map(customerView))),
+        ok(await pager.list(listing, query, (page) => listCustomers(db, { scope: readableCustomers(caller), q: query.q, equals: equalsOf(query), departmentId: query['filter[departmentId]'] }, page), (rows) => rows.map(customerView))),
     }),
     route({
       method: 'get',

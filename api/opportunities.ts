@@ -6,7 +6,7 @@ import { readableOpportunities } from '../definitions/access/row-scope';
 import type { RegistrationStart } from '../definitions/registration/registration';
 import { opportunityCategories, opportunitySchema, opportunityStatuses, opportunityVisibilities, registrationSchema } from '../definitions/registration/schema';
 import { oneWordOf } from '../definitions/shared/schema';
-import { instant, uuid } from '../definitions/shared/wire';
+import { departmentAndBelow, instant, uuid } from '../definitions/shared/wire';
 import { forecasts } from '../definitions/stage/forecast';
 import { registered, REGISTRATION_WORKFLOW, registrationWorkflowId } from '../workflows/registration/messages';
 import type { Deps } from './deps';
@@ -67,7 +67,7 @@ export const opportunityRoutes = (deps: Deps): Route[] => {
         'filter[visibility]': Type.Optional(Type.Union(opportunityVisibilities.map((visibility) => Type.Literal(visibility)))),
         'filter[businessModel]': Type.Optional(Type.String()),
         'filter[customerId]': Type.Optional(uuid()),
-        'filter[departmentId]': Type.Optional(uuid()),
+        'filter[departmentId]': Type.Optional(departmentAndBelow()),
         'filter[ownerId]': Type.Optional(uuid()),
         'filter[stage]': Type.Optional(Type.String({ maxLength: 64, description: 'The key of a stage.' })),
         'filter[overdue]': Type.Optional(Type.Boolean({ description: 'Whether the limit of its stage has passed.' })),
@@ -80,7 +80,7 @@ export const opportunityRoutes = (deps: Deps): Route[] => {
           await pager.list(
             listing,
             query,
-            (page) => listOpportunities(db, { scope: readableOpportunities(caller), q: query.q, equals: equalsOf(query), ownerId: query['filter[ownerId]'] }, page),
+            (page) => listOpportunities(db, { scope: readableOpportunities(caller), q: query.q, equals: equalsOf(query), ownerId: query['filter[ownerId]'], departmentId: query['filter[departmentId]'] }, page),
             (rows) => opportunityViews(db, rows, caller),
           ),
         ),
@@ -108,6 +108,6 @@ export const opportunityRoutes = (deps: Deps): Route[] => {
 };
 
 function equalsOf(query: Readonly<Record<string, unknown>>) {
-  const columns = { status: 'filter[status]', category: 'filter[category]', visibility: 'filter[visibility]', business_model_key: 'filter[businessModel]', customer_id: 'filter[customerId]', department_id: 'filter[departmentId]', stage_key: 'filter[stage]', stage_overdue: 'filter[overdue]', stage_stalled: 'filter[stalled]', forecast: 'filter[forecast]' };
+  const columns = { status: 'filter[status]', category: 'filter[category]', visibility: 'filter[visibility]', business_model_key: 'filter[businessModel]', customer_id: 'filter[customerId]', stage_key: 'filter[stage]', stage_overdue: 'filter[overdue]', stage_stalled: 'filter[stalled]', forecast: 'filter[forecast]' };
   return Object.fromEntries(Object.entries(columns).flatMap(([column, filter]) => (query[filter] === undefined ? [] : [[column, query[filter]]])));
 }

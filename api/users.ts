@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox';
 import { listUsers, type UserRow } from '../db/users';
-import { uuid } from '../definitions/shared/wire';
+import { departmentAndBelow, uuid } from '../definitions/shared/wire';
 import type { Deps } from './deps';
 import { type Listing, listQuery, listSchema } from './http/paging';
 import { ok, route, type Route } from './http/route';
@@ -31,7 +31,7 @@ export const userRoutes = ({ db, pager }: Deps): Route[] => [
     query: listQuery({
       'filter[role]': Type.Optional(Type.String()),
       'filter[username]': Type.Optional(Type.String()),
-      'filter[departmentId]': Type.Optional(uuid()),
+      'filter[departmentId]': Type.Optional(departmentAndBelow()),
     }),
     answers: { 200: { description: 'A page of people.', schema: listSchema(userSchema) } },
     handle: async ({ query }) =>

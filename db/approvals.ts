@@ -3,6 +3,7 @@ import type { HostsCommand } from '../definitions/approval/commands';
 import type { FormVersions } from '../definitions/approval/forms';
 import type { PathStep } from '../definitions/approval/prediction';
 import type { ApprovalStatus, Data } from '../definitions/approval/state';
+import { recordFlows } from '../definitions/record-approval/record';
 import type { Db } from './knex';
 import { containing, pagedByWays, type PageRequest, walk, walkEach } from './listing';
 
@@ -51,6 +52,9 @@ export const approvalById = (db: Db, id: string): Promise<ApprovalRow | undefine
 
 /** The stage gate 阶段评审 that an opportunity waits for. */
 export const runningGateOf = (db: Db, opportunityId: string): Promise<ApprovalRow | undefined> => db('approvals').where({ case_id: opportunityId, flow: 'stageGate', status: 'running' }).first();
+
+/** The flows in which people decide about records around the opportunity: 立项, budgets. */
+export const runningRecordApprovals = (db: Db, opportunityId: string): Promise<string[]> => db('approvals').where({ case_id: opportunityId, status: 'running' }).whereIn('flow', [...recordFlows]).orderBy('id').pluck('workflow_id');
 
 /** Whether this person held, holds or could have held a task of the approval, got a copy, or heads the department of somebody who did. */
 export async function isReader(db: Db, approvalId: string, { userId, departmentIds }: { userId: string; departmentIds: readonly string[] }): Promise<boolean> {

@@ -4,7 +4,7 @@ import type { RowScope } from '../definitions/access/row-scope';
 import { DEFAULT_ZONE } from '../definitions/calendar/schema';
 import { searchGrams } from '../definitions/shared/search-grams';
 import type { Db } from './knex';
-import { containing, pagedByWays, type PageRequest, walk, waysInScope } from './listing';
+import { containing, ofDepartments, pagedByWays, type PageRequest, reachOf, walk, waysInScope } from './listing';
 import { sharedWith } from './opportunities';
 
 /** A contract 合同 as winning drafts it (SLS-02). */
@@ -65,7 +65,9 @@ export const contractOf = (db: Db, opportunityId: string): Promise<ContractRow |
 export interface ContractFilter {
   readonly scope: RowScope;
   readonly q?: string | undefined;
-  readonly equals: Partial<Pick<ContractRow, 'status' | 'customer_id' | 'opportunity_id' | 'owner_id' | 'department_id'>>;
+  readonly equals: Partial<Pick<ContractRow, 'status' | 'customer_id' | 'opportunity_id' | 'owner_id'>>;
+  /** With everything below it. */
+  readonly departmentId?: string | undefined;
   /** Drafted from this moment on, and before that one. */
   readonly from?: string | undefined;
   readonly before?: string | undefined;
@@ -73,10 +75,11 @@ export interface ContractFilter {
 
 /** Whoever sees an opportunity’s rows sees its contract; the pool holds none. */
 export async function listContracts(db: Db, filter: ContractFilter, page: PageRequest): Promise<ContractRow[]> {
-  const { scope } = filter;
+  const { scope, departmentId } = filter;
+  const reach = await reachOf(db, scope, departmentId);
   const all = (): Knex.QueryBuilder => filtered(db('contracts'), filter);
-  const shared = scope.kind === 'all' ? [] : [walk(all().whereIn('opportunity_id', sharedWith(db, scope.userId)))];
-  return pagedByWays(db('contracts').select<ContractRow[]>('contracts.*'), db, [...waysInScope(db, scope, 'contracts', all), ...shared], page);
+  const shared = scope.kind === 'all' ? [] : [walk(ofDepartments(all().whereIn('opportunity_id', sharedWith(db, scope.userId)), 'contracts', reach))];
+  return pagedByWays(db('contracts').select<ContractRow[]>('contracts.*'), db, [...waysInScope(db, reach, 'contracts', all), ...shared], page);
 }
 
 function filtered(query: Knex.QueryBuilder, { q, equals, from, before }: ContractFilter): Knex.QueryBuilder {

@@ -4,7 +4,7 @@ import { nameGrams } from '../definitions/conflict/name-grams';
 import { profileOf } from '../definitions/conflict/name-profile';
 import type { IdentityKey } from '../definitions/identity/identity-keys';
 import { searchGrams } from '../definitions/shared/search-grams';
-import { containing, pagedByWays, type PageRequest, waysInScope } from './listing';
+import { containing, pagedByWays, type PageRequest, reachOf, waysInScope } from './listing';
 import type { Db } from './knex';
 
 export interface CustomerRow {
@@ -103,10 +103,12 @@ export interface CustomerFilter {
   readonly scope: RowScope;
   readonly q?: string | undefined;
   readonly equals: Partial<Pick<CustomerRow, 'region' | 'industry' | 'level' | 'owner_id' | 'name' | 'merged_into_id'>>;
+  /** With everything below it. */
+  readonly departmentId?: string | undefined;
 }
 
 export async function listCustomers(db: Db, filter: CustomerFilter, page: PageRequest): Promise<CustomerRow[]> {
-  const ways = waysInScope(db, filter.scope, 'customers', () => filtered(db('customers'), filter));
+  const ways = waysInScope(db, await reachOf(db, filter.scope, filter.departmentId), 'customers', () => filtered(db('customers'), filter));
   return pagedByWays(db('customers').select<CustomerRow[]>('customers.*'), db, ways, page);
 }
 

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { RowScope } from '../definitions/access/row-scope';
 import { folded, queryGrams } from '../definitions/shared/search-grams';
 import type { Db } from './knex';
+import { departmentsFrom } from './organisation';
 
 /** A place in a sorted list: the sort value and the id of the last row that was given. */
 export interface Place {
@@ -49,12 +50,33 @@ export const walkEach =
   (page) =>
     db.select('way.id', 'way.place').from(db.raw('unnest(?::uuid[]) as of(id) cross join lateral (?) as way', [[...ids], way(page)]));
 
-/** The ways in which somebody sees rows of a table that has `owner_id` and `department_id`; `query` begins anew with each call. Whoever sees all walks once. */
-export function waysInScope(db: Db, scope: RowScope, table: string, query: () => Knex.QueryBuilder): Way[] {
-  if (scope.kind === 'all') return [walk(query())];
-  const { userId, departmentIds } = scope;
-  const ofDepartments = departmentIds.length > 0 ? [walkEach(db, departmentIds, walk(query().whereRaw(`${table}.department_id = of.id`)))] : [];
-  return [walk(query().where(`${table}.owner_id`, userId)), ...ofDepartments];
+/** Over which rows: those that somebody sees, of the departments that they ask for; undefined: of any. */
+export interface Reach {
+  readonly scope: RowScope;
+  readonly within: readonly string[] | undefined;
+}
+
+/** The filter by a department takes it and everything below it, so that a manager sees a branch of the tree. Where there is no such department nothing is found. */
+export const reachOf = async (db: Db, scope: RowScope, departmentId: string | undefined): Promise<Reach> => ({ scope, within: departmentId === undefined ? undefined : await departmentsFrom(db, departmentId) });
+
+/** The rows of this query that are of a department asked for. */
+export function ofDepartments<Q extends Knex.QueryBuilder>(query: Q, table: string, { within }: Pick<Reach, 'within'>): Q {
+  if (within !== undefined) query.whereRaw(`${table}.department_id = any(?::uuid[])`, [[...within]]);
+  return query;
+}
+
+/** What a table has of these departments, a walk for each. `table` is a name of ours. */
+export const walkDepartments = (db: Db, ids: readonly string[], table: string, query: Knex.QueryBuilder, names: Walk = {}): Way[] =>
+  ids.length === 0 ? [] : [walkEach(db, ids, walk(query.whereRaw(`${table}.department_id = of.id`), names))];
+
+/** The departments asked for whose rows somebody sees, whoever owns them. */
+export const departmentsSeen = (departmentIds: readonly string[], { within }: Reach): readonly string[] => (within === undefined ? departmentIds : departmentIds.filter((id) => within.includes(id)));
+
+/** The ways in which somebody sees rows of a table that has `owner_id` and `department_id`; `query` begins anew with each call. Whoever sees all walks once, or once for each department asked for. */
+export function waysInScope(db: Db, reach: Reach, table: string, query: () => Knex.QueryBuilder): Way[] {
+  const { scope, within } = reach;
+  if (scope.kind === 'all') return within === undefined ? [walk(query())] : walkDepartments(db, within, table, query());
+  return [walk(ofDepartments(query().where(`${table}.owner_id`, scope.userId), table, reach)), ...walkDepartments(db, departmentsSeen(scope.departmentIds, reach), table, query())];
 }
 
 /**
@@ -64,7 +86,10 @@ export function waysInScope(db: Db, scope: RowScope, table: string, query: () =>
 export function pagedByWays<Q extends Knex.QueryBuilder>(query: Q, db: Db, ways: readonly Way[], page: PageRequest): Q {
   const direction = page.descending ? 'desc' : 'asc';
   const [first, ...others] = ways.map((way) => db.select('id', 'place').from(way(page).as('one')));
-  if (first === undefined) throw new Error('Somebody who sees nothing in any way is refused before.');
+  if (first === undefined) {
+    query.whereRaw('false'); // of a department that is not there
+    return query;
+  }
   const seen = db.from(first.unionAll(others).as('any_way')).distinct('id', 'place').orderByRaw(`place ${direction}, id ${direction}`).limit(page.limit + 1);
   query.joinRaw('join ? as seen using (id)', [db.raw('(?)', [seen])]).orderByRaw(`seen.place ${direction}, id ${direction}`);
   return query;

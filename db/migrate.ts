@@ -23,6 +23,7 @@ import * as followUps from './migrations/0022-follow-ups';
 import * as listsByWhoSees from './migrations/0023-lists-by-who-sees';
 import * as contractsAreFound from './migrations/0024-contracts-are-found';
 import * as approvalsByReader from './migrations/0025-approvals-by-reader';
+import * as listsByBranch from './migrations/0026-lists-by-branch';
 import * as plansOfActivities from './migrations/0028-plans-of-activities';
 import type { Db } from './knex';
 
@@ -57,6 +58,7 @@ const migrations: readonly Migration[] = [
   { name: '0023-lists-by-who-sees', ...listsByWhoSees },
   { name: '0024-contracts-are-found', ...contractsAreFound },
   { name: '0025-approvals-by-reader', ...approvalsByReader },
+  { name: '0026-lists-by-branch', ...listsByBranch },
   { name: '0028-plans-of-activities', ...plansOfActivities },
 ];
 

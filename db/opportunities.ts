@@ -8,7 +8,7 @@ import type { OpportunityStatus, RegistrationStart } from '../definitions/regist
 import type { Forecast } from '../definitions/stage/forecast';
 import { searchGrams } from '../definitions/shared/search-grams';
 import { jsonb } from './jsonb';
-import { containing, pagedByWays, type PageRequest, walk, walkEach } from './listing';
+import { containing, departmentsSeen, ofDepartments, pagedByWays, type PageRequest, reachOf, walk, walkDepartments, type Way } from './listing';
 import type { Db } from './knex';
 
 /** Where its sale stands, as the stage flow writes it; null before it is valid. */
@@ -138,25 +138,32 @@ export const ownersOf = (db: Db, ids: readonly string[]): Promise<OwnerRow[]> =>
 export interface OpportunityFilter {
   readonly scope: RowScope;
   readonly q?: string | undefined;
-  readonly equals: Partial<Pick<OpportunityRow, 'status' | 'category' | 'visibility' | 'customer_id' | 'business_model_key' | 'department_id' | 'created_by' | 'stage_key' | 'stage_overdue' | 'stage_stalled' | 'forecast'>>;
+  readonly equals: Partial<Pick<OpportunityRow, 'status' | 'category' | 'visibility' | 'customer_id' | 'business_model_key' | 'stage_key' | 'stage_overdue' | 'stage_stalled' | 'forecast'>>;
   readonly ownerId?: string | undefined;
+  /** With everything below it. */
+  readonly departmentId?: string | undefined;
 }
 
-/** A page of them; each way of seeing them is a walk of its own. Whoever sees all, or asks for one owner’s, walks once. */
+/** A page of them; each way of seeing them is a walk of its own. Whoever sees all, or asks for one owner’s, walks once; all of some departments, once for each. */
 export async function listOpportunities(db: Db, filter: OpportunityFilter, page: PageRequest): Promise<OpportunityRow[]> {
   const { scope, ownerId } = filter;
+  const reach = await reachOf(db, scope, filter.departmentId);
   const rows = db('opportunities').select<OpportunityRow[]>('opportunities.*');
-  if (ownerId !== undefined) return pagedByWays(rows, db, [walk(ownedBy(db, ownerId, filter).where((row) => whereSeen(db, row, scope)), BY_OWNER)], page);
-  if (scope.kind === 'all') return pagedByWays(rows, db, [walk(filtered(db('opportunities'), filter), PLAIN)], page);
+  const all = (): Knex.QueryBuilder => filtered(db('opportunities'), filter);
+  const within = (query: Knex.QueryBuilder): Knex.QueryBuilder => ofDepartments(filtered(query, filter), 'opportunities', reach);
+  /** Whatever of these is in a department asked for, by walks of the departments; where none is asked for, by one. */
+  const eachOf = (query: Knex.QueryBuilder): Way[] => (reach.within === undefined ? [walk(query, PLAIN)] : walkDepartments(db, reach.within, 'opportunities', query, PLAIN));
+  if (ownerId !== undefined) return pagedByWays(rows, db, [walk(within(ownedBy(db, ownerId)).where((row) => whereSeen(db, row, scope)), BY_OWNER)], page);
+  if (scope.kind === 'all') return pagedByWays(rows, db, eachOf(all()), page);
   const { userId, departmentIds, andPublic = false } = scope;
   return pagedByWays(
     rows,
     db,
     [
-      walk(ownedBy(db, userId, filter), BY_OWNER),
-      walk(filtered(db('opportunity_team as member').join('opportunities', 'opportunities.id', 'member.opportunity_id').where('member.user_id', userId), filter), { sortBy: 'member.opened_at', idColumn: 'member.opportunity_id' }),
-      ...(departmentIds.length > 0 ? [walkEach(db, departmentIds, walk(filtered(db('opportunities').whereRaw('opportunities.department_id = of.id'), filter), PLAIN))] : []),
-      ...(andPublic ? [walk(filtered(db('opportunities').where('opportunities.visibility', 'public'), filter), PLAIN)] : []),
+      walk(within(ownedBy(db, userId)), BY_OWNER),
+      walk(within(inTeamOf(db, userId)), BY_TEAM),
+      ...walkDepartments(db, departmentsSeen(departmentIds, reach), 'opportunities', all(), PLAIN),
+      ...(andPublic ? eachOf(all().where('opportunities.visibility', 'public')) : []),
     ],
     page,
   );
@@ -164,9 +171,10 @@ export async function listOpportunities(db: Db, filter: OpportunityFilter, page:
 
 const PLAIN = { sortBy: 'opportunities.created_at', idColumn: 'opportunities.id' };
 const BY_OWNER = { sortBy: 'owner.opened_at', idColumn: 'owner.opportunity_id' };
+const BY_TEAM = { sortBy: 'member.opened_at', idColumn: 'member.opportunity_id' };
 
-const ownedBy = (db: Db, userId: string, filter: OpportunityFilter) =>
-  filtered(db('opportunity_owners as owner').join('opportunities', 'opportunities.id', 'owner.opportunity_id').where('owner.user_id', userId), filter);
+const ownedBy = (db: Db, userId: string) => db('opportunity_owners as owner').join('opportunities', 'opportunities.id', 'owner.opportunity_id').where('owner.user_id', userId);
+const inTeamOf = (db: Db, userId: string) => db('opportunity_team as member').join('opportunities', 'opportunities.id', 'member.opportunity_id').where('member.user_id', userId);
 
 function filtered(query: Knex.QueryBuilder, { q, equals }: OpportunityFilter): Knex.QueryBuilder {
   for (const [column, value] of Object.entries(equals)) query.where(`opportunities.${column}`, value);

@@ -26,6 +26,19 @@ declare module 'knex/types/tables' {
   }
 }
 
+/** The department and all below it; none where there is no such department. */
+export async function departmentsFrom(db: Db, id: string): Promise<string[]> {
+  const { rows } = await db.raw<{ rows: { id: string }[] }>(
+    `with recursive below as (
+       select id from departments where id = ?
+       union
+       select d.id from departments d join below b on d.parent_id = b.id
+     ) select id from below`,
+    [id],
+  );
+  return rows.map((row) => row.id);
+}
+
 /** Whom a question about the organisation may come to, beside the heads of all departments. */
 export interface OrganisationQuestion {
   readonly usernames: readonly string[];

@@ -1,5 +1,6 @@
+import type { Knex } from 'knex';
 import type { Db } from './knex';
-import { escaped, paged, type PageRequest } from './listing';
+import { escaped, pagedByWays, type PageRequest, reachOf, waysInScope } from './listing';
 
 export interface UserRow {
   readonly id: string;
@@ -41,14 +42,18 @@ export interface UserFilter {
   readonly q?: string | undefined;
   readonly role?: string | undefined;
   readonly username?: string | undefined;
+  /** With everything below it. */
   readonly departmentId?: string | undefined;
 }
 
-export async function listUsers(db: Db, { q, role, username, departmentId }: UserFilter, page: PageRequest): Promise<UserRow[]> {
-  const query = db('users').select<UserRow[]>('users.*');
+export async function listUsers(db: Db, filter: UserFilter, page: PageRequest): Promise<UserRow[]> {
+  const ways = waysInScope(db, await reachOf(db, { kind: 'all' }, filter.departmentId), 'users', () => filtered(db('users'), filter));
+  return pagedByWays(db('users').select<UserRow[]>('users.*'), db, ways, page);
+}
+
+function filtered(query: Knex.QueryBuilder, { q, role, username }: UserFilter): Knex.QueryBuilder {
   if (q !== undefined) query.where((text) => text.whereILike('name', `%${escaped(q)}%`).orWhereILike('username', `%${escaped(q)}%`));
   if (role !== undefined) query.whereRaw('roles @> array[?]::text[]', [role]);
   if (username !== undefined) query.where({ username });
-  if (departmentId !== undefined) query.where({ department_id: departmentId });
-  return paged(query, page);
+  return query;
 }

@@ -72,6 +72,10 @@ test('OPP-26 SLS-02 contracts are found by number, party, customer and opportuni
   expect(await found(manager1, '&q=有限公司')).toEqual([first, second]);
   expect(await found(finance1, `&filter[ownerId]=${sales3.id}&filter[status]=draft`)).toEqual([third]);
   expect(await found(finance1, `&filter[departmentId]=${contract.departmentId}`)).toEqual([first, second]);
+  const salesDepartment = (await world.db('departments').where({ key: 'sales' }).first())?.id;
+  expect(await found(finance1, `&filter[departmentId]=${salesDepartment}`)).toEqual([first, second, third]);
+  expect(await found(manager1, `&filter[departmentId]=${salesDepartment}`)).toEqual([first, second]);
+  expect(await found(sales3, `&filter[departmentId]=${contract.departmentId}`)).toEqual([]);
   expect(await found(finance1, `&filter[from]=${contract.createdAt}&filter[opportunityId]=${won[0]?.id}`)).toEqual([first]);
   expect(await found(finance1, `&filter[before]=${contract.createdAt}`)).toEqual([]);
   const page = (await finance1.get('/contracts?limit=2&sort=createdAt&q=项目')).body;

@@ -1,5 +1,7 @@
 import { createActivities } from '../../activities';
 import { flowsOnCalendar } from '../../db/calendar-changes';
+import { waitUntil } from '../../ops/wait-until';
+import { placesPassOn } from '../../workflows/approval/messages';
 import { keepHistory } from '../world/histories';
 import type { Person } from '../world/http';
 import { signedInPeople } from '../world/people';
@@ -134,6 +136,80 @@ describe('OPP-09 the project approval 立项', () => {
     expect(await flowsOnCalendar(world.db, { key: 'cn', after: '', limit: 100 })).toContain(`projectApproval/${body.approvalId}`);
     await world.fastForward(`projectApproval/${body.approvalId}`, { days: 10 });
     expect(await eventsOf(opportunity, 'task.%')).toEqual(expect.arrayContaining(['task.assigned', 'task.reminded', 'task.overdue', 'task.escalated']));
+  });
+});
+
+describe('OPP-19 what an owner holds in the approvals of records', () => {
+  const openTask = async (approvalId: string) => world.db('tasks').where({ approval_id: approvalId, status: 'open' }).first();
+
+  /** Asked for by this person, and given back to them by the head of their department. */
+  async function returnedProject(by: string, opportunity: string): Promise<string> {
+    const { approvalId } = (await person(by).post(`/opportunities/${opportunity}/project-approval`, {}).expect(201)).body;
+    return returned(approvalId);
+  }
+
+  async function returnedBudget(by: string, opportunity: string): Promise<string> {
+    const budget = await person(by).post(`/opportunities/${opportunity}/budgets`, { lines: [{ category: '差旅', amountFen: 100_000 }] }).expect(201);
+    const { approvalId } = (await person(by).post(`/opportunities/${opportunity}/budgets/${budget.body.id}/approval`, {}).expect(201)).body;
+    return returned(approvalId);
+  }
+
+  async function returned(approvalId: string): Promise<string> {
+    await person('manager1').post(`/tasks/${(await openTask(approvalId))?.id}/return`, { to: 'initiator', resume: 'here', reason: '补充材料' }).expect(200);
+    return approvalId;
+  }
+
+  const assign = (opportunity: string, to: string) => person('director1').post(`/opportunities/${opportunity}/assignment`, { ownerId: person(to).id }).expect(200);
+
+  const comesTo = (username: string, approvalIds: readonly string[]): Promise<void> =>
+    waitUntil(`it is with ${username}`, 10_000, async () => {
+      expect(await Promise.all(approvalIds.map(async (id) => (await openTask(id))?.assignee_id))).toEqual(approvalIds.map(() => person(username).id));
+    });
+
+  test('came back to be corrected: it is with whoever the opportunity was assigned to, who hands it in again, and is decided', async () => {
+    const opportunity = await aProject();
+    const [project, budget] = [await returnedProject('sales1', opportunity), await returnedBudget('sales1', opportunity)];
+    await assign(opportunity, 'sales2');
+    await comesTo('sales2', [project, budget]);
+    const task = await openTask(project);
+    expect((await person('sales1').post(`/tasks/${task?.id}/resubmission`, {})).status).toBeGreaterThanOrEqual(400);
+    expect((await person('sales2').get(`/tasks/${task?.id}`)).body.history.filter(({ action }: { action: string }) => action === 'handedOver')).toEqual([expect.objectContaining({ byId: person('director1').id })]);
+    await person('sales2').post(`/tasks/${task?.id}/resubmission`, {}).expect(200);
+    expect((await decide('manager1', project, 'approve')).body).toMatchObject({ caseStatus: 'approved' });
+    expect((await person('sales2').get(`/opportunities/${opportunity}/project-approval`)).body).toMatchObject({ projectApproved: true, askedBy: person('sales1').id });
+    await person('sales2').post(`/tasks/${(await openTask(budget))?.id}/resubmission`, {}).expect(200);
+    await approveBudget(budget);
+    await keepHistory(world, 'record-approval/project-passed-on', `projectApproval/${project}`, { ended: true });
+    await keepHistory(world, 'stage/assigned-with-record-approvals', `stage/${opportunity}`, { ended: false });
+  });
+
+  test('is a place that somebody gave them, too; what others hold stays with them, and so does what was decided', async () => {
+    const opportunity = await aProject();
+    await person('sales1').post(`/opportunities/${opportunity}/team`, { userId: person('sales2').id, role: 'assistant' }).expect(201);
+    const theirs = await returnedBudget('sales2', opportunity);
+    const { approvalId: place } = (await person('sales2').post(`/opportunities/${opportunity}/project-approval`, {}).expect(201)).body;
+    await person('manager1').post(`/tasks/${(await openTask(place))?.id}/transfer`, { to: person('sales1').id }).expect(200);
+    await assign(opportunity, 'sales3');
+    await comesTo('sales3', [place]);
+    expect((await openTask(theirs))?.assignee_id).toBe(person('sales2').id);
+    expect((await decide('sales3', place, 'approve')).body).toMatchObject({ caseStatus: 'approved' });
+    await assign(opportunity, 'sales1');
+    expect((await person('sales3').get(`/approvals/${place}`)).body.status).toBe('approved');
+  });
+
+  test('is told as often as it may be, also to an approval that has just ended: the second time changes nothing', async () => {
+    const opportunity = await aProject();
+    const project = await returnedProject('sales1', opportunity);
+    await assign(opportunity, 'sales2');
+    await comesTo('sales2', [project]);
+    const flow = world.temporal.workflow.getHandle(`projectApproval/${project}`);
+    const change = { from: [person('sales1').id], heir: person('sales3').id, by: { userId: person('manager1').id, name: '王建国' } };
+    await flow.signal(placesPassOn, change);
+    await person('sales2').post(`/tasks/${(await openTask(project))?.id}/resubmission`, {}).expect(200); // after the signal, which came first
+    await Promise.all([flow.signal(placesPassOn, { ...change, from: [person('manager1').id] }), person('sales1').post(`/approvals/${project}/withdrawal`, { reason: '不做了' }).expect(200)]);
+    expect(await flow.result()).toBe('withdrawn');
+    expect(await openTask(project)).toBeUndefined();
+    expect((await eventsOf(opportunity, 'projectApproval.%'))).toEqual(['projectApproval.asked', 'projectApproval.withdrawn']);
   });
 });
 

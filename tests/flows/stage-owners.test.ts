@@ -10,9 +10,10 @@ let sales2: Person;
 let sales3: Person;
 let manager1: Person;
 let ops: Person;
+let admin1: Person;
 beforeAll(async () => {
   world = await openWorld();
-  [sales1, sales2, sales3, manager1, ops] = await Promise.all([signedIn(world, 'sales1'), signedIn(world, 'sales2'), signedIn(world, 'sales3'), signedIn(world, 'manager1'), signedIn(world, 'ops1')]);
+  [sales1, sales2, sales3, manager1, ops, admin1] = await Promise.all([signedIn(world, 'sales1'), signedIn(world, 'sales2'), signedIn(world, 'sales3'), signedIn(world, 'manager1'), signedIn(world, 'ops1'), signedIn(world, 'admin1')]);
   await published(ops, { kind: 'registrationPolicy', key: 'pooled', name: 'pooled', exact: 'review', fuzzy: { reviewFrom: 0.6 }, reviewApproval: 'conflictReview', protection: { for: { days: 30 }, onEnd: 'toPublic' } });
   await publishModel(ops, threeStages('pooled', { first: { gate: 'stageGate', activities: [{ key: 'call', name: '电话' }, { key: 'visit', name: '拜访' }, { key: 'offer', name: '报价' }] } }, { registrationPolicy: 'pooled' }));
 });
@@ -20,9 +21,11 @@ afterAll(() => world.close());
 
 type Sale = Awaited<ReturnType<typeof anOpportunity>>;
 
-/** A sale in which its owner has one activity open, one done, and a place in the open gate, and an assistant has another one open. */
+/**
+ * A sale in which its owner has one activity open, one done, a place in the open gate, and the project approval and a budget to correct, and an assistant has another activity open.
+ */
 async function aSaleWithOpenThings(): Promise<Sale> {
-  const sale = await anOpportunity(sales1, 'pooled');
+  const sale = await anOpportunity(sales1, 'pooled', { category: 'project' });
   await sales1.post(`/opportunities/${sale.id}/team`, { userId: sales3.id, role: 'assistant' }).expect(201);
   const plan = (key: string, assigneeId: string) => sales1.put(`/opportunities/${sale.id}/activities/${key}/plan`, { on: '2099-05', assigneeId }).expect(200);
   await plan('call', sales1.id);
@@ -30,17 +33,24 @@ async function aSaleWithOpenThings(): Promise<Sale> {
   await plan('offer', sales3.id);
   await sale.complete('visit').expect(200);
   const { body } = await sale.move('proposal');
-  await manager1.post(`/tasks/${body.taskIds[0]}/return`, { to: 'initiator', resume: 'here', reason: '补充材料' }).expect(200);
+  const budget = (await sales1.post(`/opportunities/${sale.id}/budgets`, { lines: [{ category: '差旅', amountFen: 100 }] }).expect(201)).body;
+  const asked = [await sales1.post(`/opportunities/${sale.id}/project-approval`, {}).expect(201), await sales1.post(`/opportunities/${sale.id}/budgets/${budget.id}/approval`, {}).expect(201)];
+  const open = await world.db('tasks').whereIn('approval_id', asked.map((answer) => answer.body.approvalId)).where({ status: 'open' });
+  for (const taskId of [body.taskIds[0], ...open.map(({ id }) => id)]) await manager1.post(`/tasks/${taskId}/return`, { to: 'initiator', resume: 'here', reason: '补充材料' }).expect(200);
   return sale;
 }
 
+/** The gate’s, the project approval’s and the budget’s. */
+const OPEN_TASKS = 3;
+
 const tasksOf = async (person: Person, sale: Sale) => (await person.get('/tasks?view=mine')).body.items.filter((one: { caseId: string }) => one.caseId === sale.id);
 
+const assigneesOf = async (sale: Sale) => (await manager1.get(`/opportunities/${sale.id}/activities`)).body.items.map(({ key, assigneeId }: { key: string; assigneeId: string }) => [key, assigneeId]);
+
 async function becomes(person: Person, sale: Sale): Promise<void> {
-  const assignees = async () => (await manager1.get(`/opportunities/${sale.id}/activities`)).body.items.map(({ key, assigneeId }: { key: string; assigneeId: string }) => [key, assigneeId]);
   await waitUntil('what was open is with the new owner', 10_000, async () => {
-    expect(await assignees()).toEqual([['call', person.id], ['offer', sales3.id], ['visit', sales1.id]]);
-    expect(await tasksOf(person, sale)).toHaveLength(1);
+    expect(await assigneesOf(sale)).toEqual([['call', person.id], ['offer', sales3.id], ['visit', sales1.id]]);
+    expect(await tasksOf(person, sale)).toHaveLength(OPEN_TASKS);
   });
   expect(await tasksOf(sales1, sale)).toEqual([]);
 }
@@ -55,8 +65,7 @@ test('OPP-19 what is open follows to the new owner also through the public pool:
   const timeline = (await manager1.get(`/opportunities/${sale.id}/timeline?limit=200`)).body.items;
   expect(timeline.find(({ type }: { type: string }) => type === 'opportunity.assigned').data).toMatchObject({ ownerId: sales2.id, fromUserIds: [sales1.id] });
   expect(timeline.filter(({ type }: { type: string }) => type === 'activity.handedOver')).toHaveLength(1);
-  const [task] = await tasksOf(sales2, sale);
-  await sales2.post(`/tasks/${task.id}/resubmission`, {}).expect(200);
+  for (const task of await tasksOf(sales2, sale)) await sales2.post(`/tasks/${task.id}/resubmission`, {}).expect(200);
 });
 
 test('OPP-19 OPP-10 open tasks of the plan follow to the new owner, but for those of whoever stays in the team', async () => {
@@ -74,7 +83,7 @@ test('OPP-19 whoever takes their own opportunity back out of the pool keeps what
   await sales1.post(`/opportunities/${sale.id}/release`, { reason: '跟不动' }).expect(200);
   await manager1.post(`/opportunities/${sale.id}/assignment`, { ownerId: sales1.id }).expect(200);
   await sale.complete('call').expect(200);
-  expect(await tasksOf(sales1, sale)).toHaveLength(1);
+  expect(await tasksOf(sales1, sale)).toHaveLength(OPEN_TASKS);
   expect(await sale.types()).not.toContain('activity.handedOver');
 });
 
@@ -88,4 +97,30 @@ test('OPP-19 FLW-02 shares that leave an owner out tell the sale: what they had 
   const form = { shares: [{ userId: sales3.id, percent: 30 }, { userId: sales2.id, percent: 70 }] };
   expect((await manager1.post(`/tasks/${review.task.id}/decision`, { outcome: 'share', comment: '转给原客户经理', form })).body).toMatchObject({ caseStatus: 'valid' });
   await becomes(sales2, sale);
+});
+
+test('TSK-07 SAL-02 a handover of opportunities passes on their open activities, one of tasks the places in gate and approvals; what is done and what others have stays', async () => {
+  const [sale, others] = [await aSaleWithOpenThings(), await anOpportunity(sales2, 'pooled')];
+  await sales2.put(`/opportunities/${others.id}/activities/call/plan`, { on: '2099-05', assigneeId: sales2.id }).expect(200);
+  const byOthers = await others.move('proposal');
+  await manager1.post(`/tasks/${byOthers.body.taskIds[0]}/return`, { to: 'initiator', resume: 'here', reason: '补充材料' }).expect(200);
+  const handOver = async (...what: readonly string[]): Promise<void> => {
+    const { body } = await admin1.post('/handovers', { fromUserId: sales1.id, toUserId: manager1.id, what }).expect(202);
+    await waitUntil('the handover is done', 60_000, async () => expect((await admin1.get(`/handovers/${body.id}`)).body).toMatchObject({ status: 'done', failed: [], kept: [] }));
+  };
+
+  await handOver('opportunities');
+  const passed = [['call', manager1.id], ['offer', sales3.id], ['visit', sales1.id]];
+  await waitUntil('what was open is with whoever took over', 10_000, async () => expect(await assigneesOf(sale)).toEqual(passed));
+  expect(await tasksOf(sales1, sale)).toHaveLength(OPEN_TASKS); // they were not asked for
+  await handOver('tasks');
+  expect(await tasksOf(sales1, sale)).toEqual([]);
+  expect(await tasksOf(manager1, sale)).toHaveLength(OPEN_TASKS);
+  await handOver('opportunities', 'tasks'); // nothing is left, and nothing happens twice
+
+  const timeline: { type: string }[] = (await manager1.get(`/opportunities/${sale.id}/timeline?limit=200`)).body.items;
+  expect(timeline.filter(({ type }) => type === 'activity.handedOver')).toHaveLength(1);
+  expect([await assigneesOf(sale), await assigneesOf(others)]).toEqual([passed, [['call', sales2.id]]]);
+  expect(await tasksOf(sales2, others)).toHaveLength(1);
+  await manager1.post(`/opportunities/${sale.id}/activities/call/completion`, {}).expect(200);
 });

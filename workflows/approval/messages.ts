@@ -46,5 +46,15 @@ export const whyNotMigrate = defineQuery<string | null, [MigrationOf]>(WHY_NOT_M
 /** A working calendar has a new version; open deadlines are computed anew. Every flow with a clock takes it. */
 export const calendarChanged = defineSignal<[{ readonly key: string; readonly version: number }]>('calendarChanged');
 
+/** OPP-19: people own an opportunity no more; the heir does, since `by` decided so. */
+export interface PassingOn {
+  readonly from: readonly string[];
+  readonly heir: string;
+  readonly by: { readonly userId: string; readonly name: string };
+}
+
+/** What they hold in an approval around it is the heir’s. */
+export const placesPassOn = defineSignal<[PassingOn]>('placesPassOn');
+
 export const approvalWorkflowId = (approvalId: string): string => `approval/${approvalId}`;
 export const APPROVAL_WORKFLOW = 'approvalWorkflow';

@@ -6,7 +6,8 @@ import type { Refused } from '../../definitions/shared/refusal';
 import { assertAllowed, failureOf } from '../shared/refusal';
 import { takeTurns } from '../shared/take-turns';
 import { type ApprovalEnd, type ApprovalHost, hostApproval } from './host';
-import { type ApprovalStart, approvalCommand, approvalStarted, calendarChanged, type CommandAnswer, type CommandOf, migrateApproval, whyNotMigrate } from './messages';
+import { type ApprovalStart, approvalCommand, approvalStarted, calendarChanged, type CommandAnswer, type CommandOf, migrateApproval, placesPassOn, whyNotMigrate } from './messages';
+import { passPlacesOn } from './passing-on';
 
 const activities = proxyLocalActivities<Activities>({ startToCloseTimeout: '10s', localRetryThreshold: '30s' });
 
@@ -47,6 +48,7 @@ export async function serveApproval({ start, carried, caseId, flow, before, onEn
   setHandler(approvalCommand, ({ command }) => host.perform(command), { validator: ({ command }: CommandOf) => assertAllowed(host.refusalOf(command)) });
   setHandler(migrateApproval, ({ to, byUserId }) => host.migrate(to, byUserId), { validator: ({ to }: MigrationOf) => assertAllowed(host.refusalToMigrate(to)) });
   setHandler(whyNotMigrate, ({ to }) => host.refusalToMigrate(to)?.refusal.detail ?? null);
+  setHandler(placesPassOn, (change) => passPlacesOn(host, start.subject, change));
   setHandler(calendarChanged, async ({ key, version }) => {
     if (key !== host.hosted().calendar.key || version <= calendar.version) return;
     calendar = await activities.calendarVersion({ key, version });

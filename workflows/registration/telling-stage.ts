@@ -1,6 +1,6 @@
-import { getExternalWorkflowHandle, log } from '@temporalio/workflow';
 import type { ClaimChange } from '../../definitions/stage/claim';
 import { stageWorkflowId } from '../../definitions/stage/flow-id';
+import { tell } from '../shared/tell';
 import { claimChanged } from '../stage/messages';
 import type { RegistrationCase } from './registration-case';
 
@@ -13,9 +13,5 @@ export async function tellStage({ current, start }: RegistrationCase, change: Cl
 
 /** The same for the sale of another opportunity, which this registration changed. */
 export async function tellStageOf(opportunityId: string, change: ClaimChange): Promise<void> {
-  try {
-    await getExternalWorkflowHandle(stageWorkflowId(opportunityId)).signal(claimChanged, change);
-  } catch (error) {
-    log.info('the sale was not told of its claim: it is over itself', { opportunityId, error: String(error) });
-  }
+  await tell(stageWorkflowId(opportunityId), claimChanged, [change], 'the sale');
 }

@@ -1,8 +1,7 @@
-import { allHandlersFinished, condition, continueAsNew, getExternalWorkflowHandle, log, patched, proxyLocalActivities, setHandler, workflowInfo } from '@temporalio/workflow';
+import { allHandlersFinished, condition, continueAsNew, patched, proxyLocalActivities, setHandler, workflowInfo } from '@temporalio/workflow';
 import type { Activities } from '../../activities';
 import type { StageDefinitions } from '../../activities/stage';
 import type { MigrationOf } from '../../definitions/approval/migration';
-import type { PersonsCommand } from '../../definitions/approval/commands';
 import type { ApprovalState } from '../../definitions/approval/state';
 import { isRefused, type Refused, refused } from '../../definitions/shared/refusal';
 import { activityNamed } from '../../definitions/stage/activities';
@@ -18,11 +17,13 @@ import { rowOf } from '../../definitions/stage/row';
 import { rulesOf, type StageRules } from '../../definitions/stage/rules';
 import { isOpen, type StageAnswer, type StageState } from '../../definitions/stage/state';
 import type { Applied, FactsTurn, Outcome } from '../../definitions/stage/turn';
-import { approvalCommand, calendarChanged, type CommandOf, migrateApproval, whyNotMigrate } from '../approval/messages';
+import { approvalCommand, calendarChanged, type CommandOf, migrateApproval, type PassingOn, placesPassOn, whyNotMigrate } from '../approval/messages';
+import { passPlacesOn } from '../approval/passing-on';
 import { registrationWorkflowId, saleEnded } from '../registration/messages';
 import { newId } from '../shared/new-id';
 import { assertAllowed, failureOf } from '../shared/refusal';
 import { takeTurns } from '../shared/take-turns';
+import { tell } from '../shared/tell';
 import { type GateHost, type GateVersion, hostGate } from './gate-host';
 import { claimChanged, type CommandWithFacts, migrateStage, stageCommand, type StageStart, whyNotMigrateStage } from './messages';
 
@@ -204,32 +205,18 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
     if (state === undefined) return;
     await inTurn(async () => {
       if (change.kind === 'ended') return endElsewhere(change.status);
-      const { kind, from, to, by } = change;
+      const { kind, from, to } = change;
       await reported({ kind, from, to }, null);
-      const [heir] = to;
-      if (gate && by && heir !== undefined && patched('tasks-follow-owners')) await passTasksOn(gate, { from, heir, by });
+      const passing = passingOn(change);
+      if (gate && passing && patched('tasks-follow-owners')) await passPlacesOn(gate, { type: 'opportunity', id: opportunityId }, passing);
     });
+    const passing = passingOn(change);
+    if (passing && patched('record-approvals-follow-owners')) await tellRecordApprovals(passing);
   }
 
-  /** OPP-19: what those who go hold in the open gate, a return to them too, is the heir’s, where the heir may sit there. */
-  async function passTasksOn(open: GateHost, { from, heir, by }: { readonly from: readonly string[]; readonly heir: string; readonly by: { readonly userId: string; readonly name: string } }): Promise<void> {
-    const { approvers } = await activities.findApproversOf({
-      stepKey: '',
-      entry: 0,
-      at: now(),
-      initiatorId: heir,
-      subject: { type: 'opportunity', id: opportunityId },
-      approvers: [{ kind: 'users', userIds: [heir], from: 'assignment' }],
-      cc: [],
-      ifNobody: [],
-      initiatorsManager: false,
-    });
-    const to = approvers.find((found) => 'person' in found);
-    if (to === undefined || !('person' in to)) return; // the heir has left meanwhile: a handover passes on what they have
-    for (const fromUserId of from) {
-      const command: PersonsCommand = { kind: 'handOver', id: newId(), by: { ...by, isAdministrator: true }, fromUserId, to };
-      if (open.refusalOf(command) === undefined) await open.perform(command); // refused: it has just ended
-    }
+  /** 立项 and budgets are approved in flows of their own. */
+  async function tellRecordApprovals(change: PassingOn): Promise<void> {
+    for (const flow of await activities.runningRecordApprovals({ opportunityId })) await tell(flow, placesPassOn, [change], 'the approval of a record');
   }
 
   async function migrated({ to, byUserId }: StageMigration): Promise<number> {
@@ -328,11 +315,7 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
 
   /** So that the protection ends with the sale. */
   async function tellRegistration(status: 'won' | 'lost'): Promise<void> {
-    try {
-      await getExternalWorkflowHandle(registrationWorkflowId(opportunityId)).signal(saleEnded, { status });
-    } catch (error) {
-      log.info('the registration was not told that the sale has ended: it is over itself', { opportunityId, error: String(error) });
-    }
+    await tell(registrationWorkflowId(opportunityId), saleEnded, [{ status }], 'the registration');
   }
 }
 
@@ -342,6 +325,13 @@ const NO_FACTS: CaseFacts = { values: {}, name: '', customerName: '', ownerIds: 
 const IN_REVIEW = refused('wrong_state', 'Its customer is being reviewed: it is won or lost once that is decided.');
 
 const NO_GATE = refused('wrong_state', 'This gate is not open any more.');
+
+/** Undefined: the tasks stay, since a handover passes them on by itself. */
+function passingOn(change: ClaimChange): PassingOn | undefined {
+  if (change.kind === 'ended') return undefined;
+  const { from, to: [heir], by } = change;
+  return heir === undefined || by === undefined ? undefined : { from, heir, by };
+}
 
 const rulesFor = ({ model, calendar }: StageDefinitions): StageRules => rulesOf(model.body, model.version, calendar.body);
 

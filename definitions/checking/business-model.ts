@@ -30,6 +30,7 @@ export function businessModelFindings(model: BusinessModel, world: World): reado
       ...partFindings(stage, `/stages/${index}`, world),
       ...('declared' in declared ? criteriaFindings(stage, `/stages/${index}`, declared.declared) : []),
       ...fieldFindings(stage.requiredFields, `/stages/${index}/requiredFields`, Object.keys(facts)),
+      ...duplicates(stage.requiredDocuments ?? [], (place) => `/stages/${index}/requiredDocuments/${place}`, 'document types'),
     ]),
     ...fieldFindings(model.outcomes?.wonNeeds, '/outcomes/wonNeeds', Object.keys(facts)),
     ...fieldFindings(model.outcomes?.lostNeeds, '/outcomes/lostNeeds', Object.keys(facts)),

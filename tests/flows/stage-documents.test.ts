@@ -1,3 +1,4 @@
+import { published } from '../world/definitions';
 import { uploaded } from '../world/documents';
 import { type Person, signedIn } from '../world/http';
 import { anOpportunity, publishModel, threeStages } from '../world/stages';
@@ -116,4 +117,25 @@ test('DEF-04 a sale that moves to a version whose stage asks for documents is as
   await sale.complete('visit', { documents: [{ type: 'report', name: '报告', attachmentId: await uploaded(sales1, '报告五.pdf') }] }).expect(200);
   await sales1.post(`/opportunities/${sale.id}/documents`, { documentId: await uploaded(sales1, '勘察三.pdf'), type: 'survey' }).expect(201);
   await sale.move('proposal').expect(200);
+});
+
+test('OPP-22 what an activity needs, and when and by whom it is done, is seen before anybody tries', async () => {
+  await published(ops1, { kind: 'form', key: 'visitNote', name: '拜访记录', schema: { type: 'object', properties: {} } });
+  const activities = [{ key: 'visit', name: '拜访', description: '到现场', required: true, documents: ['report', 'photo'], form: 'visitNote' }, { key: 'call', name: '电话' }];
+  const followUps = [{ key: 'delivery', name: '发货', description: '到货签收', documents: ['receipt'], form: 'visitNote' }];
+  await publishModel(ops1, threeStages('needing', { third: { activities } }, { outcomes: { followUps } }));
+  const sale = await anOpportunity(sales1, 'needing');
+  expect((await sale.read()).stage.activities).toEqual([]);
+  await sale.move('proposal').expect(200);
+  await sale.move('closing').expect(200);
+  const untouched = { plannedOn: null, assigneeId: null, late: false, done: false };
+  const visit = { key: 'visit', name: '拜访', required: true, description: '到现场', documents: ['report', 'photo'], form: 'visitNote', ...untouched };
+  const call = { key: 'call', name: '电话', required: false, description: null, documents: [], form: null, ...untouched };
+  expect((await sale.read()).stage.activities).toEqual([visit, call]);
+  await sales1.put(`/opportunities/${sale.id}/activities/visit/plan`, { on: '2026-01', assigneeId: sales1.id }).expect(200);
+  expect((await sale.read()).stage.activities[0]).toEqual({ ...visit, plannedOn: '2026-01', assigneeId: sales1.id });
+  await sale.complete('visit', { documents: [{ type: 'report', name: '报告' }, { type: 'photo', name: '照片' }], form: {} }).expect(200);
+  expect((await sale.read()).stage.activities[0]).toEqual({ ...visit, plannedOn: '2026-01', assigneeId: sales1.id, done: true, late: true });
+  const { body: won } = await sales1.post(`/opportunities/${sale.id}/won`, { summary: '方案最优', amountFen: 100 }).expect(200);
+  expect(won.stage.activities).toEqual([{ key: 'delivery', name: '发货', required: false, description: '到货签收', documents: ['receipt'], form: 'visitNote', ...untouched, assigneeId: sales1.id }]);
 });

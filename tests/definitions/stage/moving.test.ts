@@ -129,6 +129,18 @@ test('FLW-03 a gate that passes lets nothing through whose criteria do not hold 
   expect(sale.effects.at(-1)).toMatchObject({ type: 'stage.gateRefused', data: { status: 'approved', unmet: [{ pointer: '/expectedAmountFen' }] } });
 });
 
+test('FLW-03 a gate that passes while the customer is reviewed lets a move through, and no winning', () => {
+  const sale = aSale(way({ gate: 'stageGate' }, { gate: 'stageGate', next: [] }));
+  sale.with({}, { isInReview: true });
+  sale.move('proposal');
+  sale.endGate('approved');
+  expect(sale.state().visit.stageKey).toBe('proposal');
+  sale.send('win', { summary: '好', amountFen: 100, contractParty: null });
+  sale.endGate('approved');
+  expect(sale.state().status).toBe('valid');
+  expect(sale.effects.at(-1)).toMatchObject({ type: 'stage.gateRefused', data: { unmet: [{ pointer: '/conflictReview', code: 'in_conflict_review' }] } });
+});
+
 test('OPP-15 a sale is won from a last stage with what the model needs, and drafts one contract', () => {
   const sale = aSale({ ...way({}, { next: [] }), outcomes: { wonNeeds: ['/contractParty'] } });
   const winning = { summary: '好', amountFen: 100, contractParty: null };

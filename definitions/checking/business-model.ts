@@ -35,6 +35,7 @@ export function businessModelFindings(model: BusinessModel, world: World): reado
     ...fieldFindings(model.outcomes?.wonNeeds, '/outcomes/wonNeeds', Object.keys(facts)),
     ...fieldFindings(model.outcomes?.lostNeeds, '/outcomes/lostNeeds', Object.keys(facts)),
     ...duplicates(model.outcomes?.lostReasons ?? [], (index) => `/outcomes/lostReasons/${index}`, 'reasons'),
+    ...informedFindings(model.outcomes?.inform, '/outcomes/inform', world),
     ...activityFindings(model.outcomes?.followUps, '/outcomes/followUps', world),
   ];
 }

@@ -55,14 +55,21 @@ export interface TellPeople {
   readonly kind: 'tell';
   readonly notice: StageNotice;
   readonly owners: boolean;
+  /** The first of the owners alone: whom what follows the winning is for. */
+  readonly mainOwner?: boolean;
   /** The owner’s manager. */
   readonly manager: boolean;
   readonly userIds: readonly string[];
   /** Those whom the definition names (OPP-23). */
   readonly informed: Informed;
-  /** The stage or the activity that it is about. */
+  /** The stage or the activity that it is about; the reason for which a sale is lost or rests. */
   readonly about: string;
   readonly dueAt: string | null;
+  /** Whoever does it knows it. Left out: they are told like others. */
+  readonly notTheActor?: boolean;
 }
 
-export type StageNotice = 'stageReminded' | 'stageOverdue' | 'stageStalled' | 'stageInformed';
+export type StageNotice = 'stageReminded' | 'stageOverdue' | 'stageStalled' | 'stageInformed' | SaleNotice;
+
+/** How a sale ended, that it rests, and that it goes on by its clock. */
+export type SaleNotice = 'opportunityWon' | 'opportunityLost' | 'opportunitySuspended' | 'opportunityResumed';

@@ -1,14 +1,16 @@
+import { isRefused } from '../shared/refusal';
 import { clockOf, dueNow } from './clock';
 import type { StageEffect } from './effects';
 import { stageAt } from './rules';
 import { resume } from './suspending';
+import { tellOfResuming } from './telling';
 import { done, type Outcome, type Turn } from './turn';
 
 /** Tells what has come due: the reminder, the limit, the stall; or wakes a suspended opportunity up. Each once. */
 export function tick(turn: Turn): Outcome {
   const { state, at, rules } = turn;
   const due = dueNow(state, rules, at);
-  if (due.resume) return resume(turn);
+  if (due.resume) return wakingUp(turn);
   const { stageKey } = state.visit;
   const { name, inform = [] } = stageAt(rules, stageKey);
   const { dueAt, stallsAt } = clockOf(state, rules);
@@ -35,4 +37,12 @@ export function tick(turn: Turn): Outcome {
   ];
   const told = { reminded: due.reminder ?? state.told.reminded, overdue: state.told.overdue || due.overdue, stalled: state.told.stalled || due.stalled };
   return done(effects.length === 0 ? state : { ...state, told }, ...effects);
+}
+
+/** Nobody did it, so that its owners are told. */
+function wakingUp(turn: Turn): Outcome {
+  const resumed = resume(turn);
+  if (isRefused(resumed)) return resumed;
+  const { state, rules } = turn;
+  return { ...resumed, effects: [...resumed.effects, tellOfResuming(stageAt(rules, state.visit.stageKey).name)] };
 }

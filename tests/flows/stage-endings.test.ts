@@ -36,7 +36,7 @@ test('FLW-03 through months: reminder, overdue and stalled in the timeline, the 
   await world.fastForward(sale.workflowId, { days: 8 });
   await world.fastForward(sale.workflowId, { days: 60 });
   expect((await sale.types()).slice(2)).toEqual(['stage.entered', 'opportunity.suspended', 'opportunity.resumed', 'stage.reminder', 'stage.overdue', 'stage.stalled']);
-  expect(await message(sale.id)).toEqual(['stageInformed finance1', 'stageOverdue finance1', 'stageOverdue manager1', 'stageOverdue sales1', 'stageReminded finance1', 'stageReminded sales1', 'stageStalled finance1', 'stageStalled manager1', 'stageStalled sales1']);
+  expect(await message(sale.id)).toEqual(['opportunityResumed sales1', 'opportunitySuspended manager1', 'stageInformed finance1', 'stageOverdue finance1', 'stageOverdue manager1', 'stageOverdue sales1', 'stageReminded finance1', 'stageReminded sales1', 'stageStalled finance1', 'stageStalled manager1', 'stageStalled sales1']);
   for (const filter of ['overdue', 'stalled']) {
     expect((await manager1.get(`/opportunities?filter[${filter}]=true&filter[stage]=lead`)).body.items.map(({ id }: { id: string }) => id)).toContain(sale.id);
     expect((await sales2.get(`/opportunities?filter[${filter}]=true`)).body.items).toEqual([]);
@@ -102,11 +102,13 @@ test('OPP-26 a second attempt at the same step, as after a kill between its writ
     { kind: 'appendLedger', action: 'won', data: {} },
     { kind: 'draftContract', amountFen: 5, party: null, paymentTerms: null },
     { kind: 'openFollowUps', activities: [{ key: 'delivery', name: '发货跟进' }] },
+    { kind: 'tell', notice: 'opportunityWon', owners: true, manager: true, userIds: [], informed: [], about: '签约', dueAt: null, notTheActor: true },
   ] as const;
   const attempt = () => world.db.transaction((trx) => writeStage(trx, { opportunityId: id, version: 1, at, byUserId: sales1.id, row, effects, contractId: newId() }));
   expect(await Promise.all([attempt(), attempt(), attempt()])).toEqual([{ kind: 'written' }, { kind: 'written' }, { kind: 'written' }]);
   expect(await world.db('contracts').where({ opportunity_id: id })).toHaveLength(1);
   expect(await world.db('events').where({ case_id: id }).whereIn('type', ['opportunity.won', 'contract.created'])).toHaveLength(2);
+  expect(await message(id)).toEqual(['opportunityWon manager1', 'stageInformed finance1']); // the latter of its first stage
   expect((await sales1.get(`/ledger/${id}`)).body.items.filter(({ action }: { action: string }) => action === 'won')).toHaveLength(1);
 });
 

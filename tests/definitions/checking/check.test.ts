@@ -53,6 +53,7 @@ describe('DEF-03 business models', () => {
     ['a type of document that is asked for twice', aModel([aStage('a', { requiredDocuments: ['survey', 'survey'] })]), ['error duplicate /stages/0/requiredDocuments/1']],
     ['a gate that does not exist', aModel([aStage('a', { gate: 'stageGat' })]), ['error unknown_approval /stages/0/gate']],
     ['a form and a person of a follow-up that do not exist, and one that is there twice', aModel([aStage('a')], { outcomes: { followUps: [{ key: 'v', name: 'x', form: 'vist', inform: [{ role: 'nobody' }] }, { key: 'v', name: 'y' }] } }), ['error duplicate /outcomes/followUps/1/key', 'error unknown_role /outcomes/followUps/0/inform/0/role', 'error unknown_form /outcomes/followUps/0/form']],
+    ['somebody who is told of the end and does not exist', aModel([aStage('a')], { outcomes: { inform: [{ role: 'nobody' }] } }), ['error unknown_role /outcomes/inform/0/role']],
     ['a form that does not exist', aModel([aStage('a', { activities: [{ key: 'v', name: 'x', form: 'vist' }] })]), ['error unknown_form /stages/0/activities/0/form']],
     ['a policy that does not exist', { ...aModel([aStage('a')]), registrationPolicy: 'standrd' }, ['error unknown_registrationPolicy /registrationPolicy']],
     ['a calendar that does not exist', aModel([aStage('a')], { calendar: 'us' }), ['error unknown_workingCalendar /calendar']],

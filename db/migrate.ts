@@ -23,6 +23,7 @@ import * as followUps from './migrations/0022-follow-ups';
 import * as listsByWhoSees from './migrations/0023-lists-by-who-sees';
 import * as contractsAreFound from './migrations/0024-contracts-are-found';
 import * as approvalsByReader from './migrations/0025-approvals-by-reader';
+import * as bothParties from './migrations/0027-both-parties';
 import type { Db } from './knex';
 
 interface Migration {
@@ -56,6 +57,7 @@ const migrations: readonly Migration[] = [
   { name: '0023-lists-by-who-sees', ...listsByWhoSees },
   { name: '0024-contracts-are-found', ...contractsAreFound },
   { name: '0025-approvals-by-reader', ...approvalsByReader },
+  { name: '0027-both-parties', ...bothParties },
 ];
 
 /** Only forward: a mistake is mended by the next migration, since data written meanwhile must stay. */

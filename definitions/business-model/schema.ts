@@ -81,6 +81,7 @@ const outcomes = strictObject(
     lostNeeds: Type.Optional(Type.Array(fieldPointerOf('A field.'), { maxItems: 50, description: 'Fields that must be filled in before it is lost, such as who won it instead.' })),
     maySuspendFor: Type.Optional(durationOf('The longest suspension. Left out: no bound.')),
     inform: Type.Optional({ ...informed, description: 'Who is told when it is won, lost or suspended, beside the owners and the owner’s manager (OPP-23). Left out: nobody.' }),
+    ownParty: Type.Optional(nameOf('Who signs the contract on our side. Left out: the company, which is the root above the owner’s department.')),
     followUps: Type.Optional(Type.Array(followUp, { maxItems: MAX_ACTIVITIES, description: 'What is followed after winning (OPP-27). Left out: `delivery`, `payment` and `installation`, without documents or forms.' })),
   },
   'How an opportunity may end or rest.',

@@ -10,7 +10,8 @@ export type StageEffect =
   | { readonly kind: 'announce'; readonly type: EventType; readonly data: object }
   | TellPeople
   | { readonly kind: 'appendLedger'; readonly action: string; readonly data: object }
-  | { readonly kind: 'draftContract'; readonly amountFen: number; readonly party: string | null; readonly paymentTerms: Readonly<Record<string, unknown>> | null }
+  /** `ownParty` left out: the company. */
+  | { readonly kind: 'draftContract'; readonly amountFen: number; readonly party: string | null; readonly ownParty?: string; readonly paymentTerms: Readonly<Record<string, unknown>> | null }
   /** OPP-27: what is followed after winning. */
   | { readonly kind: 'openFollowUps'; readonly activities: readonly FollowUp[] }
   /** Customer and identifiers are free again. */

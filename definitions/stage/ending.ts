@@ -32,13 +32,15 @@ export function win(turn: FactsTurn, command: WinSale, approvalId: string): Outc
 /** The sale is made: the contract is drafted, once, and what follows is opened. */
 export function won(turn: FactsTurn, { summary, amountFen, contractParty, paymentTerms }: Win): Applied {
   const data = { amountFen, summary };
-  const followUps = followUpsOf(turn.rules.model);
+  const { model } = turn.rules;
+  const followUps = followUpsOf(model);
+  const ownParty = model.outcomes?.ownParty;
   return done(
     ended(turn.state, 'won'),
     ...leaving(turn, { to: null }),
     { kind: 'announce', type: 'opportunity.won', data: { ...data, name: turn.facts.name } },
     { kind: 'appendLedger', action: 'won', data },
-    { kind: 'draftContract', amountFen, party: contractParty ?? textIn(turn.facts.values['contractParty']), paymentTerms: paymentTerms ?? objectIn(turn.facts.values['paymentTerms']) },
+    { kind: 'draftContract', amountFen, party: contractParty ?? textIn(turn.facts.values['contractParty']), ...(ownParty === undefined ? {} : { ownParty }), paymentTerms: paymentTerms ?? objectIn(turn.facts.values['paymentTerms']) },
     { kind: 'openFollowUps', activities: followUps.map(({ key, name, form }) => ({ key, name, ...(form === undefined ? {} : { form }) })) },
     tellOfSale('opportunityWon', turn.rules, stageAt(turn.rules, turn.state.visit.stageKey).name),
     ...tellOfFollowUps(followUps.map(({ name }) => name)),

@@ -1,5 +1,6 @@
 import { stageActivities } from '../../activities/stage';
 import { writeStage } from '../../activities/stage-writing';
+import { up as bothParties } from '../../db/migrations/0027-both-parties';
 import { newId } from '../../db/new-id';
 import { claimChanged } from '../../workflows/stage/messages';
 import { waitUntil } from '../../ops/wait-until';
@@ -91,6 +92,29 @@ test('SLS-02 the contract takes party and terms of payment from the winning, or 
   expect(await won(fields, { contractParty: '丙方公司', paymentTerms: { prepaidPercent: 50 } })).toMatchObject({ party: '丙方公司', paymentTerms: { prepaidPercent: 50 } });
   const plain = await won({}, {});
   expect(plain).toMatchObject({ party: plain.customerName, paymentTerms: null });
+});
+
+test('SLS-02 a contract has both parties: ours is the company above the owner, or what the model names; contracts from before get the company', async () => {
+  await publishModel(ops, threeStages('ours'));
+  await publishModel(ops, threeStages('subsidiary', {}, { outcomes: { ownParty: '设备子公司' } }));
+  const contractOf = async (model: string) => {
+    const sale = await anOpportunity(sales1, model);
+    await sale.move('proposal').expect(200);
+    await sale.move('closing').expect(200);
+    const { body } = await sales1.post(`/opportunities/${sale.id}/won`, { summary: '方案最优', amountFen: 5 }).expect(200);
+    expect((await sales1.get(`/opportunities/${sale.id}/timeline?limit=200`)).body.items.find(({ type }: { type: string }) => type === 'contract.created').data).toMatchObject({ party: sale.body.customer.name, ownParty: expect.any(String) });
+    return (await sales1.get(`/contracts/${body.contractId}`)).body;
+  };
+  const [ours, subsidiary] = [await contractOf('ours'), await contractOf('subsidiary')];
+  expect([ours.ownParty, subsidiary.ownParty]).toEqual(['总公司', '设备子公司']);
+  expect((await sales1.get(`/contracts?filter[opportunityId]=${ours.opportunityId}`)).body.items).toEqual([ours]);
+
+  const trx = await world.db.transaction();
+  await trx.raw('alter table contracts drop column own_party');
+  await trx('contracts').where({ id: subsidiary.id }).update({ owner_id: null });
+  await bothParties(trx);
+  expect(await trx('contracts').distinct('own_party').pluck('own_party')).toEqual(['总公司']);
+  await trx.rollback();
 });
 
 test('OPP-26 a second attempt at the same step, as after a kill between its writing and its answer, drafts no second contract', async () => {

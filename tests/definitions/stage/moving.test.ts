@@ -153,6 +153,12 @@ test('OPP-15 a sale is won from a last stage with what the model needs, and draf
   expect(sale.send('win', winning)).toMatchObject({ code: 'wrong_state' });
 });
 
+test('SLS-02 the contract is drafted for the party that the model names on our side', () => {
+  const sale = aSale({ stages: [{ key: 'closing', name: '签约' }], outcomes: { ownParty: '设备子公司' } });
+  sale.send('win', { summary: '好', amountFen: 100, contractParty: '甲方' });
+  expect(sale.effects).toContainEqual({ kind: 'draftContract', amountFen: 100, party: '甲方', ownParty: '设备子公司', paymentTerms: null });
+});
+
 test('OPP-15 it is lost from any stage for a reason of the model, with what the model needs', () => {
   const sale = aSale({ ...way(), outcomes: { lostReasons: ['price'], lostNeeds: ['/lostTo'] } });
   expect(sale.send('lose', { reason: 'weather', summary: '…' })).toMatchObject({ code: 'unprocessable', pointer: '/reason' });

@@ -7,6 +7,7 @@ import type { Db } from '../db/knex';
 import { appendLedger } from '../db/ledger';
 import { insertMessages } from '../db/messages';
 import { type OpportunityRow, ownersOf } from '../db/opportunities';
+import { companyOf } from '../db/organisation';
 import { stageMessages } from '../db/stage-notices';
 import { type ProgressRecord, recordProgress, type WrittenCase } from '../db/stage-recording';
 import { openFollowUps, progressOf } from '../db/stages';
@@ -88,13 +89,14 @@ async function carryOut(trx: Db, { opportunityId, version, at, byUserId, contrac
 }
 
 /** OPP-26: with the event, once for an opportunity. */
-async function drafted(trx: Db, { opportunityId, at, byUserId, contractId }: Pick<StageWriting, 'opportunityId' | 'at' | 'byUserId' | 'contractId'>, before: WrittenCase, { amountFen, party, paymentTerms }: Extract<StageEffect, { kind: 'draftContract' }>): Promise<void> {
+async function drafted(trx: Db, { opportunityId, at, byUserId, contractId }: Pick<StageWriting, 'opportunityId' | 'at' | 'byUserId' | 'contractId'>, before: WrittenCase, { amountFen, party, ownParty, paymentTerms }: Extract<StageEffect, { kind: 'draftContract' }>): Promise<void> {
   if (contractId === null) throw new Error('Whoever wins gives the contract its id.');
-  const owners = await ownersOf(trx, [opportunityId]);
-  const contract = { id: contractId, opportunity_id: opportunityId, customer_id: before.customer_id, party: party ?? before.customer.name, amount_fen: amountFen, payment_terms: paymentTerms, owner_id: owners[0]?.user_id ?? null, department_id: before.department_id };
+  const ownerId = (await ownersOf(trx, [opportunityId]))[0]?.user_id ?? null;
+  const parties = { party: party ?? before.customer.name, own_party: ownParty ?? (await companyOf(trx, ownerId, before.department_id)) };
+  const contract = { id: contractId, opportunity_id: opportunityId, customer_id: before.customer_id, ...parties, amount_fen: amountFen, payment_terms: paymentTerms, owner_id: ownerId, department_id: before.department_id };
   const number = await draftContract(trx, contract, [before.customer.name, before.name], at);
   if (number === undefined) return;
-  await appendEvents(trx, [{ key: `${opportunityId}/contract`, type: 'contract.created', caseId: opportunityId, at, byUserId, data: { contractId, number, amountFen, party: contract.party } }]);
+  await appendEvents(trx, [{ key: `${opportunityId}/contract`, type: 'contract.created', caseId: opportunityId, at, byUserId, data: { contractId, number, amountFen, party: contract.party, ownParty: contract.own_party } }]);
 }
 
 /** As a release does: whoever registers the customer next may have it. */

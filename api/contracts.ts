@@ -62,6 +62,7 @@ const view = (row: ContractRow) => ({
   number: row.number,
   opportunityId: row.opportunity_id,
   customerId: row.customer_id,
+  ownParty: row.own_party,
   party: row.party,
   amountFen: row.amount_fen,
   paymentTerms: row.payment_terms,

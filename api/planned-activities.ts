@@ -4,7 +4,7 @@ import { listPlannedActivities, type PlannedActivityFilter, type PlannedActivity
 import type { Caller } from '../definitions/access/caller';
 import { opportunitiesInFull } from '../definitions/access/row-scope';
 import { DEFAULT_ZONE } from '../definitions/calendar/schema';
-import { uuid } from '../definitions/shared/wire';
+import { departmentAndBelow, uuid } from '../definitions/shared/wire';
 import { plannedActivitySchema } from '../definitions/stage/schema';
 import type { Deps } from './deps';
 import { filteredQuery, type Listing, listSchema } from './http/paging';
@@ -29,7 +29,7 @@ export const plannedActivityRoutes = ({ db, pager }: Deps): Route[] => [
       'One’s own; with `filter[assigneeId]` or `filter[departmentId]` those of people in departments that the caller heads. Of sales that are open, and what is followed after winning. By the end of their plans; what is assigned without a plan comes last, and only without `from` and `before`.',
     query: filteredQuery({
       'filter[assigneeId]': Type.Optional(uuid('Whose. Left out: the caller’s.')),
-      'filter[departmentId]': Type.Optional(uuid('Of everybody in this department and those below.')),
+      'filter[departmentId]': Type.Optional(departmentAndBelow()),
       'filter[done]': Type.Optional(Type.Boolean({ description: 'Whether they are done. Left out: both.' })),
       'filter[overdue]': Type.Optional(Type.Boolean({ description: 'Whether they are open and their plan has passed.' })),
       'filter[from]': Type.Optional(day('Plans that end on this day or later.')),

@@ -2,16 +2,19 @@ import { WithStartWorkflowOperation, WorkflowNotFoundError } from '@temporalio/c
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { StageCommand } from '../definitions/stage/commands';
 import { STAGE_WORKFLOW, stageWorkflowId } from '../definitions/stage/flow-id';
+import { IN_REVIEW, refusedBy } from '../definitions/stage/in-the-way';
 import type { StageAnswer } from '../definitions/stage/state';
 import { type CommandWithFacts, stageCommand, type StageStart } from '../workflows/stage/messages';
 import type { Deps } from './deps';
 import { within } from './flow-calls';
+import { problemOfRefusal } from './http/errors';
 import { Problem } from './http/problem';
 import type { Progressing } from './stage-access';
 
 /** Sends a command to the stage flow of an opportunity; its id makes it safe to send again. Whoever is faster than the registration, which starts that flow, starts it. */
-export async function sendStageCommand(deps: Deps, { row: { id, status }, facts }: Progressing, command: StageCommand): Promise<StageAnswer> {
+export async function sendStageCommand(deps: Deps, { row: { id, status, stage_key: stageKey }, facts }: Progressing, command: StageCommand): Promise<StageAnswer> {
   const { temporal } = deps;
+  if (status === 'inConflictReview' && stageKey !== null) throw new Problem(problemOfRefusal(refusedBy(IN_REVIEW).refusal));
   if (status !== 'valid' && status !== 'suspended') throw over(`The opportunity is ${status}; only one that is valid, or suspended, progresses.`);
   try {
     return await within(deps, () => temporal.workflow.getHandle(stageWorkflowId(id)).executeUpdate(stageCommand, { args: [{ command, facts }], updateId: command.id }));

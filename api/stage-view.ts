@@ -3,9 +3,12 @@ import { frozenDefinition } from '../db/frozen-definitions';
 import type { Db } from '../db/knex';
 import type { OpportunityRow } from '../db/opportunities';
 import { type ActivityRow, activitiesOf, caseFacts, openVisitOf } from '../db/stages';
+import type { BusinessModel, SalesActivity } from '../definitions/business-model/schema';
 import type { PlacedError } from '../definitions/shared/refusal';
 import { refusalOfUnassigned } from '../definitions/stage/apply';
 import { unmetToWin } from '../definitions/stage/ending';
+import { followUpsOf } from '../definitions/stage/follow-ups';
+import { IN_REVIEW, SUSPENDED } from '../definitions/stage/in-the-way';
 import { unmetToMove } from '../definitions/stage/moving';
 import type { Leaving } from '../definitions/stage/leaving';
 import { isLastStage, rulesForReading, stageAt, stageNamed } from '../definitions/stage/rules';
@@ -29,13 +32,16 @@ export async function stageSummary(db: Db, row: OpportunityRow): Promise<StageVi
   };
 }
 
+/** The sale goes on, though people do not move it while it is suspended or a change of its customer is reviewed. */
+const ON_SALE: readonly OpportunityRow['status'][] = ['valid', 'suspended', 'inConflictReview'];
+
 /** The same with what may happen next, and what is missing for it. */
 export async function stageView(db: Db, row: OpportunityRow): Promise<StageView | null> {
   const summary = await stageSummary(db, row);
   if (summary === null) return null;
   const activities = await activitiesOf(db, row.id);
-  if (row.status !== 'valid' && row.status !== 'suspended') return { ...summary, gate: null, activities: followUps(activities), next: [], back: [], mayBeWon: null };
   const model = await frozenDefinition(db, 'businessModel', row.business_model_key, row.business_model_version);
+  if (!ON_SALE.includes(row.status)) return { ...summary, gate: null, activities: followUps(model, activities), next: [], back: [], mayBeWon: null };
   const rules = rulesForReading(model, row.business_model_version);
   const [facts, visit, gate] = await Promise.all([caseFacts(db, row.id), openVisitOf(db, row.id), runningGateOf(db, row.id)]);
   const stage = stageAt(rules, summary.key);
@@ -45,21 +51,36 @@ export async function stageView(db: Db, row: OpportunityRow): Promise<StageView 
   return {
     ...summary,
     gate: stage.gate === undefined ? null : { key: stage.gate },
-    activities: (stage.activities ?? []).map(({ key, name, required = false }) => ({ key, name, required, done: activities.some((one) => one.stage_key === stage.key && one.key === key && one.done_at !== null) })),
+    activities: (stage.activities ?? []).map((activity) => activityView(activity, activities.find(({ stage_key, key }) => stage_key === stage.key && key === activity.key))),
     next: (stage.next ?? []).map(way),
     back: (stage.back ?? []).map(way),
     mayBeWon: isLastStage(stage) ? { unmet: [...inTheWay, ...unmetToWin(leaving, facts, rules, null)] } : null,
   };
 }
 
-const followUps = (activities: readonly ActivityRow[]) =>
-  activities.filter(({ kind }) => kind === 'followUp').map(({ key, name, required, done_at }) => ({ key, name, required, done: done_at !== null }));
+/** What is done, and what it needs: its documents and its form are seen before anybody tries. */
+const activityView = ({ key, name, required = false, description, documents = [], form }: SalesActivity, row: ActivityRow | undefined) => ({
+  key,
+  name,
+  required,
+  description: description ?? null,
+  documents: [...documents],
+  form: form ?? null,
+  done: row !== undefined && row.done_at !== null,
+  plannedOn: row?.planned_on ?? null,
+  assigneeId: row?.assignee_id ?? null,
+  late: row?.late ?? false,
+});
+
+const followUps = (model: BusinessModel, activities: readonly ActivityRow[]) =>
+  activities.filter(({ kind }) => kind === 'followUp').map((row) => activityView({ ...followUpsOf(model).find(({ key }) => key === row.key), key: row.key, name: row.name }, row));
 
 const activityState = ({ stage_key, key, done_at, documents }: ActivityRow) =>
   [activityId(stage_key, key), { done: done_at === null ? null : { at: done_at, visit: 0, documents: documents.map(({ type }) => type) }, plan: null, assigneeId: null }] as const;
 
-const stateInTheWay = ({ status }: OpportunityRow, gateIsOpen: boolean): PlacedError[] => [
-  ...(status === 'suspended' ? placed('/suspension', 'suspended', 'Resume the opportunity first.') : []),
+const stateInTheWay = ({ status, status_before: before }: OpportunityRow, gateIsOpen: boolean): PlacedError[] => [
+  ...(status === 'inConflictReview' ? [IN_REVIEW] : []),
+  ...(status === 'suspended' || (status === 'inConflictReview' && before === 'suspended') ? [SUSPENDED] : []),
   ...(gateIsOpen ? placed('/gate', 'gate_open', 'A gate is open. Decide it, or withdraw it.') : []),
 ];
 

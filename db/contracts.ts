@@ -14,6 +14,8 @@ export interface ContractRow {
   readonly number: string;
   readonly opportunity_id: string;
   readonly customer_id: string | null;
+  /** Who signs on our side. */
+  readonly own_party: string;
   /** Who signs on the other side. */
   readonly party: string;
   readonly amount_fen: number;

@@ -70,8 +70,8 @@ export interface Attaching {
 }
 
 /**
- * Attaches documents to something, and tells of those that were not attached to it yet: whoever may read it may read them from now on. Call it inside the transaction of the change
- * that brings them, with ids that `readyDocuments` let through; one that was deleted meanwhile is left out. `purpose` says what the document is there for.
+ * Attaches documents to something, and tells of those that were not attached to it yet, or without a purpose: whoever may read it may read them from now on. Call it inside the transaction
+ * of the change that brings them, with ids that `readyDocuments` let through; one that was deleted meanwhile is left out. `purpose` says what the document is there for; the first one holds.
  */
 export async function attachDocuments(trx: Db, documents: readonly { readonly id: string; readonly purpose?: string | undefined }[], { subject, caseId, at, byUserId }: Attaching): Promise<void> {
   if (documents.length === 0) return;
@@ -79,7 +79,12 @@ export async function attachDocuments(trx: Db, documents: readonly { readonly id
   const there = await trx('documents').whereIn('id', [...purposes.keys()]).orderBy('id').forKeyShare().select('id');
   if (there.length === 0) return;
   const links = there.map(({ id }) => ({ document_id: id, subject_type: subject.type, subject_id: subject.id, purpose: purposes.get(id) ?? null, linked_by: byUserId, linked_at: at }));
-  const attached = await trx('document_links').insert(links).onConflict(['document_id', 'subject_type', 'subject_id']).ignore().returning('document_id');
+  const attached = await trx('document_links')
+    .insert(links)
+    .onConflict(['document_id', 'subject_type', 'subject_id'])
+    .merge(['purpose'])
+    .whereRaw('document_links.purpose is null and excluded.purpose is not null')
+    .returning('document_id');
   await appendEvents(
     trx,
     attached.map(({ document_id: id }) => ({ key: `${id}/attached/${subject.type}/${subject.id}/${at}`, type: 'document.attached' as const, caseId, at, byUserId, data: { documentId: id, subject, purpose: purposes.get(id) ?? null } })),

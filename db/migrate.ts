@@ -24,6 +24,7 @@ import * as listsByWhoSees from './migrations/0023-lists-by-who-sees';
 import * as contractsAreFound from './migrations/0024-contracts-are-found';
 import * as approvalsByReader from './migrations/0025-approvals-by-reader';
 import * as listsByBranch from './migrations/0026-lists-by-branch';
+import * as bothParties from './migrations/0027-both-parties';
 import * as plansOfActivities from './migrations/0028-plans-of-activities';
 import type { Db } from './knex';
 
@@ -59,6 +60,7 @@ const migrations: readonly Migration[] = [
   { name: '0024-contracts-are-found', ...contractsAreFound },
   { name: '0025-approvals-by-reader', ...approvalsByReader },
   { name: '0026-lists-by-branch', ...listsByBranch },
+  { name: '0027-both-parties', ...bothParties },
   { name: '0028-plans-of-activities', ...plansOfActivities },
 ];
 

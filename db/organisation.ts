@@ -65,3 +65,19 @@ export async function organisationFor(db: Db, { usernames, userIds, roles, at, o
   if (!found) throw new Error('A query without from gives one row.');
   return { ...found, ownerIds: [...ownerIds] };
 }
+
+/** The name of the root above the department of somebody, or above this one where there is nobody: the company. A circle of parents ends the walk. */
+export async function companyOf(db: Db, userId: string | null, departmentId: string): Promise<string> {
+  const { rows } = await db.raw<{ rows: { name: string }[] }>(
+    `with recursive above as (
+       select id, name, parent_id from departments where id = coalesce((select department_id from users where id = :userId), :departmentId)
+       union
+       select d.id, d.name, d.parent_id from above join departments d on d.id = above.parent_id
+     )
+     select name from above order by (parent_id is null) desc limit 1`,
+    { userId, departmentId },
+  );
+  const [root] = rows;
+  if (!root) throw new Error(`There is no department ${departmentId}.`);
+  return root.name;
+}

@@ -2,6 +2,7 @@ import type { RowScope } from '../definitions/access/row-scope';
 import type { Db } from './knex';
 import { pagedByWays, type PageRequest, walk, walkEach } from './listing';
 import type { OpportunityRow } from './opportunities';
+import { departmentsFrom } from './organisation';
 import type { ActivityRow } from './stages';
 
 export interface PlannedActivityRow extends ActivityRow {
@@ -40,13 +41,11 @@ export async function listPlannedActivities(db: Db, filter: PlannedActivityFilte
   return pagedByWays(db.from(rows.as('activity')).select<PlannedActivityRow[]>('*'), db, [walkEach(db, people, walk(theirs, { sortBy: 'a.plan_order', idColumn: 'a.id' }))], page);
 }
 
-const BELOW = `with recursive below as (select id from departments where id = ? union select d.id from departments d join below b on d.parent_id = b.id) select id from below`;
-
 /** The ids of those whose activities are asked for and may be seen. */
 async function peopleOf(db: Db, { scope, assigneeId, departmentId }: PlannedActivityFilter): Promise<string[]> {
   const people = db('users').select<{ id: string }[]>('id');
   if (assigneeId !== undefined) people.where({ id: assigneeId });
-  if (departmentId !== undefined) people.whereRaw(`department_id in (${BELOW})`, [departmentId]);
+  if (departmentId !== undefined) people.whereRaw('department_id = any(?::uuid[])', [await departmentsFrom(db, departmentId)]);
   if (scope.kind === 'own') people.where((seen) => seen.where({ id: scope.userId }).orWhereRaw('department_id = any(?::uuid[])', [[...scope.departmentIds]]));
   return (await people).map(({ id }) => id);
 }

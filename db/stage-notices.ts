@@ -22,7 +22,7 @@ export async function stageMessages(trx: Db, { opportunityId, key, at, byUserId,
   const ownerIds = (await ownersOf(trx, [opportunityId])).map(({ user_id }) => user_id);
   const organisation = await organisationFor(trx, { ...namedIn(telling), at, ownerIds });
   return telling.flatMap((effect, index) =>
-    recipientsOf(effect, organisation, at).map((userId) => ({
+    recipientsOf(effect, organisation, { at, byUserId }).map((userId) => ({
       key: `${key}/${index}/${userId}`,
       user_id: userId,
       template: effect.notice,
@@ -37,10 +37,10 @@ const namedIn = (telling: readonly TellPeople[]) => ({
   roles: telling.flatMap(({ informed }) => informed.flatMap((one) => ('role' in one ? [one.role] : []))),
 });
 
-function recipientsOf({ owners, manager, userIds, informed }: TellPeople, organisation: Organisation, at: string): string[] {
+function recipientsOf({ owners, mainOwner, manager, userIds, informed, notTheActor }: TellPeople, organisation: Organisation, { at, byUserId }: Pick<Told, 'at' | 'byUserId'>): string[] {
   const { people, ownerIds } = organisation;
   const wanted = [
-    ...(owners ? ownerIds : []),
+    ...(owners ? ownerIds : mainOwner ? ownerIds.slice(0, 1) : []),
     ...(manager ? ownerIds.slice(0, 1).flatMap((id) => managersOf(organisation, id)[0]?.userId ?? []) : []),
     ...userIds,
     ...informed.flatMap((one) => {
@@ -49,9 +49,10 @@ function recipientsOf({ owners, manager, userIds, informed }: TellPeople, organi
       return ownerIds.slice(0, 1).flatMap((id) => departmentsAbove(organisation, personWithId(organisation, id)?.departmentId ?? null)[0]?.headId ?? []);
     }),
   ];
-  const found = wanted.flatMap((id) => {
+  const spared = notTheActor ? byUserId : null;
+  const found = wanted.filter((id) => id !== spared).flatMap((id) => {
     const person = personWithId(organisation, id);
     return (person && standIn(person, at, organisation)?.person.userId) ?? [];
   });
-  return [...new Set(found)];
+  return [...new Set(found)].filter((id) => id !== spared);
 }

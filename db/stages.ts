@@ -110,6 +110,7 @@ interface FactsRow extends Pick<OpportunityRow, 'name' | 'status' | 'category' |
   readonly master: { readonly name: string; readonly level: string | null; readonly industry: string | null; readonly region: string | null; readonly custom: Readonly<Record<string, unknown>> } | null;
   readonly owner_ids: readonly string[];
   readonly around: Readonly<Record<string, unknown>>;
+  readonly document_types: readonly string[];
 }
 
 const namesIn = (column: string, rows: string): string => `(select json_agg(distinct ${column}) from ${rows})`;
@@ -134,7 +135,8 @@ const FACTS = `
   select o.name, o.status, o.category, o.visibility, o.expected_amount_fen, o.expected_close_on, o.contacts, o.custom, o.customer,
          (select json_build_object('name', c.name, 'level', c.level, 'industry', c.industry, 'region', c.region, 'custom', c.custom) from customers c where c.id = o.customer_id) as master,
          coalesce((select json_agg(w.user_id order by w.share desc, w.user_id) from opportunity_owners w where w.opportunity_id = o.id), '[]') as owner_ids,
-         ${AROUND} as around
+         ${AROUND} as around,
+         (select coalesce(json_agg(distinct d.purpose), '[]') from document_links d where d.subject_type = 'opportunity' and d.subject_id = o.id and d.purpose is not null) as document_types
   from opportunities o where o.id = :opportunityId`;
 
 /** What the rules of a stage ask of a case, in one query. */
@@ -163,6 +165,7 @@ export async function caseFacts(db: Db, opportunityId: string): Promise<CaseFact
     ownerIds,
     isPublic: visibility === 'public',
     isInReview: row.status === 'inConflictReview',
+    documentTypes: row.document_types,
   };
 }
 

@@ -40,18 +40,16 @@ export const opportunityDocumentRoutes = ({ db, pager }: Deps): Route[] => [
     method: 'post',
     path: '/opportunities/:id/documents',
     summary: 'Attach a document to an opportunity',
-    description: 'Whoever may read the opportunity may read the document from now on. By its owners, the heads above and administrators. Attached again it stays as it is.',
+    description: 'Whoever may read the opportunity may read the document from now on. By its owners, the heads above and administrators. Attached again it stays as it is; one without a type gets it.',
     body: attachingSchema,
     answers: { 201: { description: 'Attached.', schema: attachedDocumentSchema } },
     async handle({ params, body: { documentId, type }, caller }) {
       const attaching = await changing(db, params['id'], caller);
       const { subject } = attaching;
       const earlier = await attachedDocument(db, subject, documentId);
-      if (!earlier) {
-        await readyDocuments(db, [documentId], caller, () => '/documentId');
-        await db.transaction((trx) => attachDocuments(trx, [{ id: documentId, purpose: type }], attaching));
-      }
-      const row = earlier ?? (await attachedDocument(db, subject, documentId));
+      if (!earlier) await readyDocuments(db, [documentId], caller, () => '/documentId');
+      await db.transaction((trx) => attachDocuments(trx, [{ id: documentId, purpose: type }], attaching));
+      const row = await attachedDocument(db, subject, documentId);
       if (!row) throw notFound('The document was deleted meanwhile.');
       return created(`/api/v1/documents/${documentId}`, attachedDocumentView(row));
     },

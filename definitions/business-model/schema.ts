@@ -1,5 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { factsOf } from '../condition/facts';
+import { documentPurpose } from '../document/schema';
 import { durationOf } from '../shared/duration';
 import { type DeepReadonly, definitionHead, expressionOf, fieldPointerOf, keyOf, nameOf, oneWordOf, strictObject } from '../shared/schema';
 
@@ -63,6 +64,7 @@ const stage = strictObject(
     entry: Type.Optional(Type.Array(criterion, { maxItems: 50, description: 'What must hold to enter the stage.' })),
     activities: Type.Optional(Type.Array(activity, { maxItems: MAX_ACTIVITIES, description: 'What is done in the stage.' })),
     requiredFields: Type.Optional(Type.Array(fieldPointerOf('A field.'), { maxItems: 50, description: 'Fields that must be filled in before the stage is left.' })),
+    requiredDocuments: Type.Optional(Type.Array({ ...documentPurpose, description: 'A type of document.' }, { maxItems: 20, description: 'The types of document of which one each must be attached to the opportunity before the stage is left forward.' })),
     exit: Type.Optional(Type.Array(criterion, { maxItems: 50, description: 'What must hold to leave the stage forward.' })),
     inform: Type.Optional({ ...informed, description: 'Who is told when it is entered, reminded of, overdue or stalled, beside the owner and the owner’s manager (OPP-23). Left out: nobody.' }),
     gate: Type.Optional(keyOf('The approval that must pass before the opportunity leaves the stage forward.')),
@@ -78,6 +80,8 @@ const outcomes = strictObject(
     wonNeeds: Type.Optional(Type.Array(fieldPointerOf('A field.'), { maxItems: 50, description: 'Fields that must be filled in before it is won.' })),
     lostNeeds: Type.Optional(Type.Array(fieldPointerOf('A field.'), { maxItems: 50, description: 'Fields that must be filled in before it is lost, such as who won it instead.' })),
     maySuspendFor: Type.Optional(durationOf('The longest suspension. Left out: no bound.')),
+    inform: Type.Optional({ ...informed, description: 'Who is told when it is won, lost or suspended, beside the owners and the owner’s manager (OPP-23). Left out: nobody.' }),
+    ownParty: Type.Optional(nameOf('Who signs the contract on our side. Left out: the company, which is the root above the owner’s department.')),
     followUps: Type.Optional(Type.Array(followUp, { maxItems: MAX_ACTIVITIES, description: 'What is followed after winning (OPP-27). Left out: `delivery`, `payment` and `installation`, without documents or forms.' })),
   },
   'How an opportunity may end or rest.',

@@ -30,10 +30,12 @@ export function businessModelFindings(model: BusinessModel, world: World): reado
       ...partFindings(stage, `/stages/${index}`, world),
       ...('declared' in declared ? criteriaFindings(stage, `/stages/${index}`, declared.declared) : []),
       ...fieldFindings(stage.requiredFields, `/stages/${index}/requiredFields`, Object.keys(facts)),
+      ...duplicates(stage.requiredDocuments ?? [], (place) => `/stages/${index}/requiredDocuments/${place}`, 'document types'),
     ]),
     ...fieldFindings(model.outcomes?.wonNeeds, '/outcomes/wonNeeds', Object.keys(facts)),
     ...fieldFindings(model.outcomes?.lostNeeds, '/outcomes/lostNeeds', Object.keys(facts)),
     ...duplicates(model.outcomes?.lostReasons ?? [], (index) => `/outcomes/lostReasons/${index}`, 'reasons'),
+    ...informedFindings(model.outcomes?.inform, '/outcomes/inform', world),
     ...activityFindings(model.outcomes?.followUps, '/outcomes/followUps', world),
   ];
 }

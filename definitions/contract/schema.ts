@@ -12,6 +12,7 @@ export const contractSchema = strictObject(
     number: Type.String({ description: '`HT-<year>-<number>`, counted within the year.' }),
     opportunityId: uuid('The opportunity that was won.'),
     customerId: nullable(uuid()),
+    ownParty: Type.String({ description: 'Who signs on our side.' }),
     party: Type.String({ description: 'Who signs on the other side.' }),
     amountFen: Type.Integer(),
     paymentTerms: nullable(Type.Record(Type.String(), Type.Unknown())),

@@ -31,7 +31,8 @@ export const documentSchema = strictObject(
   'A document.',
 );
 
-const documentPurpose = Type.String({ minLength: 1, maxLength: 64, pattern: '\\S', description: 'What it is there for, such as `quotation`.' });
+/** The type of a document, as it is attached to something. */
+export const documentPurpose = Type.String({ minLength: 1, maxLength: 64, pattern: '\\S', description: 'What it is there for, such as `quotation`.' });
 
 /** `POST /opportunities/:id/documents`. */
 export const attachingSchema = strictObject({ documentId: uuid('A document that you uploaded or may read.'), type: Type.Optional(documentPurpose) }, 'A document to attach.');

@@ -68,25 +68,25 @@ export function undone(acting: Acting, { reason }: Pick<Undo, 'reason'>): Acted 
 }
 
 /** OPP-22 计划: for a day, a week, a month or a year, and by whom; without another word, by the main owner. */
-export function planned(acting: Acting, { on, assigneeId, byUserId, mainOwnerId }: Planning): Acted | Refused {
+export function planned(acting: Acting, { on, assigneeId, mainOwnerId }: Planning): Acted | Refused {
   const { stageKey, activity, before, at, calendar, isBack } = acting;
   if (before.done !== null && !isBack) return refused('wrong_state', `The activity "${activity.name}" is done already.`);
   const span = on === null ? null : spanOf(on, calendar);
   if (span === undefined) return refused('unprocessable', `"${on ?? ''}" is no day (2026-05-20), week (2026-W21), month (2026-05) or year (2026) until ${LAST_YEAR}.`, '/on');
   const given = assigneeId === undefined ? (before.assigneeId ?? mainOwnerId ?? null) : assigneeId;
-  const isNew = given !== null && given !== before.assigneeId && given !== byUserId;
+  const isNew = given !== null && given !== before.assigneeId;
   return {
     after: { ...before, plan: on, assigneeId: given, reminder: mainOwnerId === undefined || span === null ? null : reminderFor(span, calendar, at) },
     effects: [
       changed(acting, { plannedOn: on, plannedUntil: span && span.lastDay, assigneeId: given }),
       { kind: 'announce', type: 'activity.planned', data: { stage: stageKey, activity: activity.key, name: activity.name, on, assigneeId: given } },
-      ...(isNew ? [{ kind: 'tell', notice: 'stageInformed', owners: false, manager: false, userIds: [given], informed: [], about: activity.name, dueAt: span && span.end } as const] : []),
+      ...(isNew ? [{ kind: 'tell', notice: 'stageInformed', owners: false, manager: false, userIds: [given], informed: [], about: activity.name, dueAt: span && span.end, notTheActor: true } as const] : []),
     ],
   };
 }
 
 /** `mainOwnerId`: for whom a plan is that names nobody. Left out by cases from before: for nobody, and nobody is reminded. */
-type Planning = Pick<PlanActivity, 'on' | 'assigneeId' | 'byUserId'> & { readonly mainOwnerId?: string | undefined };
+type Planning = Pick<PlanActivity, 'on' | 'assigneeId'> & { readonly mainOwnerId?: string | undefined };
 
 const isPast = (span: PlanSpan | undefined, at: string): boolean => span !== undefined && span.end < at;
 

@@ -4,6 +4,7 @@ import type { StageCommand, StageFact } from './commands';
 import { claimEnded, lose, win } from './ending';
 import type { CaseFacts } from './facts';
 import { gateEnded, gateOpened, refusalForGate } from './gate';
+import { refusedBy, SUSPENDED } from './in-the-way';
 import { migrate } from './migrating';
 import { move, refusalToAim } from './moving';
 import { recalculate } from './recalculating';
@@ -42,7 +43,7 @@ export function refusalAtOnce(state: StageState, command: StageCommand, rules: S
   }
 }
 
-const suspended = ({ suspension }: StageState): Refused | undefined => (suspension === null ? undefined : refused('wrong_state', 'The opportunity is suspended. Resume it first.'));
+const suspended = ({ suspension }: StageState): Refused | undefined => (suspension === null ? undefined : refusedBy(SUSPENDED));
 
 /** OPP-18. */
 export const refusalOfUnassigned = ({ isPublic, ownerIds }: Pick<CaseFacts, 'isPublic' | 'ownerIds'>): Refused | undefined =>

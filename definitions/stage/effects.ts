@@ -10,7 +10,8 @@ export type StageEffect =
   | { readonly kind: 'announce'; readonly type: EventType; readonly data: object }
   | TellPeople
   | { readonly kind: 'appendLedger'; readonly action: string; readonly data: object }
-  | { readonly kind: 'draftContract'; readonly amountFen: number; readonly party: string | null; readonly paymentTerms: Readonly<Record<string, unknown>> | null }
+  /** `ownParty` left out: the company. */
+  | { readonly kind: 'draftContract'; readonly amountFen: number; readonly party: string | null; readonly ownParty?: string; readonly paymentTerms: Readonly<Record<string, unknown>> | null }
   /** OPP-27: what is followed after winning. */
   | { readonly kind: 'openFollowUps'; readonly activities: readonly FollowUp[] }
   /** Customer and identifiers are free again. */
@@ -55,14 +56,21 @@ export interface TellPeople {
   readonly kind: 'tell';
   readonly notice: StageNotice;
   readonly owners: boolean;
+  /** The first of the owners alone: whom what follows the winning is for. */
+  readonly mainOwner?: boolean;
   /** The owner’s manager. */
   readonly manager: boolean;
   readonly userIds: readonly string[];
   /** Those whom the definition names (OPP-23). */
   readonly informed: Informed;
-  /** The stage or the activity that it is about. */
+  /** The stage or the activity that it is about; the reason for which a sale is lost or rests. */
   readonly about: string;
   readonly dueAt: string | null;
+  /** Whoever does it knows it. Left out: they are told like others. */
+  readonly notTheActor?: boolean;
 }
 
-export type StageNotice = 'stageReminded' | 'stageOverdue' | 'stageStalled' | 'stageInformed' | 'activityReminded' | 'activityOverdue';
+export type StageNotice = 'stageReminded' | 'stageOverdue' | 'stageStalled' | 'stageInformed' | 'activityReminded' | 'activityOverdue' | SaleNotice;
+
+/** How a sale ended, that it rests, and that it goes on by its clock. */
+export type SaleNotice = 'opportunityWon' | 'opportunityLost' | 'opportunitySuspended' | 'opportunityResumed';

@@ -8,6 +8,7 @@ import { type Leaving, unfilled, unmetToLeave, valuesIn } from './leaving';
 import { refusalOf } from './moving';
 import { isLastStage, stageAt, type UntimedRules } from './rules';
 import type { StageState, Win } from './state';
+import { tellOfFollowUps, tellOfSale } from './telling';
 import { type Applied, done, type FactsTurn, type Outcome, type Turn } from './turn';
 
 /** Winning leaves the last stage forward, so that what the stage asks for must be there, and what the model asks of every sale that is won. */
@@ -31,13 +32,18 @@ export function win(turn: FactsTurn, command: WinSale, approvalId: string): Outc
 /** The sale is made: the contract is drafted, once, and what follows is opened. */
 export function won(turn: FactsTurn, { summary, amountFen, contractParty, paymentTerms }: Win): Applied {
   const data = { amountFen, summary };
+  const { model } = turn.rules;
+  const followUps = followUpsOf(model);
+  const ownParty = model.outcomes?.ownParty;
   return done(
     ended(turn.state, 'won'),
     ...leaving(turn, { to: null }),
     { kind: 'announce', type: 'opportunity.won', data: { ...data, name: turn.facts.name } },
     { kind: 'appendLedger', action: 'won', data },
-    { kind: 'draftContract', amountFen, party: contractParty ?? textIn(turn.facts.values['contractParty']), paymentTerms: paymentTerms ?? objectIn(turn.facts.values['paymentTerms']) },
-    { kind: 'openFollowUps', activities: followUpsOf(turn.rules.model).map(({ key, name, form }) => ({ key, name, ...(form === undefined ? {} : { form }) })) },
+    { kind: 'draftContract', amountFen, party: contractParty ?? textIn(turn.facts.values['contractParty']), ...(ownParty === undefined ? {} : { ownParty }), paymentTerms: paymentTerms ?? objectIn(turn.facts.values['paymentTerms']) },
+    { kind: 'openFollowUps', activities: followUps.map(({ key, name, form }) => ({ key, name, ...(form === undefined ? {} : { form }) })) },
+    tellOfSale('opportunityWon', turn.rules, stageAt(turn.rules, turn.state.visit.stageKey).name),
+    ...tellOfFollowUps(followUps.map(({ name }) => name)),
   );
 }
 
@@ -58,6 +64,7 @@ export function lose(turn: FactsTurn, { reason, summary }: LoseSale): Outcome {
     { kind: 'announce', type: 'opportunity.lost', data: { ...data, name: turn.facts.name } },
     { kind: 'appendLedger', action: 'lost', data },
     { kind: 'releaseClaim' },
+    tellOfSale('opportunityLost', turn.rules, reason),
   );
 }
 

@@ -5,7 +5,7 @@ import { type Acted, completed, planned, undone } from './acting';
 import type { Complete, PlanActivity, Undo } from './commands';
 import { tellingNow } from './plans';
 import type { ActivityState } from './state';
-import { tellingOfPlan, toldOf } from './telling';
+import { tellOfPlan, toldOf } from './telling';
 
 /** OPP-27: what is followed after winning, until the service takes it on. */
 const FOLLOW_UPS: readonly SalesActivity[] = [
@@ -45,7 +45,7 @@ export function actOnFollowUp({ model, mainOwnerId, ...turn }: FollowUpTurn, com
 export function tellOfFollowUp({ model, before, at }: Pick<FollowUpTurn, 'model' | 'before' | 'at'>, key: string): Acted {
   const activity = followUpsOf(model).find((one) => one.key === key);
   const what = tellingNow(before, at);
-  return what === undefined ? { after: before, effects: [] } : { after: toldOf(before, what), effects: tellingOfPlan(activity && { stageKey: null, activity }, before, what) };
+  return what === undefined ? { after: before, effects: [] } : { after: toldOf(before, what), effects: tellOfPlan(activity && { stageKey: null, activity }, before, what) };
 }
 
 export const unknownFollowUp = (model: BusinessModel, key: string): Refused =>

@@ -1,6 +1,7 @@
 import { type PlacedError, refused, type Refused } from '../shared/refusal';
 import type { GateWish, StageFact } from './commands';
 import { entering } from './entering';
+import { IN_REVIEW } from './in-the-way';
 import { unmetToMove } from './moving';
 import type { StageState, OpenGate } from './state';
 import { done, type FactsTurn, type Outcome, type Turn } from './turn';
@@ -42,11 +43,9 @@ export function gateEnded(turn: FactsTurn, { approvalId, status }: GateEnded): O
   return { ...happened, effects: [told, ...happened.effects] };
 }
 
+/** Whose customer it is must be decided before it is sold; a move that was wished for before happens meanwhile. */
 const unmetNow = ({ state, facts, rules }: FactsTurn, { to, win }: OpenGate): readonly PlacedError[] =>
   to === null ? [...(facts.isInReview ? [IN_REVIEW] : []), ...unmetToWin(state, facts, rules, win?.contractParty ?? null)] : unmetToMove(to, state, facts, rules);
-
-/** Whose customer it is must be decided before it is sold; it may move on meanwhile. */
-const IN_REVIEW: PlacedError = { pointer: '/status', code: 'in_conflict_review', detail: 'Its customer is being reviewed: win it once that is decided.' };
 
 function carriedOut(turn: FactsTurn, { to, reason, win }: OpenGate) {
   if (to !== null) return entering(turn, to, reason);

@@ -16,6 +16,7 @@ export function unmetToLeave(stage: Stage, leaving: Leaving, facts: CaseFacts, r
     ...(leaving.visit.number === 1 ? unmetCriteria(stage.entry ?? [], rules.facts, values, 'entry') : []), // the first stage is entered unasked
     ...unmetCriteria(stage.exit ?? [], rules.facts, values, 'exit'),
     ...unfilled(stage.requiredFields ?? [], values),
+    ...unattached(stage.requiredDocuments ?? [], facts),
     ...(stage.activities ?? []).flatMap((activity) => unmetActivity(stage, activity, leaving)),
   ];
 }
@@ -26,6 +27,9 @@ export const unmetToEnter = (target: Stage, from: Stage, facts: CaseFacts, rules
 
 export const unfilled = (pointers: readonly string[], values: CaseFacts['values']): readonly PlacedError[] =>
   pointers.filter((pointer) => !isFilledIn(values, pointer)).map((pointer) => ({ pointer, code: 'required_field', detail: `Fill in ${pointer}.` }));
+
+const unattached = (types: readonly string[], { documentTypes = [] }: CaseFacts): readonly PlacedError[] =>
+  types.filter((type) => !documentTypes.includes(type)).map((type) => ({ pointer: '/documents', code: 'required_document', detail: `Attach a document of the type "${type}" to the opportunity.` }));
 
 function unmetActivity(stage: Stage, { key, name, required, documents = [] }: NonNullable<Stage['activities']>[number], leaving: Leaving): readonly PlacedError[] {
   if (required !== true) return [];

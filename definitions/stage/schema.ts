@@ -68,11 +68,25 @@ export const suspensionSchema = strictObject(
   'Why, and for how long, it rests.',
 );
 
-const unmetSchema = strictObject({ pointer: Type.String({ description: 'The field, or `/activities/<key>`.' }), code: Type.String(), detail: Type.String({ description: 'What to do.' }) }, 'What is missing.');
+const unmetSchema = strictObject({ pointer: Type.String({ description: 'The field, `/documents` or `/activities/<key>`; of what is in the way of every move `/suspension`, `/gate`, `/conflictReview` or `/owners`.' }), code: Type.String(), detail: Type.String({ description: 'What to do.' }) }, 'What is missing.');
 
 const wayTo = (description: string) => strictObject({ key: Type.String(), name: Type.String(), unmet: Type.Array(unmetSchema, { description: 'Everything that keeps it from moving there.' }) }, description);
 
-const activityViewSchema = strictObject({ key: Type.String(), name: Type.String(), required: Type.Boolean(), done: Type.Boolean() }, 'A sales activity of the stage; after winning, what is followed.');
+const activityViewSchema = strictObject(
+  {
+    key: Type.String(),
+    name: Type.String(),
+    required: Type.Boolean(),
+    description: nullable(Type.String({ description: 'What to do.' })),
+    documents: Type.Array(Type.String(), { description: 'The types of document that its completion must bring.' }),
+    form: nullable(Type.String({ description: 'The key of the form that its completion fills in.' })),
+    done: Type.Boolean(),
+    plannedOn: nullable(Type.String({ description: 'A day, a week, a month or a year.' })),
+    assigneeId: nullable(uuid('Who does it.')),
+    late: Type.Boolean({ description: 'Registered after its plan, or after its stage was left.' }),
+  },
+  'A sales activity of the stage; after winning, what is followed.',
+);
 
 /** Where the sale stands, and what may happen next. */
 export const stageViewSchema = strictObject(

@@ -5,6 +5,7 @@ import { refused } from '../shared/refusal';
 import type { Suspend } from './commands';
 import type { StageRules } from './rules';
 import type { StageState } from './state';
+import { tellOfSale } from './telling';
 import { done, type Outcome, type Turn } from './turn';
 
 /** 挂起, from any stage. The stage’s clocks rest meanwhile. */
@@ -20,6 +21,7 @@ export function suspend(turn: Turn, { reason, summary, until }: Suspend): Outcom
     { ...state, status: 'suspended', suspension: { since: at, until: end }, gate: null },
     { kind: 'announce', type: 'opportunity.suspended', data: { ...data, stage: state.visit.stageKey } },
     { kind: 'appendLedger', action: 'suspended', data },
+    tellOfSale('opportunitySuspended', rules, reason, end),
   );
 }
 

@@ -1,17 +1,18 @@
+import { isRefused } from '../shared/refusal';
 import { UNTOUCHED } from './acting';
 import { activityWithId } from './activities';
 import { clockOf, dueNow } from './clock';
 import type { StageEffect } from './effects';
-import { tellingOfPlan, toldOf } from './telling';
 import { stageAt } from './rules';
 import { resume } from './suspending';
+import { tellOfPlan, tellOfResuming, toldOf } from './telling';
 import { done, type Outcome, type Turn } from './turn';
 
 /** Tells what has come due: the reminder, the limit, the stall; or wakes a suspended opportunity up. Each once. */
 export function tick(turn: Turn): Outcome {
   const { state, at, rules } = turn;
   const due = dueNow(state, rules, at);
-  if (due.resume) return resume(turn);
+  if (due.resume) return wakingUp(turn);
   const { stageKey } = state.visit;
   const { name, inform = [] } = stageAt(rules, stageKey);
   const { dueAt, stallsAt } = clockOf(state, rules);
@@ -35,9 +36,17 @@ export function tick(turn: Turn): Outcome {
           { kind: 'tell', notice: 'stageStalled', owners: true, manager: true, dueAt: null, ...about },
         ] as const)
       : []),
-    ...due.plans.flatMap(([id, what]) => tellingOfPlan(activityWithId(rules, id), state.activities[id], what)),
+    ...due.plans.flatMap(([id, what]) => tellOfPlan(activityWithId(rules, id), state.activities[id], what)),
   ];
   const told = { reminded: due.reminder ?? state.told.reminded, overdue: state.told.overdue || due.overdue, stalled: state.told.stalled || due.stalled };
   const activities = { ...state.activities, ...Object.fromEntries(due.plans.map(([id, what]) => [id, toldOf(state.activities[id] ?? UNTOUCHED, what)])) };
   return done(effects.length === 0 ? state : { ...state, told, activities }, ...effects);
+}
+
+/** Nobody did it, so that its owners are told. */
+function wakingUp(turn: Turn): Outcome {
+  const resumed = resume(turn);
+  if (isRefused(resumed)) return resumed;
+  const { state, rules } = turn;
+  return { ...resumed, effects: [...resumed.effects, tellOfResuming(stageAt(rules, state.visit.stageKey).name)] };
 }

@@ -1,5 +1,6 @@
 import { stageActivities } from '../../activities/stage';
 import { writeStage } from '../../activities/stage-writing';
+import { up as bothParties } from '../../db/migrations/0027-both-parties';
 import { newId } from '../../db/new-id';
 import { claimChanged } from '../../workflows/stage/messages';
 import { waitUntil } from '../../ops/wait-until';
@@ -36,7 +37,7 @@ test('FLW-03 through months: reminder, overdue and stalled in the timeline, the 
   await world.fastForward(sale.workflowId, { days: 8 });
   await world.fastForward(sale.workflowId, { days: 60 });
   expect((await sale.types()).slice(2)).toEqual(['stage.entered', 'opportunity.suspended', 'opportunity.resumed', 'stage.reminder', 'stage.overdue', 'stage.stalled']);
-  expect(await message(sale.id)).toEqual(['stageInformed finance1', 'stageOverdue finance1', 'stageOverdue manager1', 'stageOverdue sales1', 'stageReminded finance1', 'stageReminded sales1', 'stageStalled finance1', 'stageStalled manager1', 'stageStalled sales1']);
+  expect(await message(sale.id)).toEqual(['opportunityResumed sales1', 'opportunitySuspended manager1', 'stageInformed finance1', 'stageOverdue finance1', 'stageOverdue manager1', 'stageOverdue sales1', 'stageReminded finance1', 'stageReminded sales1', 'stageStalled finance1', 'stageStalled manager1', 'stageStalled sales1']);
   for (const filter of ['overdue', 'stalled']) {
     expect((await manager1.get(`/opportunities?filter[${filter}]=true&filter[stage]=lead`)).body.items.map(({ id }: { id: string }) => id)).toContain(sale.id);
     expect((await sales2.get(`/opportunities?filter[${filter}]=true`)).body.items).toEqual([]);
@@ -93,6 +94,29 @@ test('SLS-02 the contract takes party and terms of payment from the winning, or 
   expect(plain).toMatchObject({ party: plain.customerName, paymentTerms: null });
 });
 
+test('SLS-02 a contract has both parties: ours is the company above the owner, or what the model names; contracts from before get the company', async () => {
+  await publishModel(ops, threeStages('ours'));
+  await publishModel(ops, threeStages('subsidiary', {}, { outcomes: { ownParty: '设备子公司' } }));
+  const contractOf = async (model: string) => {
+    const sale = await anOpportunity(sales1, model);
+    await sale.move('proposal').expect(200);
+    await sale.move('closing').expect(200);
+    const { body } = await sales1.post(`/opportunities/${sale.id}/won`, { summary: '方案最优', amountFen: 5 }).expect(200);
+    expect((await sales1.get(`/opportunities/${sale.id}/timeline?limit=200`)).body.items.find(({ type }: { type: string }) => type === 'contract.created').data).toMatchObject({ party: sale.body.customer.name, ownParty: expect.any(String) });
+    return (await sales1.get(`/contracts/${body.contractId}`)).body;
+  };
+  const [ours, subsidiary] = [await contractOf('ours'), await contractOf('subsidiary')];
+  expect([ours.ownParty, subsidiary.ownParty]).toEqual(['总公司', '设备子公司']);
+  expect((await sales1.get(`/contracts?filter[opportunityId]=${ours.opportunityId}`)).body.items).toEqual([ours]);
+
+  const trx = await world.db.transaction();
+  await trx.raw('alter table contracts drop column own_party');
+  await trx('contracts').where({ id: subsidiary.id }).update({ owner_id: null });
+  await bothParties(trx);
+  expect(await trx('contracts').distinct('own_party').pluck('own_party')).toEqual(['总公司']);
+  await trx.rollback();
+});
+
 test('OPP-26 a second attempt at the same step, as after a kill between its writing and its answer, drafts no second contract', async () => {
   const { id } = await anOpportunity(sales1, 'ending');
   const at = new Date().toISOString();
@@ -102,11 +126,13 @@ test('OPP-26 a second attempt at the same step, as after a kill between its writ
     { kind: 'appendLedger', action: 'won', data: {} },
     { kind: 'draftContract', amountFen: 5, party: null, paymentTerms: null },
     { kind: 'openFollowUps', activities: [{ key: 'delivery', name: '发货跟进' }] },
+    { kind: 'tell', notice: 'opportunityWon', owners: true, manager: true, userIds: [], informed: [], about: '签约', dueAt: null, notTheActor: true },
   ] as const;
   const attempt = () => world.db.transaction((trx) => writeStage(trx, { opportunityId: id, version: 1, at, byUserId: sales1.id, row, effects, contractId: newId() }));
   expect(await Promise.all([attempt(), attempt(), attempt()])).toEqual([{ kind: 'written' }, { kind: 'written' }, { kind: 'written' }]);
   expect(await world.db('contracts').where({ opportunity_id: id })).toHaveLength(1);
   expect(await world.db('events').where({ case_id: id }).whereIn('type', ['opportunity.won', 'contract.created'])).toHaveLength(2);
+  expect(await message(id)).toEqual(['opportunityWon manager1', 'stageInformed finance1']); // the latter of its first stage
   expect((await sales1.get(`/ledger/${id}`)).body.items.filter(({ action }: { action: string }) => action === 'won')).toHaveLength(1);
 });
 

@@ -71,8 +71,10 @@ test('FLW-03 a gate that passes while the customer is reviewed does not win the 
   expect((await decide((await openTask()).id, 'approve')).body).toMatchObject({ caseStatus: 'valid' });
   expect(await sale.read()).toMatchObject({ status: 'inConflictReview', contractId: null });
   const refused = (await sales1.get(`/opportunities/${sale.id}/timeline?limit=200`)).body.items.at(-1);
-  expect(refused).toMatchObject({ type: 'stage.gateRefused', data: { status: 'approved', unmet: [{ pointer: '/status', code: 'in_conflict_review' }] } });
-  expect((await win()).status).toBe(409);
+  expect(refused).toMatchObject({ type: 'stage.gateRefused', data: { status: 'approved', unmet: [{ pointer: '/conflictReview', code: 'in_conflict_review' }] } });
+  const inReview = [{ pointer: '/conflictReview', code: 'in_conflict_review', detail: expect.stringContaining('once that is decided') }];
+  expect((await sale.read()).stage).toMatchObject({ next: [], back: [{ key: 'proposal', unmet: inReview }], mayBeWon: { unmet: inReview } });
+  for (const tried of [win(), sale.move('proposal'), sales1.post(`/opportunities/${sale.id}/lost`, { reason: '价格', summary: '高' })]) expect((await tried).body).toMatchObject({ status: 409, errors: inReview });
 
   const { body: review } = await manager1.get(`/conflict-reviews/${reviewed.conflictReviewId}`);
   await manager1.post(`/tasks/${review.task.id}/decision`, { outcome: 'notConflict', comment: '总机' }).expect(200);
@@ -80,6 +82,32 @@ test('FLW-03 a gate that passes while the customer is reviewed does not win the 
   await win().expect(200);
   expect((await decide((await openTask()).id, 'approve')).body).toMatchObject({ caseStatus: 'won' });
   await keepHistory(world, 'stage/gate-refused-in-review-and-won', sale.workflowId, { ended: true });
+});
+
+test('FLW-03 while a change of its customer is reviewed the ways are shown with what is in each, as a try is refused; a move that waited for its gate happens meanwhile, and a suspension is seen as well', async () => {
+  await (await signedIn(world, 'sales2')).post('/customers', { name: '嘉峪关宏晟电热有限责任公司', phone: '0937-6712345' }).expect(201);
+  const sale = await anOpportunity(sales1, 'gated');
+  const { body: asked } = await sale.move('proposal');
+  const { version } = await sale.read();
+  const { body: reviewed } = await sales1.patch(`/opportunities/${sale.id}`, { customer: { phone: '0937-6712345' } }, version);
+  expect(reviewed).toMatchObject({ status: 'inConflictReview', stage: { key: 'lead', next: [{ key: 'proposal', unmet: [{ pointer: '/conflictReview' }, { pointer: '/gate' }] }] } });
+  await decide(asked.taskIds[0], 'approve').expect(200);
+  const moved = await sale.read();
+  expect(moved).toMatchObject({ status: 'inConflictReview', stage: { key: 'proposal', mayBeWon: null } });
+  const tried = await sale.move('closing');
+  expect(tried.status).toBe(409);
+  expect(moved.stage.next).toEqual([{ key: 'closing', name: '阶段 closing', unmet: tried.body.errors }]);
+  expect(moved.stage.back).toEqual([{ key: 'lead', name: '阶段 lead', unmet: (await sale.move('lead')).body.errors }]);
+
+  const { body: review } = await manager1.get(`/conflict-reviews/${reviewed.conflictReviewId}`);
+  await manager1.post(`/tasks/${review.task.id}/decision`, { outcome: 'notConflict', comment: '总机' }).expect(200);
+  expect(await sale.read()).toMatchObject({ status: 'valid', stage: { next: [{ unmet: [] }] } });
+  const { body: suspended } = await sales1.post(`/opportunities/${sale.id}/suspension`, { reason: '客户停产' }).expect(200);
+  expect(suspended.stage.next[0].unmet).toEqual((await sale.move('closing')).body.errors);
+  const again = await sales1.patch(`/opportunities/${sale.id}`, { customer: { mobile: '13993712345' } }, suspended.version);
+  expect(again.body.status).toBe('suspended');
+  await world.db('opportunities').where({ id: sale.id }).update({ status: 'inConflictReview', status_before: 'suspended' });
+  expect((await sale.read()).stage.next[0].unmet).toMatchObject([{ pointer: '/conflictReview' }, { pointer: '/suspension' }]);
 });
 
 test('FLW-03 a review that begins in the very moment in which the gate passes refuses the win as well', async () => {

@@ -11,6 +11,7 @@ import { nextMoment } from '../../definitions/stage/clock';
 import type { Complete, GateWish, StageCommand, StageFact } from '../../definitions/stage/commands';
 import { opened } from '../../definitions/stage/entering';
 import type { CaseFacts } from '../../definitions/stage/facts';
+import { IN_REVIEW, refusedBy } from '../../definitions/stage/in-the-way';
 import { refusalToMigrateStage } from '../../definitions/stage/migrating';
 import type { StageMigration } from '../../definitions/stage/migration';
 import { rowOf } from '../../definitions/stage/row';
@@ -163,13 +164,13 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
     const turn = turnWith(fact.kind === 'gateEnded' ? await activities.stageFacts({ opportunityId }) : NO_FACTS);
     const answer = await writtenUnlessReviewed(allowed(report(turn, fact)), turn.at, byUserId);
     if (answer !== undefined) return;
-    if (!patched('gate-refused-in-review')) throw failureOf(IN_REVIEW);
+    if (!patched('gate-refused-in-review')) throw failureOf(refusedBy(IN_REVIEW));
     await written(allowed(report({ ...turn, facts: { ...turn.facts, isInReview: true } }, fact)), turn.at, byUserId); // the review began in the same moment
   }
 
   async function written(applied: Applied, at: string, byUserId: string | null): Promise<StageAnswer> {
     const answer = await writtenUnlessReviewed(applied, at, byUserId);
-    if (answer === undefined) throw failureOf(IN_REVIEW);
+    if (answer === undefined) throw failureOf(refusedBy(IN_REVIEW));
     return answer;
   }
 
@@ -321,8 +322,6 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
 
 /** What the flow reports itself asks for no fields. */
 const NO_FACTS: CaseFacts = { values: {}, name: '', customerName: '', ownerIds: [], isPublic: false };
-
-const IN_REVIEW = refused('wrong_state', 'Its customer is being reviewed: it is won or lost once that is decided.');
 
 const NO_GATE = refused('wrong_state', 'This gate is not open any more.');
 

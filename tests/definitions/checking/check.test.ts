@@ -27,6 +27,7 @@ describe('DEF-03 what the schema says', () => {
     ['two units in one duration', { stages: [aStage('a', { timeLimit: { days: 1, hours: 2 } })] }, 'error maxProperties /stages/0/timeLimit'],
     ['an unknown unit', { stages: [aStage('a', { timeLimit: { day: 1 } })] }, 'error unknown /stages/0/timeLimit/day'],
     ['a pointer that is none', { stages: [aStage('a', { requiredFields: ['amount'] })] }, 'error pattern /stages/0/requiredFields/0'],
+    ['a type of document without a name', { stages: [aStage('a', { requiredDocuments: [' '] })] }, 'error pattern /stages/0/requiredDocuments/0'],
     ['another kind', { kind: 'approval' }, 'error enum /kind'],
   ])('%s', (_, more, expected) => expect(codesAt('businessModel', { ...aModel([aStage('a')]), ...more })).toContain(expected));
 
@@ -49,8 +50,10 @@ describe('DEF-03 business models', () => {
     ['a stage that leads to itself', aModel([aStage('a', { next: ['a', 'b'] }), aStage('b')]), ['error stage_leads_to_itself /stages/0/next/0']],
     ['two stages with one key', aModel([aStage('a', { next: ['b'] }), aStage('b'), aStage('b')]), ['error duplicate /stages/2/key', 'error unreachable_stage /stages/1']],
     ['two activities with one key', aModel([aStage('a', { activities: [{ key: 'v', name: 'x' }, { key: 'v', name: 'y' }] })]), ['error duplicate /stages/0/activities/1/key']],
+    ['a type of document that is asked for twice', aModel([aStage('a', { requiredDocuments: ['survey', 'survey'] })]), ['error duplicate /stages/0/requiredDocuments/1']],
     ['a gate that does not exist', aModel([aStage('a', { gate: 'stageGat' })]), ['error unknown_approval /stages/0/gate']],
     ['a form and a person of a follow-up that do not exist, and one that is there twice', aModel([aStage('a')], { outcomes: { followUps: [{ key: 'v', name: 'x', form: 'vist', inform: [{ role: 'nobody' }] }, { key: 'v', name: 'y' }] } }), ['error duplicate /outcomes/followUps/1/key', 'error unknown_role /outcomes/followUps/0/inform/0/role', 'error unknown_form /outcomes/followUps/0/form']],
+    ['somebody who is told of the end and does not exist', aModel([aStage('a')], { outcomes: { inform: [{ role: 'nobody' }] } }), ['error unknown_role /outcomes/inform/0/role']],
     ['a form that does not exist', aModel([aStage('a', { activities: [{ key: 'v', name: 'x', form: 'vist' }] })]), ['error unknown_form /stages/0/activities/0/form']],
     ['a policy that does not exist', { ...aModel([aStage('a')]), registrationPolicy: 'standrd' }, ['error unknown_registrationPolicy /registrationPolicy']],
     ['a calendar that does not exist', aModel([aStage('a')], { calendar: 'us' }), ['error unknown_workingCalendar /calendar']],

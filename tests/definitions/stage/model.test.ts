@@ -4,11 +4,11 @@ import { rowOf } from '../../../definitions/stage/row';
 import { nextMoment } from '../../../definitions/stage/clock';
 import { aSale, START, type Sale } from './a-sale';
 
-/** Four stages with everything that keeps a case: a gate, a criterion, a field, activities, limits by clock and by calendar. */
+/** Four stages with everything that keeps a case: a gate, a criterion, a field, a document, activities, limits by clock and by calendar. */
 const model = {
   stages: [
     { key: 'a', name: 'A', winProbability: 10, next: ['b'], gate: 'g', activities: [{ key: 'x', name: 'X', required: true, documents: ['d'] }], timeLimit: { days: 3 }, remind: [{ days: 1 }], stallAfter: { days: 2 } },
-    { key: 'b', name: 'B', winProbability: 40, next: ['c', 'd'], back: ['a'], exit: [{ when: 'expectedAmountFen > 10', else: '金额' }], timeLimit: { businessHours: 20 }, remind: [{ businessHours: 4 }] },
+    { key: 'b', name: 'B', winProbability: 40, next: ['c', 'd'], back: ['a'], exit: [{ when: 'expectedAmountFen > 10', else: '金额' }], requiredDocuments: ['survey'], timeLimit: { businessHours: 20 }, remind: [{ businessHours: 4 }] },
     { key: 'c', name: 'C', winProbability: 60, next: ['d'], back: ['a', 'b'], requiredFields: ['/extra'], activities: [{ key: 'x', name: 'X' }] },
     { key: 'd', name: 'D', winProbability: 90, gate: 'h', back: ['c'], activities: [{ key: 'y', name: 'Y', required: true }] },
   ],
@@ -31,7 +31,7 @@ const diligently: Act = (sale) => {
     case 'a':
       return activities['a/x']?.done ? sale.move('b') : sale.complete('x', ['d']);
     case 'b':
-      return sale.move('c') === undefined ? undefined : sale.with({ expectedAmountFen: 20 });
+      return sale.move('c') === undefined ? undefined : sale.with({ expectedAmountFen: 20 }, { documentTypes: ['survey'] });
     case 'c':
       return sale.move('d') === undefined ? undefined : sale.with({ extra: 'e' });
     default:
@@ -52,6 +52,7 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   { weight: 20, arbitrary: fc.option(fc.integer({ min: -10, max: 140 })).map((hours): Act => (sale) => sale.send('suspend', { reason: 'r', until: hours === null ? null : new Date(Date.parse(sale.now()) + hours * 3_600_000).toISOString() })) },
   { weight: 20, arbitrary: fc.constant<Act>((sale) => sale.send('resume', {})) },
   { weight: 30, arbitrary: fc.record({ expectedAmountFen: fc.option(fc.integer({ min: 0, max: 30 })), extra: fc.option(fc.constant('e')), party: fc.option(fc.constant('p')) }).map((values): Act => (sale) => sale.with(values)) },
+  { weight: 10, arbitrary: fc.subarray(['survey', 'other']).map((documentTypes): Act => (sale) => sale.with({}, { documentTypes })) },
   { weight: 20, arbitrary: fc.constant<Act>((sale) => sale.send('win', { summary: 's', amountFen: 1, contractParty: null })) },
   { weight: 2, arbitrary: fc.constantFrom('price', 'other').map((reason): Act => (sale) => sale.send('lose', { reason, summary: 's' })) },
   { weight: 1, arbitrary: fc.constant<Act>((sale) => sale.report({ kind: 'claimEnded', how: 'released' })) },
@@ -94,7 +95,7 @@ function keepsTheRules(sale: Sale): void {
 }
 
 /** Which stage was left for which, and how the case stood then: read before the act, compared after it. */
-function assertMoveWasAllowed(before: ReturnType<Sale['state']>, sale: Sale, values: Readonly<Record<string, unknown>>): void {
+function assertMoveWasAllowed(before: ReturnType<Sale['state']>, sale: Sale, values: Readonly<Record<string, unknown>>, documentTypes: readonly string[]): void {
   const after = sale.state();
   const won = before.status !== 'won' && after.status === 'won';
   if (before.visit.number === after.visit.number && !won) return;
@@ -105,6 +106,7 @@ function assertMoveWasAllowed(before: ReturnType<Sale['state']>, sale: Sale, val
   must(won || from?.next?.includes(to) === true, 'a move follows a way of the model');
   if (from?.key === 'a') must(before.activities['a/x']?.done?.documents.includes('d') === true, 'a is left with its activity and its document');
   if (from?.key === 'b') must(Number(values['expectedAmountFen']) > 10, 'b is left with its exit criterion');
+  if (from?.key === 'b') must(documentTypes.includes('survey'), 'b is left with its document');
   if (from?.key === 'c') must(values['extra'] === 'e', 'c is left with its field');
   if (from?.gate !== undefined) must(before.gate?.key === from.gate, 'a gate is passed only where it was open');
   if (won) must(from?.key === 'd' && values['party'] === 'p' && before.activities['d/y']?.done !== null, 'it is won from the last stage with what it needs');
@@ -117,17 +119,19 @@ test('FLW-03 whatever is done in whatever order, intervals, criteria, gates and 
     fc.property(fc.array(act, { minLength: 5, maxLength: 80 }), (acts) => {
       const sale = aSale(model);
       let values: Readonly<Record<string, unknown>> = {};
+      let documentTypes: readonly string[] = [];
       const remembering: Sale = {
         ...sale,
-        with(more) {
+        with(more, facts = {}) {
           values = { ...values, ...more };
-          sale.with(more);
+          documentTypes = facts.documentTypes ?? documentTypes;
+          sale.with(more, facts);
         },
       };
       for (const one of acts) {
         const before = sale.state();
         one(remembering);
-        assertMoveWasAllowed(before, sale, values);
+        assertMoveWasAllowed(before, sale, values, documentTypes);
         keepsTheRules(sale);
       }
       if (sale.state().status === 'won') won += 1;

@@ -1,6 +1,8 @@
 import { forecastOf } from '../../../definitions/stage/forecast';
 import { rowOf } from '../../../definitions/stage/row';
 import { refusalToMigrateStage } from '../../../definitions/stage/migrating';
+import { unmetToMove } from '../../../definitions/stage/moving';
+import { rulesForReading } from '../../../definitions/stage/rules';
 import { aSale } from './a-sale';
 
 const way = (more: object = {}, second: object = {}) => ({
@@ -44,6 +46,41 @@ test('FLW-03 criteria, fields, activities and documents are all named at once', 
   expect(sale.complete('visit')).toMatchObject({ code: 'unprocessable', errors: [{ pointer: '/documents' }] });
   expect(sale.complete('visit', ['report'])).toBeUndefined();
   expect(sale.move('proposal')).toBeUndefined();
+});
+
+test('FLW-03 a stage that asks for documents is left forward, and won, with one of each type attached, whatever was attached before; back it is left without', () => {
+  const sale = aSale(way({ requiredDocuments: ['survey'] }, { requiredDocuments: ['quotation', 'drawing'], next: [] }));
+  const asked = (type: string) => ({ pointer: '/documents', code: 'required_document', detail: `Attach a document of the type "${type}" to the opportunity.` });
+  expect(sale.move('proposal')?.errors).toEqual([asked('survey')]); // facts from before say nothing of documents
+  sale.with({}, { documentTypes: ['other', 'survey'] });
+  expect(sale.move('proposal')).toBeUndefined();
+  sale.with({}, { documentTypes: ['drawing'] });
+  const winning = { summary: '好', amountFen: 100, contractParty: null };
+  expect(sale.send('win', winning)?.errors).toEqual([asked('quotation')]);
+  expect(sale.move('lead')).toBeUndefined();
+  sale.with({}, { documentTypes: ['drawing', 'quotation', 'survey'] });
+  sale.move('proposal');
+  expect(sale.send('win', winning)).toBeUndefined();
+});
+
+test('FLW-03 a gate that passes lets nothing through whose document was taken away meanwhile', () => {
+  const sale = aSale(way({ gate: 'stageGate', requiredDocuments: ['survey'] }));
+  sale.with({}, { documentTypes: ['survey'] });
+  sale.move('proposal');
+  sale.with({}, { documentTypes: [] });
+  sale.endGate('approved');
+  expect(sale.state().visit.stageKey).toBe('lead');
+  expect(sale.effects.at(-1)).toMatchObject({ type: 'stage.gateRefused', data: { status: 'approved', unmet: [{ pointer: '/documents', code: 'required_document' }] } });
+});
+
+test('DEF-04 an activity that was done before its model asked for a document is done anew with it; only for what the new version asks', () => {
+  const visit = (documents?: readonly string[]) => way({ activities: [{ key: 'visit', name: '拜访', required: true, ...(documents ? { documents } : {}) }] });
+  const sale = aSale(visit(['report']));
+  sale.complete('visit', ['report']);
+  const unmet = (documents?: readonly string[]) => unmetToMove('proposal', sale.state(), { values: {}, name: '', customerName: '', ownerIds: [], isPublic: false }, rulesForReading({ ...sale.rules.model, ...visit(documents) }, 2));
+  expect(unmet(['report'])).toEqual([]);
+  expect(unmet()).toEqual([]);
+  expect(unmet(['report', 'photo'])).toEqual([{ pointer: '/activities/visit/documents/photo', code: 'required_document', detail: 'The activity "拜访" needs the document "photo": undo it and register it with the document.' }]);
 });
 
 test('FLW-03 a first stage whose entry criteria do not hold is not left before they do; going back asks for entry only', () => {
@@ -92,6 +129,18 @@ test('FLW-03 a gate that passes lets nothing through whose criteria do not hold 
   expect(sale.effects.at(-1)).toMatchObject({ type: 'stage.gateRefused', data: { status: 'approved', unmet: [{ pointer: '/expectedAmountFen' }] } });
 });
 
+test('FLW-03 a gate that passes while the customer is reviewed lets a move through, and no winning', () => {
+  const sale = aSale(way({ gate: 'stageGate' }, { gate: 'stageGate', next: [] }));
+  sale.with({}, { isInReview: true });
+  sale.move('proposal');
+  sale.endGate('approved');
+  expect(sale.state().visit.stageKey).toBe('proposal');
+  sale.send('win', { summary: '好', amountFen: 100, contractParty: null });
+  sale.endGate('approved');
+  expect(sale.state().status).toBe('valid');
+  expect(sale.effects.at(-1)).toMatchObject({ type: 'stage.gateRefused', data: { unmet: [{ pointer: '/conflictReview', code: 'in_conflict_review' }] } });
+});
+
 test('OPP-15 a sale is won from a last stage with what the model needs, and drafts one contract', () => {
   const sale = aSale({ ...way({}, { next: [] }), outcomes: { wonNeeds: ['/contractParty'] } });
   const winning = { summary: '好', amountFen: 100, contractParty: null };
@@ -102,6 +151,12 @@ test('OPP-15 a sale is won from a last stage with what the model needs, and draf
   expect(sale.effects).toContainEqual({ kind: 'draftContract', amountFen: 100, party: '甲方', paymentTerms: null });
   expect(rowOf(sale.state(), sale.rules)).toMatchObject({ status: 'won', winProbability: 100, forecast: 'closed' });
   expect(sale.send('win', winning)).toMatchObject({ code: 'wrong_state' });
+});
+
+test('SLS-02 the contract is drafted for the party that the model names on our side', () => {
+  const sale = aSale({ stages: [{ key: 'closing', name: '签约' }], outcomes: { ownParty: '设备子公司' } });
+  sale.send('win', { summary: '好', amountFen: 100, contractParty: '甲方' });
+  expect(sale.effects).toContainEqual({ kind: 'draftContract', amountFen: 100, party: '甲方', ownParty: '设备子公司', paymentTerms: null });
 });
 
 test('OPP-15 it is lost from any stage for a reason of the model, with what the model needs', () => {

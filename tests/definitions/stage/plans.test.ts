@@ -43,6 +43,7 @@ test('OPP-23 whoever planned something is reminded once, and told once with the 
   expect(sale.events().slice(3)).toEqual(['activity.reminder', 'activity.overdue', 'activity.reminder', 'activity.overdue']);
   expect(told(sale)).toEqual([
     ['stageInformed', '拜访', false, ['assistant']],
+    ['stageInformed', '电话', false, ['owner']], // who planned it: whoever does it is not told (notTheActor)
     ['activityReminded', '拜访', false, ['assistant']],
     ['activityOverdue', '拜访', true, ['assistant']],
     ['activityReminded', '电话', false, ['owner']],

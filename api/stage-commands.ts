@@ -12,11 +12,21 @@ import type { Progressing } from './stage-access';
 /** Sends a command to the stage flow of an opportunity; its id makes it safe to send again. Whoever is faster than the registration, which starts that flow, starts it. */
 export async function sendStageCommand(deps: Deps, { row: { id, status }, facts }: Progressing, command: StageCommand): Promise<StageAnswer> {
   const { temporal } = deps;
-  if (status !== 'valid' && status !== 'suspended') throw over(`The opportunity is ${status}; only one that is valid, or suspended, progresses.`);
+  if (status !== 'valid' && status !== 'suspended') return answeredBefore(deps, id, command.id, over(`The opportunity is ${status}; only one that is valid, or suspended, progresses.`));
   try {
     return await within(deps, () => temporal.workflow.getHandle(stageWorkflowId(id)).executeUpdate(stageCommand, { args: [{ command, facts }], updateId: command.id }));
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return startWith(deps, id, { command, facts });
+    throw error;
+  }
+}
+
+/** The flow’s answer to a command that it had before, such as the one that won the sale, sent again because the answer was lost on its way; for any other the refusal. */
+async function answeredBefore(deps: Deps, opportunityId: string, commandId: string, refusal: Problem): Promise<StageAnswer> {
+  try {
+    return await within(deps, () => deps.temporal.workflow.getHandle(stageWorkflowId(opportunityId)).getUpdateHandle<StageAnswer>(commandId).result());
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) throw refusal;
     throw error;
   }
 }

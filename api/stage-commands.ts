@@ -1,5 +1,6 @@
 import { WithStartWorkflowOperation, WorkflowNotFoundError } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import type { OpportunityStatus } from '../definitions/registration/registration';
 import type { StageCommand } from '../definitions/stage/commands';
 import { STAGE_WORKFLOW, stageWorkflowId } from '../definitions/stage/flow-id';
 import { IN_REVIEW, refusedBy } from '../definitions/stage/in-the-way';
@@ -14,12 +15,28 @@ import type { Progressing } from './stage-access';
 /** Sends a command to the stage flow of an opportunity; its id makes it safe to send again. Whoever is faster than the registration, which starts that flow, starts it. */
 export async function sendStageCommand(deps: Deps, { row: { id, status, stage_key: stageKey }, facts }: Progressing, command: StageCommand): Promise<StageAnswer> {
   const { temporal } = deps;
-  if (status === 'inConflictReview' && stageKey !== null) throw new Problem(problemOfRefusal(refusedBy(IN_REVIEW).refusal));
-  if (status !== 'valid' && status !== 'suspended') throw over(`The opportunity is ${status}; only one that is valid, or suspended, progresses.`);
+  const refusal = refusalOf(status, stageKey !== null);
+  if (refusal) return answeredBefore(deps, id, command.id, refusal);
   try {
     return await within(deps, () => temporal.workflow.getHandle(stageWorkflowId(id)).executeUpdate(stageCommand, { args: [{ command, facts }], updateId: command.id }));
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return startWith(deps, id, { command, facts });
+    throw error;
+  }
+}
+
+function refusalOf(status: OpportunityStatus, isSold: boolean): Problem | undefined {
+  if (status === 'valid' || status === 'suspended') return undefined;
+  if (status === 'inConflictReview' && isSold) return new Problem(problemOfRefusal(refusedBy(IN_REVIEW).refusal));
+  return over(`The opportunity is ${status}; only one that is valid, or suspended, progresses.`);
+}
+
+/** The flow’s answer to a command that it had before, such as the one that won the sale, sent again because the answer was lost on its way; for any other the refusal. */
+async function answeredBefore(deps: Deps, opportunityId: string, commandId: string, refusal: Problem): Promise<StageAnswer> {
+  try {
+    return await within(deps, () => deps.temporal.workflow.getHandle(stageWorkflowId(opportunityId)).getUpdateHandle<StageAnswer>(commandId).result());
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) throw refusal;
     throw error;
   }
 }

@@ -136,6 +136,32 @@ test('OPP-26 a second attempt at the same step, as after a kill between its writ
   expect((await sales1.get(`/ledger/${id}`)).body.items.filter(({ action }: { action: string }) => action === 'won')).toHaveLength(1);
 });
 
+/** As a kill leaves a request between what it did and its answer: the next attempt with its key does it again. */
+const answerIsLost = (key: string) => world.db('idempotency_keys').where({ key }).update({ status: null, body: null, headers: null, locked_until: new Date(0).toISOString() });
+
+test('API-02 OPP-26 the key of a sale that was won or lost gives the same answer again, also where the first one was lost when its process died', async () => {
+  const won = await anOpportunity(sales1, 'ending');
+  await won.move('proposal').expect(200);
+  const lastMove = () => won.move('closing', {}).set({ 'Idempotency-Key': `closing-${won.id}` });
+  await lastMove().expect(200);
+  const win = () => sales1.post(`/opportunities/${won.id}/won`, { summary: '方案最优', amountFen: 5, contractParty: '甲方公司' }, { 'Idempotency-Key': `win-${won.id}` });
+  const lost = await anOpportunity(sales1, 'ending');
+  const lose = () => sales1.post(`/opportunities/${lost.id}/lost`, { reason: 'price', summary: '对手更低' }, { 'Idempotency-Key': `lose-${lost.id}` });
+  for (const [sale, end] of [[won, win], [lost, lose]] as const) {
+    const { body: first } = await end().expect(200);
+    for (const flow of ['stage', 'registration']) await world.temporal.workflow.getHandle(`${flow}/${sale.id}`).result();
+    await answerIsLost(`${sale === won ? 'win' : 'lose'}-${sale.id}`);
+    const { status, body } = await end();
+    expect({ status, body }).toMatchObject({ status: 200, body: { status: first.status, outcome: first.outcome, contractId: first.contractId } });
+  }
+  await answerIsLost(`closing-${won.id}`);
+  expect((await lastMove()).body).toEqual({ status: 'moved' });
+  expect((await sales1.post(`/opportunities/${won.id}/won`, { summary: '…', amountFen: 5, contractParty: '甲方公司' })).status).toBe(409);
+  expect((await won.move('proposal')).status).toBe(409);
+  expect(await world.db('contracts').where({ opportunity_id: won.id })).toHaveLength(1);
+  expect((await sales1.get(`/ledger/${won.id}`)).body.items.filter(({ action }: { action: string }) => action === 'won')).toHaveLength(1);
+});
+
 test('OPP-15 a lost sale gives its customer free, and its registration is over', async () => {
   const customer = { name: '株洲联诚集团控股股份有限公司', phone: '0731-28444666' };
   const sale = await anOpportunity(sales1, 'ending', { customer });

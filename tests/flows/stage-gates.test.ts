@@ -37,6 +37,46 @@ test('FLW-03 a gate is returned, answered and passed; the decider is told when t
   expect((await sales1.get(`/ledger/${sale.id}`)).body.items.map(({ action }: { action: string }) => action)).toContain('decided');
 });
 
+test('OPP-15 OPP-26 a gate at the last stage is asked before a sale is won: rejected it stays; returned, answered and passed it is won, once, with its contract', async () => {
+  await publishModel(ops, threeStages('wonByGate', { third: { gate: 'stageGate' } }, { outcomes: { followUps: [{ key: 'delivery', name: '交付' }, { key: 'payment', name: '回款' }] } }));
+  const sale = await anOpportunity(sales1, 'wonByGate', { custom: { contractParty: '甲方公司', paymentTerms: { prepaidPercent: 30 } } });
+  await sale.move('proposal').expect(200);
+  await sale.move('closing').expect(200);
+  const win = (key?: string) => sales1.post(`/opportunities/${sale.id}/won`, { summary: '方案最优', amountFen: 12_000_000 }, key === undefined ? {} : { 'Idempotency-Key': key });
+  const openTask = async (person: Person) => (await person.get('/tasks?view=mine&filter[status]=open')).body.items.find((one: { caseId: string }) => one.caseId === sale.id);
+  const contracts = async () => (await sales1.get(`/contracts?filter[opportunityId]=${sale.id}`)).body.items;
+
+  const pressed = await Promise.all(Array.from({ length: 5 }, () => win()));
+  expect(pressed.map(({ status }) => status).toSorted()).toEqual([200, 409, 409, 409, 409]);
+  expect(pressed.find(({ status }) => status === 409)?.body).toMatchObject({ errors: [{ pointer: '/gate' }] });
+  await decide((await openTask(manager1)).id, 'reject').expect(200);
+  expect(await sale.read()).toMatchObject({ status: 'valid', contractId: null, outcome: null, protectedUntil: expect.any(String), stage: { key: 'closing', mayBeWon: { unmet: [] }, winProbability: 90, activities: [] } });
+  expect(await contracts()).toEqual([]);
+
+  const key = `win-${sale.id}`;
+  expect((await win(key)).body).toMatchObject({ status: 'valid', stage: { mayBeWon: { unmet: [{ pointer: '/gate', code: 'gate_open' }] } } });
+  expect((await win(key)).status).toBe(200); // the same wish again
+  expect((await win()).body).toMatchObject({ status: 409, errors: [{ pointer: '/gate' }] });
+  const asked = await openTask(manager1);
+  expect(asked).toMatchObject({ title: `阶段评审：${sale.body.name}（阶段 closing → 赢单）` });
+  await manager1.post(`/tasks/${asked.id}/return`, { to: 'initiator', resume: 'here', reason: '补充材料' }).expect(200);
+  expect((await win()).status).toBe(409);
+  await sales1.post(`/tasks/${(await openTask(sales1)).id}/resubmission`, {}).expect(200);
+  expect((await decide((await openTask(manager1)).id, 'approve')).body).toMatchObject({ caseStatus: 'won' });
+
+  const won = await sale.read();
+  expect(won).toMatchObject({ status: 'won', protectedUntil: null, outcome: { amountFen: 12_000_000, summary: '方案最优' }, stage: { key: 'closing', forecast: 'closed', winProbability: 100, activities: [{ key: 'delivery', done: false }, { key: 'payment', done: false }] } });
+  expect(await contracts()).toMatchObject([{ id: won.contractId, number: expect.stringMatching(/^HT-\d{4}-\d{6}$/), party: '甲方公司', amountFen: 12_000_000, paymentTerms: { prepaidPercent: 30 }, customerId: sale.body.customer.id, ownerId: sales1.id, status: 'draft' }]);
+  expect((await sales1.get(`/opportunities/${sale.id}/activities`)).body.items).toMatchObject([{ kind: 'followUp', key: 'delivery', assigneeId: sales1.id, done: false }, { kind: 'followUp', key: 'payment' }]);
+  expect((await sale.history()).map(({ stageKey, leftAt }) => [stageKey, leftAt !== null])).toEqual([['lead', true], ['proposal', true], ['closing', true]]);
+  expect((await sales1.get(`/ledger/${sale.id}`)).body.items.filter(({ action }: { action: string }) => action === 'won')).toHaveLength(1);
+  expect((await sale.types()).filter((type) => /gate|won|contract/.test(type))).toEqual(['stage.gateOpened', 'stage.gateRefused', 'stage.gateOpened', 'stage.gatePassed', 'opportunity.won', 'contract.created']);
+  expect(await world.temporal.workflow.getHandle(`registration/${sale.id}`).result()).toBe('won');
+  expect((await win(key)).status).toBe(200);
+  expect((await win()).status).toBe(409);
+  await keepHistory(world, 'stage/gate-rejected-returned-passed-and-won', sale.workflowId, { ended: true });
+});
+
 test('OPP-19 whoever an opportunity is assigned to gets what the former owner held in its gate', async () => {
   const sale = await anOpportunity(sales1, 'gated');
   const { body } = await sale.move('proposal');

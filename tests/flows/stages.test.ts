@@ -1,6 +1,7 @@
 import { waitUntil } from '../../ops/wait-until';
 import { anApproval, aStep, published } from '../world/definitions';
 import { type Person, signedIn } from '../world/http';
+import { anOutbox, relayOf } from '../world/mail';
 import { anOpportunity, publishModel, threeStages } from '../world/stages';
 import { openWorld, type World } from '../world/world';
 
@@ -81,4 +82,64 @@ test('API-02 the same key moves once, also when twenty arrive together', async (
   const answers = await Promise.all(Array.from({ length: 20 }, () => sales1.post(`/opportunities/${sale.id}/stage`, { to: 'proposal' }, { 'Idempotency-Key': `move-${sale.id}` })));
   expect(new Set(answers.map(({ status, body }) => `${status} ${body.status}`))).toEqual(new Set(['200 moved']));
   expect((await sale.history()).map(({ stageKey }) => stageKey)).toEqual(['lead', 'proposal']);
+});
+
+describe('OPP-23 a definition names who is informed', () => {
+  const inform = [{ role: 'technician' }, { departmentHead: 'owner' }, { user: 'finance1' }, { user: 'tech2' }];
+  const told = async (id: string, about: string): Promise<string[]> =>
+    world.db('messages').join('users', 'users.id', 'messages.user_id').where({ template: 'stageInformed' }).whereLike('key', `${id}/%`).whereRaw(`variables->>'about' = ?`, [about]).orderBy('username').pluck('username');
+
+  beforeAll(async () => {
+    const admin1 = await signedIn(world, 'admin1');
+    await publishModel(ops, threeStages('informing', { first: { activities: [{ key: 'visit', name: '拜访', inform }] }, second: { inform } }, { outcomes: { followUps: [{ key: 'delivery', name: '交付', inform: [{ departmentHead: 'owner' }, { role: 'legal' }] }] } }));
+    const users = new Map((await world.db('users').select('id', 'username')).map(({ id, username }) => [username, id]));
+    const isAway = (username: string, deputy: string) =>
+      admin1.post('/absences', { userId: users.get(username), deputyId: users.get(deputy), from: new Date(Date.now() - 3600_000).toISOString(), to: new Date(Date.now() + 3600_000).toISOString() }).expect(201);
+    await isAway('manager1', 'manager2');
+    await isAway('tech1', 'finance1'); // who is named, too
+  });
+  afterAll(() => world.db('absences').delete());
+
+  test('of a stage that is entered: the role, the head of the owner’s department, the person, each once and by mail; the deputy of whoever is absent', async () => {
+    const sale = await anOpportunity(sales1, 'informing');
+    expect(await told(sale.id, '阶段 proposal')).toEqual([]);
+    const key = { 'Idempotency-Key': `informing-${sale.id}` };
+    for (let again = 0; again < 2; again++) await sales1.post(`/opportunities/${sale.id}/stage`, { to: 'proposal' }, key).expect(200);
+    expect(await told(sale.id, '阶段 proposal')).toEqual(['finance1', 'manager2', 'tech2', 'tech3']);
+    expect(await world.db('messages').whereLike('key', `${sale.id}/%`)).toHaveLength(4); // nobody is told anything else
+
+    const outbox = anOutbox();
+    const relay = await relayOf(world, outbox.sender);
+    while ((await relay.deliverDue(Date.now() + 100)) > 0);
+    for (const username of ['finance1', 'manager2', 'tech2', 'tech3']) {
+      const mails = outbox.to(`${username}@baton.example`).filter((text) => text.includes(sale.body.name));
+      expect(mails).toEqual([expect.stringContaining('阶段 proposal')]);
+    }
+    for (const username of ['manager1', 'tech1', 'sales1']) expect(outbox.to(`${username}@baton.example`).filter((text) => text.includes(sale.body.name))).toEqual([]);
+    await sale.move('lead').expect(200);
+    await sale.move('proposal').expect(200);
+    expect(await told(sale.id, '阶段 proposal')).toHaveLength(8); // it was entered again
+  });
+
+  test('of an activity that is done, once however often it is asked; not when it is undone; again when it is done again', async () => {
+    const sale = await anOpportunity(sales1, 'informing');
+    const key = { 'Idempotency-Key': `visited-${sale.id}` };
+    const answers = await Promise.all(Array.from({ length: 5 }, () => sales1.post(`/opportunities/${sale.id}/activities/visit/completion`, { result: '有意向' }, key)));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+    expect(await told(sale.id, '拜访')).toEqual(['finance1', 'manager2', 'tech2', 'tech3']);
+    await sale.undo('visit').expect(200);
+    expect(await told(sale.id, '拜访')).toHaveLength(4);
+    await sale.complete('visit').expect(200);
+    expect(await told(sale.id, '拜访')).toHaveLength(8);
+  });
+
+  test('of what is followed after winning', async () => {
+    const sale = await anOpportunity(sales1, 'informing');
+    await sale.move('proposal').expect(200);
+    await sale.move('closing').expect(200);
+    await sales1.post(`/opportunities/${sale.id}/won`, { summary: '方案最优', amountFen: 100 }).expect(200);
+    expect(await told(sale.id, '交付')).toEqual(['sales1']); // whose it is at first
+    await sale.complete('delivery').expect(200);
+    expect(await told(sale.id, '交付')).toEqual(['legal1', 'manager2', 'sales1']);
+  });
 });

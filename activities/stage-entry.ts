@@ -1,5 +1,7 @@
+import { appendEvent } from '../db/events';
 import type { Db } from '../db/knex';
 import { frozenDefinition } from '../db/frozen-definitions';
+import { rescheduleEntry } from '../db/stages';
 import type { BusinessModel } from '../definitions/business-model/schema';
 import type { WorkingCalendar } from '../definitions/calendar/schema';
 import type { Frozen, RegistrationStart } from '../definitions/registration/registration';
@@ -32,4 +34,16 @@ export async function leaveFirstStage(db: Db, { opportunityId, enteredAt, how }:
   const before = opened(rules, enteredAt).state;
   const { state, effects } = claimEnded({ state: before, at, rules }, how);
   await writeStage(db, { opportunityId, version: before.version + 1, at, byUserId: null, row: rowOf(state, rules), effects, contractId: null });
+}
+
+/** The calendar changed between the entry and the beginning of the flow, which goes by the new one and is not told of it again: the limit that is shown follows. A second attempt writes nothing. */
+export async function followCalendarSinceEntry(db: Db, { opportunityId, enteredAt, shownDueAt }: Omit<Entered, 'how'> & { readonly shownDueAt: string | null }, { model, calendar }: { readonly model: Frozen<BusinessModel>; readonly calendar: Frozen<WorkingCalendar> }, at: string): Promise<void> {
+  const rules = rulesOf(model.body, model.version, calendar.body);
+  const { stageKey, dueAt } = rowOf(opened(rules, enteredAt).state, rules);
+  if (dueAt === shownDueAt) return;
+  await db.transaction(async (trx) => {
+    if (!(await rescheduleEntry(trx, opportunityId, dueAt))) return;
+    const data = { stage: stageKey, calendar: { key: calendar.body.key, version: calendar.version }, dueAt };
+    await appendEvent(trx, { key: `${opportunityId}/stage/0/rescheduled/${calendar.version}`, type: 'stage.rescheduled', caseId: opportunityId, at, byUserId: null, data });
+  });
 }

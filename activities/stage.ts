@@ -15,7 +15,7 @@ import type { Frozen, OpportunityStatus } from '../definitions/registration/regi
 import type { PlacedError } from '../definitions/shared/refusal';
 import type { CaseFacts } from '../definitions/stage/facts';
 import { STAGE_WORKFLOW, stageWorkflowId } from '../definitions/stage/flow-id';
-import { enterFirstStage, leaveFirstStage } from './stage-entry';
+import { enterFirstStage, followCalendarSinceEntry, leaveFirstStage } from './stage-entry';
 import { type StageWriting, type StageWritten, writeStage } from './stage-writing';
 
 /** What a case goes by, as it was when its stage flow began: definitions are frozen. */
@@ -60,8 +60,10 @@ export const stageActivities = (db: Db, temporal: Client) => ({
     if (row.stage_key === null) await db.transaction((trx) => enterFirstStage(trx, { opportunityId, byUserId: row.created_by, model, calendar: definitions.calendar }, at));
     const first = await firstVisitOf(db, opportunityId);
     if (!first) throw new Error(`The opportunity ${opportunityId} has entered no stage.`);
+    const entered = { opportunityId, enteredAt: first.entered_at };
+    if (isSold) await followCalendarSinceEntry(db, { ...entered, shownDueAt: row.stage_due_at }, definitions, at);
     if (isSold) return { ...definitions, enteredAt: first.entered_at };
-    await leaveFirstStage(db, { opportunityId, enteredAt: first.entered_at, how: row.status }, definitions, at);
+    await leaveFirstStage(db, { ...entered, how: row.status }, definitions, at);
     return null;
   },
 

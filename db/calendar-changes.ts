@@ -43,7 +43,7 @@ export async function flowsOnCalendar(db: Db, { key, after, limit }: { readonly 
          where o.status in ('checking', 'inConflictReview', 'inAssessment', 'valid', 'suspended') and coalesce(m.body ->> 'calendar', :standard) = :key
        union
        select 'stage/' || o.id from opportunities o join definitions m on m.kind = 'businessModel' and m.key = o.business_model_key and m.version = o.business_model_version
-         where o.status in ('valid', 'suspended') and o.stage_key is not null and coalesce(m.body ->> 'calendar', :standard) = :key
+         where o.status in ('valid', 'suspended', 'inConflictReview') and o.stage_key is not null and coalesce(m.body ->> 'calendar', :standard) = :key
      ) flows where workflow_id collate "C" > :after order by workflow_id collate "C" limit :limit`,
     { key, after, limit, standard: DEFAULT_CALENDAR, alone: ['approval', ...recordFlows] },
   );

@@ -1,3 +1,5 @@
+import { stageActivities } from '../../activities/stage';
+import { flowsOnCalendar } from '../../db/calendar-changes';
 import { waitUntil } from '../../ops/wait-until';
 import { keepHistory } from '../world/histories';
 import { anApproval, aStep, published } from '../world/definitions';
@@ -68,6 +70,22 @@ test('TSK-06 the limit of a stage follows its calendar', async () => {
   await published(ops, plant('24:00'));
   await waitUntil('the limit is another', 20_000, async () => expect(length(await sale.read())).toBeCloseTo(120, 1));
   expect(await sale.types()).toContain('stage.rescheduled');
+});
+
+test('TSK-06 a calendar that changes between the entry of the first stage and the beginning of its flow moves the limit that is shown, once; one under review follows too', async () => {
+  await publishModel(ops, threeStages('entered', { first: { timeLimit: { businessHours: 40 } } }));
+  const sale = await anOpportunity(sales1, 'entered');
+  const row = () => world.db('opportunities').where({ id: sale.id });
+  await row().update({ stage_due_at: '2026-01-01T00:00:00.000Z' }); // as by another version of the calendar
+  const begins = () => stageActivities(world.db, world.temporal).loadStage({ opportunityId: sale.id, at: new Date().toISOString() });
+  await Promise.all([begins(), begins()]);
+  expect((await sale.read()).stage.dueAt).toBe(sale.body.stage.dueAt);
+  expect((await sale.types()).filter((type) => type === 'stage.rescheduled')).toHaveLength(1);
+
+  await row().update({ status: 'inConflictReview' });
+  const ids: string[] = [];
+  for (let batch = ['']; batch.length > 0; ids.push(...batch)) batch = await flowsOnCalendar(world.db, { key: 'cn', after: ids.at(-1) ?? '', limit: 100 });
+  expect(ids).toContain(sale.workflowId);
 });
 
 test('OPP-16 completions are checked by the frozen form and the documents, and can be undone', async () => {

@@ -16,6 +16,7 @@ const values: fc.Arbitrary<Values> = fc.record(
     expectedAmountFen: fc.option(fc.integer({ min: 0, max: 35 })),
     extra: fc.option(fc.constant('e')),
     party: fc.option(fc.constant('p')),
+    surveyed: fc.boolean(),
   },
   { requiredKeys: [] },
 );
@@ -25,7 +26,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 120, arbitrary: fc.constant<Step>({ kind: 'diligently' }) },
   { weight: 160, arbitrary: fc.constantFrom('a', 'b', 'c', 'd', 'nowhere').map((to): Step => ({ kind: 'move', to })) },
   { weight: 40, arbitrary: fc.record({ kind: fc.constant('complete'), activity, bring: fc.boolean() }) },
-  { weight: 20, arbitrary: fc.record({ kind: fc.constantFrom('undo', 'plan'), activity }) },
+  { weight: 15, arbitrary: fc.record({ kind: fc.constant('undo'), activity }) },
+  { weight: 40, arbitrary: fc.record({ kind: fc.constant('plan'), activity, days: fc.integer({ min: -2, max: 8 }) }) },
   { weight: 40, arbitrary: fc.record({ kind: fc.constant('endGate'), status: fc.constantFrom('approved', 'approved', 'rejected', 'withdrawn') }) },
   { weight: 40, arbitrary: fc.record({ kind: fc.constant('pass'), hours: fc.integer({ min: 0, max: 60 }) }) },
   { weight: 20, arbitrary: fc.record({ kind: fc.constant('suspend'), hours: fc.option(fc.integer({ min: -10, max: 140 })) }) },
@@ -44,7 +46,7 @@ function diligent(book: Notebook): Act {
   const [first] = missingTo(next, book);
   if (first === undefined) return next === null ? { kind: 'win' } : { kind: 'move', to: next };
   if (first === '/activities/x' || first === '/activities/y') return { kind: 'complete', activity: first === '/activities/x' ? 'x' : 'y', bring: true };
-  return { kind: 'fill', values: { blocked: false, budgeted: true, expectedAmountFen: 20, extra: 'e', party: 'p' } };
+  return { kind: 'fill', values: { blocked: false, budgeted: true, expectedAmountFen: 20, extra: 'e', party: 'p', surveyed: true } };
 }
 
 /** Does it to the sale; the refusal, if it was refused. */
@@ -57,7 +59,7 @@ function performed(sale: Sale, act: Act): Refusal | undefined {
     case 'undo':
       return sale.send('undo', { activityKey: act.activity, reason: 'r' });
     case 'plan':
-      return sale.send('plan', { activityKey: act.activity, on: '2026-W11', assigneeId: 'owner' });
+      return sale.send('plan', { activityKey: act.activity, on: iso(Date.parse(sale.now()) + act.days * 24 * HOUR).slice(0, 10), isFollowed: true });
     case 'endGate':
       return sale.endGate(act.status);
     case 'pass':
@@ -72,9 +74,11 @@ function performed(sale: Sale, act: Act): Refusal | undefined {
       return sale.send('lose', { reason: act.reason, summary: 's' });
     case 'claimEnded':
       return sale.report({ kind: 'claimEnded', how: 'released' });
-    case 'fill':
-      sale.with({ ...act.values });
+    case 'fill': {
+      const { surveyed, ...fields } = act.values;
+      sale.with(fields, surveyed === undefined ? {} : { documentTypes: surveyed ? ['survey'] : [] });
       return undefined;
+    }
   }
 }
 
@@ -130,6 +134,8 @@ function keepsTheRules(sale: Sale, book: Notebook): void {
   const count = (holds: (effect: Sale['effects'][number]) => boolean): number => sale.effects.filter(holds).length;
   must(count((effect) => effect.kind === 'announce' && effect.type === 'stage.overdue') === book.told.overdue, 'that a limit has passed is told once in a stay');
   must(count((effect) => effect.kind === 'announce' && effect.type === 'stage.stalled') === book.told.stalled, 'a stall is told once, until something is done');
+  must(count((effect) => effect.kind === 'announce' && effect.type === 'activity.reminder') === book.told.reminded, 'people are reminded of a plan once');
+  must(count((effect) => effect.kind === 'announce' && effect.type === 'activity.overdue') === book.told.passed, 'that a plan has passed is told once');
   must(count(({ kind }) => kind === 'draftContract') === (book.over === 'won' ? 1 : 0), 'one contract is drafted by winning, none else');
   must(count(({ kind }) => kind === 'releaseClaim') === (book.over === 'lost' ? 1 : 0), 'losing gives the claim free, nothing else does');
   must(isOpen(state) || nextMoment(state, sale.rules, sale.now()) === undefined, 'a case that is over has no clock');
@@ -160,8 +166,8 @@ function rowIn(book: Notebook): object {
 /** What the test is about must come about so often in 2,000 sales, or it shows nothing. */
 const OFTEN = 50;
 
-test('FLW-03 whatever is done in whatever order, a sale does what its model says: moves, refusals with all that is missing, intervals, gates, limits and probability (2,000 random sales)', () => {
-  const seen = { won: 0, over: 0, refusedForward: 0, refusedBack: 0, backWithExitUnmet: 0, gateRefused: 0, lateAfterPause: 0 };
+test('FLW-03 whatever is done in whatever order, a sale does what its model says: moves, refusals with all that is missing, intervals, gates, limits, plans and probability (2,000 random sales)', () => {
+  const seen = { won: 0, over: 0, refusedForward: 0, refusedBack: 0, backWithExitUnmet: 0, gateRefused: 0, lateAfterPause: 0, reminded: 0, planPassed: 0, surveyMissing: 0 };
   fc.assert(
     fc.property(fc.array(step, { minLength: 5, maxLength: 80, size: 'max' }), (steps) => {
       const sale = aSale({ ...fourStages, facts: { ...fourStages.facts } });
@@ -176,6 +182,9 @@ test('FLW-03 whatever is done in whatever order, a sale does what its model says
         if (missing.length > 0) seen[isBack ? 'refusedBack' : 'refusedForward'] += 1;
         if (isBack && stageIn(book) === act.to && from === 'b' && (before.values.expectedAmountFen ?? 0) <= 10) seen.backWithExitUnmet += 1;
         if (before.gate !== null && act.kind === 'endGate' && act.status === 'approved' && before.stays.length === book.stays.length && book.over === null) seen.gateRefused += 1;
+        if (book.told.reminded > before.told.reminded) seen.reminded += 1;
+        if (book.told.passed > before.told.passed) seen.planPassed += 1;
+        if (missing.includes('/documents')) seen.surveyMissing += 1;
         if (book.told.overdue > before.told.overdue && book.pauses.length > 0) seen.lateAfterPause += 1;
       }
       if (book.over === 'won') seen.won += 1;

@@ -9,7 +9,7 @@ export const fourStages = {
   facts: { blocked: { type: 'boolean', default: false }, budgeted: { type: 'boolean' } },
   stages: [
     { key: 'a', name: 'A', winProbability: 10, entry: [{ when: '!blocked', else: '冻结' }], next: ['b'], gate: 'g', activities: [{ key: 'x', name: 'X', required: true, documents: ['d'] }], timeLimit: { days: 3 }, remind: [{ days: 1 }], stallAfter: { days: 2 } },
-    { key: 'b', name: 'B', winProbability: 40, entry: [{ when: 'budgeted', else: '预算' }], next: ['c', 'd'], back: ['a'], exit: [{ when: 'expectedAmountFen > 10', else: '金额' }], timeLimit: { businessHours: 20 }, remind: [{ businessHours: 4 }] },
+    { key: 'b', name: 'B', winProbability: 40, entry: [{ when: 'budgeted', else: '预算' }], next: ['c', 'd'], back: ['a'], exit: [{ when: 'expectedAmountFen > 10', else: '金额' }], requiredDocuments: ['survey'], timeLimit: { businessHours: 20 }, remind: [{ businessHours: 4 }] },
     { key: 'c', name: 'C', winProbability: 60, entry: [{ when: 'expectedAmountFen < 25', else: '太大' }], next: ['d'], back: ['a', 'b'], requiredFields: ['/extra'], activities: [{ key: 'x', name: 'X' }], timeLimit: { businessHours: 5 } },
     { key: 'd', name: 'D', winProbability: 90, entry: [{ when: '!blocked', else: '冻结' }], gate: 'h', back: ['c'], requiredFields: ['/extra'], activities: [{ key: 'y', name: 'Y', required: true }] },
   ],
@@ -23,6 +23,8 @@ export interface Values {
   readonly expectedAmountFen?: number | null;
   readonly extra?: string | null;
   readonly party?: string | null;
+  /** Whether a document of that type is attached: no field, and asked for all the same. */
+  readonly surveyed?: boolean;
 }
 
 export type StageKey = 'a' | 'b' | 'c' | 'd';
@@ -31,7 +33,9 @@ export type StageKey = 'a' | 'b' | 'c' | 'd';
 export type Act =
   | { readonly kind: 'move'; readonly to: StageKey | 'nowhere' }
   | { readonly kind: 'complete'; readonly activity: 'x' | 'y'; readonly bring: boolean }
-  | { readonly kind: 'undo' | 'plan'; readonly activity: 'x' | 'y' }
+  | { readonly kind: 'undo'; readonly activity: 'x' | 'y' }
+  /** For a day, so many from today. */
+  | { readonly kind: 'plan'; readonly activity: 'x' | 'y'; readonly days: number }
   | { readonly kind: 'endGate'; readonly status: 'approved' | 'rejected' | 'withdrawn' }
   | { readonly kind: 'pass'; readonly hours: number }
   | { readonly kind: 'suspend'; readonly hours: number | null }
@@ -47,6 +51,8 @@ export interface Notebook {
   readonly values: Values;
   /** By stage and activity. */
   readonly done: Readonly<Record<string, Done>>;
+  /** By stage and activity: the midnight that its day begins with, and what people have been told of it; null while it is done. */
+  readonly plans: Readonly<Record<string, { readonly day: number; readonly told: 'nothing' | 'reminder' | 'overdue' | null }>>;
   /** What waits for the gate; `to: null` is winning. */
   readonly gate: { readonly to: StageKey | null } | null;
   readonly suspension: { readonly since: number; readonly until: number } | null;
@@ -57,7 +63,7 @@ export interface Notebook {
   readonly lastDone: number;
   readonly isStalled: boolean;
   /** How often each was told, in all stays. */
-  readonly told: { readonly overdue: number; readonly stalled: number };
+  readonly told: { readonly overdue: number; readonly stalled: number; readonly reminded: number; readonly passed: number };
 }
 
 interface Stay {
@@ -75,7 +81,7 @@ interface Done {
 /** What must come of an act. `missing`: what a refusal must name, where it is about that. */
 export type Foreseen = { readonly refused: true; readonly missing?: readonly string[] } | { readonly refused: false; readonly book: Notebook };
 
-export const begun = (now: number): Notebook => ({ now, over: null, stays: [{ stage: 'a', from: now, to: null }], values: {}, done: {}, gate: null, suspension: null, pauses: [], isOverdue: false, lastDone: now, isStalled: false, told: { overdue: 0, stalled: 0 } });
+export const begun = (now: number): Notebook => ({ now, over: null, stays: [{ stage: 'a', from: now, to: null }], values: {}, done: {}, plans: {}, gate: null, suspension: null, pauses: [], isOverdue: false, lastDone: now, isStalled: false, told: { overdue: 0, stalled: 0, reminded: 0, passed: 0 } });
 
 export const stageIn = ({ stays }: Notebook): StageKey => stays.at(-1)?.stage ?? 'a';
 
@@ -102,7 +108,7 @@ function missingToLeave(book: Notebook): string[] {
     case 'a':
       return [...first, ...(done['a/x'] === undefined ? ['/activities/x'] : [])];
     case 'b':
-      return (values.expectedAmountFen ?? 0) > 10 ? [] : ['/expectedAmountFen'];
+      return [...((values.expectedAmountFen ?? 0) > 10 ? [] : ['/expectedAmountFen']), ...(values.surveyed === true ? [] : ['/documents'])];
     case 'c':
       return values.extra === 'e' ? [] : ['/extra'];
     case 'd':
@@ -183,21 +189,38 @@ const resumed = (book: Notebook): Notebook =>
   somethingDone({ ...book, suspension: null, pauses: book.suspension === null ? book.pauses : [...book.pauses, { from: book.suspension.since, to: book.now }] });
 
 /** An activity of this name: of the present stage, or else of the one that was entered last and has it; planned may be one that is still ahead. */
-function acted(book: Notebook, { kind, activity, ...more }: Extract<Act, { activity: string }>): Foreseen {
+function acted(book: Notebook, act: Extract<Act, { activity: string }>): Foreseen {
+  const { activity } = act;
   const at = book.stays.findLast(({ stage }) => ACTIVITIES[stage].includes(activity))?.stage;
-  if (at === undefined) return kind === 'plan' ? taken(somethingDone(book)) : REFUSED;
-  const id = `${at}/${activity}`;
+  if (at === undefined && act.kind !== 'plan') return REFUSED;
+  const id = `${at ?? { x: 'a', y: 'd' }[activity]}/${activity}`;
   const known = book.done[id];
   const mayBeDone = known === undefined || (at === stageIn(book) && known.stay !== book.stays.length);
-  if (kind === 'plan') return mayBeDone ? taken(somethingDone(book)) : REFUSED;
-  if (kind === 'undo') {
-    const { [id]: undone, ...others } = book.done;
-    return undone === undefined || book.gate !== null ? REFUSED : taken(somethingDone({ ...book, done: others }));
+  switch (act.kind) {
+    case 'plan':
+      return mayBeDone ? taken(somethingDone(planned(book, id, midnight(book.now) + act.days * 24 * HOUR))) : REFUSED;
+    case 'undo': {
+      const { [id]: undone, ...others } = book.done;
+      const plan = book.plans[id];
+      return undone === undefined || book.gate !== null ? REFUSED : taken(somethingDone(plan ? planned({ ...book, done: others }, id, plan.day) : { ...book, done: others }));
+    }
+    case 'complete': {
+      const documents = act.bring ? ['d'] : [];
+      if (!mayBeDone || (at === 'a' && documents.length === 0)) return REFUSED;
+      const plan = book.plans[id];
+      const plans = plan ? { ...book.plans, [id]: { ...plan, told: null } } : book.plans;
+      return taken(somethingDone({ ...book, plans, done: { ...book.done, [id]: { documents, stay: book.stays.length } } }));
+    }
   }
-  const documents = 'bring' in more && more.bring ? ['d'] : [];
-  if (!mayBeDone || (at === 'a' && documents.length === 0)) return REFUSED;
-  return taken(somethingDone({ ...book, done: { ...book.done, [id]: { documents, stay: book.stays.length } } }));
 }
+
+const midnight = (moment: number): number => moment - (moment % (24 * HOUR));
+
+/** Of what has passed already nobody is told any more. */
+const planned = (book: Notebook, id: string, day: number): Notebook => ({ ...book, plans: { ...book.plans, [id]: { day, told: comeDue(day, book.now) } } });
+
+/** From nine on its day people are reminded, after its day it has passed. */
+const comeDue = (day: number, now: number): 'nothing' | 'reminder' | 'overdue' => (now >= day + 24 * HOUR ? 'overdue' : now >= day + 9 * HOUR ? 'reminder' : 'nothing');
 
 /** The clock looks: a suspension ends, or a limit has passed, or nothing was done for too long. Each is told once. */
 function passed(book: Notebook): Notebook {
@@ -206,7 +229,20 @@ function passed(book: Notebook): Notebook {
   const due = dueIn(book);
   const isOverdue = book.isOverdue || (due !== null && due <= book.now);
   const isStalled = book.isStalled || (stageIn(book) === 'a' && book.now >= book.lastDone + 48 * HOUR);
-  return { ...book, isOverdue, isStalled, told: { overdue: book.told.overdue + Number(isOverdue && !book.isOverdue), stalled: book.told.stalled + Number(isStalled && !book.isStalled) } };
+  const plans = Object.fromEntries(Object.entries(book.plans).map(([id, plan]) => [id, { ...plan, told: plan.told === null ? null : comeDue(plan.day, book.now) }]));
+  const newly = (told: 'reminder' | 'overdue'): number => Object.entries(plans).filter(([id, plan]) => plan.told === told && book.plans[id]?.told !== told).length;
+  return {
+    ...book,
+    isOverdue,
+    isStalled,
+    plans,
+    told: {
+      overdue: book.told.overdue + Number(isOverdue && !book.isOverdue),
+      stalled: book.told.stalled + Number(isStalled && !book.isStalled),
+      reminded: book.told.reminded + newly('reminder'),
+      passed: book.told.passed + newly('overdue'),
+    },
+  };
 }
 
 /** When the limit of the present stay ends: hour after hour is counted, but for those in which it was suspended. Every moment here is a full hour. */

@@ -1,6 +1,6 @@
 import { contractOf } from '../db/contracts';
 import type { Db } from '../db/knex';
-import { areInTeam, type OpportunityRow, opportunityById, ownersOf } from '../db/opportunities';
+import { areInTeam, type OpportunityRow, opportunityById, ownersOf, putIntoPoolBy } from '../db/opportunities';
 import { isReaderOfCase } from '../db/approvals';
 import { projectApproved } from '../db/project-approvals';
 import type { Caller } from '../definitions/access/caller';
@@ -12,13 +12,13 @@ import { ifVisible, notFound } from './http/problem';
 import { type Answer, etag, ok } from './http/route';
 import { stageSummary, stageView } from './stage-view';
 
-/** One of which the caller reads everything: one’s own rows, those of departments below, those in whose team one is, and those of which one holds a task. What lies in the pool is another matter. */
+/** One of which the caller reads everything: one’s own rows, those of departments below, those in whose team one is, those of which one holds a task, and what one put into the pool. What others put there is another matter. */
 export async function visibleOpportunity(db: Db, id: string | undefined, caller: Caller): Promise<OpportunityRow> {
   const row = await known(db, id);
   if (isInFull(row, caller)) return row;
   const owners = await ownersOf(db, [row.id]);
   if (owners.some(({ user_id }) => user_id === caller.id)) return row;
-  if ((await areInTeam(db, [row.id], caller.id)).has(row.id) || (await isReaderOfCase(db, row.id, caller.id))) return row;
+  if ((await areInTeam(db, [row.id], caller.id)).has(row.id) || (await isReaderOfCase(db, row.id, caller.id)) || (await putIntoPoolBy(db, poolRows([row]), caller.id)).has(row.id)) return row;
   throw notFound();
 }
 
@@ -36,8 +36,10 @@ async function known(db: Db, id: string | undefined): Promise<OpportunityRow> {
 
 const scoped = ({ department_id, visibility }: OpportunityRow) => ({ ownerIds: [], departmentId: department_id, isPublic: visibility === 'public' });
 
-/** What the row itself says; whoever put one into the pool knows what they wrote. */
-const isInFull = (row: OpportunityRow, caller: Caller): boolean => inScope(opportunitiesInFull(caller), scoped(row)) || (row.visibility === 'public' && row.created_by === caller.id);
+/** What the row itself says. */
+const isInFull = (row: OpportunityRow, caller: Caller): boolean => inScope(opportunitiesInFull(caller), scoped(row));
+
+const poolRows = (rows: readonly OpportunityRow[]): string[] => rows.filter(({ visibility }) => visibility === 'public').map(({ id }) => id);
 
 /** The answer of a command about an opportunity: what it is now. */
 export async function answeredWith(db: Db, id: string, caller: Caller): Promise<Answer> {
@@ -55,9 +57,9 @@ export async function opportunityView(db: Db, id: string | undefined, caller: Ca
 
 /** What a list shows of them; of what the caller sees only in the pool, what the pool shows. */
 export async function opportunityViews(db: Db, rows: readonly OpportunityRow[], caller: Caller): Promise<OpportunityView[]> {
-  const pooled = rows.filter((row) => row.visibility === 'public' && !isInFull(row, caller)).map(({ id }) => id);
-  const shared = pooled.length === 0 ? new Set() : await areInTeam(db, pooled, caller.id);
-  return viewsOf(db, rows, caller, new Set(pooled.filter((id) => !shared.has(id))));
+  const pooled = poolRows(rows.filter((row) => !isInFull(row, caller)));
+  const known = pooled.length === 0 ? [] : await Promise.all([areInTeam(db, pooled, caller.id), putIntoPoolBy(db, pooled, caller.id)]);
+  return viewsOf(db, rows, caller, new Set(pooled.filter((id) => !known.some((ids) => ids.has(id)))));
 }
 
 async function viewsOf(db: Db, rows: readonly OpportunityRow[], caller: Caller, pooled: ReadonlySet<string>): Promise<OpportunityView[]> {

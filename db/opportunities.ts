@@ -200,3 +200,15 @@ export async function areInTeam(db: Db, opportunityIds: readonly string[], userI
   const found = await db('opportunity_team').where({ user_id: userId }).whereIn('opportunity_id', [...opportunityIds]).select<{ opportunity_id: string }[]>('opportunity_id');
   return new Set(found.map(({ opportunity_id }) => opportunity_id));
 }
+
+/** Of these opportunities in the pool, those that somebody put there: whoever owned them last, or else registered them for it. They know what they wrote; what others wrote before is not theirs. */
+export async function putIntoPoolBy(db: Db, opportunityIds: readonly string[], userId: string): Promise<ReadonlySet<string>> {
+  if (opportunityIds.length === 0) return new Set();
+  const { rows } = await db.raw<{ rows: { id: string }[] }>(
+    `select o.id from opportunities o
+     left join lateral (select data -> 'fromUserIds' as owners from events where case_id = o.id and type = 'opportunity.madePublic' order by seq desc limit 1) released on true
+     where o.id = any(:opportunityIds::uuid[]) and coalesce(released.owners, jsonb_build_array(o.created_by)) @> jsonb_build_array(:userId::text)`,
+    { opportunityIds: [...opportunityIds], userId },
+  );
+  return new Set(rows.map(({ id }) => id));
+}

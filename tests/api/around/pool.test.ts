@@ -1,5 +1,6 @@
 import request from 'supertest';
 import { access } from '../../../api/access';
+import { published } from '../../world/definitions';
 import { type Person, signedIn } from '../../world/http';
 import { registered } from '../../world/opportunities';
 import { openWorld, type World } from '../../world/world';
@@ -56,4 +57,21 @@ test('OPP-20 whoever is taken into the team of one in the pool reads it all', as
   expect((await there(sales2).get(`/opportunities/${id}`)).body.expectedAmountFen).toBe(500_000);
   expect((await there(sales2).get('/opportunities')).body.items).toMatchObject([{ expectedAmountFen: 500_000 }]);
   await there(sales2).get(`/opportunities/${id}/quotations`).expect(200);
+});
+
+test('OPP-18 SEC-01 whoever put it into the pool reads it all; whoever registered it long ago, and others owned since, does not read what they wrote', async () => {
+  const ops = await signedIn(world, 'ops1');
+  await published(ops, { kind: 'registrationPolicy', key: 'pooled', name: '公海', exact: 'review', fuzzy: { reviewFrom: 0.6 }, reviewApproval: 'conflictReview', protection: { for: { days: 30 }, onEnd: 'toPublic' } });
+  await published(ops, { kind: 'businessModel', key: 'pooled', name: '公海', registrationPolicy: 'pooled', stages: [{ key: 'lead', name: '线索' }] });
+  const pooled = await registered(there(sales1), { visibility: 'public', expectedAmountFen: 1, businessModel: 'pooled' });
+  await there(manager1).post(`/opportunities/${pooled}/assignment`, { ownerId: there(sales2).id }).expect(200);
+  const read = async (person: Person | undefined) => (await there(person).get(`/opportunities/${pooled}`)).body;
+  const { version } = await read(sales2);
+  await there(sales2).patch(`/opportunities/${pooled}`, { expectedAmountFen: 700, contacts: [{ name: '赵工' }] }, version).expect(200);
+  await there(sales2).post(`/opportunities/${pooled}/release`, { reason: '跟不动' }).expect(200);
+  expect(await read(sales2)).toMatchObject({ visibility: 'public', expectedAmountFen: 700, contacts: [{ name: '赵工' }] });
+  expect(await read(sales1)).toMatchObject({ id: pooled, expectedAmountFen: null, contacts: [] });
+  const listed = async (person: Person | undefined) => (await there(person).get('/opportunities?filter[visibility]=public')).body.items.find((one: { id: string }) => one.id === pooled).expectedAmountFen;
+  expect([await listed(sales2), await listed(sales1)]).toEqual([700, null]);
+  expect((await there(sales1).get(`/opportunities/${pooled}/timeline`)).status).toBe(404);
 });

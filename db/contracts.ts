@@ -80,8 +80,8 @@ export async function listContracts(db: Db, filter: ContractFilter, page: PageRe
   const { scope, departmentId } = filter;
   const reach = await reachOf(db, scope, departmentId);
   const all = (): Knex.QueryBuilder => filtered(db('contracts'), filter);
-  const shared = scope.kind === 'all' ? [] : [walk(ofDepartments(all().whereIn('opportunity_id', sharedWith(db, scope.userId)), 'contracts', reach))];
-  return pagedByWays(db('contracts').select<ContractRow[]>('contracts.*'), db, [...waysInScope(db, reach, 'contracts', all), ...shared], page);
+  const shared = scope.kind === 'all' || reach.isWhole ? [] : [walk(ofDepartments(all().whereIn('opportunity_id', sharedWith(db, scope.userId)), 'contracts', reach.within))];
+  return pagedByWays(db('contracts').select<ContractRow[]>('contracts.*'), db, [...waysInScope(db, scope, reach, 'contracts', all), ...shared], page);
 }
 
 function filtered(query: Knex.QueryBuilder, { q, equals, from, before }: ContractFilter): Knex.QueryBuilder {

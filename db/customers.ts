@@ -108,7 +108,7 @@ export interface CustomerFilter {
 }
 
 export async function listCustomers(db: Db, filter: CustomerFilter, page: PageRequest): Promise<CustomerRow[]> {
-  const ways = waysInScope(db, await reachOf(db, filter.scope, filter.departmentId), 'customers', () => filtered(db('customers'), filter));
+  const ways = waysInScope(db, filter.scope, await reachOf(db, filter.scope, filter.departmentId), 'customers', () => filtered(db('customers'), filter));
   return pagedByWays(db('customers').select<CustomerRow[]>('customers.*'), db, ways, page);
 }
 

@@ -8,7 +8,7 @@ import type { OpportunityStatus, RegistrationStart } from '../definitions/regist
 import type { Forecast } from '../definitions/stage/forecast';
 import { searchGrams } from '../definitions/shared/search-grams';
 import { jsonb } from './jsonb';
-import { containing, departmentsSeen, ofDepartments, pagedByWays, type PageRequest, reachOf, walk, walkDepartments, type Way } from './listing';
+import { containing, ofDepartments, pagedByWays, type PageRequest, reachOf, walk, walkDepartments } from './listing';
 import type { Db } from './knex';
 
 /** Where its sale stands, as the stage flow writes it; null before it is valid. */
@@ -146,27 +146,19 @@ export interface OpportunityFilter {
 
 /** A page of them; each way of seeing them is a walk of its own. Whoever sees all, or asks for one owner’s, walks once; all of some departments, once for each. */
 export async function listOpportunities(db: Db, filter: OpportunityFilter, page: PageRequest): Promise<OpportunityRow[]> {
-  const { scope, ownerId } = filter;
-  const reach = await reachOf(db, scope, filter.departmentId);
+  const { scope, ownerId, departmentId } = filter;
+  const { within, whole, isWhole } = await reachOf(db, scope, departmentId);
   const rows = db('opportunities').select<OpportunityRow[]>('opportunities.*');
   const all = (): Knex.QueryBuilder => filtered(db('opportunities'), filter);
-  const within = (query: Knex.QueryBuilder): Knex.QueryBuilder => ofDepartments(filtered(query, filter), 'opportunities', reach);
-  /** Whatever of these is in a department asked for, by walks of the departments; where none is asked for, by one. */
-  const eachOf = (query: Knex.QueryBuilder): Way[] => (reach.within === undefined ? [walk(query, PLAIN)] : walkDepartments(db, reach.within, 'opportunities', query, PLAIN));
-  if (ownerId !== undefined) return pagedByWays(rows, db, [walk(within(ownedBy(db, ownerId)).where((row) => whereSeen(db, row, scope)), BY_OWNER)], page);
-  if (scope.kind === 'all') return pagedByWays(rows, db, eachOf(all()), page);
-  const { userId, departmentIds, andPublic = false } = scope;
-  return pagedByWays(
-    rows,
-    db,
-    [
-      walk(within(ownedBy(db, userId)), BY_OWNER),
-      walk(within(inTeamOf(db, userId)), BY_TEAM),
-      ...walkDepartments(db, departmentsSeen(departmentIds, reach), 'opportunities', all(), PLAIN),
-      ...(andPublic ? eachOf(all().where('opportunities.visibility', 'public')) : []),
-    ],
-    page,
-  );
+  const those = (query: Knex.QueryBuilder): Knex.QueryBuilder => ofDepartments(filtered(query, filter), 'opportunities', within);
+  if (ownerId !== undefined) return pagedByWays(rows, db, [walk(those(ownedBy(db, ownerId)).where((row) => whereSeen(db, row, scope)), BY_OWNER)], page);
+  const ofWhole = walkDepartments(db, whole, 'opportunities', all(), PLAIN);
+  if (isWhole) return pagedByWays(rows, db, ofWhole, page);
+  if (scope.kind === 'all') return pagedByWays(rows, db, [walk(all(), PLAIN)], page);
+  const { userId, andPublic = false } = scope;
+  const pool = all().where('opportunities.visibility', 'public');
+  const ofPool = within === undefined ? [walk(pool, PLAIN)] : walkDepartments(db, within, 'opportunities', pool, PLAIN);
+  return pagedByWays(rows, db, [walk(those(ownedBy(db, userId)), BY_OWNER), walk(those(inTeamOf(db, userId)), BY_TEAM), ...ofWhole, ...(andPublic ? ofPool : [])], page);
 }
 
 const PLAIN = { sortBy: 'opportunities.created_at', idColumn: 'opportunities.id' };

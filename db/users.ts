@@ -46,8 +46,10 @@ export interface UserFilter {
   readonly departmentId?: string | undefined;
 }
 
+const EVERYBODY = { kind: 'all' } as const;
+
 export async function listUsers(db: Db, filter: UserFilter, page: PageRequest): Promise<UserRow[]> {
-  const ways = waysInScope(db, await reachOf(db, { kind: 'all' }, filter.departmentId), 'users', () => filtered(db('users'), filter));
+  const ways = waysInScope(db, EVERYBODY, await reachOf(db, EVERYBODY, filter.departmentId), 'users', () => filtered(db('users'), filter));
   return pagedByWays(db('users').select<UserRow[]>('users.*'), db, ways, page);
 }
 

@@ -1,5 +1,7 @@
 import { type Instance, newInstance } from '../world/instance';
 import { kill, type Victim } from './kills';
+import { registering } from './registrations';
+import { publishSalesModel, selling } from './sales';
 
 jest.setTimeout(240_000);
 
@@ -7,10 +9,15 @@ let instance: Instance;
 beforeAll(async () => {
   instance = await newInstance();
   await instance.start();
+  await publishSalesModel(instance.url);
 });
 afterAll(() => instance.close());
 
-/** `npm run chaos` does the same with all processes and many more registrations, and prints what happened. */
+/** `npm run chaos` does the same with all processes and many more cases, and prints what happened. */
 test.each<Victim>(['worker', 'api', 'postgres'])('kill -9 of %s while registrations are under way: exactly one effect for each Idempotency-Key', async (victim) => {
-  expect(await kill(instance, victim, { registrations: 16, clients: 4 }, () => undefined)).toEqual([]);
+  expect(await kill(instance, victim, registering, { cases: 16, clients: 4 }, () => undefined)).toEqual([]);
+});
+
+test.each<Victim>(['worker', 'temporal'])('OPP-26 kill -9 of %s while sales are moved on and won: each stay once and without gaps, one contract, one set of what is followed', async (victim) => {
+  expect(await kill(instance, victim, selling, { cases: 8, clients: 4 }, () => undefined)).toEqual([]);
 });

@@ -1,6 +1,8 @@
-/** `npm run chaos -- [worker api temporal postgres supervisor everything] [--rounds=3] [--registrations=60] [--clients=8]`: prints what happened. */
+/** `npm run chaos -- [registrations sales] [worker api temporal postgres supervisor everything] [--rounds=3] [--registrations=60] [--sales=24] [--clients=8]`: prints what happened. */
 import { newInstance } from '../world/instance';
 import { kill, victims } from './kills';
+import { registering } from './registrations';
+import { publishSalesModel, selling } from './sales';
 
 const words = process.argv.slice(2);
 const option = (name: string, otherwise: number): number => Number(words.find((word) => word.startsWith(`--${name}=`))?.split('=')[1] ?? otherwise);
@@ -8,13 +10,23 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 async function chaos(): Promise<void> {
   const chosen = victims.filter((victim) => words.includes(victim));
-  const load = { registrations: option('registrations', 60), clients: option('clients', 8) };
+  const clients = option('clients', 8);
+  const works = [
+    { name: 'registrations', begin: registering, load: { cases: option('registrations', 60), clients } },
+    { name: 'sales', begin: selling, load: { cases: option('sales', 24), clients } },
+  ];
+  const wanted = works.filter(({ name }) => words.includes(name));
   const instance = await newInstance();
   const problems: string[] = [];
   try {
     await instance.start();
     say(`npm start is ready at ${instance.url}`);
-    for (let round = 0; round < option('rounds', 1); round++) for (const victim of chosen.length > 0 ? chosen : victims) problems.push(...(await kill(instance, victim, load, say)));
+    await publishSalesModel(instance.url);
+    for (let round = 0; round < option('rounds', 1); round++) {
+      for (const victim of chosen.length > 0 ? chosen : victims) {
+        for (const { begin, load } of wanted.length > 0 ? wanted : works) problems.push(...(await kill(instance, victim, begin, load, say)));
+      }
+    }
   } finally {
     await instance.close();
   }

@@ -1,4 +1,4 @@
-# A sale from its registration to its contract: stages, activities with documents, a gate, a suspension; another one through months; a team, a project, a public one.
+# A sale from its registration through months to its contract: stages, activities with documents, a gate, reminders, a suspension; another one that is lost; a team, a project, a public one.
 . tests/walks/walking.bash
 
 ME=$(signed_in sales1) SALES2=$(signed_in sales2) SALES3=$(signed_in sales3) OPS=$(signed_in ops1)
@@ -71,6 +71,36 @@ is 'the manager approves' "$(decide "$MANAGER1" "$(task "$MANAGER1" "$SALE")" ap
 is 'and it has moved' "$(of "$SALE" '[.stage.key, .stage.winProbability]')" '["proposal",40]'
 is 'the timeline' "$(types "$SALE" '^stage\.')" '["stage.entered","stage.gateOpened","stage.gatePassed","stage.left","stage.entered"]'
 
+chapter 'Through months: reminders, a stall, and the limit of the stage'
+FLOW="stage/$SALE" AHEAD=0
+# later SECONDS: the clock of the case is put forward; until_moment SECONDS: it stands at this moment of its own; case_day DAYS: a day of its own
+later() { forward "$FLOW" seconds="$1"; AHEAD=$((AHEAD + $1)); }
+until_moment() { later $(($1 - $(date +%s) - AHEAD)); }
+case_day() { TZ=Asia/Shanghai date -d "@$(($(date +%s) + AHEAD + $1 * 86400))" +%F; }
+count() { types "$SALE" "^stage\\.$1$" | jq length; }
+told() { echo "$(count reminder) reminders, $(count overdue) overdue, $(count stalled) stalled"; }
+# told_of TEMPLATE: who got this message about it
+told_of() { sql "select distinct u.username from messages m join users u on u.id = m.user_id where m.template = '$1' and m.key like '$SALE%' order by 1" | jq -rsc '[.[].username]'; }
+DUE=$(date -d "$(of "$SALE" .stage.dueAt)" +%s)
+is 'its stage has a limit' "$(of "$SALE" '.stage | [.key, .dueAt != null, .overdue]')" '["proposal",true,false]'
+is 'nothing is told yet' "$(told)" '0 reminders, 0 overdue, 0 stalled'
+later $((14 * 86400 + 3600))
+is 'nothing was done for two weeks' "$(count stalled) stalled, listed: $(listed "$MANAGER1" stalled%5D=true "$SALE")" '1 stalled, listed: true'
+until_moment $((DUE - 300))
+is 'five minutes before the limit' "$(told), listed: $(listed "$MANAGER1" overdue%5D=true "$SALE")" '2 reminders, 0 overdue, 1 stalled, listed: false'
+until_moment $((DUE + 300))
+is 'five minutes after' "$(told)" '2 reminders, 1 overdue, 1 stalled'
+is 'in the list of the manager' "$(listed "$MANAGER1" overdue%5D=true "$SALE")" true
+is 'and of the director above' "$(listed "$DIRECTOR1" overdue%5D=true "$SALE")" true
+is 'not of a stranger' "$(listed "$SALES3" overdue%5D=true "$SALE")" false
+is 'the owner was reminded' "$(told_of stageReminded)" '["sales1"]'
+is 'the manager was told, too' "$(told_of stageOverdue) $(told_of stageStalled)" '["manager1","sales1"] ["manager1","sales1"]'
+later $((10 * 86400))
+is 'told once' "$(told)" '2 reminders, 1 overdue, 1 stalled'
+is 'something is done' "$(complete "$ME" "$SALE" sample '{ "result": "试用合格" }')" true
+is 'it is stalled no more, and overdue still' "$(listed "$MANAGER1" stalled%5D=true "$SALE") $(listed "$MANAGER1" overdue%5D=true "$SALE")" 'false true'
+is 'all of it in the timeline' "$(types "$SALE" '^stage\.(entered|reminder|overdue|stalled)$' | jq -c '.[1:] | [.[0], (.[1:] | sort | unique)]')" '["stage.entered",["stage.overdue","stage.reminder","stage.stalled"]]'
+
 chapter 'An assistant of the team moves it on'
 join() { status "$ME" "/opportunities/$SALE/team" -d "{ \"userId\": \"$(user "$1")\", \"role\": \"$2\", \"share\": $3 }"; }
 is 'the assistant joins' "$(join sales2 assistant 20)" 201
@@ -84,6 +114,7 @@ is 'the selection' "$(complete "$SALES2" "$SALE" selection "$(with selectionShee
 is 'the quotation' "$(complete "$SALES2" "$SALE" quotation "$(with quotation 报价单 "$OFFER")")" true
 is 'the owner fills in the day' "$(changed "$SALE" '{ "expectedCloseOn": "2099-06-30" }')" 200
 is 'moved' "$(move "$SALES2" "$SALE" negotiation)" moved
+is 'overdue no more: the next stage has a limit of its own' "$(of "$SALE" '.stage | [.overdue, .dueAt != null]') $(listed "$MANAGER1" overdue%5D=true "$SALE")" '[false,true] false'
 is 'by the assistant' "$(history_of "$SALE" '.items[-1] | [.stageKey, .byUserId]')" "[\"negotiation\",\"$(user sales2)\"]"
 
 chapter 'Suspended and resumed'
@@ -91,6 +122,15 @@ is 'suspended' "$(as "$ME" "/opportunities/$SALE/suspension" -d '{ "reason": "�
 is 'nothing moves' "$(status "$ME" "/opportunities/$SALE/stage" -d '{ "to": "closing" }')" 409
 is 'what is in the way' "$(of "$SALE" '.stage.back[0].unmet[].pointer')" /suspension
 is 'resumed' "$(as "$ME" "/opportunities/$SALE/suspension" -X DELETE | jq -rc '[.status, .stage.key, .stage.dueAt != null]')" '["valid","negotiation",true]'
+REST=$(($(date -d "$(of "$SALE" .stage.dueAt)" +%s) - $(date +%s) - AHEAD))
+is 'suspended longer than the model allows' "$(as "$ME" "/opportunities/$SALE/suspension" -d "{ \"reason\": \"招标延期\", \"until\": \"$(case_day 100)\" }" | jq -rc '[.status, .errors[].pointer]')" '[422,"/until"]'
+is 'suspended until a day' "$(as "$ME" "/opportunities/$SALE/suspension" -d "{ \"reason\": \"招标延期\", \"until\": \"$(case_day 60)\" }" | jq -r .status)" suspended
+later $((58 * 86400))
+is 'two months later' "$(of "$SALE" .status)" suspended
+later $((3 * 86400))
+is 'it goes on by itself' "$(of "$SALE" .status) $(types "$SALE" '^opportunity\.(suspended|resumed)$')" 'valid ["opportunity.suspended","opportunity.resumed","opportunity.suspended","opportunity.resumed"]'
+is 'its limit was paused: it is weeks ahead as before' "$(($(date -d "$(of "$SALE" .stage.dueAt)" +%s) - $(date +%s) - AHEAD > REST - 10 * 86400))" 1
+is 'nothing was told meanwhile' "$(told)" '2 reminders, 1 overdue, 1 stalled'
 
 chapter 'Won'
 is 'not from here' "$(status "$ME" "/opportunities/$SALE/won" -d '{ "summary": "服务好", "amountFen": 78000000 }')" 409
@@ -118,39 +158,14 @@ is 'its receipt is there' "$(as "$ME" "/opportunities/$SALE/documents" | jq -rc 
 is 'the end in the timeline' "$(types "$SALE" '^(opportunity\.won|contract\.)')" '["opportunity.won","contract.created"]'
 is 'stays in stages' "$(history_of "$SALE" '[.items[].stageKey]')" '["lead","proposal","negotiation","proposal","negotiation","closing"]'
 is 'without gaps, and none is open' "$(history_of "$SALE" '.items as $all | [range(1; $all | length) | $all[.].enteredAt == $all[. - 1].leftAt] + [$all[-1].leftAt != null] | all')" true
-is 'the ledger' "$(as "$ME" "/ledger/$SALE" | jq -rc '[.items[].action | select(. == "suspended" or . == "resumed" or . == "won")]') $(as "$OPS" /ledger/verification -X POST | jq -r .ok)" '["suspended","resumed","won"] true'
+is 'it took months' "$(history_of "$SALE" '[.items[] | (.leftAt[:19] + "Z" | fromdate) - (.enteredAt[:19] + "Z" | fromdate) | . / 86400 | floor] | [.[1] > 24, .[2] > 60]')" '[true,true]'
+is 'the ledger' "$(as "$ME" "/ledger/$SALE" | jq -rc '[.items[].action | select(. == "suspended" or . == "resumed" or . == "won")]') $(as "$OPS" /ledger/verification -X POST | jq -r .ok)" '["suspended","resumed","suspended","resumed","won"] true'
 
-chapter 'Another one through months'
-SLOW=$(register '{ "name": "阀门年度采购", "expectedAmountFen": 5000000, "customer": { "name": "嘉兴云帆热电有限公司" } }' | jq -r .id) FLOW="stage/$SLOW"
-DUE=$(of "$SLOW" .stage.dueAt)
-is 'its stage has a limit' "$(of "$SLOW" '.stage | [.key, .dueAt != null, .overdue]')" '["lead",true,false]'
-# until_moment SECONDS: the clock of the case stands at this moment of its own
-AHEAD=0
-until_moment() { local more=$(($1 - $(date +%s) - AHEAD)); forward "$FLOW" seconds="$more"; AHEAD=$((AHEAD + more)); }
-case_day() { TZ=Asia/Shanghai date -d "@$(($(date +%s) + AHEAD + $1 * 86400))" +%F; }
-count() { types "$SLOW" "^stage\\.$1$" | jq length; }
-until_moment $(($(date -d "$DUE" +%s) - 300))
-is 'five minutes before' "$(count reminder) reminder, $(count overdue) overdue, listed: $(listed "$MANAGER1" overdue%5D=true "$SLOW")" '1 reminder, 0 overdue, listed: false'
-until_moment $(($(date -d "$DUE" +%s) + 300))
-is 'five minutes after' "$(count reminder) reminder, $(count overdue) overdue" '1 reminder, 1 overdue'
-is 'in the list of the manager' "$(listed "$MANAGER1" overdue%5D=true "$SLOW")" true
-is 'and of the director above' "$(listed "$DIRECTOR1" overdue%5D=true "$SLOW")" true
-is 'not of a stranger' "$(listed "$SALES3" overdue%5D=true "$SLOW")" false
-is 'the manager was told' "$(sql "select distinct u.username from messages m join users u on u.id = m.user_id where m.template = 'stageOverdue' and m.key like '$SLOW%' order by 1" | jq -rsc '[.[].username]')" '["manager1","sales1"]'
-forward "$FLOW" days=10; AHEAD=$((AHEAD + 10 * 86400))
-is 'nothing was done for weeks' "$(count stalled) stalled, $(count overdue) overdue, listed: $(listed "$MANAGER1" stalled%5D=true "$SLOW")" '1 stalled, 1 overdue, listed: true'
-is 'something is done' "$(complete "$ME" "$SLOW" needs '{ "form": { "product": "valve" } }')" true
-is 'it is stalled no more' "$(listed "$MANAGER1" stalled%5D=true "$SLOW")" false
-is 'suspended longer than the model allows' "$(as "$ME" "/opportunities/$SLOW/suspension" -d "{ \"reason\": \"招标延期\", \"until\": \"$(case_day 100)\" }" | jq -rc '[.status, .errors[].pointer]')" '[422,"/until"]'
-is 'suspended until a day' "$(as "$ME" "/opportunities/$SLOW/suspension" -d "{ \"reason\": \"招标延期\", \"until\": \"$(case_day 60)\" }" | jq -r .status)" suspended
-forward "$FLOW" days=58; AHEAD=$((AHEAD + 58 * 86400))
-is 'two months later' "$(of "$SLOW" .status)" suspended
-forward "$FLOW" days=3; AHEAD=$((AHEAD + 3 * 86400))
-is 'it goes on by itself' "$(of "$SLOW" .status) $(types "$SLOW" '^opportunity\.(suspended|resumed)$')" 'valid ["opportunity.suspended","opportunity.resumed"]'
-is 'told once' "$(count reminder) reminder, $(count overdue) overdue" '1 reminder, 1 overdue'
-is 'lost, for a reason that nobody knows' "$(as "$ME" "/opportunities/$SLOW/lost" -d '{ "reason": "weather", "summary": "…" }' | jq -rc '[.status, .errors[].pointer]')" '[422,"/reason"]'
-is 'lost' "$(as "$ME" "/opportunities/$SLOW/lost" -d '{ "reason": "competitor", "summary": "交期太长" }' | jq -rc '[.status, .outcome.reason, .stage.forecast]')" '["lost","competitor",null]'
-is 'one stay of months' "$(history_of "$SLOW" '.items | [length, ((.[0].leftAt[:19] + "Z" | fromdate) - (.[0].enteredAt[:19] + "Z" | fromdate) > 80 * 86400)]')" '[1,true]'
+chapter 'Another one, lost'
+LOST=$(register '{ "name": "阀门年度采购", "expectedAmountFen": 5000000, "customer": { "name": "嘉兴云帆热电有限公司" } }' | jq -r .id)
+is 'something is done' "$(complete "$ME" "$LOST" needs '{ "form": { "product": "valve" } }')" true
+is 'lost, for a reason that nobody knows' "$(as "$ME" "/opportunities/$LOST/lost" -d '{ "reason": "weather", "summary": "…" }' | jq -rc '[.status, .errors[].pointer]')" '[422,"/reason"]'
+is 'lost' "$(as "$ME" "/opportunities/$LOST/lost" -d '{ "reason": "competitor", "summary": "交期太长" }' | jq -rc '[.status, .outcome.reason, .stage.forecast]')" '["lost","competitor",null]'
 is 'the customer is free' "$(as "$SALES3" /opportunities -d '{ "name": "阀门", "customer": { "name": "嘉兴云帆热电有限公司" } }' | jq -rc '[.verdict, .status]')" '["clear","valid"]'
 
 chapter 'A project: assessed, approved as one, with a budget and those who decide'

@@ -1,4 +1,4 @@
-import { allHandlersFinished, condition, continueAsNew, patched, proxyLocalActivities, setHandler, workflowInfo } from '@temporalio/workflow';
+import { allHandlersFinished, condition, continueAsNew, patched, proxyActivities, proxyLocalActivities, setHandler, workflowInfo } from '@temporalio/workflow';
 import type { Activities } from '../../activities';
 import type { StageDefinitions } from '../../activities/stage';
 import type { MigrationOf } from '../../definitions/approval/migration';
@@ -29,6 +29,8 @@ import { type GateHost, type GateVersion, hostGate } from './gate-host';
 import { claimChanged, type CommandWithFacts, migrateStage, stageCommand, type StageStart, whyNotMigrateStage } from './messages';
 
 const activities = proxyLocalActivities<Activities>({ startToCloseTimeout: '10s', localRetryThreshold: '30s' });
+/** For the end of a sale: the engine knows of the command before it is written. One that was written and then forgotten, as when worker and engine are killed at once, would leave a flow that goes on after its sale was won. */
+const { writeStage: writeEnd } = proxyActivities<Activities>({ startToCloseTimeout: '10s', retry: { maximumInterval: '10s' } });
 
 /** With what a run goes on after another one. */
 interface Carried {
@@ -180,7 +182,9 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
       state = next;
       return answer;
     }
-    const outcome = await activities.writeStage({ opportunityId, version: next.version, at, byUserId, row: rowOf(next, rulesNow()), effects, contractId: next.status === 'won' ? newId() : null });
+    const isEnd = next.status === 'won' || next.status === 'lost';
+    const write = isEnd && patched('end-is-kept-first') ? writeEnd : activities.writeStage;
+    const outcome = await write({ opportunityId, version: next.version, at, byUserId, row: rowOf(next, rulesNow()), effects, contractId: next.status === 'won' ? newId() : null });
     if (outcome.kind === 'elsewhere' && outcome.status === 'inConflictReview') return undefined;
     if (outcome.kind === 'elsewhere') await endElsewhere(outcome.status);
     else state = next;

@@ -1,6 +1,7 @@
 import type { ApprovalRow } from '../db/approvals';
 import { conflictReviewById } from '../db/conflict-reviews';
 import type { Db } from '../db/knex';
+import { namesOfOpportunities } from '../db/opportunities';
 import { taskDraft } from '../db/task-drafts';
 import type { TaskRow } from '../db/tasks';
 import type { Caller } from '../definitions/access/caller';
@@ -38,9 +39,11 @@ export async function draftOf(db: Db, { id, status, assignee_id, outcomes, histo
   return (await taskDraft(db, { task_id: id, user_id: caller.id, asked: timesAsked(history) }))?.draft;
 }
 
-/** A conflict review lets its signers name what it is merged into, among candidates whose names are for their eyes. */
+/** A conflict review lets its signers name what it is merged into: among the opportunities that are for their eyes, each with its customer and its owner. */
 async function declaredByFlow(db: Db, { flow, approval_id }: TaskRow, caller: Caller): Promise<Readonly<Record<string, unknown>>> {
   const review = flow === 'conflictReview' ? await conflictReviewById(db, approval_id) : undefined;
-  const seen = candidateViews(review?.candidates ?? [], caller).flatMap(({ kind, id, name }) => (id === null || name === null ? [] : [{ kind, id, name }]));
-  return review ? declaredByOutcomes(seen) : {};
+  if (!review) return {};
+  const seen = candidateViews(review.candidates, caller).flatMap(({ kind, id, name, ownerName }) => (kind === 'opportunity' && id !== null ? [{ id, of: [name, ownerName] }] : []));
+  const names = await namesOfOpportunities(db, seen.map(({ id }) => id));
+  return declaredByOutcomes(seen.map(({ id, of }) => ({ id, name: [names.get(id), ...of].filter((part) => part !== null && part !== undefined).join(' · ') })));
 }

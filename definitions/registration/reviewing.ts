@@ -27,9 +27,9 @@ type Decided = Pick<Candidate, 'kind' | 'id' | 'score' | 'evidence'>;
 const FIELDS_OF_OUTCOMES = { '/shares': 'editable', '/intoId': 'editable' } as const;
 
 /** What these fields hold, as JSON Schema: the parts of the owners, and which of the opportunities that it is compared with stays. */
-export const declaredByOutcomes = (candidates: readonly Pick<Candidate, 'kind' | 'id' | 'name'>[]): Readonly<Record<string, unknown>> => ({
+export const declaredByOutcomes = (opportunities: readonly { readonly id: string; readonly name: string }[]): Readonly<Record<string, unknown>> => ({
   shares: { type: 'array', title: '各方份额' },
-  intoId: { type: ['string', 'null'], title: '并入的商机', oneOf: candidates.filter(({ kind }) => kind === 'opportunity').map(({ id, name }) => ({ const: id, title: name })) },
+  intoId: { type: ['string', 'null'], title: '并入的商机', oneOf: opportunities.map(({ id, name }) => ({ const: id, title: name })) },
 });
 
 /** The approval as it decides a conflict. */

@@ -409,6 +409,43 @@ describe('TSK-09 the form of a step is filled in on the page', () => {
     expect([before, after].map((page) => [page.text.includes('签订日期'), page.text.includes('签署日期')])).toEqual([[true, false], [false, true]]);
   });
 
+  test('a task of a group is filled in and taken in one go', async () => {
+    await publishApproval(world, 'groupForm', [{ key: 'finance', mode: 'any', approvers: [{ role: 'finance', claim: true }], fields: { '/place': 'required' } }]);
+    const approval = await aCase('groupForm');
+    const token = await tokenFor(approval, finance, 'group');
+    expect(inputIn(await open(token), '/place').tag).toContain(' required');
+    expect((await send(token, { outcome: 'approve', '/elsewhere': '1' })).status).toBe(422);
+    expect((await taskRow(approval))?.assignee_id).toBeNull();
+    expect((await send(token, { outcome: 'approve', '/place': '绍兴' })).status).toBe(200);
+    expect(await dataOf(approval)).toMatchObject({ place: '绍兴' });
+  });
+
+  test('where the next approvers must be chosen the page says that it takes signing in, and keeps what was typed', async () => {
+    await publishApproval(world, 'chooses', [{ ...step, fields: { '/place': 'editable' } }, { key: 'second', mode: 'any', approvers: [{ chosenBy: 'previousApprover' }] }]);
+    const approval = await aCase('chooses');
+    const page = await send(await tokenFor(approval, manager), { outcome: 'approve', '/place': '绍兴' });
+    expect({ status: page.status, text: page.text }).toEqual({ status: 422, text: expect.stringContaining('须选择下一环节的审批人，请登录系统办理') });
+    expect(inputIn(page, '/place').tag).toContain(' value="绍兴"');
+  });
+
+  test('FLW-02 a conflict review chooses what it is merged into; shares take signing in', async () => {
+    const customer = { name: '衢州巨化阀门有限公司', mobile: '13900000088' };
+    const { body: earlier } = await person(sales).post('/opportunities', { name: '一期', customer }).expect(201);
+    const rival = await signedIn(world, 'sales2');
+    const { body: later } = await rival.post('/opportunities', { name: '二期', customer: { ...customer, name: '另外一家公司' } }).expect(201);
+    const { body: review } = await person(manager).get(`/conflict-reviews/${later.conflictReviewId}`);
+    const token = tokens.tokenOf({ taskId: review.task.id, userId: person(manager).id, asked: 1, expiresAt: linkExpiry(Date.now()) });
+    const page = await open(token);
+    expect(page.text).toContain(`<option value="${earlier.id}">一期 · 衢州巨化阀门有限公司 · 陈晓东</option>`);
+    expect(page.text).toContain('其余可在此办理：各方份额');
+    const shared = await send(token, { outcome: 'share', comment: '共享' });
+    expect({ status: shared.status, text: shared.text }).toEqual({ status: 422, text: expect.stringContaining('请登录系统填写：各方份额') });
+    const nothing = await send(token, { outcome: 'merge', '/intoId': '' });
+    expect(inputIn(nothing, '/intoId').described).toContain('请填写此项');
+    expect((await send(token, { outcome: 'merge', '/intoId': String(earlier.id) })).status).toBe(200);
+    expect((await rival.get(`/opportunities/${later.id}`)).body).toMatchObject({ status: 'merged', mergedIntoId: earlier.id });
+  });
+
   test('whoever is asked for an opinion is asked for no values', async () => {
     const approval = await aCase('form');
     await person(manager).post(`/tasks/${await approval.task(person(manager))}/delegation`, { to: person(other).id }).expect(200);

@@ -15,6 +15,8 @@ import type { Db } from './knex';
 interface ProgressColumns {
   readonly stage_key: string | null;
   readonly stage_version: number | null;
+  /** Names the change that has this number. */
+  readonly stage_change: string | null;
   readonly stage_entered_at: string | null;
   readonly stage_due_at: string | null;
   readonly stage_overdue: boolean;

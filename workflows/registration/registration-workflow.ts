@@ -6,6 +6,8 @@ import type { RegistrationMigration } from '../../definitions/registration/migra
 import { isHeld, isOver, type OpportunityStatus, refusalToWithdraw, type RegistrationStart } from '../../definitions/registration/registration';
 import { refused } from '../../definitions/shared/refusal';
 import { approvalCommand, calendarChanged, type CommandOf, migrateApproval, whyNotMigrate } from '../approval/messages';
+import type { ApprovalHost } from '../approval/host';
+import { onceCaughtUp } from '../shared/catching-up';
 import { assertAllowed } from '../shared/refusal';
 import { claimCommands } from './claim-commands';
 import { hostedApprovals } from './hosted-approvals';
@@ -32,13 +34,13 @@ export async function registrationWorkflow(start: RegistrationStart, carried?: C
     await condition(() => kase.isChecked);
     return toldOf(kase.current());
   });
-  setHandler(approvalCommand, ({ approvalId, command }) => approvals.find(approvalId).perform(command), { validator: ({ approvalId, command }: CommandOf) => assertAllowed(approvals.find(approvalId).refusalOf(command)) });
+  setHandler(approvalCommand, ({ approvalId, command }) => caughtUp(approvalId, (host) => host.perform(command)), { validator: ({ approvalId, command }: CommandOf) => assertAllowed(approvals.find(approvalId).refusalOf(command)) });
   setHandler(withdraw, commands.withdraw, { validator: (_asked: Reasoned) => assertAllowed(notYet() ?? refusalToWithdraw(kase.current().status)) });
   setHandler(release, commands.release, { validator: (_asked: Reasoned) => assertAllowed(notYet() ?? refusalToRelease(kase.current())) });
   setHandler(extendProtection, commands.extend, { validator: (_asked: Reasoned) => assertAllowed(notYet() ?? refusalToExtend(kase.current(), kase.start.policy.body)) });
   setHandler(assign, commands.assign, { validator: ({ takes }: Assignment) => assertAllowed(notYet() ?? refusalToAssign(kase.current(), kase.start.policy.body, takes)) });
   setHandler(changeRegistration, commands.change, { validator: ({ change }: Changing) => assertAllowed(notYet() ?? refusalToChange(kase.current(), change.customerPatch !== undefined)) });
-  setHandler(migrateApproval, ({ approvalId, to, byUserId }) => approvals.find(approvalId).migrate(moving.ofApproval(approvalId, to), byUserId), {
+  setHandler(migrateApproval, ({ approvalId, to, byUserId }) => caughtUp(approvalId, (host) => host.migrate(moving.ofApproval(approvalId, to), byUserId)), {
     validator: ({ approvalId, to }: MigrationOf) => assertAllowed(approvals.find(approvalId).refusalToMigrate(moving.ofApproval(approvalId, to))),
   });
   setHandler(whyNotMigrate, moving.whyNotMigrate);
@@ -66,6 +68,11 @@ export async function registrationWorkflow(start: RegistrationStart, carried?: C
   const state = kase.current();
   if (!isOver(state.status)) return continueAsNew<typeof registrationWorkflow>(kase.start, { state, approvals: approvals.carried() });
   return state.status;
+
+  function caughtUp<T>(approvalId: string, act: (host: ApprovalHost) => Promise<T>): Promise<T> {
+    const host = approvals.find(approvalId);
+    return onceCaughtUp(host.state, () => act(host));
+  }
 
   /** While somebody judges it: lets their approval run until its outcome has been carried out, which is a moment after its end. */
   async function judgedBy(kind: HostedKind, status: OpportunityStatus): Promise<void> {

@@ -29,8 +29,8 @@ export interface StageWriting {
   readonly contractId: string | null;
 }
 
-/** What became of a writing. `elsewhere`: the registration ended the case first. `behind`: another change has this number, which the flow has forgotten; it is sent again. */
-export type StageWritten = { readonly kind: 'written' } | { readonly kind: 'behind' } | { readonly kind: 'elsewhere'; readonly status: OpportunityRow['status'] };
+/** What became of a writing. `written`, by an earlier attempt: the moment by which it was, which is that of the rows. `elsewhere`: the registration ended the case first. `behind`: another change has this number, which the flow has forgotten; it is sent again. */
+export type StageWritten = { readonly kind: 'written'; readonly at?: string | null } | { readonly kind: 'behind' } | { readonly kind: 'elsewhere'; readonly status: OpportunityRow['status'] };
 
 /** Writes a change once, however often it is tried, in a transaction of its own. */
 export const writeStage = (db: Db, writing: StageWriting): Promise<StageWritten> =>
@@ -69,7 +69,7 @@ async function writtenBefore(trx: Db, { opportunityId, version, change = null }:
   const found = await progressOf(trx, opportunityId);
   if (!found) throw new Error(`There is no opportunity ${opportunityId}.`);
   if (found.stage_version === null || found.stage_version < version) return { kind: 'elsewhere', status: found.status };
-  return change === null || found.stage_change === null || found.stage_change === change ? { kind: 'written' } : { kind: 'behind' };
+  return change === null || found.stage_change === null || found.stage_change === change ? { kind: 'written', at: found.stage_changed_at } : { kind: 'behind' };
 }
 
 async function carryOut(trx: Db, { opportunityId, version, at, byUserId, contractId }: StageWriting, before: WrittenCase, effect: StageEffect): Promise<void> {

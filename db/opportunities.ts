@@ -17,6 +17,8 @@ interface ProgressColumns {
   readonly stage_version: number | null;
   /** Names the change that has this number. */
   readonly stage_change: string | null;
+  /** The moment of that change. */
+  readonly stage_changed_at: string | null;
   readonly stage_entered_at: string | null;
   readonly stage_due_at: string | null;
   readonly stage_overdue: boolean;

@@ -36,8 +36,8 @@ const RECORD = `
     update opportunities o
     set status = case when g ->> 'status' is null or (o.status = 'inConflictReview' and not (g -> 'sold')::boolean) then o.status else g ->> 'status' end,
         status_before = case when g ->> 'status' is null or (g -> 'sold')::boolean then o.status_before when o.status = 'inConflictReview' then g ->> 'status' end,
-        (stage_key, stage_version, stage_change, stage_entered_at, stage_due_at, stage_overdue, stage_stalled, win_probability, forecast, suspended_until)
-          = (select p.stage_key, p.stage_version, p.stage_change, p.stage_entered_at, p.stage_due_at, p.stage_overdue, p.stage_stalled, p.win_probability, p.forecast, p.suspended_until from jsonb_populate_record(null::opportunities, g -> 'progress') p),
+        (stage_key, stage_version, stage_change, stage_changed_at, stage_entered_at, stage_due_at, stage_overdue, stage_stalled, win_probability, forecast, suspended_until)
+          = (select p.stage_key, p.stage_version, p.stage_change, p.stage_changed_at, p.stage_entered_at, p.stage_due_at, p.stage_overdue, p.stage_stalled, p.win_probability, p.forecast, p.suspended_until from jsonb_populate_record(null::opportunities, g -> 'progress') p),
         protected_until = case when (g -> 'sold')::boolean then null else o.protected_until end,
         ending = coalesce(g -> 'ending', o.ending),
         updated_at = case when (g -> 'tellsOnly')::boolean then o.updated_at else (g ->> 'at')::timestamptz end,
@@ -74,6 +74,7 @@ export async function recordProgress(db: Db, { opportunityId: id, at, version, c
     stage_key: row.stageKey,
     stage_version: version,
     stage_change: change,
+    stage_changed_at: at,
     stage_entered_at: row.enteredAt,
     stage_due_at: row.dueAt,
     stage_overdue: row.overdue,

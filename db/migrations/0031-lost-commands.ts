@@ -15,8 +15,9 @@ export async function up(db: Knex): Promise<void> {
     );
     comment on table sent_commands is 'commands to flows whose answer is not known yet';
     create index sent_commands_by_age on sent_commands (sent_at);
-    alter table opportunities add column stage_change text;
+    alter table opportunities add column stage_change text, add column stage_changed_at timestamptz;
     comment on column opportunities.stage_change is 'names the change that has the number stage_version';
+    comment on column opportunities.stage_changed_at is 'the moment of that change';
     alter table approvals add column change text, add column changed_at timestamptz;
     comment on column approvals.change is 'names the command that has the number version';
     comment on column approvals.changed_at is 'the moment by which that command was carried out';

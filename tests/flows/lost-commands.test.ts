@@ -47,6 +47,8 @@ test('FLW-03 so is a move, after which the flow knows where it is', async () => 
   await sale.move('proposal').expect(200);
   await forgetLastCommand(world, sale.workflowId);
   expect(await meanwhile(sale.workflowId, () => sales1.put(`/opportunities/${sale.id}/activities/call/plan`, { on: '2099' }))).toBe(200);
+  const [, entered] = await sale.history();
+  expect((await sale.read()).stage).toMatchObject({ key: 'proposal', enteredAt: entered?.enteredAt }); // by the moment of the rows
   expect((await sale.move('lead')).status).toBe(200);
   expect((await sale.history()).map(({ stageKey }) => stageKey)).toEqual(['lead', 'proposal', 'lead']);
 });

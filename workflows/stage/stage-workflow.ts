@@ -117,8 +117,11 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
       if (command.kind === 'complete') assertAllowed(await refusalOfForm(command));
       const turn = turnWith(facts);
       const approvalId = newId();
-      const applied = allowed(apply(turn, followed(command), isGated(command) && patched('gate-has-the-id-of-its-wish') ? command.id : approvalId));
-      const answer = await (applied.gate ? askGate(applied.gate, turn) : written(applied, turn.at, command.byUserId, command.id));
+      const given = followed(command);
+      const gateId = isGated(command) && patched('gate-has-the-id-of-its-wish') ? command.id : approvalId;
+      const change: Change = { name: command.id, byUserId: command.byUserId, at: turn.at, decided: (at) => allowed(apply({ ...turn, at }, given, gateId)) };
+      const { gate: wish } = change.decided(turn.at);
+      const answer = await (wish ? askGate(wish, turn) : written(change));
       assertAllowed(refusalIfGone());
       return answer;
     });
@@ -142,7 +145,7 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
     const taskIds = await opening.open(wish, facts, rulesNow(), required(state));
     const { visit } = required(state);
     const turn = turnWith(facts);
-    const asked = await written(allowed(report(turn, { kind: 'gateOpened', wish, commandId: wish.wish.id, taskIds })), turn.at, wish.wish.byUserId, wish.wish.id);
+    const asked = await written(changeBy(turn, { kind: 'gateOpened', wish, commandId: wish.wish.id, taskIds }, wish.wish.byUserId));
     const end = opening.endedInOpening();
     if (end === undefined) return asked;
     await reported({ kind: 'gateEnded', approvalId: wish.approvalId, status: end.status, byUserId: end.byUserId }, end.byUserId);
@@ -173,32 +176,32 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
   /** Facts of the flow’s own: clock, gate, registration. */
   async function reported(fact: StageFact, byUserId: string | null): Promise<void> {
     const turn = turnWith(fact.kind === 'gateEnded' ? await activities.stageFacts({ opportunityId }) : NO_FACTS);
-    const change = nameOf(fact);
-    const answer = await writtenUnlessReviewed(allowed(report(turn, fact)), turn.at, byUserId, change);
+    const answer = await writtenUnlessReviewed(changeBy(turn, fact, byUserId));
     if (answer !== undefined) return;
     if (!patched('gate-refused-in-review')) throw failureOf(refusedBy(IN_REVIEW));
-    await written(allowed(report({ ...turn, facts: { ...turn.facts, isInReview: true } }, fact)), turn.at, byUserId, change); // the review began in the same moment
+    await written(changeBy({ ...turn, facts: { ...turn.facts, isInReview: true } }, fact, byUserId)); // the review began in the same moment
   }
 
-  async function written(applied: Applied, at: string, byUserId: string | null, change: string | null): Promise<StageAnswer> {
-    const answer = await writtenUnlessReviewed(applied, at, byUserId, change);
+  async function written(change: Change): Promise<StageAnswer> {
+    const answer = await writtenUnlessReviewed(change);
     if (answer === undefined) throw failureOf(refusedBy(IN_REVIEW));
     return answer;
   }
 
   /** Writes a change, and takes it on once it is written. A gate whose wish is gone is withdrawn. Undefined, and nothing changed: it would end the sale while its customer is reviewed. */
-  async function writtenUnlessReviewed({ state: next, effects, answer }: Applied, at: string, byUserId: string | null, change: string | null): Promise<StageAnswer | undefined> {
+  async function writtenUnlessReviewed({ name, byUserId, at, decided }: Change): Promise<StageAnswer | undefined> {
+    const { state: next, effects, answer } = decided(at);
     if (effects.length === 0) {
       state = next;
       return answer;
     }
     const isEnd = next.status === 'won' || next.status === 'lost';
     const write = isEnd && patched('end-is-kept-first') ? writeEnd : activities.writeStage;
-    const outcome = await write({ opportunityId, version: next.version, change, at, byUserId, row: rowOf(next, rulesNow()), effects, contractId: next.status === 'won' ? newId() : null });
+    const outcome = await write({ opportunityId, version: next.version, change: name, at, byUserId, row: rowOf(next, rulesNow()), effects, contractId: next.status === 'won' ? newId() : null });
     if (outcome.kind === 'behind') throw new Behind();
     if (outcome.kind === 'elsewhere' && outcome.status === 'inConflictReview') return undefined;
     if (outcome.kind === 'elsewhere') await endElsewhere(outcome.status);
-    else state = next;
+    else state = outcome.at ? decided(outcome.at).state : next; // as an earlier attempt wrote it
     if (state?.gate === null && gate) await closeGate(byUserId);
     return answer;
   }
@@ -242,10 +245,10 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
       assertAllowed(refusalOf({ to, byUserId }));
       const next = await activities.stageDefinitions(to);
       const turn = turnWith(NO_FACTS);
-      const applied = allowed(report(turn, { kind: 'migrate', model: to.body, version: to.version, byUserId }));
+      const change = { ...changeBy(turn, { kind: 'migrate', model: to.body, version: to.version, byUserId }, byUserId), name: `migrate/${to.version}` };
       const before = required(definitions);
       const after = { ...next, calendar: before.calendar, ...(patched('gate-keeps-its-version') ? {} : keptGate(before, next)) }; // a gate that is open goes on by the version that it began with
-      await goingBy(after, () => written(applied, turn.at, byUserId, `migrate/${to.version}`));
+      await goingBy(after, () => written(change));
       return to.version;
     });
   }
@@ -363,6 +366,18 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
     await tell(registrationWorkflowId(opportunityId), saleEnded, [{ status }], 'the registration');
   }
 }
+
+/** Something that is decided, and written under its name. */
+interface Change {
+  /** Null: nothing can have come before it. */
+  readonly name: string | null;
+  readonly byUserId: string | null;
+  readonly at: string;
+  /** What it makes of the case; an earlier attempt may have written it by an earlier moment. */
+  readonly decided: (at: string) => Applied;
+}
+
+const changeBy = (turn: FactsTurn, fact: StageFact, byUserId: string | null): Change => ({ name: nameOf(fact), byUserId, at: turn.at, decided: (at) => allowed(report({ ...turn, at }, fact)) });
 
 /** Names what the flow reports itself: twice the same is one change. That the claim has ended waits for nothing, and has no name. */
 function nameOf(fact: StageFact): string | null {

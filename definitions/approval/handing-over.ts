@@ -3,8 +3,9 @@ import type { HandOver } from './commands';
 import { refusalToSit } from './may-sit';
 import type { KeptTask, Round, Signer, Task } from './state';
 import { history, isLive } from './task';
+import { giveResubmission, takeOver } from './taking-over';
 import { formerIdsOf, giveTo } from './transferring';
-import { change, currentRound, emit, roundOf, stepOf, type Turn, withSigner } from './turn';
+import { currentRound, emit, roundOf, stepOf, type Turn, withSigner } from './turn';
 
 export interface HandedOver {
   readonly turn: Turn;
@@ -13,13 +14,13 @@ export interface HandedOver {
 
 /**
  * 离职交接: every undecided place of somebody who leaves becomes another’s, also one whose turn has not come and one that waits to go on after a return. A place
- * that the other may not take (they sit in that step already, or asked for the approval) stays, and the answer says so: no task is lost or doubled, and no vote disappears.
+ * that the other may not take (they sit in that step already, or it is their own request) stays, and the answer says so: no task is lost or doubled, and no vote disappears.
  */
 export function handOver(turn: Turn, command: HandOver): HandedOver | Refused {
   if (!command.by.isAdministrator) return refused('forbidden', 'Only an administrator hands tasks over.');
   const now = currentRound(turn.state);
   const keys = [...(now === undefined ? [] : [now.stepKey]), ...turn.state.comeBackTo];
-  return keys.reduce((so: HandedOver, key) => handOverRound(so, key, command), { turn: handOverResubmission(turn, command), kept: [] });
+  return keys.reduce((so: HandedOver, key) => handOverRound(so, key, command), { turn: handOverResubmission(takeOver(turn, command), command), kept: [] });
 }
 
 function handOverRound(so: HandedOver, stepKey: string, command: HandOver): HandedOver {
@@ -54,12 +55,5 @@ function handOverOpinion(so: HandedOver, stepKey: string, id: number, { fromUser
 
 function handOverResubmission(turn: Turn, { fromUserId, to, by }: HandOver): Turn {
   const { position } = turn.state;
-  if (position.at !== 'initiator' || position.task.holderId !== fromUserId) return turn;
-  const task = { ...position.task, holderId: to.person.userId };
-  return emit(
-    change(turn, { position: { at: 'initiator', task } }),
-    { kind: 'changeTask', taskId: task.id, assigneeId: task.holderId },
-    history(task.id, 'handedOver', by.userId),
-  );
+  return position.at === 'initiator' && position.task.holderId === fromUserId ? giveResubmission(turn, to.person.userId, by.userId) : turn;
 }
-

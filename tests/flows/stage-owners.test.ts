@@ -1,5 +1,6 @@
 import { waitUntil } from '../../ops/wait-until';
 import { published } from '../world/definitions';
+import { keepHistory } from '../world/histories';
 import { type Person, signedIn } from '../world/http';
 import { anOpportunity, publishModel, threeStages } from '../world/stages';
 import { openWorld, type World } from '../world/world';
@@ -66,6 +67,50 @@ test('OPP-19 what is open follows to the new owner also through the public pool:
   expect(timeline.find(({ type }: { type: string }) => type === 'opportunity.assigned').data).toMatchObject({ ownerId: sales2.id, fromUserIds: [sales1.id] });
   expect(timeline.filter(({ type }: { type: string }) => type === 'activity.handedOver')).toHaveLength(1);
   for (const task of await tasksOf(sales2, sale)) await sales2.post(`/tasks/${task.id}/resubmission`, {}).expect(200);
+});
+
+/** The gate of a sale of sales1, asked by them and now that of sales2 like the sale. */
+async function aGateThatWasTakenOver(): Promise<{ readonly sale: Sale; readonly approvalId: string; readonly taskId: string }> {
+  const sale = await anOpportunity(sales1, 'pooled');
+  const { body } = await sale.move('proposal');
+  const taskId = String(body.taskIds[0]);
+  const { approval_id: approvalId } = await world.db('tasks').where({ id: taskId }).first('approval_id').then(found);
+  await manager1.post(`/opportunities/${sale.id}/assignment`, { ownerId: sales2.id }).expect(200);
+  await waitUntil('the request is the new owner’s', 10_000, async () => expect(await sale.types()).toContain('approval.takenOver'));
+  return { sale, approvalId, taskId };
+}
+
+function found<T>(row: T | undefined): T {
+  if (row === undefined) throw new Error('There is no such row.');
+  return row;
+}
+
+test('OPP-19 a gate that is returned after another has got the opportunity comes to the new owner, who corrects it and is told when it has passed', async () => {
+  const { sale, approvalId, taskId } = await aGateThatWasTakenOver();
+  await manager1.post(`/tasks/${taskId}/return`, { to: 'initiator', resume: 'here', reason: '补充材料' }).expect(200);
+  expect(await tasksOf(sales1, sale)).toEqual([]);
+  const [task] = await tasksOf(sales2, sale);
+  expect((await sales2.get(`/tasks/${task.id}`)).body).toMatchObject({ initiatorId: sales1.id, whyMe: [{ rule: 'return' }, { rule: 'handover' }] });
+  expect((await sales1.post(`/tasks/${task.id}/resubmission`, {})).status).toBe(403);
+  await sales2.post(`/tasks/${task.id}/resubmission`, { comment: '已补充' }).expect(200);
+  const [again] = await tasksOf(manager1, sale);
+  expect((await manager1.post(`/tasks/${again.id}/decision`, { outcome: 'approve', comment: '可以' })).body).toMatchObject({ caseStatus: 'valid' });
+  expect((await sales2.get(`/opportunities/${sale.id}`)).body.stage.key).toBe('proposal');
+  expect((await sales2.get(`/approvals/${approvalId}`)).body).toMatchObject({ status: 'approved', initiatorId: sales1.id });
+  const ledger: { action: string; actorId: string; taskId: string }[] = (await manager1.get(`/ledger/${sale.id}`)).body.items;
+  expect(ledger.filter((line) => line.taskId === task.id)).toMatchObject([{ action: 'resubmitted', actorId: sales2.id }]);
+  const timeline: { type: string; data: { approvalId: string } }[] = (await manager1.get(`/opportunities/${sale.id}/timeline?limit=200`)).body.items;
+  const said = timeline.filter(({ data }) => data.approvalId === approvalId);
+  expect(said.find(({ type }) => type === 'approval.takenOver')).toMatchObject({ byUserId: manager1.id, data: { fromUserId: sales1.id, userId: sales2.id } });
+  expect(said.find(({ type }) => type === 'approval.finished')).toMatchObject({ data: { userIds: [sales2.id] } });
+  await keepHistory(world, 'stage/gate-returned-to-the-new-owner', sale.workflowId, { ended: false });
+});
+
+test('OPP-19 the new owner withdraws a gate that the former one asked for, who does not any more', async () => {
+  const { sale, approvalId } = await aGateThatWasTakenOver();
+  expect((await sales1.post(`/approvals/${approvalId}/withdrawal`, {})).status).toBe(403);
+  expect((await sales2.post(`/approvals/${approvalId}/withdrawal`, { reason: '重新准备' }).expect(200)).body).toMatchObject({ status: 'withdrawn', initiatorId: sales1.id });
+  expect((await sales2.get(`/opportunities/${sale.id}`)).body.stage).toMatchObject({ key: 'lead', next: [{ key: 'proposal', unmet: [] }] });
 });
 
 test('OPP-19 OPP-10 open tasks of the plan follow to the new owner, but for those of whoever stays in the team', async () => {

@@ -15,7 +15,7 @@ let admin1: Person;
 beforeAll(async () => {
   world = await openWorld();
   [sales1, sales2, sales3, manager1, ops, admin1] = await Promise.all([signedIn(world, 'sales1'), signedIn(world, 'sales2'), signedIn(world, 'sales3'), signedIn(world, 'manager1'), signedIn(world, 'ops1'), signedIn(world, 'admin1')]);
-  await published(ops, { kind: 'registrationPolicy', key: 'pooled', name: 'pooled', exact: 'review', fuzzy: { reviewFrom: 0.6 }, reviewApproval: 'conflictReview', protection: { for: { days: 30 }, onEnd: 'toPublic' } });
+  await published(ops, { kind: 'registrationPolicy', key: 'pooled', name: 'pooled', exact: 'review', fuzzy: { reviewFrom: 0.6 }, reviewApproval: 'conflictReview', protection: { for: { days: 30 }, onEnd: 'toPublic', extension: { approval: 'extension', by: { days: 30 }, atMost: 2 } } });
   await publishModel(ops, threeStages('pooled', { first: { gate: 'stageGate', activities: [{ key: 'call', name: '电话' }, { key: 'visit', name: '拜访' }, { key: 'offer', name: '报价' }] } }, { registrationPolicy: 'pooled' }));
 });
 afterAll(() => world.close());
@@ -111,6 +111,23 @@ test('OPP-19 the new owner withdraws a gate that the former one asked for, who d
   expect((await sales1.post(`/approvals/${approvalId}/withdrawal`, {})).status).toBe(403);
   expect((await sales2.post(`/approvals/${approvalId}/withdrawal`, { reason: '重新准备' }).expect(200)).body).toMatchObject({ status: 'withdrawn', initiatorId: sales1.id });
   expect((await sales2.get(`/opportunities/${sale.id}`)).body.stage).toMatchObject({ key: 'lead', next: [{ key: 'proposal', unmet: [] }] });
+});
+
+test('OPP-19 FLW-01 an extension of the protection that is returned after another has got the opportunity comes to the new owner, who hands it in again', async () => {
+  const sale = await anOpportunity(sales1, 'pooled');
+  const { body } = await sales1.post(`/opportunities/${sale.id}/protection-extension`, { reason: '客户年底招标' }).expect(202);
+  await manager1.post(`/opportunities/${sale.id}/assignment`, { ownerId: sales2.id }).expect(200);
+  await waitUntil('the request is the new owner’s', 10_000, async () => expect(await sale.types()).toContain('approval.takenOver'));
+  const [asked] = await tasksOf(manager1, sale);
+  await manager1.post(`/tasks/${asked.id}/return`, { to: 'initiator', resume: 'here', reason: '写明进展' }).expect(200);
+  expect(await tasksOf(sales1, sale)).toEqual([]);
+  const [task] = await tasksOf(sales2, sale);
+  await sales2.post(`/tasks/${task.id}/resubmission`, { comment: '已报价' }).expect(200);
+  const [again] = await tasksOf(manager1, sale);
+  await manager1.post(`/tasks/${again.id}/decision`, { outcome: 'approve' }).expect(200);
+  expect((await sales2.get(`/opportunities/${sale.id}`)).body).toMatchObject({ extensions: 1, extensionApprovalId: null });
+  expect((await manager1.get(`/approvals/${body.extensionApprovalId}`)).body).toMatchObject({ status: 'approved', initiatorId: sales1.id });
+  await keepHistory(world, 'registration/extension-taken-over', `registration/${sale.id}`, { ended: false });
 });
 
 test('OPP-19 OPP-10 open tasks of the plan follow to the new owner, but for those of whoever stays in the team', async () => {

@@ -143,6 +143,7 @@ async function approvalRow(db: Db, { hosted, state, at, effects }: Recording) {
     subject_type: state.subject.type,
     subject_id: state.subject.id,
     initiator_id: state.initiatorId,
+    heir_id: state.heirId ?? null,
     status: state.status,
     outcome: state.outcome,
     data: state.data,

@@ -1,7 +1,7 @@
 import { type Refused, refused } from '../shared/refusal';
 import type { HandOver } from './commands';
-import { refusalToSit } from './may-sit';
-import type { KeptTask, Round, Signer, Task } from './state';
+import { refusalOfOwn, refusalToSit } from './may-sit';
+import type { ApprovalState, KeptTask, Round, Signer, Task } from './state';
 import { history, isLive } from './task';
 import { giveResubmission, takeOver } from './taking-over';
 import { formerIdsOf, giveTo } from './transferring';
@@ -20,7 +20,22 @@ export function handOver(turn: Turn, command: HandOver): HandedOver | Refused {
   if (!command.by.isAdministrator) return refused('forbidden', 'Only an administrator hands tasks over.');
   const now = currentRound(turn.state);
   const keys = [...(now === undefined ? [] : [now.stepKey]), ...turn.state.comeBackTo];
-  return keys.reduce((so: HandedOver, key) => handOverRound(so, key, command), { turn: handOverResubmission(takeOver(turn, command), command), kept: [] });
+  return keys.reduce((so: HandedOver, key) => handOverRound(so, key, command), begun(turn, command, keys));
+}
+
+/** The request, before the places; with those in which the heir sits already and may decide no more. */
+function begun(turn: Turn, command: HandOver, keys: readonly string[]): HandedOver {
+  const taken = takeOver(turn, command);
+  const kept = taken.state.heirId === turn.state.heirId ? [] : keys.flatMap((key) => ownPlacesIn(taken.state, key));
+  return { turn: handOverResubmission(taken, command), kept };
+}
+
+function ownPlacesIn(state: ApprovalState, stepKey: string): readonly KeptTask[] {
+  const step = stepOf(state, stepKey);
+  return roundOf(state, stepKey).signers.flatMap(({ holderId, vote, task }) => {
+    const refusal = vote === null && holderId === state.heirId ? refusalOfOwn(state, step, holderId) : undefined;
+    return refusal ? [{ taskId: task?.id ?? null, stepKey, reason: refusal.refusal.detail }] : [];
+  });
 }
 
 function handOverRound(so: HandedOver, stepKey: string, command: HandOver): HandedOver {

@@ -166,19 +166,22 @@ test('TSK-07 SAL-02 a handover of opportunities passes on their open activities,
   await sales2.put(`/opportunities/${others.id}/activities/call/plan`, { on: '2099-05', assigneeId: sales2.id }).expect(200);
   const byOthers = await others.move('proposal');
   await manager1.post(`/tasks/${byOthers.body.taskIds[0]}/return`, { to: 'initiator', resume: 'here', reason: '补充材料' }).expect(200);
-  const handOver = async (...what: readonly string[]): Promise<void> => {
+  const handOver = async (...what: readonly string[]): Promise<string[]> => {
     const { body } = await admin1.post('/handovers', { fromUserId: sales1.id, toUserId: manager1.id, what }).expect(202);
-    await waitUntil('the handover is done', 60_000, async () => expect((await admin1.get(`/handovers/${body.id}`)).body).toMatchObject({ status: 'done', failed: [], kept: [] }));
+    await waitUntil('the handover is done', 60_000, async () => expect((await admin1.get(`/handovers/${body.id}`)).body).toMatchObject({ status: 'done', failed: [] }));
+    return (await admin1.get(`/handovers/${body.id}`)).body.kept.map(({ id }: { id: string }) => id);
   };
 
-  await handOver('opportunities');
+  expect(await handOver('opportunities')).toEqual([]);
   const passed = [['call', manager1.id], ['offer', sales3.id], ['visit', sales1.id]];
   await waitUntil('what was open is with whoever took over', 10_000, async () => expect(await assigneesOf(sale)).toEqual(passed));
   expect(await tasksOf(sales1, sale)).toHaveLength(OPEN_TASKS); // they were not asked for
-  await handOver('tasks');
+  const decidedByWhoTookOver = await handOver('tasks');
+  const returned = await world.db('tasks').whereIn('id', (await tasksOf(manager1, sale)).map(({ id }: { id: string }) => id)).pluck('approval_id');
+  expect(decidedByWhoTookOver).toEqual(expect.arrayContaining(returned)); // their own requests now: the report says that they cannot decide them
   expect(await tasksOf(sales1, sale)).toEqual([]);
   expect(await tasksOf(manager1, sale)).toHaveLength(OPEN_TASKS);
-  await handOver('opportunities', 'tasks'); // nothing is left, and nothing happens twice
+  expect(await handOver('opportunities', 'tasks')).toEqual([]); // nothing is left, and nothing happens twice
 
   const timeline: { type: string }[] = (await manager1.get(`/opportunities/${sale.id}/timeline?limit=200`)).body.items;
   expect(timeline.filter(({ type }) => type === 'activity.handedOver')).toHaveLength(1);

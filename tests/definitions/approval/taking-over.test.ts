@@ -98,7 +98,7 @@ describe('SEC-02 nobody decides a request that they have taken over', () => {
   test('whoever takes over what they are to decide does nothing at their place any more, and chooses nobody for it; an administrator gives it to another', () => {
     const approval = anApproval([aStep('first', ['eve', 'lea'])]);
     const task = approval.taskOf('eve');
-    takesOver(approval, 'sam', 'eve');
+    expect(takesOver(approval, 'sam', 'eve')).toMatchObject({ kept: [{ taskId: task, stepKey: 'first' }] });
     const tried = [
       decides(approval, 'eve'),
       decides(approval, 'eve', 'reject'),

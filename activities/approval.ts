@@ -1,5 +1,5 @@
 import { attachDocuments } from '../db/documents';
-import { type ApprovalRecord, type Reader, recordApprovalStep } from '../db/approval-recording';
+import { type ApprovalRecord, type Reader, type Recorded, recordApprovalStep } from '../db/approval-recording';
 import type { NewEvent } from '../db/events';
 import type { Db } from '../db/knex';
 import { organisationFor } from '../db/organisation';
@@ -23,6 +23,8 @@ import { messagesOf } from './notices';
 interface Recording {
   readonly hosted: { readonly approvalId: string; readonly caseId: string; readonly flow: string; readonly workflowId: string; readonly definitionVersion: number; readonly calendar: WorkingCalendar; readonly forms?: FormVersions | undefined };
   readonly state: ApprovalState;
+  /** Names the command: another one with its number is not taken for it. Left out by cases from before. */
+  readonly change?: string;
   readonly at: string;
   readonly byUserId: string | null;
   readonly effects: readonly Effect[];
@@ -38,8 +40,8 @@ export const approvalActivities = (db: Db) => ({
     await write(db, recording, []);
   },
 
-  /** The same of a command that may ask for people: looks for them first. Gives what it answered to the machine, for the flow to tell its own. */
-  async carryOutApproval(recording: Recording): Promise<readonly HostsCommand[]> {
+  /** The same of a command that may ask for people: looks for them first. Gives what it answered to the machine, for the flow to tell its own, and by which moment. `behind`: another command has this number, which the flow has forgotten; it is sent again. Flows from before have its answers alone in their histories. */
+  async carryOutApproval(recording: Recording): Promise<Recorded | 'behind' | readonly HostsCommand[]> {
     const { whole, found } = await withPeople(db, recording);
     return write(db, whole, found);
   },
@@ -92,13 +94,14 @@ async function organisationOf(db: Db, { approvers, cc, ifNobody, initiatorId, su
 }
 
 /** One statement; what comes with files is a transaction, in which they become the approval’s. */
-async function write(db: Db, recording: Recording, found: readonly HostsCommand[]): Promise<readonly HostsCommand[]> {
+async function write(db: Db, recording: Recording, found: readonly HostsCommand[]): Promise<Recorded | 'behind'> {
   const { hosted, at, byUserId, effects } = recording;
   const files = attachmentsOf(effects);
   const record = await recorded(db, recording, found);
   if (files.length === 0 || byUserId === null) return recordApprovalStep(db, record);
   return db.transaction(async (trx) => {
     const first = await recordApprovalStep(trx, record);
+    if (first === 'behind') return first;
     await attachDocuments(trx, files, { subject: { type: 'approval', id: hosted.approvalId }, caseId: hosted.caseId, at, byUserId });
     return first;
   });
@@ -127,13 +130,15 @@ async function recorded(db: Db, recording: Recording, found: readonly HostsComma
 const customerNameFor = async (db: Db, { effects, state }: Recording): Promise<string | null> =>
   effects.some(({ kind }) => kind === 'openTask' || kind === 'finish') ? customerNameOf(db, state.subject) : null;
 
-async function approvalRow(db: Db, { hosted, state, at, effects }: Recording) {
+async function approvalRow(db: Db, { hosted, state, change, at, effects }: Recording) {
   const { definition } = state;
   const aheadOf = await organisationAhead(db, state, at);
   const isOver = effects.some(({ kind }) => kind === 'finish');
   return {
     id: hosted.approvalId,
     version: state.numbers.command,
+    change: change ?? null,
+    changed_at: at,
     case_id: hosted.caseId,
     flow: hosted.flow,
     workflow_id: hosted.workflowId,

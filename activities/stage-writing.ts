@@ -19,6 +19,8 @@ export interface StageWriting {
   readonly opportunityId: string;
   /** The number of the change. */
   readonly version: number;
+  /** Names it. Null or left out (cases from before): what has its number is taken for it. */
+  readonly change?: string | null;
   readonly at: string;
   readonly byUserId: string | null;
   readonly row: StageRow;
@@ -27,8 +29,8 @@ export interface StageWriting {
   readonly contractId: string | null;
 }
 
-/** What became of a writing. `elsewhere`: the registration ended the case first. */
-export type StageWritten = { readonly kind: 'written' } | { readonly kind: 'elsewhere'; readonly status: OpportunityRow['status'] };
+/** What became of a writing. `elsewhere`: the registration ended the case first. `behind`: another change has this number, which the flow has forgotten; it is sent again. */
+export type StageWritten = { readonly kind: 'written' } | { readonly kind: 'behind' } | { readonly kind: 'elsewhere'; readonly status: OpportunityRow['status'] };
 
 /** Writes a change once, however often it is tried, in a transaction of its own. */
 export const writeStage = (db: Db, writing: StageWriting): Promise<StageWritten> =>
@@ -47,10 +49,11 @@ export async function writeStageWithin(trx: Db, writing: StageWriting): Promise<
 const isOfProgress = ({ kind }: StageEffect): boolean => kind === 'announce' || kind === 'leaveVisit' || kind === 'enterVisit';
 
 const progressIn = (writing: StageWriting): ProgressRecord => {
-  const { opportunityId, version, at, byUserId, row, effects } = writing;
+  const { opportunityId, version, change = null, at, byUserId, row, effects } = writing;
   return {
     opportunityId,
     version,
+    change,
     at,
     row,
     ending: endingIn(effects, at, byUserId),
@@ -62,10 +65,11 @@ const progressIn = (writing: StageWriting): ProgressRecord => {
 };
 
 /** An earlier attempt wrote it, or the registration ended the case first. */
-async function writtenBefore(trx: Db, { opportunityId, version }: StageWriting): Promise<StageWritten> {
+async function writtenBefore(trx: Db, { opportunityId, version, change = null }: StageWriting): Promise<StageWritten> {
   const found = await progressOf(trx, opportunityId);
   if (!found) throw new Error(`There is no opportunity ${opportunityId}.`);
-  return found.stage_version !== null && found.stage_version >= version ? { kind: 'written' } : { kind: 'elsewhere', status: found.status };
+  if (found.stage_version === null || found.stage_version < version) return { kind: 'elsewhere', status: found.status };
+  return change === null || found.stage_change === null || found.stage_change === change ? { kind: 'written' } : { kind: 'behind' };
 }
 
 async function carryOut(trx: Db, { opportunityId, version, at, byUserId, contractId }: StageWriting, before: WrittenCase, effect: StageEffect): Promise<void> {

@@ -8,6 +8,7 @@ import { absenceRoutes } from './absences';
 import { approvalRoutes } from './approvals';
 import { budgetRoutes } from './budgets';
 import { calendarRoutes } from './calendars';
+import { commandsTo } from './commands';
 import { competitorRoutes } from './competitors';
 import { conflictRoutes } from './conflicts';
 import { contractRoutes } from './contracts';
@@ -113,7 +114,7 @@ function allRoutes(deps: Deps): Route[] {
 export async function createApp(connections: Connections): Promise<Express> {
   const { db, log } = connections;
   const secret = await signingSecret(db);
-  const deps: Deps = { ...connections, pager: pager(secret), links: linkTokens(secret), published: publishedDefinitions(db), forms: pinnedForms(db) };
+  const deps: Deps = { ...connections, commands: commandsTo(connections), pager: pager(secret), links: linkTokens(secret), published: publishedDefinitions(db), forms: pinnedForms(db) };
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');

@@ -10,7 +10,6 @@ import { pairWith } from '../definitions/duplicate-scan/pair';
 import { changeRegistration } from '../workflows/registration/messages';
 import { actorOf } from './actor';
 import type { Deps } from './deps';
-import { within } from './flow-calls';
 import { readIdentityKeys } from './http/identity';
 import { Problem } from './http/problem';
 import { changeOf } from './opportunity-change';
@@ -23,7 +22,7 @@ interface By {
 
 /** Changes the record. Where an open opportunity claims the customer, its flow does so: it checks again what identifies the customer. */
 export async function changeCustomer(deps: Deps, row: CustomerRow, patch: CustomerPatch, { caller, requestId }: By): Promise<CustomerRow> {
-  const { db, temporal } = deps;
+  const { db, commands } = deps;
   const at = new Date().toISOString();
   const next = patched(row, patch, at);
   readIdentityKeys({ ...next, taxNumber: next.tax_number }, '');
@@ -31,7 +30,7 @@ export async function changeCustomer(deps: Deps, row: CustomerRow, patch: Custom
   if (claimant === undefined) return changeDirectly(deps, row, { patch, next, caller });
   const { level: _level, custom: _custom, ...identifying } = patch;
   const change = { ...changeOf(claimant, { customer: identifying }, { id: requestId, version: row.version }), of: 'customer' as const, customerPatch: patch };
-  await within(deps, () => temporal.workflow.getHandle(claimant.workflow_id).executeUpdate(changeRegistration, { args: [{ by: actorOf(caller), change }], updateId: requestId }));
+  await commands.send({ workflowId: claimant.workflow_id, update: changeRegistration, args: [{ by: actorOf(caller), change }], id: requestId });
   return (await customerById(db, row.id)) ?? next;
 }
 

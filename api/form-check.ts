@@ -23,8 +23,8 @@ export async function assertFormFits(deps: Pick<Deps, 'db' | 'published' | 'form
   if (errors.length > 0) throw unprocessable(errors.map(({ pointer, detail }) => `${pointer}: ${detail}`).join(' '), errors);
 }
 
-/** Cases from before forms were kept go by what is published now. */
-async function formOf({ published, forms }: Pick<Deps, 'published' | 'forms'>, approval: ApprovalRow, key: string): Promise<Form | undefined> {
+/** The form in the version that the approval keeps. Cases from before forms were kept go by what is published now. */
+export async function formOf({ published, forms }: Pick<Deps, 'published' | 'forms'>, approval: ApprovalRow, key: string): Promise<Form | undefined> {
   const version = approval.forms[key];
   return version === undefined ? (await (await published())('form', key))?.body : forms(key, version);
 }

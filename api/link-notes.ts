@@ -4,9 +4,10 @@ import { namesOfUsers } from '../db/users';
 import type { LinkStanding } from '../definitions/notification/link-standing';
 import { shownTime } from '../definitions/notification/shown-time';
 import { wordsFor } from '../definitions/notification/words';
+import type { BothWords } from '../definitions/form/refusal-words';
 import { decisionBehind } from './decided-first';
 import type { Answer } from './http/route';
-import { notePage, type Said } from './link-page';
+import { notePage } from './link-page';
 
 type Worthless = Exclude<LinkStanding['kind'], 'open'>;
 
@@ -19,7 +20,7 @@ export async function worthlessLinkPage(db: Db, kind: Worthless, task: TaskRow |
   return notePage(STATUS_OF[kind], await saidOf(db, kind, task), tellsOfTask && task ? { title: task.title } : {});
 }
 
-async function saidOf(db: Db, kind: Worthless, task: TaskRow | undefined): Promise<Said> {
+async function saidOf(db: Db, kind: Worthless, task: TaskRow | undefined): Promise<BothWords> {
   switch (kind) {
     case 'expired':
       return { zh: '链接已过期，请登录系统办理。', en: 'This link has expired: sign in to decide.' };
@@ -39,14 +40,14 @@ async function saidOf(db: Db, kind: Worthless, task: TaskRow | undefined): Promi
   }
 }
 
-async function elsewhere(db: Db, task: TaskRow | undefined): Promise<Said> {
+async function elsewhere(db: Db, task: TaskRow | undefined): Promise<BothWords> {
   const holder = await nameOf(db, task?.assignee_id ?? null);
   return holder === undefined
     ? { zh: '这项待办已不由您办理。', en: 'This task is not yours any more.' }
     : { zh: `这项待办现由${holder}办理。`, en: `This task is ${holder}’s now.` };
 }
 
-async function closed(db: Db, task: TaskRow | undefined): Promise<Said> {
+async function closed(db: Db, task: TaskRow | undefined): Promise<BothWords> {
   const decided = task && (await decisionBehind(db, task));
   if (decided) {
     const by = (await nameOf(db, decided.decided_by)) ?? '系统 a rule';

@@ -1,8 +1,9 @@
-import { Type } from '@sinclair/typebox';
+import { type Static, Type } from '@sinclair/typebox';
 import { derivedId } from '../db/new-id';
 import { type TaskRow, taskById } from '../db/tasks';
 import type { Caller } from '../definitions/access/caller';
 import { isBlank } from '../definitions/approval/blank';
+import { type FilledIn, filledIn, type Sent } from '../definitions/form/filled-in';
 import type { LinkClaims } from '../definitions/notification/link';
 import { type LinkStanding, linkStanding } from '../definitions/notification/link-standing';
 import { wordsFor } from '../definitions/notification/words';
@@ -10,11 +11,13 @@ import type { Deps } from './deps';
 import { callerWithId } from './http/authentication';
 import { badLinkLimit } from './http/bad-link-limit';
 import { problemOf } from './http/errors';
-import type { ProblemDetails } from './http/problem';
+import { unprocessable } from './http/problem';
 import { type Answer, FORM_TYPE, route, type Route } from './http/route';
-import { decisionView } from './link-decision';
+import { type Attempt, decisionView, taskAsked } from './link-decision';
+import { fieldsOfTask } from './link-fields';
+import { WAS } from './link-inputs';
 import { worthlessLinkPage } from './link-notes';
-import { decisionPage, notePage, type Said } from './link-page';
+import { decisionPage, notePage } from './link-page';
 import { act, decide } from './task-acts';
 
 /** A link that decides now: about which task, and whom it was made for. */
@@ -40,6 +43,16 @@ const answers = {
   410: { description: 'A page: the link has expired, or was used.' },
 };
 
+/** As many fields as a step may let its signer write, each with what it was. */
+const MOST_FIELDS = 200;
+const LONGEST_TEXT = 100_000;
+
+/** What the page sends: beside outcome and comment, the fields by their pointers. */
+const linkForm = Type.Object(
+  { outcome: Type.String({ minLength: 1, maxLength: 64 }), comment: Type.Optional(Type.String({ maxLength: 10_000 })) },
+  { additionalProperties: false, patternProperties: { [`^(${WAS})?/`]: Type.String({ maxLength: LONGEST_TEXT }) }, maxProperties: 2 + 2 * MOST_FIELDS },
+);
+
 /** Deciding from inside a message 消息内直接办理 (TSK-08), with a signed one-time link in place of signing in. Pages, not JSON; they work without JavaScript. */
 export function linkRoutes(deps: Deps): Route[] {
   const countBadLink = badLinkLimit();
@@ -60,7 +73,7 @@ export function linkRoutes(deps: Deps): Route[] {
       description: 'Decides nothing, however often it is read: mail scanners follow links.',
       answers,
       handle: ({ params, address }) =>
-        withLink(params['token'] ?? '', address, async ({ task, caller, takes }) => decisionPage(200, await decisionView(deps.db, task, caller, takes))),
+        withLink(params['token'] ?? '', address, async ({ task, caller, takes }) => decisionPage(200, await decisionView(deps, task, caller, takes))),
     }),
     route({
       method: 'post',
@@ -68,18 +81,21 @@ export function linkRoutes(deps: Deps): Route[] {
       summary: 'Decide a task through its one-time link',
       description: 'What the page’s form sends. The token is the proof: no session and no cookie is looked at, so that no other site can make anybody decide.',
       bodyType: FORM_TYPE,
-      body: Type.Object({ outcome: Type.String({ minLength: 1, maxLength: 64 }), comment: Type.Optional(Type.String({ maxLength: 10_000 })) }, { additionalProperties: false }),
-      answers: { ...answers, 422: { description: 'The page again, with what is missing.' } },
-      handle: ({ params, address, body: { outcome, comment = '' }, requestId }) =>
+      body: linkForm,
+      answers: { ...answers, 422: { description: 'The page again, with what was typed and what is to be mended.' } },
+      handle: ({ params, address, body, requestId }) =>
         withLink(params['token'] ?? '', address, async ({ task, caller, takes }, claims) => {
+          const { outcome, comment = '' } = body;
+          const sent = sentIn(body);
           const acting = { deps, caller, taskId: task.id, id: requestId };
           try {
+            const form = await valuesOf(deps, task, caller, sent);
             if (takes) await act({ ...acting, id: derivedId(requestId, 0) }, (onTask) => ({ kind: 'claim', ...onTask }));
-            await decide(acting, { outcome, ...(isBlank(comment) ? {} : { comment }) });
+            await decide(acting, { outcome, ...(isBlank(comment) ? {} : { comment }), ...(Object.keys(form).length === 0 ? {} : { form }) });
           } catch (error) {
             const problem = problemOf(error);
             if (!problem) throw error;
-            return refusedPage(deps, problem, { claims, title: task.title, comment });
+            return refusedPage(deps, claims, task, { sent, comment, problem });
           }
           return notePage(200, { zh: `已提交：${wordsFor(outcome)}`, en: `Your decision was taken: ${wordsFor(outcome)}` }, { title: task.title });
         }),
@@ -101,18 +117,25 @@ const badLinkPage = (seconds: number | undefined): Answer =>
     ? notePage(404, { zh: '链接无效，请检查是否完整复制。', en: 'This link is not valid: see whether you copied it whole.' })
     : notePage(429, { zh: '无效链接过多，请稍后再试。', en: 'Too many links that are not valid: try again later.' }, { headers: { 'Retry-After': String(seconds) } });
 
-/** A refusal of the machine: what can be mended is shown with the form, and what was typed; a case that has gone on meanwhile is told of. */
-async function refusedPage(deps: Deps, problem: ProblemDetails, { claims, title, comment }: { readonly claims: LinkClaims; readonly title: string; readonly comment: string }): Promise<Answer> {
-  const { status, headers = {} } = problem;
+/** A refusal: what can be mended is shown with the form, and what was typed; a case that has gone on meanwhile is told of. */
+async function refusedPage(deps: Deps, claims: LinkClaims, { title }: TaskRow, attempt: Attempt): Promise<Answer> {
+  const { status, headers = {} } = attempt.problem;
   if (status >= 500 || status === 429) return notePage(status, { zh: '系统暂时繁忙，请稍后再试。', en: 'Not available now: try again shortly.' }, { title, headers });
   const now = await linked(deps, claims);
   if (!isOpen(now)) return worthlessLinkPage(deps.db, now.worthless, now.task);
-  return decisionPage(status, { ...(await decisionView(deps.db, now.task, now.caller, now.takes)), comment, refusal: refusalSaid(problem) });
+  return decisionPage(status, await decisionView(deps, now.task, now.caller, now.takes, attempt));
 }
 
-function refusalSaid({ detail, errors = [] }: ProblemDetails): Said {
-  const pointers = errors.map(({ pointer }) => pointer);
-  if (pointers.includes('/comment')) return { zh: '请填写意见后再提交。', en: 'This outcome needs a comment.' };
-  if (pointers.some((pointer) => pointer.startsWith('/chosen'))) return { zh: '须选择下一环节的审批人，请登录系统办理。', en: 'The next approvers must be chosen: sign in to decide.' };
-  return { zh: '未能提交；如须填写表单，请登录系统办理。', en: `It was refused: ${detail}` };
+/** The values of the fields that the page asks for; whether they fit is asked where the task is decided. */
+async function valuesOf(deps: Deps, task: TaskRow, caller: Caller, sent: Sent): Promise<FilledIn['values']> {
+  const { inputs } = await fieldsOfTask(deps, await taskAsked(deps, task, caller), undefined);
+  const { values, errors } = filledIn(inputs, sent);
+  if (errors.length > 0) throw unprocessable(errors.map(({ pointer, detail }) => `${pointer}: ${detail}`).join(' '), [...errors]);
+  return values;
+}
+
+function sentIn(body: Static<typeof linkForm>): Sent {
+  const texts = Object.entries(body);
+  const under = (prefix: string) => Object.fromEntries(texts.filter(([name]) => name.startsWith(`${prefix}/`)).map(([name, text]) => [name.slice(prefix.length), text]));
+  return { typed: under(''), was: under(WAS) };
 }

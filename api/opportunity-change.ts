@@ -7,7 +7,6 @@ import { opportunitySchema } from '../definitions/registration/schema';
 import { changeRegistration } from '../workflows/registration/messages';
 import { actorOf } from './actor';
 import type { Deps } from './deps';
-import { within } from './flow-calls';
 import { readIdentityKeys } from './http/identity';
 import { forbidden } from './http/problem';
 import { matched, route, type Route } from './http/route';
@@ -28,7 +27,7 @@ export const opportunityChangeRoutes = (deps: Deps): Route[] => [
       if (!mayActOnOpportunity(caller, await peopleAround(deps.db, row))) throw forbidden('Only its owners, the assistants of its team, the heads above and administrators may change an opportunity.');
       const version = matched(ifMatch, row.version);
       const changing = { by: actorOf(caller), change: changeOf(row, body, { id: requestId, version }) };
-      await within(deps, () => deps.temporal.workflow.getHandle(row.workflow_id).executeUpdate(changeRegistration, { args: [changing], updateId: requestId }));
+      await deps.commands.send({ workflowId: row.workflow_id, update: changeRegistration, args: [changing], id: requestId });
       return answeredWith(deps.db, row.id, caller);
     },
   }),

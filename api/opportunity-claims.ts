@@ -12,7 +12,6 @@ import { uuid } from '../definitions/shared/wire';
 import { assign, extendProtection, release, withdraw } from '../workflows/registration/messages';
 import { actorOf } from './actor';
 import type { Deps } from './deps';
-import { within } from './flow-calls';
 import { forbidden, unprocessable } from './http/problem';
 import { type Answer, route, type Route } from './http/route';
 import { answeredWith, opportunityOrPooled } from './opportunity-view';
@@ -61,7 +60,7 @@ export const opportunityClaimRoutes = (deps: Deps): Route[] => [
       const row = await opportunityOrPooled(deps.db, params['id'], caller);
       const takes = await takesForThemselves(deps, row, ownerId, caller);
       const asked = { id: requestId, by: actorOf(caller), ownerId, reason: reason ?? null, takes };
-      await within(deps, () => deps.temporal.workflow.getHandle(row.workflow_id).executeUpdate(assign, { args: [asked], updateId: requestId }));
+      await deps.commands.send({ workflowId: row.workflow_id, update: assign, args: [asked], id: requestId });
       return answeredWith(deps.db, row.id, caller);
     },
   }),
@@ -86,7 +85,7 @@ async function aboutOwn(deps: Deps, { id, caller, requestId, body, what, alsoHea
   const isHead = alsoHeads && caller.headedDepartmentIds.includes(row.department_id);
   if (!hasRole(caller, 'admin') && !isHead && !owners.some(({ user_id }) => user_id === caller.id)) throw forbidden(`Only an owner may ${what}.`);
   const asked: { id: string; by: Actor; reason: string } = { id: requestId, by: actorOf(caller), reason: body.reason };
-  await within(deps, () => deps.temporal.workflow.getHandle(row.workflow_id).executeUpdate(update, { args: [asked], updateId: requestId }));
+  await deps.commands.send({ workflowId: row.workflow_id, update, args: [asked], id: requestId });
   return answeredWith(deps.db, row.id, caller);
 }
 

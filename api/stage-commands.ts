@@ -14,11 +14,10 @@ import type { Progressing } from './stage-access';
 
 /** Sends a command to the stage flow of an opportunity; its id makes it safe to send again. Whoever is faster than the registration, which starts that flow, starts it. */
 export async function sendStageCommand(deps: Deps, { row: { id, status, stage_key: stageKey }, facts }: Progressing, command: StageCommand): Promise<StageAnswer> {
-  const { temporal } = deps;
   const refusal = refusalOf(status, stageKey !== null);
   if (refusal) return answeredBefore(deps, id, command.id, refusal);
   try {
-    return await within(deps, () => temporal.workflow.getHandle(stageWorkflowId(id)).executeUpdate(stageCommand, { args: [{ command, facts }], updateId: command.id }));
+    return await deps.commands.send({ workflowId: stageWorkflowId(id), update: stageCommand, args: [{ command, facts }], id: command.id });
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return startWith(deps, id, { command, facts });
     throw error;
@@ -41,8 +40,7 @@ async function answeredBefore(deps: Deps, opportunityId: string, commandId: stri
   }
 }
 
-async function startWith(deps: Deps, opportunityId: string, given: CommandWithFacts): Promise<StageAnswer> {
-  const { temporal, taskQueue } = deps;
+async function startWith({ temporal, taskQueue, commands }: Deps, opportunityId: string, given: CommandWithFacts): Promise<StageAnswer> {
   const startWorkflowOperation = new WithStartWorkflowOperation<(input: StageStart) => Promise<unknown>>(STAGE_WORKFLOW, {
     workflowId: stageWorkflowId(opportunityId),
     taskQueue,
@@ -51,7 +49,7 @@ async function startWith(deps: Deps, opportunityId: string, given: CommandWithFa
     workflowIdReusePolicy: 'REJECT_DUPLICATE',
   });
   try {
-    return await within(deps, () => temporal.workflow.executeUpdateWithStart(stageCommand, { startWorkflowOperation, args: [given], updateId: given.command.id }));
+    return await commands.sendBy({ workflowId: stageWorkflowId(opportunityId), update: stageCommand, args: [given], id: given.command.id }, () => temporal.workflow.executeUpdateWithStart(stageCommand, { startWorkflowOperation, args: [given], updateId: given.command.id }));
   } catch (error) {
     if (error instanceof WorkflowExecutionAlreadyStartedError) throw over('The sale is over; nothing about it can be changed any more.');
     throw error;

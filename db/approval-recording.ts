@@ -51,11 +51,11 @@ const RECORD = `
   with recursive given as materialized (select :record::jsonb as g),
   approval as materialized (select a.* from given, jsonb_populate_record(null::approvals, g -> 'approval') a),
   fresh as (
-    insert into approvals (id, version, case_id, flow, workflow_id, definition_key, definition_version, title, subject_type, subject_id, initiator_id, status, outcome, data, steps, search_grams, started_at, ended_at, forms, found, customer_name, heir_id)
-    select id, version, case_id, flow, workflow_id, definition_key, definition_version, title, subject_type, subject_id, initiator_id, status, outcome, data, steps, search_grams, started_at, ended_at, forms, found, customer_name, heir_id from approval
+    insert into approvals (id, version, case_id, flow, workflow_id, definition_key, definition_version, title, subject_type, subject_id, initiator_id, status, outcome, data, steps, search_grams, started_at, ended_at, forms, found, customer_name, change, changed_at, heir_id)
+    select id, version, case_id, flow, workflow_id, definition_key, definition_version, title, subject_type, subject_id, initiator_id, status, outcome, data, steps, search_grams, started_at, ended_at, forms, found, customer_name, change, changed_at, heir_id from approval
     on conflict (id) do update
-      set (version, definition_version, status, outcome, data, steps, ended_at, forms, found, heir_id)
-        = (excluded.version, excluded.definition_version, excluded.status, excluded.outcome, excluded.data, excluded.steps, excluded.ended_at, excluded.forms, excluded.found, excluded.heir_id)
+      set (version, definition_version, status, outcome, data, steps, ended_at, forms, found, change, changed_at, heir_id)
+        = (excluded.version, excluded.definition_version, excluded.status, excluded.outcome, excluded.data, excluded.steps, excluded.ended_at, excluded.forms, excluded.found, excluded.change, excluded.changed_at, excluded.heir_id)
       where approvals.version < excluded.version
     returning id, case_id, workflow_id, flow, initiator_id, started_at
   ),
@@ -122,13 +122,19 @@ const RECORD = `
     on conflict (key) do nothing
   )
   select 1 / (jsonb_array_length(g -> 'changed') * (select count(*) from fresh) = (select count(*) from changed))::int as "everyTaskWasThere",
-         case when not exists (select from fresh) then (select a.found from approvals a join approval using (id, version)) end as "foundFirst"
-  from given`;
+         before.found, before.change, before.changed_at as "at"
+  from given left join lateral (select a.found, a.change, a.changed_at from approvals a join approval using (id, version) where not exists (select from fresh)) before on true`;
 
 const DIVISION_BY_ZERO = '22012';
 
-/** Gives what the host answered to the command: where an earlier attempt has written it, then what that one found, whatever the organisation is by now. */
-export async function recordApprovalStep(db: Db, { at, customerName, approval, opened, changed, readers, ledger, events, messages }: ApprovalRecord): Promise<readonly HostsCommand[]> {
+/** What the host answered to a command, and the moment by which it was carried out. */
+export interface Recorded {
+  readonly found: readonly HostsCommand[];
+  readonly at: string;
+}
+
+/** Where an earlier attempt has written it, then what that one found, whatever the organisation is by now, and its moment, from which ids and deadlines in the rows come. `behind`: another command has its number. */
+export async function recordApprovalStep(db: Db, { at, customerName, approval, opened, changed, readers, ledger, events, messages }: ApprovalRecord): Promise<Recorded | 'behind'> {
   const record = {
     at,
     customerName,
@@ -140,11 +146,15 @@ export async function recordApprovalStep(db: Db, { at, customerName, approval, o
     events: events.map(eventRow),
     messages: messages.map(messageRow),
   };
-  const { rows } = await db.raw<{ rows: { foundFirst: readonly HostsCommand[] | null }[] }>(RECORD, { record: JSON.stringify(record) }).options(prepared('record-approval')).catch((error: unknown) => {
+  const { rows } = await db.raw<{ rows: Nullable<Recorded & { change: string }>[] }>(RECORD, { record: JSON.stringify(record) }).options(prepared('record-approval')).catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === DIVISION_BY_ZERO) throw new Error(`The approval ${approval.id} changes a task that is not there.`, { cause: error });
     throw error;
   });
-  return rows[0]?.foundFirst ?? approval.found;
+  const [before] = rows;
+  if (before?.change && approval.change !== null && before.change !== approval.change) return 'behind';
+  return { found: before?.found ?? approval.found, at: before?.at ?? at };
 }
+
+type Nullable<T> = { readonly [K in keyof T]: T[K] | null };
 
 const ledgerRow = (key: string, entry: LedgerEntry) => ({ key, action: entry.action, task_id: entry.taskId, actor_id: entry.actorId, outcome: entry.outcome, data: entry.data, hashed: restOfHashedText(entry) });

@@ -30,6 +30,10 @@ export interface ApprovalRow {
   readonly customer_name: string | null;
   /** What the host answered to the command number `version`. */
   readonly found: readonly HostsCommand[];
+  /** Names the command that has the number `version`; null in rows from before. */
+  readonly change: string | null;
+  /** The moment by which it was carried out, which another attempt goes by too. */
+  readonly changed_at: string | null;
   readonly search_grams: string[];
   readonly started_at: string;
   readonly ended_at: string | null;

@@ -15,6 +15,8 @@ import type { Db } from './knex';
 interface ProgressColumns {
   readonly stage_key: string | null;
   readonly stage_version: number | null;
+  /** Names the change that has this number. */
+  readonly stage_change: string | null;
   readonly stage_entered_at: string | null;
   readonly stage_due_at: string | null;
   readonly stage_overdue: boolean;
@@ -131,6 +133,13 @@ export async function fullOwners(db: Db, userIds: readonly string[], statuses: r
 }
 
 export const opportunityById = (db: Db, id: string): Promise<OpportunityRow | undefined> => db('opportunities').where({ id }).first();
+
+/** By id. */
+export async function namesOfOpportunities(db: Db, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db('opportunities').whereIn('id', [...ids]).select('id', 'name');
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
 
 export const ownersOf = (db: Db, ids: readonly string[]): Promise<OwnerRow[]> =>
   db('opportunity_owners').whereIn('opportunity_id', [...ids]).orderBy([{ column: 'share', order: 'desc' }, 'user_id']);

@@ -11,6 +11,8 @@ export interface ProgressRecord {
   readonly at: string;
   /** The number of the change. */
   readonly version: number;
+  /** Names it: another one with its number is not taken for it. Null: a change that nothing can come before. */
+  readonly change: string | null;
   readonly row: StageRow;
   /** How it was won or lost. */
   readonly ending: object | undefined;
@@ -34,8 +36,8 @@ const RECORD = `
     update opportunities o
     set status = case when g ->> 'status' is null or (o.status = 'inConflictReview' and not (g -> 'sold')::boolean) then o.status else g ->> 'status' end,
         status_before = case when g ->> 'status' is null or (g -> 'sold')::boolean then o.status_before when o.status = 'inConflictReview' then g ->> 'status' end,
-        (stage_key, stage_version, stage_entered_at, stage_due_at, stage_overdue, stage_stalled, win_probability, forecast, suspended_until)
-          = (select p.stage_key, p.stage_version, p.stage_entered_at, p.stage_due_at, p.stage_overdue, p.stage_stalled, p.win_probability, p.forecast, p.suspended_until from jsonb_populate_record(null::opportunities, g -> 'progress') p),
+        (stage_key, stage_version, stage_change, stage_entered_at, stage_due_at, stage_overdue, stage_stalled, win_probability, forecast, suspended_until)
+          = (select p.stage_key, p.stage_version, p.stage_change, p.stage_entered_at, p.stage_due_at, p.stage_overdue, p.stage_stalled, p.win_probability, p.forecast, p.suspended_until from jsonb_populate_record(null::opportunities, g -> 'progress') p),
         protected_until = case when (g -> 'sold')::boolean then null else o.protected_until end,
         ending = coalesce(g -> 'ending', o.ending),
         updated_at = case when (g -> 'tellsOnly')::boolean then o.updated_at else (g ->> 'at')::timestamptz end,
@@ -67,10 +69,11 @@ const RECORD = `
  * What the stage flow has come to, where it is newer than what stands there and the registration has not ended the case; undefined otherwise. In a transaction the row is locked from here on:
  * registration and stage flow see each other’s last word.
  */
-export async function recordProgress(db: Db, { opportunityId: id, at, version, row, ending, tellsOnly, left, entered, events }: ProgressRecord): Promise<WrittenCase | undefined> {
+export async function recordProgress(db: Db, { opportunityId: id, at, version, change, row, ending, tellsOnly, left, entered, events }: ProgressRecord): Promise<WrittenCase | undefined> {
   const progress = {
     stage_key: row.stageKey,
     stage_version: version,
+    stage_change: change,
     stage_entered_at: row.enteredAt,
     stage_due_at: row.dueAt,
     stage_overdue: row.overdue,

@@ -7,6 +7,7 @@ import { openDocuments } from './documents';
 import { databaseUrl } from './environment';
 import { startHousekeeping } from './housekeeping';
 import { createLog } from './log';
+import { watchCommands } from './lost-commands';
 import { startPlanReminders } from './plan-reminders';
 import { closeOnSignal } from './process-life';
 import { traceOf } from './progress';
@@ -30,9 +31,10 @@ async function runApi(): Promise<void> {
   const housekeeping = startHousekeeping(db, documents.store, log);
   const calendars = watchCalendars({ db, temporal, taskQueue: TASK_QUEUE, log });
   const reminders = startPlanReminders(db, log);
+  const commands = watchCommands({ db, temporal, log });
   log.info({ port }, 'the api listens');
   closeOnSignal(async () => {
-    await Promise.all([housekeeping.stop(), calendars.stop(), reminders.stop()]);
+    await Promise.all([housekeeping.stop(), calendars.stop(), reminders.stop(), commands.stop()]);
     const answered = new Promise((resolve) => server.close(resolve));
     server.closeIdleConnections();
     await answered;

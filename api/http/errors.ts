@@ -101,6 +101,8 @@ function bodyProblemOf(error: unknown): ProblemDetails | undefined {
       return { status: 400, code: 'malformed_json', detail: `The body is not JSON: ${error.message}` };
     case 'entity.too.large':
       return { status: 413, code: 'too_large', detail: 'The body is larger than this route takes (1 MB of JSON, 20 MB of a file), counted unpacked.' };
+    case 'parameters.too.many':
+      return { status: 413, code: 'too_large', detail: 'The form has more fields than any page of ours sends.' };
     case 'encoding.unsupported':
     case 'charset.unsupported':
       return { status: 415, code: 'unsupported_media_type', detail: error.message };

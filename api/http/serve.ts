@@ -10,8 +10,8 @@ import { type Answer, FORM_TYPE, type Received, type Route, routeId } from './ro
 
 const JSON_LIMIT = '1mb';
 const FILE_LIMIT = '20mb';
-/** Of a page’s form; strangers may send one. A comment of 10,000 Chinese characters takes 90 kB. */
-const FORM_LIMIT = '128kb';
+/** Of a page’s form; strangers may send one. A comment of 10,000 Chinese characters takes 90 kB, and each field comes with what it was. */
+const FORM_LIMIT = '512kb';
 export const API_BASE = '/api/v1';
 
 /** Express routes of these routes, each guarded by its line in the access table; a route without a line does not start. */

@@ -71,6 +71,7 @@ function ruleFor(pointer: string, rules: FieldRules): FieldRule {
 export const mayMend = (pointer: string, rules: FieldRules): boolean =>
   isEditable(ruleFor(pointer, rules)) || Object.entries(rules).some(([listed, rule]) => isEditable(rule) && listed.startsWith(`${pointer}/`));
 
-const isEditable = (rule: FieldRule): boolean => rule === 'editable' || rule === 'required';
+export const isEditable = (rule: FieldRule): boolean => rule === 'editable' || rule === 'required';
 
-const isEmpty = (value: unknown): boolean => value === undefined || value === null || (typeof value === 'string' && isBlank(value));
+/** Whether a field holds nothing: blank texts are nothing. */
+export const isEmpty = (value: unknown): boolean => value === undefined || value === null || (typeof value === 'string' && isBlank(value));

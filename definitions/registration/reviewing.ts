@@ -26,6 +26,12 @@ type Decided = Pick<Candidate, 'kind' | 'id' | 'score' | 'evidence'>;
 /** Fields that a review’s outcomes bring with them: every review lets its signers write these, whatever its definition says of fields. */
 const FIELDS_OF_OUTCOMES = { '/shares': 'editable', '/intoId': 'editable' } as const;
 
+/** What these fields hold, as JSON Schema: the parts of the owners, and which of the opportunities that it is compared with stays. */
+export const declaredByOutcomes = (opportunities: readonly { readonly id: string; readonly name: string }[]): Readonly<Record<string, unknown>> => ({
+  shares: { type: 'array', title: '各方份额' },
+  intoId: { type: ['string', 'null'], title: '并入的商机', oneOf: opportunities.map(({ id, name }) => ({ const: id, title: name })) },
+});
+
 /** The approval as it decides a conflict. */
 export const asReview = (definition: ApprovalDefinition): ApprovalDefinition => ({
   ...definition,

@@ -58,6 +58,13 @@ is 'undone, with a reason' "$(as "$ME" "/opportunities/$SALE/activities/firstVis
 is 'and done again' "$(complete "$ME" "$SALE" firstVisit "$(with visitReport 拜访记录 "$REPORT")")" true
 is 'the amount is filled in' "$(changed "$SALE" '{ "expectedAmountFen": 80000000 }')" 200
 is 'nothing is missing' "$(of "$SALE" '.stage.next[].unmet')" '[]'
+WEEK_ON=$(TZ=Asia/Shanghai date -d '+7 days' +%F)
+is 'the offer, which is still ahead, is planned' "$(as "$ME" "/opportunities/$SALE/activities/quotation/plan" -X PUT -d "{ \"on\": \"$WEEK_ON\" }" | jq -r .status)" valid
+# planned TOKEN QUERY: what this list of work has of the sale
+planned() { as "$1" "/activities?limit=200$2" | jq -rc --arg id "$SALE" '[.items[] | select(.opportunity.id == $id) | [.stageKey, .key, .plannedUntil, .done]]'; }
+is 'what the owner has to do' "$(planned "$ME" '&filter%5Bdone%5D=false')" "[[\"proposal\",\"quotation\",\"$WEEK_ON\",false]]"
+is 'what the manager’s people have to do' "$(planned "$MANAGER1" "&filter%5Bdone%5D=false&filter%5BdepartmentId%5D=$(as "$ME" /me | jq -r .departmentId)")" "$(planned "$ME" '&filter%5Bdone%5D=false')"
+is 'a stranger sees none of it' "$(planned "$SALES3" "&filter%5BassigneeId%5D=$(user sales1)")" '[]'
 
 chapter 'The gate: returned, then passed'
 is 'the move waits' "$(move "$ME" "$SALE" proposal)" awaitingGate
@@ -97,6 +104,7 @@ is 'the owner was reminded' "$(told_of stageReminded)" '["sales1"]'
 is 'the manager was told, too' "$(told_of stageOverdue) $(told_of stageStalled)" '["manager1","sales1"] ["manager1","sales1"]'
 later $((10 * 86400))
 is 'told once' "$(told)" '2 reminders, 1 overdue, 1 stalled'
+is 'of the offer that was planned, too' "$(types "$SALE" '^activity\.(reminder|overdue)$') $(told_of activityReminded) $(told_of activityOverdue)" '["activity.reminder","activity.overdue"] ["sales1"] ["sales1"]'
 is 'something is done' "$(complete "$ME" "$SALE" sample '{ "result": "试用合格" }')" true
 is 'it is stalled no more, and overdue still' "$(listed "$MANAGER1" stalled%5D=true "$SALE") $(listed "$MANAGER1" overdue%5D=true "$SALE")" 'false true'
 is 'all of it in the timeline' "$(types "$SALE" '^stage\.(entered|reminder|overdue|stalled)$' | jq -c '.[1:] | [.[0], (.[1:] | sort | unique)]')" '["stage.entered",["stage.overdue","stage.reminder","stage.stalled"]]'

@@ -10,6 +10,7 @@ import type { ApprovalState, ApprovalStatus, Data, Timer } from '../../definitio
 import { environmentOf } from '../../definitions/approval/working-environment';
 import type { WorkingCalendar } from '../../definitions/calendar/schema';
 import { isRefused, type Refused, refused } from '../../definitions/shared/refusal';
+import { Behind, onceCaughtUp } from '../shared/catching-up';
 import { assertAllowed, failureOf } from '../shared/refusal';
 import type { CommandAnswer } from './messages';
 
@@ -60,6 +61,7 @@ export interface ApprovalHost {
   readonly state: () => ApprovalState | undefined;
   readonly open: () => Promise<CommandAnswer>;
   readonly refusalOf: (command: PersonsCommand) => Refused | undefined;
+  /** Throws {@link Behind} where the flow lags behind its rows; then nothing was done. */
   readonly perform: (command: PersonsCommand) => Promise<CommandAnswer>;
   /** What the rows say of it now: its version, and its calendar. */
   readonly hosted: () => HostedApproval;
@@ -82,7 +84,7 @@ export function hostApproval({ hosted: hostedFirst, from, inTurn, onEnd, caseSta
   let state = 'numbers' in from ? from : undefined;
 
   const now = (): string => new Date().toISOString();
-  const tried = (command: Command): Applied | Refused => (state === undefined ? refused('wrong_state', 'The approval has not begun yet.') : apply(state, command, now(), environment));
+  const tried = (command: Command, at = now()): Applied | Refused => (state === undefined ? refused('wrong_state', 'The approval has not begun yet.') : apply(state, command, at, environment));
   const refusalOf = (command: PersonsCommand): Refused | undefined => {
     const extra = extraRefusal?.(command);
     if (extra) return extra;
@@ -91,9 +93,9 @@ export function hostApproval({ hosted: hostedFirst, from, inTurn, onEnd, caseSta
   };
 
   /** Looks for people as long as the machine asks for them, then writes everything in one transaction. */
-  async function carryOut(first: Applied, byUserId: string | null): Promise<CommandAnswer> {
+  async function carryOut({ change, byUserId, first, again }: Doing): Promise<CommandAnswer> {
     const at = now();
-    const { applied, effects } = isFromBefore ? await foundThenWritten(first, at, byUserId) : await written(first, at, byUserId);
+    const { applied, effects } = isFromBefore ? await foundThenWritten(first, at, byUserId) : await written({ change, byUserId, first, again }, at);
     state = applied.state;
     const end = effects.find((effect) => effect.kind === 'finish');
     if (end) await onEnd?.({ status: end.status, outcome: end.outcome, data: end.data, byUserId });
@@ -101,11 +103,13 @@ export function hostApproval({ hosted: hostedFirst, from, inTurn, onEnd, caseSta
   }
 
   /** The activity looks for people as long as the machine asks for them, and writes everything; here the machine is told the same. */
-  async function written(first: Applied, at: string, byUserId: string | null): Promise<CarriedOut> {
-    const carried = { applied: first, effects: first.effects };
-    if (first.effects.length === 0) return carried;
-    const found = await activities.carryOutApproval({ hosted, state: withoutAnswers(first.state), at, byUserId, effects: first.effects });
-    return found.reduce((before, command) => told(before, command, at), carried);
+  async function written({ change, byUserId, first, again }: Doing, at: string): Promise<CarriedOut> {
+    if (first.effects.length === 0) return { applied: first, effects: first.effects };
+    const recorded = await activities.carryOutApproval({ hosted, state: withoutAnswers(first.state), change, at, byUserId, effects: first.effects });
+    if (recorded === 'behind') throw new Behind();
+    const { found, at: moment } = 'found' in recorded ? recorded : { found: recorded, at };
+    const applied = moment === at ? first : allowed(again(moment)); // an earlier attempt wrote it: ids and deadlines are those of its moment
+    return found.reduce((before, command) => told(before, command, moment), { applied, effects: applied.effects });
   }
 
   async function foundThenWritten(first: Applied, at: string, byUserId: string | null): Promise<CarriedOut> {
@@ -118,8 +122,7 @@ export function hostApproval({ hosted: hostedFirst, from, inTurn, onEnd, caseSta
 
   function told({ applied, effects }: CarriedOut, command: Command, at: string): CarriedOut {
     const next = apply(applied.state, command, at, environment);
-    if (isRefused(next)) throw failureOf(next);
-    return { applied: next, effects: [...effects, ...next.effects] };
+    return { applied: allowed(next), effects: [...effects, ...allowed(next).effects] };
   }
 
   async function lookup(effects: readonly Effect[]): Promise<Command | undefined> {
@@ -135,10 +138,16 @@ export function hostApproval({ hosted: hostedFirst, from, inTurn, onEnd, caseSta
     return undefined;
   }
 
+  async function fire(timerId: number): Promise<void> {
+    const fired = (at?: string) => tried({ kind: 'timerFired', timerId }, at);
+    const first = fired();
+    if (!isRefused(first)) await carryOut({ change: `timerFired/${timerId}`, byUserId: null, first, again: fired }); // refused: a command came first and cleared it
+  }
+
   /** Tries a command as if the definition or the calendar were another already. */
-  function changed({ definition, calendar }: NewVersion, command: Migrate | Recalculate) {
+  function changed({ definition, calendar }: NewVersion, command: Migrate | Recalculate, at = now()) {
     const next = environmentOf(definition.body, calendar);
-    return { next, applied: state === undefined ? refused('wrong_state', 'The approval has not begun yet.') : apply(state, command, now(), next) };
+    return { next, applied: state === undefined ? refused('wrong_state', 'The approval has not begun yet.') : apply(state, command, at, next) };
   }
 
   const migrated = (to: NewVersion) => changed(to, { kind: 'migrate', definition: to.definition.body });
@@ -156,37 +165,50 @@ export function hostApproval({ hosted: hostedFirst, from, inTurn, onEnd, caseSta
         if (to.definition.version === hosted.definitionVersion) return hosted.definitionVersion;
         const { next, applied } = migrated(to);
         if (isRefused(applied)) throw failureOf(applied);
+        const before = { hosted, environment };
         hosted = { ...hosted, definitionVersion: to.definition.version, calendar: to.calendar, forms: to.forms };
         environment = next;
-        await carryOut(applied, byUserId);
+        try {
+          await carryOut({ change: `migrate/${to.definition.version}`, byUserId, first: applied, again: (at) => changed(to, { kind: 'migrate', definition: to.definition.body }, at).applied });
+        } catch (error) {
+          ({ hosted, environment } = before);
+          throw error;
+        }
         return to.definition.version;
       }),
     recalculate: (calendar) =>
       inTurn(async () => {
         if (state === undefined) return;
-        const { next, applied } = changed({ definition: { version: hosted.definitionVersion, body: state.definition }, calendar }, { kind: 'recalculate' });
+        const { definition: body } = state;
+        const recalculated = (at?: string) => changed({ definition: { version: hosted.definitionVersion, body }, calendar }, { kind: 'recalculate' }, at);
+        const { next, applied } = recalculated();
         hosted = { ...hosted, calendar };
         environment = next;
-        if (!isRefused(applied)) await carryOut(applied, null); // refused: it has ended, and no clock runs
+        if (!isRefused(applied)) await carryOut({ change: 'recalculate', byUserId: null, first: applied, again: (at) => recalculated(at).applied }); // refused: it has ended, and no clock runs
       }),
     async close(byUserId, reason) {
-      const applied = tried({ kind: 'closeCase', byUserId, reason });
-      if (!isRefused(applied)) await carryOut(applied, byUserId); // refused: it has ended by itself, or never began
+      const closed = (at?: string) => tried({ kind: 'closeCase', byUserId, reason }, at);
+      const applied = closed();
+      if (isRefused(applied)) return; // it has ended by itself, or never began
+      try {
+        await carryOut({ change: 'closeCase', byUserId, first: applied, again: closed });
+      } catch (error) {
+        if (!(error instanceof Behind)) throw error;
+        await carryOut({ change: 'closeCase', byUserId, first: afterAnother(applied), again: () => afterAnother(applied) }); // whatever it has forgotten does not matter any more
+      }
     },
     refusalOf,
     open: () =>
       inTurn(async () => {
         if ('numbers' in from) throw new Error('An approval that was carried over is open already.');
-        const begun = begin(from, now(), environment);
-        if (isRefused(begun)) throw failureOf(begun);
-        return carryOut(begun, from.initiatorId);
+        const begun = (at: string) => begin(from, at, environment);
+        return carryOut({ change: 'start', byUserId: from.initiatorId, first: allowed(begun(now())), again: begun });
       }),
     perform: (command) =>
       inTurn(async () => {
         assertAllowed(extraRefusal?.(command));
-        const applied = tried(command); // again: the command before this one may just have changed everything
-        if (isRefused(applied)) throw failureOf(applied);
-        return carryOut(applied, command.by.userId);
+        const done = (at?: string) => tried(command, at); // again: the command before this one may just have changed everything
+        return carryOut({ change: command.id, byUserId: command.by.userId, first: allowed(done()), again: done });
       }),
     async run(stop) {
       while (state?.status === 'running' && !stop()) {
@@ -194,15 +216,19 @@ export function hostApproval({ hosted: hostedFirst, from, inTurn, onEnd, caseSta
         const timer = nextTimer(seen);
         const changed = () => stop() || (state !== seen && (isFromBefore || isOtherTimer(state, timer)));
         if (timer === undefined) await condition(changed);
-        else if (!(await within(changed, timer.at))) {
-          await inTurn(async () => {
-            const fired = tried({ kind: 'timerFired', timerId: timer.id });
-            if (!isRefused(fired)) await carryOut(fired, null); // refused: a command came first and cleared it
-          });
-        }
+        else if (!(await within(changed, timer.at))) await onceCaughtUp(() => state, () => inTurn(() => fire(timer.id)));
       }
     },
   };
+}
+
+/** A command that is carried out, at first by the moment of now. */
+interface Doing {
+  readonly change: string;
+  readonly byUserId: string | null;
+  readonly first: Applied;
+  /** The same by the moment of an earlier attempt, which has written it. */
+  readonly again: (at: string) => Applied | Refused;
 }
 
 /** What came of a command, with everything that it led to. */
@@ -210,6 +236,14 @@ interface CarriedOut {
   readonly applied: Applied;
   readonly effects: readonly Effect[];
 }
+
+function allowed(applied: Applied | Refused): Applied {
+  if (isRefused(applied)) throw failureOf(applied);
+  return applied;
+}
+
+/** With the number after the one that was taken. */
+const afterAnother = (applied: Applied): Applied => ({ ...applied, state: { ...applied.state, numbers: { ...applied.state.numbers, command: applied.state.numbers.command + 1 } } });
 
 const withoutAnswers = (state: ApprovalState): ApprovalState => ({ ...state, answered: [] });
 

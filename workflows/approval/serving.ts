@@ -3,6 +3,7 @@ import type { Activities } from '../../activities';
 import type { MigrationOf } from '../../definitions/approval/migration';
 import type { ApprovalState } from '../../definitions/approval/state';
 import type { Refused } from '../../definitions/shared/refusal';
+import { onceCaughtUp } from '../shared/catching-up';
 import { assertAllowed, failureOf } from '../shared/refusal';
 import { takeTurns } from '../shared/take-turns';
 import { type ApprovalEnd, type ApprovalHost, hostApproval } from './host';
@@ -40,19 +41,21 @@ export async function serveApproval({ start, carried, caseId, flow, before, onEn
     ...(onEnd ? { onEnd } : {}),
   });
 
+  const caughtUp = <T>(task: () => Promise<T>): Promise<T> => onceCaughtUp(host.state, task);
+
   setHandler(approvalStarted, async () => {
     await condition(() => opened !== undefined);
     if (opened === undefined) throw new Error('The approval has not begun.');
     return opened;
   });
-  setHandler(approvalCommand, ({ command }) => host.perform(command), { validator: ({ command }: CommandOf) => assertAllowed(host.refusalOf(command)) });
-  setHandler(migrateApproval, ({ to, byUserId }) => host.migrate(to, byUserId), { validator: ({ to }: MigrationOf) => assertAllowed(host.refusalToMigrate(to)) });
+  setHandler(approvalCommand, ({ command }) => caughtUp(() => host.perform(command)), { validator: ({ command }: CommandOf) => assertAllowed(host.refusalOf(command)) });
+  setHandler(migrateApproval, ({ to, byUserId }) => caughtUp(() => host.migrate(to, byUserId)), { validator: ({ to }: MigrationOf) => assertAllowed(host.refusalToMigrate(to)) });
   setHandler(whyNotMigrate, ({ to }) => host.refusalToMigrate(to)?.refusal.detail ?? null);
-  setHandler(placesPassOn, (change) => passPlacesOn(host, start.subject, change));
+  setHandler(placesPassOn, (change) => caughtUp(() => passPlacesOn(host, start.subject, change)));
   setHandler(calendarChanged, async ({ key, version }) => {
     if (key !== host.hosted().calendar.key || version <= calendar.version) return;
     calendar = await activities.calendarVersion({ key, version });
-    await host.recalculate(calendar.body);
+    await caughtUp(() => host.recalculate(calendar.body));
   });
 
   if (!carried) {

@@ -5,8 +5,10 @@ import { refusalToAssign, refusalToChange, refusalToExtend, refusalToRelease } f
 import type { RegistrationMigration } from '../../definitions/registration/migration';
 import { isHeld, isOver, type OpportunityStatus, refusalToWithdraw, type RegistrationStart } from '../../definitions/registration/registration';
 import { refused } from '../../definitions/shared/refusal';
+import type { ApprovalHost } from '../approval/host';
 import { approvalCommand, calendarChanged, type CommandOf, migrateApproval, type PassingOn, placesPassOn, whyNotMigrate } from '../approval/messages';
 import { passPlacesOn } from '../approval/passing-on';
+import { onceCaughtUp } from '../shared/catching-up';
 import { assertAllowed } from '../shared/refusal';
 import { claimCommands } from './claim-commands';
 import { hostedApprovals } from './hosted-approvals';
@@ -33,13 +35,13 @@ export async function registrationWorkflow(start: RegistrationStart, carried?: C
     await condition(() => kase.isChecked);
     return toldOf(kase.current());
   });
-  setHandler(approvalCommand, ({ approvalId, command }) => approvals.find(approvalId).perform(command), { validator: ({ approvalId, command }: CommandOf) => assertAllowed(approvals.find(approvalId).refusalOf(command)) });
+  setHandler(approvalCommand, ({ approvalId, command }) => caughtUp(approvalId, (host) => host.perform(command)), { validator: ({ approvalId, command }: CommandOf) => assertAllowed(approvals.find(approvalId).refusalOf(command)) });
   setHandler(withdraw, commands.withdraw, { validator: (_asked: Reasoned) => assertAllowed(notYet() ?? refusalToWithdraw(kase.current().status)) });
   setHandler(release, commands.release, { validator: (_asked: Reasoned) => assertAllowed(notYet() ?? refusalToRelease(kase.current())) });
   setHandler(extendProtection, commands.extend, { validator: (_asked: Reasoned) => assertAllowed(notYet() ?? refusalToExtend(kase.current(), kase.start.policy.body)) });
   setHandler(assign, commands.assign, { validator: ({ takes }: Assignment) => assertAllowed(notYet() ?? refusalToAssign(kase.current(), kase.start.policy.body, takes)) });
   setHandler(changeRegistration, commands.change, { validator: ({ change }: Changing) => assertAllowed(notYet() ?? refusalToChange(kase.current(), change.customerPatch !== undefined)) });
-  setHandler(migrateApproval, ({ approvalId, to, byUserId }) => approvals.find(approvalId).migrate(moving.ofApproval(approvalId, to), byUserId), {
+  setHandler(migrateApproval, ({ approvalId, to, byUserId }) => caughtUp(approvalId, (host) => host.migrate(moving.ofApproval(approvalId, to), byUserId)), {
     validator: ({ approvalId, to }: MigrationOf) => assertAllowed(approvals.find(approvalId).refusalToMigrate(moving.ofApproval(approvalId, to))),
   });
   setHandler(whyNotMigrate, moving.whyNotMigrate);
@@ -69,6 +71,11 @@ export async function registrationWorkflow(start: RegistrationStart, carried?: C
   if (!isOver(state.status)) return continueAsNew<typeof registrationWorkflow>(kase.start, { state, approvals: approvals.carried() });
   return state.status;
 
+  function caughtUp<T>(approvalId: string, act: (host: ApprovalHost) => Promise<T>): Promise<T> {
+    const host = approvals.find(approvalId);
+    return onceCaughtUp(host.state, () => act(host));
+  }
+
   /** While somebody judges it: lets their approval run until its outcome has been carried out, which is a moment after its end. */
   async function judgedBy(kind: HostedKind, status: OpportunityStatus): Promise<void> {
     const isDone = (): boolean => kase.current().status !== status || isLong();
@@ -85,7 +92,8 @@ export async function registrationWorkflow(start: RegistrationStart, carried?: C
 
   /** OPP-19: an extension that a former owner asked for, or a review of what they changed, is the new owner’s. */
   async function passOn(change: PassingOn): Promise<void> {
-    for (const host of approvals.all()) if (host.state()?.status === 'running') await passPlacesOn(host, { type: 'opportunity', id: start.opportunityId }, change);
+    const running = approvals.all().filter((host) => host.state()?.status === 'running');
+    for (const host of running) await onceCaughtUp(host.state, () => passPlacesOn(host, { type: 'opportunity', id: start.opportunityId }, change));
   }
 
   function notYet() {

@@ -7,6 +7,7 @@ import { protectionFrom } from '../../definitions/registration/protection';
 import { isHeld } from '../../definitions/registration/registration';
 import { asReview } from '../../definitions/registration/reviewing';
 import type { Refused } from '../../definitions/shared/refusal';
+import { onceCaughtUp } from '../shared/catching-up';
 import { assertAllowed } from '../shared/refusal';
 import type { HostedApprovals } from './hosted-approvals';
 import { activities, now, type RegistrationCase } from './registration-case';
@@ -56,7 +57,7 @@ export function versions(kase: RegistrationCase, approvals: HostedApprovals) {
       if (key !== kase.start.calendar.body.key || version <= kase.start.calendar.version) return;
       const calendar = await activities.calendarVersion({ key, version });
       kase.start = { ...kase.start, calendar };
-      for (const host of approvals.all()) await host.recalculate(calendar.body);
+      for (const host of approvals.all()) await onceCaughtUp(host.state, () => host.recalculate(calendar.body));
       await kase.inTurn(async () => {
         const next = compileCalendar(calendar.body);
         if (isProtected()) {

@@ -98,7 +98,7 @@ export function hostGate({ approvalId, opportunityId, workflowId, definition, ve
       return now && { definitionVersion: now.definitionVersion, forms: now.forms };
     },
     async open(wish, facts, rules, state) {
-      host = hostFrom({ id: newId(), definition: definition.body, caseId: approvalId, ...askedIn(wish, facts, rules, state, opportunityId) });
+      host = hostFrom({ id: approvalId === wish.wish.id ? approvalId : newId(), definition: definition.body, caseId: approvalId, ...askedIn(wish, facts, rules, state, opportunityId) });
       const opening = host;
       const { nextTaskIds } = await within(() => opening.open());
       isOpened = true;

@@ -15,12 +15,13 @@ import { IN_REVIEW, refusedBy } from '../../definitions/stage/in-the-way';
 import { refusalToMigrateStage } from '../../definitions/stage/migrating';
 import type { StageMigration } from '../../definitions/stage/migration';
 import { rowOf } from '../../definitions/stage/row';
-import { rulesOf, type StageRules } from '../../definitions/stage/rules';
+import { rulesOf, stageAt, type StageRules } from '../../definitions/stage/rules';
 import { isOpen, type StageAnswer, type StageState } from '../../definitions/stage/state';
 import type { Applied, FactsTurn, Outcome } from '../../definitions/stage/turn';
 import { approvalCommand, calendarChanged, type CommandOf, migrateApproval, type PassingOn, placesPassOn, whyNotMigrate } from '../approval/messages';
 import { passPlacesOn } from '../approval/passing-on';
 import { registrationWorkflowId, saleEnded } from '../registration/messages';
+import { Behind, onceCaughtUp } from '../shared/catching-up';
 import { newId } from '../shared/new-id';
 import { assertAllowed, failureOf } from '../shared/refusal';
 import { takeTurns } from '../shared/take-turns';
@@ -51,12 +52,14 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
   let rules = definitions && rulesFor(definitions);
   let state = carried?.state;
   let gate: GateHost | undefined;
+  /** What waits until the flow has caught up with its rows. */
+  const putOff: Promise<void>[] = [];
   /** The case was gone before it began, or its registration ended it: what is left is to say so. */
   let isGone = false;
 
   setHandler(stageCommand, commanded, { validator: ({ command }: CommandWithFacts) => assertAllowed(refusedAtOnce(command)) });
-  setHandler(approvalCommand, ({ approvalId, command }) => inTurn(() => gateOrRefuse(approvalId).perform(command)), { validator: ({ approvalId, command }: CommandOf) => assertAllowed(gateOrRefuse(approvalId).refusalOf(command)) });
-  setHandler(migrateApproval, ({ approvalId, to, byUserId }) => inTurn(() => gateOrRefuse(approvalId).migrate(ofGate(to), byUserId)), {
+  setHandler(approvalCommand, ({ approvalId, command }) => caughtUp(() => gateOrRefuse(approvalId).perform(command)), { validator: ({ approvalId, command }: CommandOf) => assertAllowed(gateOrRefuse(approvalId).refusalOf(command)) });
+  setHandler(migrateApproval, ({ approvalId, to, byUserId }) => caughtUp(() => gateOrRefuse(approvalId).migrate(ofGate(to), byUserId)), {
     validator: ({ approvalId, to }: MigrationOf) => assertAllowed(gateOrRefuse(approvalId).refusalToMigrate(ofGate(to))),
   });
   setHandler(whyNotMigrate, ({ approvalId, to }) => (gate?.approvalId === approvalId ? (gate.refusalToMigrate(ofGate(to))?.refusal.detail ?? null) : NO_GATE.refusal.detail));
@@ -102,22 +105,28 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
     if (moment === undefined) return condition(wakes);
     const left = Date.parse(moment) - Date.now();
     if (left > 0) await condition(wakes, left);
-    else await inTurn(() => reported({ kind: 'tick' }, null));
+    else await caughtUp(() => reported({ kind: 'tick' }, null));
   }
 
   async function commanded({ command, facts }: CommandWithFacts): Promise<StageAnswer> {
     await condition(() => state !== undefined || isGone);
-    return inTurn(async () => {
+    return caughtUp(async () => {
       assertAllowed(refusedAtOnce(command)); // again: the command before this one may just have changed everything
       const known = answerTo(required(state), command.id);
       if (known) return known;
       if (command.kind === 'complete') assertAllowed(await refusalOfForm(command));
       const turn = turnWith(facts);
-      const applied = allowed(apply(turn, followed(command), newId()));
-      const answer = await (applied.gate ? askGate(applied.gate, turn) : written(applied, turn.at, command.byUserId));
+      const approvalId = newId();
+      const applied = allowed(apply(turn, followed(command), isGated(command) && patched('gate-has-the-id-of-its-wish') ? command.id : approvalId));
+      const answer = await (applied.gate ? askGate(applied.gate, turn) : written(applied, turn.at, command.byUserId, command.id));
       assertAllowed(refusalIfGone());
       return answer;
     });
+  }
+
+  /** Its approval has the id of the command, so that one that is sent again asks nobody twice. */
+  function isGated({ kind }: StageCommand): boolean {
+    return (kind === 'move' || kind === 'win') && stageAt(rulesNow(), required(state).visit.stageKey).gate !== undefined;
   }
 
   /** A plan of which nobody was reminded, from before, must not set a clock when it is played again. */
@@ -133,7 +142,7 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
     const taskIds = await opening.open(wish, facts, rulesNow(), required(state));
     const { visit } = required(state);
     const turn = turnWith(facts);
-    const asked = await written(allowed(report(turn, { kind: 'gateOpened', wish, commandId: wish.wish.id, taskIds })), turn.at, wish.wish.byUserId);
+    const asked = await written(allowed(report(turn, { kind: 'gateOpened', wish, commandId: wish.wish.id, taskIds })), turn.at, wish.wish.byUserId, wish.wish.id);
     const end = opening.endedInOpening();
     if (end === undefined) return asked;
     await reported({ kind: 'gateEnded', approvalId: wish.approvalId, status: end.status, byUserId: end.byUserId }, end.byUserId);
@@ -155,7 +164,7 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
       version: version ?? { definitionVersion: definition.version, forms: frozen.gateForms?.[key] },
       calendar: frozen.calendar.body,
       inTurn,
-      onEnd: ({ status, byUserId }) => reported({ kind: 'gateEnded', approvalId, status, byUserId }, byUserId),
+      onEnd: ({ status, byUserId }) => orLater(() => reported({ kind: 'gateEnded', approvalId, status, byUserId }, byUserId)),
       caseStatus: () => required(state).status,
       isOver: () => gate?.approvalId !== approvalId || goesOnAnew(),
     });
@@ -164,27 +173,29 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
   /** Facts of the flow’s own: clock, gate, registration. */
   async function reported(fact: StageFact, byUserId: string | null): Promise<void> {
     const turn = turnWith(fact.kind === 'gateEnded' ? await activities.stageFacts({ opportunityId }) : NO_FACTS);
-    const answer = await writtenUnlessReviewed(allowed(report(turn, fact)), turn.at, byUserId);
+    const change = nameOf(fact);
+    const answer = await writtenUnlessReviewed(allowed(report(turn, fact)), turn.at, byUserId, change);
     if (answer !== undefined) return;
     if (!patched('gate-refused-in-review')) throw failureOf(refusedBy(IN_REVIEW));
-    await written(allowed(report({ ...turn, facts: { ...turn.facts, isInReview: true } }, fact)), turn.at, byUserId); // the review began in the same moment
+    await written(allowed(report({ ...turn, facts: { ...turn.facts, isInReview: true } }, fact)), turn.at, byUserId, change); // the review began in the same moment
   }
 
-  async function written(applied: Applied, at: string, byUserId: string | null): Promise<StageAnswer> {
-    const answer = await writtenUnlessReviewed(applied, at, byUserId);
+  async function written(applied: Applied, at: string, byUserId: string | null, change: string | null): Promise<StageAnswer> {
+    const answer = await writtenUnlessReviewed(applied, at, byUserId, change);
     if (answer === undefined) throw failureOf(refusedBy(IN_REVIEW));
     return answer;
   }
 
   /** Writes a change, and takes it on once it is written. A gate whose wish is gone is withdrawn. Undefined, and nothing changed: it would end the sale while its customer is reviewed. */
-  async function writtenUnlessReviewed({ state: next, effects, answer }: Applied, at: string, byUserId: string | null): Promise<StageAnswer | undefined> {
+  async function writtenUnlessReviewed({ state: next, effects, answer }: Applied, at: string, byUserId: string | null, change: string | null): Promise<StageAnswer | undefined> {
     if (effects.length === 0) {
       state = next;
       return answer;
     }
     const isEnd = next.status === 'won' || next.status === 'lost';
     const write = isEnd && patched('end-is-kept-first') ? writeEnd : activities.writeStage;
-    const outcome = await write({ opportunityId, version: next.version, at, byUserId, row: rowOf(next, rulesNow()), effects, contractId: next.status === 'won' ? newId() : null });
+    const outcome = await write({ opportunityId, version: next.version, change, at, byUserId, row: rowOf(next, rulesNow()), effects, contractId: next.status === 'won' ? newId() : null });
+    if (outcome.kind === 'behind') throw new Behind();
     if (outcome.kind === 'elsewhere' && outcome.status === 'inConflictReview') return undefined;
     if (outcome.kind === 'elsewhere') await endElsewhere(outcome.status);
     else state = next;
@@ -208,7 +219,7 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
   async function claimHasChanged(change: ClaimChange): Promise<void> {
     await condition(() => state !== undefined || isGone);
     if (state === undefined) return;
-    await inTurn(async () => {
+    await caughtUp(async () => {
       if (change.kind === 'ended') return endElsewhere(change.status);
       const { kind, from, to } = change;
       await reported({ kind, from, to }, null);
@@ -227,18 +238,30 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
 
   async function migrated({ to, byUserId }: StageMigration): Promise<number> {
     await condition(() => state !== undefined || isGone);
-    return inTurn(async () => {
+    return caughtUp(async () => {
       if (to.version === rulesNow().version) return to.version;
       assertAllowed(refusalOf({ to, byUserId }));
       const next = await activities.stageDefinitions(to);
       const turn = turnWith(NO_FACTS);
       const applied = allowed(report(turn, { kind: 'migrate', model: to.body, version: to.version, byUserId }));
       const before = required(definitions);
-      definitions = { ...next, calendar: before.calendar, ...(patched('gate-keeps-its-version') ? {} : keptGate(before, next)) }; // a gate that is open goes on by the version that it began with
-      rules = rulesFor(definitions);
-      await written(applied, turn.at, byUserId);
+      const after = { ...next, calendar: before.calendar, ...(patched('gate-keeps-its-version') ? {} : keptGate(before, next)) }; // a gate that is open goes on by the version that it began with
+      await goingBy(after, () => written(applied, turn.at, byUserId, `migrate/${to.version}`));
       return to.version;
     });
+  }
+
+  /** By these definitions from now on, unless it fails. */
+  async function goingBy<T>(next: StageDefinitions, task: () => Promise<T>): Promise<T> {
+    const before = { definitions, rules };
+    definitions = next;
+    rules = rulesFor(next);
+    try {
+      return await task();
+    } catch (error) {
+      ({ definitions, rules } = before);
+      throw error;
+    }
   }
 
   /** How cases from before kept the version of an open gate: for each later asking too. */
@@ -252,12 +275,13 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
 
   async function followCalendar({ key, version }: { readonly key: string; readonly version: number }): Promise<void> {
     await condition(() => state !== undefined || isGone);
-    await inTurn(async () => {
+    await caughtUp(async () => {
       if (definitions === undefined || !isRunning() || key !== definitions.calendar.body.key || version <= definitions.calendar.version) return;
-      definitions = { ...definitions, calendar: await activities.calendarVersion({ key, version }) };
-      rules = rulesFor(definitions);
-      await gate?.recalculate(definitions.calendar.body);
-      await reported({ kind: 'recalculate', calendar: { key, version } }, null);
+      const calendar = await activities.calendarVersion({ key, version });
+      await goingBy({ ...definitions, calendar }, async () => {
+        await gate?.recalculate(calendar.body);
+        await reported({ kind: 'recalculate', calendar: { key, version } }, null);
+      });
     });
   }
 
@@ -311,9 +335,25 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
     return moment > since ? moment : since;
   }
 
+  /** In its turn, once the flow is up to its rows. */
+  function caughtUp<T>(task: () => Promise<T>): Promise<T> {
+    return onceCaughtUp(() => state, () => inTurn(task));
+  }
+
+  /** For whoever has the turn, and cannot wait with it. */
+  async function orLater(task: () => Promise<void>): Promise<void> {
+    try {
+      await task();
+    } catch (error) {
+      if (!(error instanceof Behind)) throw error;
+      putOff.push(caughtUp(task));
+    }
+  }
+
   /** Messages that came meanwhile may have begun others. */
   async function allDone(): Promise<void> {
     do {
+      await Promise.all(putOff.splice(0));
       await condition(allHandlersFinished);
       await inTurn(() => Promise.resolve());
     } while (!allHandlersFinished());
@@ -322,6 +362,23 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
   /** So that the protection ends with the sale. */
   async function tellRegistration(status: 'won' | 'lost'): Promise<void> {
     await tell(registrationWorkflowId(opportunityId), saleEnded, [{ status }], 'the registration');
+  }
+}
+
+/** Names what the flow reports itself: twice the same is one change. That the claim has ended waits for nothing, and has no name. */
+function nameOf(fact: StageFact): string | null {
+  switch (fact.kind) {
+    case 'gateOpened':
+      return fact.commandId;
+    case 'gateEnded':
+      return `gateEnded/${fact.approvalId}`;
+    case 'claimEnded':
+      return null;
+    case 'tick':
+    case 'ownersChanged':
+    case 'migrate':
+    case 'recalculate':
+      return fact.kind;
   }
 }
 

@@ -1,0 +1,83 @@
+import pino from 'pino';
+import { resendLostCommands } from '../../api/commands';
+import { waitUntil } from '../../ops/wait-until';
+import { ask, publishApproval } from '../world/approvals';
+import { commandsTaken, forgetLastCommand } from '../world/forgetting';
+import { type Person, signedIn } from '../world/http';
+import { anOpportunity, publishModel, threeStages } from '../world/stages';
+import { openWorld, type World } from '../world/world';
+
+let world: World;
+let sales1: Person;
+let legal1: Person;
+let finance1: Person;
+let ops: Person;
+beforeAll(async () => {
+  world = await openWorld();
+  [sales1, legal1, finance1, ops] = await Promise.all([signedIn(world, 'sales1'), signedIn(world, 'legal1'), signedIn(world, 'finance1'), signedIn(world, 'ops1')]);
+  await publishModel(ops, threeStages('forgetful', { first: { activities: [{ key: 'call', name: '电话' }, { key: 'visit', name: '拜访' }] }, second: { gate: 'stageGate' } }));
+  await publishApproval(world, 'both', [{ key: 'both', mode: 'all', approvers: [{ role: 'legal' }, { role: 'finance' }] }]);
+});
+afterAll(() => world.close());
+
+/** Does it while the flow lags behind its rows; it is answered only once what was lost has been sent again. */
+async function meanwhile(workflowId: string, act: () => PromiseLike<{ readonly status: number }>): Promise<number> {
+  const taken = await commandsTaken(world, workflowId);
+  const answered = Promise.resolve(act()).then(({ status }) => status);
+  await waitUntil('the flow has taken it on', 10_000, async () => expect(await commandsTaken(world, workflowId)).toBe(taken + 1));
+  expect(await resend()).toBe(1);
+  return answered;
+}
+
+const resend = (): Promise<number> => resendLostCommands({ db: world.db, temporal: world.temporal, log: pino({ level: 'silent' }) }, Date.now());
+
+test('FLW-03 a change whose rows are written and that the engine has forgotten is sent again before another one is taken', async () => {
+  const sale = await anOpportunity(sales1, 'forgetful');
+  await sale.complete('call').expect(200);
+  await forgetLastCommand(world, sale.workflowId);
+  expect(await meanwhile(sale.workflowId, () => sale.complete('visit'))).toBe(200);
+  expect(await resend()).toBe(0);
+  expect((await sale.types()).filter((type) => type === 'activity.done')).toHaveLength(2);
+  expect((await sale.read()).stage.activities.map(({ key, done }: { key: string; done: boolean }) => [key, done])).toEqual([['call', true], ['visit', true]]);
+  expect((await sale.complete('call')).status).toBe(409); // the flow knows it too
+});
+
+test('FLW-03 so is a move, after which the flow knows where it is', async () => {
+  const sale = await anOpportunity(sales1, 'forgetful');
+  await sale.move('proposal').expect(200);
+  await forgetLastCommand(world, sale.workflowId);
+  expect(await meanwhile(sale.workflowId, () => sales1.put(`/opportunities/${sale.id}/activities/call/plan`, { on: '2099' }))).toBe(200);
+  expect((await sale.move('lead')).status).toBe(200);
+  expect((await sale.history()).map(({ stageKey }) => stageKey)).toEqual(['lead', 'proposal', 'lead']);
+});
+
+test('FLW-03 a wish that waits for its gate asks its people once', async () => {
+  const sale = await anOpportunity(sales1, 'forgetful');
+  await sale.move('proposal').expect(200);
+  const { body } = await sale.move('closing').expect(200);
+  await forgetLastCommand(world, sale.workflowId);
+  await resend();
+  expect((await sale.move('closing')).body.errors).toMatchObject([{ pointer: '/gate' }]);
+  const approvals = await world.db('approvals').where({ case_id: sale.id });
+  expect(approvals).toHaveLength(1);
+  const manager1 = await signedIn(world, 'manager1');
+  await manager1.post(`/tasks/${body.taskIds[0]}/decision`, { outcome: 'approve', comment: '同意' }).expect(200);
+  expect((await sale.read()).stage.key).toBe('closing');
+});
+
+test('TSK-02 a decision that the engine has forgotten is not taken for that of the next signer', async () => {
+  const asked = await ask(sales1, 'both');
+  await asked.decide(legal1, 'approve');
+  await forgetLastCommand(world, asked.workflowId);
+  expect(await meanwhile(asked.workflowId, () => asked.decide(finance1, 'approve'))).toBe(200);
+  expect(await asked.status()).toBe('approved');
+  const { body } = await sales1.get(`/ledger/${asked.id}`);
+  expect(body.items.map(({ action, actorId }: { action: string; actorId: string }) => [action, actorId])).toEqual([['decided', legal1.id], ['decided', finance1.id]]);
+});
+
+test('FLW-03 what was answered is not sent again', async () => {
+  const sale = await anOpportunity(sales1, 'forgetful');
+  await sale.complete('call').expect(200);
+  await sale.complete('unknown').expect(404);
+  expect(await resend()).toBe(0);
+});

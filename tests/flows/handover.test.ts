@@ -131,22 +131,6 @@ test('a review inside a registration is handed over like any other approval', as
   expect((await person('director1').post(`/tasks/${review.task.id}/decision`, { outcome: 'same', comment: '同一家' })).body).toMatchObject({ caseStatus: 'refused' });
 });
 
-test('FLW-02 a review that is returned after the registrant has left comes to the successor, who sees no more of the other side than the registrant, and hands it in again', async () => {
-  await person('sales1').post('/opportunities', { name: '一期', customer: { name: '湖州太湖泵阀有限公司', mobile: '13700137001' } }).expect(201);
-  const { body } = await person('sales2').post('/opportunities', { name: '二期', customer: { name: '不相干设备公司', mobile: '13700137001' } });
-  const review = async (by: Person) => (await by.get(`/conflict-reviews/${body.conflictReviewId}`)).body;
-  const seen = await review(person('sales2'));
-  expect(await handedOver('sales2', 'sales3', ['tasks', 'opportunities'])).toMatchObject({ kept: [], failed: [] });
-  await person('manager1').post(`/tasks/${seen.task.id}/return`, { to: 'initiator', resume: 'here', reason: '补充合同' }).expect(200);
-  const returned = await review(person('sales3'));
-  expect(returned.task).toMatchObject({ status: 'open', assigneeId: person('sales3').id });
-  expect(returned.candidates).toEqual(seen.candidates);
-  expect((await review(person('manager1'))).candidates).not.toEqual(seen.candidates);
-  await person('sales3').post(`/tasks/${returned.task.id}/resubmission`, {}).expect(200);
-  const { task } = await review(person('manager1'));
-  expect((await person('manager1').post(`/tasks/${task.id}/decision`, { outcome: 'notConflict', comment: '两家' })).body).toMatchObject({ caseStatus: 'valid' });
-});
-
 test('what a rule keeps stays where it is, and the report says why', async () => {
   const sits = await asked([aStep('one', 'all', ['manager2', 'care1'])]);
   const own = await asked([aStep('one', 'all', ['manager2'])], 'care1');
@@ -276,6 +260,22 @@ test('the same request again, also ten at a time, is one handover; another one a
   expect(await handedOver('finance1', 'care1', ['tasks'])).toMatchObject({ total: 0, done: 0 });
 });
 
+test('FLW-02 a review that is returned after the registrant has left comes to the successor, who sees no more of the other side than the registrant, and hands it in again', async () => {
+  await person('sales1').post('/opportunities', { name: '一期', customer: { name: '湖州太湖泵阀有限公司', mobile: '13700137001' } }).expect(201);
+  const { body } = await person('sales2').post('/opportunities', { name: '二期', customer: { name: '不相干设备公司', mobile: '13700137001' } });
+  const review = async (by: Person) => (await by.get(`/conflict-reviews/${body.conflictReviewId}`)).body;
+  const seen = await review(person('sales2'));
+  expect(await handedOver('sales2', 'sales3', ['tasks', 'opportunities'])).toMatchObject({ kept: [], failed: [] });
+  await person('manager1').post(`/tasks/${seen.task.id}/return`, { to: 'initiator', resume: 'here', reason: '补充合同' }).expect(200);
+  const returned = await review(person('sales3'));
+  expect(returned.task).toMatchObject({ status: 'open', assigneeId: person('sales3').id });
+  expect(returned.candidates).toEqual(seen.candidates);
+  expect((await review(person('manager1'))).candidates).not.toEqual(seen.candidates);
+  await person('sales3').post(`/tasks/${returned.task.id}/resubmission`, {}).expect(200);
+  const { task } = await review(person('manager1'));
+  expect((await person('manager1').post(`/tasks/${task.id}/decision`, { outcome: 'notConflict', comment: '两家' })).body).toMatchObject({ caseStatus: 'valid' });
+});
+
 test('the worker is killed in the middle: another goes on where it was, and nothing happens twice', async () => {
   const taskQueue = `${world.taskQueue}-killed`;
   const app = await createApp({ db: world.db, temporal: world.temporal, taskQueue, documents: world.documents, log: pino({ level: 'silent' }) });
@@ -327,4 +327,3 @@ async function customersOf(username: string, count: number): Promise<void> {
   const customers = Array.from({ length: count }, (_, n) => ({ ...nothing, id: newId(), name: `交接${n}`, owner_id: owner.id, department_id: owner.department_id, created_by: owner.id, created_at: at, updated_at: at }));
   await insertCustomers(world.db, customers);
 }
-

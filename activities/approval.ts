@@ -10,6 +10,7 @@ import { apply, type Applied } from '../definitions/approval/apply';
 import type { Found, HostsCommand } from '../definitions/approval/commands';
 import { findApprovers, findManager } from '../definitions/approval/finding';
 import type { FormVersions } from '../definitions/approval/forms';
+import { askerOf } from '../definitions/approval/heir';
 import type { FoundPerson } from '../definitions/approval/person';
 import { pathOf } from '../definitions/approval/prediction';
 import type { ApprovalState } from '../definitions/approval/state';
@@ -147,6 +148,7 @@ async function approvalRow(db: Db, { hosted, state, change, at, effects }: Recor
     subject_type: state.subject.type,
     subject_id: state.subject.id,
     initiator_id: state.initiatorId,
+    heir_id: state.heirId ?? null,
     status: state.status,
     outcome: state.outcome,
     data: state.data,
@@ -174,7 +176,7 @@ async function organisationAhead(db: Db, state: ApprovalState, at: string): Prom
 function readersOf({ effects, state, byUserId }: Recording): readonly Reader[] {
   const readers = new Map<string, Reader>();
   const add = (userIds: readonly string[]): void => userIds.forEach((user_id) => readers.set(user_id, readers.get(user_id) ?? { user_id, is_copy: false, step_key: null }));
-  add([state.initiatorId, ...(byUserId === null ? [] : [byUserId])]);
+  add([state.initiatorId, askerOf(state), ...(byUserId === null ? [] : [byUserId])]);
   for (const effect of effects) {
     if (effect.kind === 'openTask') add([...(effect.assigneeId === null ? [] : [effect.assigneeId]), ...effect.candidateIds]);
     if (effect.kind === 'changeTask' && effect.assigneeId) add([effect.assigneeId]);
@@ -200,10 +202,16 @@ const EVENT_OF = {
   finished: 'approval.finished',
 } as const satisfies Record<Notice, string>;
 
-const announced = ({ what, taskId, dueAt }: Extract<Effect, { kind: 'announce' }>, { approvalId, definitionVersion }: Recording['hosted']) =>
-  what === 'migrated'
-    ? ({ type: 'approval.migrated', data: { approvalId, definitionVersion } } as const)
-    : ({ type: 'task.rescheduled', data: { approvalId, taskId, dueAt } } as const);
+function announced(effect: Extract<Effect, { kind: 'announce' }>, { approvalId, definitionVersion }: Recording['hosted']): Pick<NewEvent, 'type' | 'data'> {
+  switch (effect.what) {
+    case 'migrated':
+      return { type: 'approval.migrated', data: { approvalId, definitionVersion } };
+    case 'rescheduled':
+      return { type: 'task.rescheduled', data: { approvalId, taskId: effect.taskId, dueAt: effect.dueAt } };
+    case 'takenOver':
+      return { type: 'approval.takenOver', data: { approvalId, fromUserId: effect.fromUserId, userId: effect.heirId } };
+  }
+}
 
 /** An event for each notice, and for what happened to the whole. */
 function eventsOf({ hosted, state, at, byUserId, effects }: Recording): NewEvent[] {

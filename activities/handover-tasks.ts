@@ -39,6 +39,7 @@ const commandFor = ({ start: { handoverId, fromUserId, by }, pass }: HandingOver
   by: { ...by, isAdministrator: true }, // whoever asked for the handover may: administrators, and the heads above
   fromUserId,
   to,
+  takesOver: true,
 });
 
 async function send(db: Db, temporal: Client, command: HandOver, approvalId: string): Promise<Settled> {

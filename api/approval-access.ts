@@ -9,14 +9,17 @@ import { notFound } from './http/problem';
 
 const readsAll = (caller: Caller): boolean => hasRole(caller, 'ops', 'admin');
 
-/** Readers of an approval: its initiator, whoever held or could have held a task, those with a copy, their line managers, administrators. */
+/** Readers of an approval: its initiator, whoever took it over, whoever held or could have held a task, those with a copy, their line managers, administrators. */
 export async function readableApproval(db: Db, id: string | undefined, caller: Caller): Promise<ApprovalRow> {
   const row = id === undefined ? undefined : await approvalById(db, id);
   if (!row) throw notFound();
-  if (readsAll(caller) || row.initiator_id === caller.id) return row;
+  if (readsAll(caller) || isAsker(row, caller)) return row;
   if (await isReader(db, row.id, { userId: caller.id, departmentIds: caller.headedDepartmentIds })) return row;
   throw notFound();
 }
+
+/** Whether it is this person’s request: they asked, or took it over. */
+export const isAsker = ({ initiator_id, heir_id }: Pick<ApprovalRow, 'initiator_id' | 'heir_id'>, { id }: Caller): boolean => initiator_id === id || heir_id === id;
 
 export async function readableTask(db: Db, id: string | undefined, caller: Caller): Promise<{ task: TaskRow; approval: ApprovalRow }> {
   const task = id === undefined ? undefined : await taskById(db, id);
@@ -40,7 +43,7 @@ export async function dataFor(db: Db, approval: ApprovalRow, caller: Caller): Pr
 /** The same for a page of approvals, with one query for all of them. */
 export async function dataForAll(db: Db, approvals: readonly ApprovalRow[], caller: Caller): Promise<(approval: ApprovalRow) => Data> {
   if (readsAll(caller)) return ({ data }) => data;
-  const others = approvals.filter(({ initiator_id }) => initiator_id !== caller.id).map(({ id }) => id);
+  const others = approvals.filter((row) => !isAsker(row, caller)).map(({ id }) => id);
   const held = others.length === 0 ? [] : await fieldsHeldBy(db, others, caller.id);
   return ({ id, data }) => visibleData(data, hiddenFor(held.filter(({ approval_id }) => approval_id === id).map(({ fields }) => fields)));
 }

@@ -126,6 +126,7 @@ const view = (row: ApprovalRow, data: ApprovalRow['data']) => ({
   title: row.title,
   subject: { type: row.subject_type, id: row.subject_id },
   initiatorId: row.initiator_id,
+  heirId: row.heir_id,
   status: row.status,
   outcome: row.outcome,
   data,

@@ -10,6 +10,7 @@ import { candidateSchema, conflictCheckSchema, verdictSchema } from '../definiti
 import { instant, uuid } from '../definitions/shared/wire';
 import { nullable } from '../definitions/shared/schema';
 import { newCustomerFields } from '../definitions/customer/schema';
+import { isAsker } from './approval-access';
 import { candidateViews } from './candidate-views';
 import type { Deps } from './deps';
 import { readIdentityKeys } from './http/identity';
@@ -60,7 +61,8 @@ export const conflictRoutes = ({ db, published }: Deps): Route[] => [
       await opportunityView(db, review.opportunity_id, caller);
       const tasks = await tasksOfApproval(db, review.id);
       const task = tasks.findLast(({ status }) => status === 'open') ?? tasks.at(-1);
-      const isReviewer = caller.id !== approval.initiator_id && (await isReader(db, review.id, { userId: caller.id, departmentIds: [] }));
+      const corrects = tasks.some(({ purpose, assignee_id }) => purpose === 'resubmission' && assignee_id === caller.id);
+      const isReviewer = !corrects && !isAsker(approval, caller) && (await isReader(db, review.id, { userId: caller.id, departmentIds: [] }));
       const seesAll = isReviewer || hasRole(caller, 'ops', 'admin');
       return ok({
         id: review.id,

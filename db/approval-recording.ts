@@ -51,11 +51,11 @@ const RECORD = `
   with recursive given as materialized (select :record::jsonb as g),
   approval as materialized (select a.* from given, jsonb_populate_record(null::approvals, g -> 'approval') a),
   fresh as (
-    insert into approvals (id, version, case_id, flow, workflow_id, definition_key, definition_version, title, subject_type, subject_id, initiator_id, status, outcome, data, steps, search_grams, started_at, ended_at, forms, found, customer_name, change, changed_at)
-    select id, version, case_id, flow, workflow_id, definition_key, definition_version, title, subject_type, subject_id, initiator_id, status, outcome, data, steps, search_grams, started_at, ended_at, forms, found, customer_name, change, changed_at from approval
+    insert into approvals (id, version, case_id, flow, workflow_id, definition_key, definition_version, title, subject_type, subject_id, initiator_id, status, outcome, data, steps, search_grams, started_at, ended_at, forms, found, customer_name, change, changed_at, heir_id)
+    select id, version, case_id, flow, workflow_id, definition_key, definition_version, title, subject_type, subject_id, initiator_id, status, outcome, data, steps, search_grams, started_at, ended_at, forms, found, customer_name, change, changed_at, heir_id from approval
     on conflict (id) do update
-      set (version, definition_version, status, outcome, data, steps, ended_at, forms, found, change, changed_at)
-        = (excluded.version, excluded.definition_version, excluded.status, excluded.outcome, excluded.data, excluded.steps, excluded.ended_at, excluded.forms, excluded.found, excluded.change, excluded.changed_at)
+      set (version, definition_version, status, outcome, data, steps, ended_at, forms, found, change, changed_at, heir_id)
+        = (excluded.version, excluded.definition_version, excluded.status, excluded.outcome, excluded.data, excluded.steps, excluded.ended_at, excluded.forms, excluded.found, excluded.change, excluded.changed_at, excluded.heir_id)
       where approvals.version < excluded.version
     returning id, case_id, workflow_id, flow, initiator_id, started_at
   ),

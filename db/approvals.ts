@@ -19,6 +19,8 @@ export interface ApprovalRow {
   readonly subject_type: string;
   readonly subject_id: string;
   readonly initiator_id: string;
+  /** Who stands in for the initiator, since the request was taken over. */
+  readonly heir_id: string | null;
   readonly status: ApprovalStatus;
   readonly outcome: string | null;
   readonly data: Data;

@@ -20,12 +20,16 @@ export async function findItems(db: Db, { handoverId, fromUserId, what }: Handov
 }
 
 /**
- * Approvals in which the person has a task, or a place without one: in a sequence whose turn has not come, or in a step that waits to go on after a return.
- * The second half looks at every running approval; a handover is rare, and missing a place would leave a case waiting for somebody who has left.
+ * Approvals in which the person has a task, that are their own request, or in which they have a place without a task: in a sequence whose turn has not come, or in a step that waits to go on
+ * after a return. The last part looks at every running approval; a handover is rare, and missing a place would leave a case waiting for somebody who has left.
  */
 const APPROVALS = `
   select approval_id as id from tasks join approvals on approvals.id = tasks.approval_id
   where tasks.assignee_id = :fromUserId and tasks.status in ('open', 'delegated') and approvals.status = 'running'
+  union
+  select id from approvals where initiator_id = :fromUserId and heir_id is null and status = 'running'
+  union
+  select id from approvals where heir_id = :fromUserId and status = 'running'
   union
   select approvals.id from approvals cross join jsonb_array_elements(steps) step
   where approvals.status = 'running' and step->'approverIds' @> jsonb_build_array(:fromUserId::text)

@@ -26,6 +26,7 @@ import * as approvalsByReader from './migrations/0025-approvals-by-reader';
 import * as listsByBranch from './migrations/0026-lists-by-branch';
 import * as bothParties from './migrations/0027-both-parties';
 import * as plansOfActivities from './migrations/0028-plans-of-activities';
+import * as heirsOfRequests from './migrations/0029-heirs-of-requests';
 import * as lostCommands from './migrations/0031-lost-commands';
 import type { Db } from './knex';
 
@@ -63,6 +64,7 @@ const migrations: readonly Migration[] = [
   { name: '0026-lists-by-branch', ...listsByBranch },
   { name: '0027-both-parties', ...bothParties },
   { name: '0028-plans-of-activities', ...plansOfActivities },
+  { name: '0029-heirs-of-requests', ...heirsOfRequests },
   { name: '0031-lost-commands', ...lostCommands },
 ];
 

@@ -1,6 +1,7 @@
 import { refused } from '../shared/refusal';
 import type { ApproversFound } from './commands';
 import { copied } from './commenting';
+import { askersOf } from './heir';
 import { type FoundApprover, isGroup } from './person';
 import type { ApprovalStep } from './schema';
 import { seatsOf, weightOf } from './seats';
@@ -14,7 +15,7 @@ export function beginAsking(turn: Turn, { stepKey, entry, found }: ApproversFoun
   const { position } = turn.state;
   if (position.at !== 'finding' || position.stepKey !== stepKey || position.entry !== entry) return refused('wrong_state', `Nobody waits for the approvers of ${stepKey}, entry ${entry}.`);
   const step = stepOf(turn.state, stepKey);
-  const seats = seatsOf(step, found, turn.state.initiatorId);
+  const seats = seatsOf(step, found, askersOf(turn.state));
   const caused = copied(change({ ...turn, cause: position.cause }, { position: { at: 'step', stepKey } }), found.ccIds, stepKey, null);
   if ('nobody' in seats) return withNobody(caused, stepKey, seats.nobody === 'pass' ? 'approve' : 'reject');
   const repeated = position.returned ? [] : approvedBefore(turn.state, step);

@@ -1,9 +1,9 @@
 import { isRefused, refused } from '../shared/refusal';
 import type { Claim, Unclaim } from './commands';
-import { peopleIn } from './may-sit';
+import { peopleIn, refusalOfOwn } from './may-sit';
 import { history } from './task';
 import { liveTask } from './transferring';
-import { emit, type Outcome, type Turn, withSigner } from './turn';
+import { emit, type Outcome, stepOf, type Turn, withSigner } from './turn';
 
 /** 认领: one of the group takes the task. */
 export function claim(turn: Turn, { taskId, by }: Claim): Outcome {
@@ -13,6 +13,8 @@ export function claim(turn: Turn, { taskId, by }: Claim): Outcome {
   if (signer.group === null) return refused('wrong_state', 'This task has its assignee: only a task for a group is claimed.');
   if (signer.holderId !== null) return refused('conflict', `This task is claimed already, by user ${signer.holderId}.`);
   if (!signer.group.candidateIds.includes(by.userId)) return refused('forbidden', 'This task is for a group that you are not in.');
+  const own = refusalOfOwn(turn.state, stepOf(turn.state, round.stepKey), by.userId);
+  if (own) return own;
   if (peopleIn(round).includes(by.userId)) return refused('wrong_state', 'You sit in this step already; each person decides once.');
   return emit(
     withSigner(turn, round, { ...signer, holderId: by.userId }),

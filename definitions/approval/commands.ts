@@ -159,6 +159,8 @@ export interface HandOver extends ByPerson {
   readonly kind: 'handOver';
   readonly fromUserId: string;
   readonly to: FoundPerson;
+  /** Where the request itself is that of `fromUserId`, the other stands in for the initiator from now on. Left out: only tasks change hands, as in cases from before. */
+  readonly takesOver?: boolean;
 }
 
 /** Answer to the effect `findApprovers`. */

@@ -2,6 +2,7 @@ import { refused } from '../shared/refusal';
 import { isBlank } from './blank';
 import type { Comment, CopyTo } from './commands';
 import { closedLongAgo, findTask, type FoundTask } from './held';
+import { askerOf } from './heir';
 import { peopleIn } from './may-sit';
 import { history } from './task';
 import { change, emit, type Outcome, type Turn } from './turn';
@@ -17,7 +18,7 @@ export function comment(turn: Turn, { taskId, by, text, attachments }: Comment):
 export function copyTo(turn: Turn, { taskId, by, userIds }: CopyTo): Outcome {
   const found = findTask(turn.state, taskId);
   if (found === undefined) return closedLongAgo();
-  if (by.userId !== turn.state.initiatorId && !by.isAdministrator && !takesPart(found, by.userId)) return refused('forbidden', 'Only the initiator and the signers of the step send copies.');
+  if (by.userId !== askerOf(turn.state) && !by.isAdministrator && !takesPart(found, by.userId)) return refused('forbidden', 'Only the initiator and the signers of the step send copies.');
   if (userIds.length === 0) return refused('unprocessable', 'Name at least one person.', '/userIds');
   const stepKey = found.purpose === 'resubmission' ? null : found.round.stepKey;
   return emit(copied(turn, userIds, stepKey, taskId), history(taskId, 'copied', by.userId));

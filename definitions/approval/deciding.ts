@@ -6,6 +6,7 @@ import { clearTimers } from './deadlines';
 import type { AddHistory, Effect, LedgerData } from './effects';
 import { merged, refusalOf, refusalOfMissing, refusalOfWriting } from './fields';
 import { closedLongAgo, findTask, heldTask, type SignersTask } from './held';
+import { askerOf } from './heir';
 import { giveOpinion } from './delegating';
 import type { ApprovalStep } from './schema';
 import { record, settle } from './settling';
@@ -86,5 +87,5 @@ function decidedLine({ taskId, by, comment, attachments }: Decide): AddHistory {
   };
 }
 
-const decidedNotice = ({ initiatorId }: ApprovalState, taskId: string): Effect => ({ kind: 'notify', notice: 'decided', userIds: [initiatorId], taskId });
+const decidedNotice = (state: ApprovalState, taskId: string): Effect => ({ kind: 'notify', notice: 'decided', userIds: [askerOf(state)], taskId });
 

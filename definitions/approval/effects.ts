@@ -19,6 +19,7 @@ export type Effect =
   | FindManager
   | Notify
   | Announce
+  | AnnounceTakeover
   | Copy
   | ChangeData
   | Finish;
@@ -158,6 +159,8 @@ export interface FindRequest {
   readonly ifNobody: readonly Wanted[];
   /** Whether the initiator’s manager is wanted in the initiator’s place. */
   readonly initiatorsManager: boolean;
+  /** Of a request that was taken over: everybody whose own it is, so that none of them is that manager. Left out: the initiator alone. */
+  readonly askerIds?: readonly string[];
 }
 
 /** An approver rule as far as only the organisation can answer it: fields, expressions and choices are worked out already. */
@@ -199,6 +202,15 @@ interface Announce {
   readonly what: 'migrated' | 'rescheduled';
   readonly taskId: string | null;
   readonly dueAt?: string;
+}
+
+/** Another of the same: the request is another’s now. */
+interface AnnounceTakeover {
+  readonly kind: 'announce';
+  readonly what: 'takenOver';
+  readonly taskId: null;
+  readonly fromUserId: string;
+  readonly heirId: string;
 }
 
 /** These people may read the approval from now on. */

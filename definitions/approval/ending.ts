@@ -1,4 +1,5 @@
 import { closeAll } from './asking';
+import { askerOf } from './heir';
 import type { ApprovalStatus } from './state';
 import { change, currentRound, emit, type Turn } from './turn';
 
@@ -9,7 +10,7 @@ export function endAs(turn: Turn, status: Exclude<ApprovalStatus, 'running'>, ou
   const ended = change(closed, { status, outcome, position: { at: 'end' }, comeBackTo: [] });
   return emit(
     ended,
-    { kind: 'notify', notice: 'finished', userIds: [turn.state.initiatorId], taskId: null },
+    { kind: 'notify', notice: 'finished', userIds: [askerOf(turn.state)], taskId: null },
     { kind: 'finish', status, outcome, data: turn.state.data },
   );
 }

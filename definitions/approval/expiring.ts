@@ -5,6 +5,7 @@ import { clearTimers, clockAt, momentsFrom, setTimers } from './deadlines';
 import { vote } from './deciding';
 import type { Effect } from './effects';
 import type { SignersTask } from './held';
+import { askersOf } from './heir';
 import { peopleIn, refusalToSit } from './may-sit';
 import type { FoundPerson } from './person';
 import { settle } from './settling';
@@ -76,7 +77,7 @@ function keep(turn: Turn, { round, signer, task }: SignersTask): Turn {
 /** Asks the host for the manager of whoever has the task; they keep it until the answer comes. */
 function escalate(turn: Turn, { round, signer, task }: SignersTask, holderId: string, timerId: number): Turn {
   const asked = withSigner(turn, round, { ...signer, task: { ...task, timers: [], escalating: timerId } });
-  const passOver = [turn.state.initiatorId, ...peopleIn(round)];
+  const passOver = [...askersOf(turn.state), ...peopleIn(round)];
   return emit(asked, ...clearTimers(task), { kind: 'findManager', request: { taskId: task.id, timerId, at: turn.at, userId: holderId, passOver } });
 }
 

@@ -2,6 +2,7 @@ import { fallbackRules, userIdsIn } from './conditions';
 import type { FindRequest, Wanted } from './effects';
 import type { Environment } from './environment';
 import { valueAt } from './fields';
+import { askersOf } from './heir';
 import { own } from './own';
 import type { ApprovalStep, ApproverRule } from './schema';
 import type { ApprovalState } from './state';
@@ -19,6 +20,7 @@ export function findRequest(state: ApprovalState, step: ApprovalStep, entry: num
     cc: (step.cc ?? []).map(wanted),
     ifNobody: fallbackRules(step.ifNoApprover).map(wanted),
     initiatorsManager: step.ifInitiator === 'manager',
+    ...(state.heirId === undefined ? {} : { askerIds: askersOf(state) }),
   };
 }
 

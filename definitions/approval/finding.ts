@@ -11,7 +11,7 @@ export function findApprovers(request: FindRequest, organisation: Organisation):
     approvers: all(request.approvers),
     ifNobody: all(request.ifNobody),
     ccIds: all(request.cc).flatMap((found) => (isGroup(found) ? found.candidates : [found])).map(({ person }) => person.userId),
-    insteadOfInitiator: request.initiatorsManager ? firstAbove(request.initiatorId, request.at, organisation, [request.initiatorId]) : null,
+    insteadOfInitiator: request.initiatorsManager ? firstAbove(request.initiatorId, request.at, organisation, request.askerIds ?? [request.initiatorId]) : null,
   };
 }
 

@@ -1,10 +1,11 @@
 import { type Refused, refused } from '../shared/refusal';
 import type { HandOver } from './commands';
-import { refusalToSit } from './may-sit';
-import type { KeptTask, Round, Signer, Task } from './state';
+import { refusalOfOwn, refusalToSit } from './may-sit';
+import type { ApprovalState, KeptTask, Round, Signer, Task } from './state';
 import { history, isLive } from './task';
+import { giveResubmission, takeOver } from './taking-over';
 import { formerIdsOf, giveTo } from './transferring';
-import { change, currentRound, emit, roundOf, stepOf, type Turn, withSigner } from './turn';
+import { currentRound, emit, roundOf, stepOf, type Turn, withSigner } from './turn';
 
 export interface HandedOver {
   readonly turn: Turn;
@@ -13,13 +14,28 @@ export interface HandedOver {
 
 /**
  * 离职交接: every undecided place of somebody who leaves becomes another’s, also one whose turn has not come and one that waits to go on after a return. A place
- * that the other may not take (they sit in that step already, or asked for the approval) stays, and the answer says so: no task is lost or doubled, and no vote disappears.
+ * that the other may not take (they sit in that step already, or it is their own request) stays, and the answer says so: no task is lost or doubled, and no vote disappears.
  */
 export function handOver(turn: Turn, command: HandOver): HandedOver | Refused {
   if (!command.by.isAdministrator) return refused('forbidden', 'Only an administrator hands tasks over.');
   const now = currentRound(turn.state);
   const keys = [...(now === undefined ? [] : [now.stepKey]), ...turn.state.comeBackTo];
-  return keys.reduce((so: HandedOver, key) => handOverRound(so, key, command), { turn: handOverResubmission(turn, command), kept: [] });
+  return keys.reduce((so: HandedOver, key) => handOverRound(so, key, command), begun(turn, command, keys));
+}
+
+/** The request, before the places; with those in which the heir sits already and may decide no more. */
+function begun(turn: Turn, command: HandOver, keys: readonly string[]): HandedOver {
+  const taken = takeOver(turn, command);
+  const kept = taken.state.heirId === turn.state.heirId ? [] : keys.flatMap((key) => ownPlacesIn(taken.state, key));
+  return { turn: handOverResubmission(taken, command), kept };
+}
+
+function ownPlacesIn(state: ApprovalState, stepKey: string): readonly KeptTask[] {
+  const step = stepOf(state, stepKey);
+  return roundOf(state, stepKey).signers.flatMap(({ holderId, vote, task }) => {
+    const refusal = vote === null && holderId === state.heirId ? refusalOfOwn(state, step, holderId) : undefined;
+    return refusal ? [{ taskId: task?.id ?? null, stepKey, reason: refusal.refusal.detail }] : [];
+  });
 }
 
 function handOverRound(so: HandedOver, stepKey: string, command: HandOver): HandedOver {
@@ -54,12 +70,5 @@ function handOverOpinion(so: HandedOver, stepKey: string, id: number, { fromUser
 
 function handOverResubmission(turn: Turn, { fromUserId, to, by }: HandOver): Turn {
   const { position } = turn.state;
-  if (position.at !== 'initiator' || position.task.holderId !== fromUserId) return turn;
-  const task = { ...position.task, holderId: to.person.userId };
-  return emit(
-    change(turn, { position: { at: 'initiator', task } }),
-    { kind: 'changeTask', taskId: task.id, assigneeId: task.holderId },
-    history(task.id, 'handedOver', by.userId),
-  );
+  return position.at === 'initiator' && position.task.holderId === fromUserId ? giveResubmission(turn, to.person.userId, by.userId) : turn;
 }
-

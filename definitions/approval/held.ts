@@ -1,8 +1,10 @@
 /** Finds the task that a command is about, and refuses with the reason when the sender does not hold it or it is not open. */
 import { type Refused, refused } from '../shared/refusal';
 import type { Actor } from './commands';
+import { refusalOfOwn } from './may-sit';
 import { isLive } from './task';
 import type { ApprovalState, OpinionTask, ResubmissionTask, Round, Signer, Task } from './state';
+import { stepOf } from './turn';
 
 export type FoundTask =
   | (SignersTask & { readonly purpose: 'decision' })
@@ -37,7 +39,7 @@ export function heldTask(state: ApprovalState, taskId: string, by: Actor): Signe
   if (found === undefined) return closedLongAgo();
   if (found.purpose === 'resubmission') return refused('wrong_state', 'The case was returned to its initiator: this task is answered by resubmitting or withdrawing.');
   if (found.purpose === 'opinion') return refused('wrong_state', 'This task asks for an opinion only: answer it with a decision, or leave a comment.');
-  return refusalOfClosed(found) ?? refusalOfHolder(found.signer, by) ?? refusalOfAside(found.task) ?? found;
+  return refusalOfClosed(found) ?? refusalOfHolder(found.signer, by) ?? refusalOfAside(found.task) ?? refusalOfOwn(state, stepOf(state, found.round.stepKey), by.userId) ?? found;
 }
 
 /** The task was the sender’s, and has been transferred, handed over or escalated meanwhile. */

@@ -3,6 +3,7 @@ import { isTaken } from './conditions';
 import type { FindRequest } from './effects';
 import type { Environment } from './environment';
 import { findRequest } from './find-request';
+import { askersOf } from './heir';
 import { own } from './own';
 import { type FoundApprover, isGroup } from './person';
 import type { ApprovalStep } from './schema';
@@ -46,7 +47,7 @@ function stateOf(state: ApprovalState, { status }: Round): PathStep['state'] {
 
 function ahead(state: ApprovalState, step: ApprovalStep, at: string, environment: Environment, find?: (request: FindRequest) => Found): Pick<PathStep, 'state' | 'approverIds'> {
   if (state.status !== 'running' || !isTaken(step, state.data, environment)) return { state: 'skipped', approverIds: [] };
-  const seats = find && seatsOf(step, find(findRequest(state, step, 0, at, environment)), state.initiatorId);
+  const seats = find && seatsOf(step, find(findRequest(state, step, 0, at, environment)), askersOf(state));
   return { state: 'predicted', approverIds: seats && 'asked' in seats ? [...new Set(seats.asked.flatMap(foundIds))] : [] };
 }
 

@@ -5,7 +5,9 @@ import type { ReturnCase } from './commands';
 import type { Effect } from './effects';
 import { enterAgain } from './entering';
 import { heldTask } from './held';
+import { askerOf } from './heir';
 import { own } from './own';
+import type { Reason } from './person';
 import type { ApprovalStep } from './schema';
 import { record } from './settling';
 import { history } from './task';
@@ -53,12 +55,15 @@ function leave(turn: Turn, round: Round, { to, resume }: ReturnCase): Turn {
   return change(returned, { rounds, comeBackTo: [] });
 }
 
-/** The initiator gets a task of their own, without a clock. */
+const TAKEN_OVER: Reason = { rule: 'handover', result: 'the request was taken over from its initiator' };
+
+/** The initiator, or whoever has taken the request over, gets a task of their own, without a clock. */
 function askInitiator(turn: Turn, { by, reason }: ReturnCase): Turn {
   const { number, turn: numbered } = takeNumber(turn, 'task');
-  const { initiatorId, caseId, title } = turn.state;
+  const { heirId, caseId, title } = turn.state;
+  const askerId = askerOf(turn.state);
   const id = taskIdOf(caseId, number, turn.at);
-  const asked = change(numbered, { position: { at: 'initiator', task: { id, holderId: initiatorId, urgedAt: null } } });
+  const asked = change(numbered, { position: { at: 'initiator', task: { id, holderId: askerId, urgedAt: null } } });
   const opened: Effect = {
     kind: 'openTask',
     taskId: id,
@@ -70,10 +75,10 @@ function askInitiator(turn: Turn, { by, reason }: ReturnCase): Turn {
     outcomes: [],
     form: null,
     fields: {},
-    assigneeId: initiatorId,
+    assigneeId: askerId,
     candidateIds: [],
     dueAt: null,
-    whyMe: [{ rule: 'return', result: `${by.name} returned the case: ${reason}` }],
+    whyMe: [{ rule: 'return', result: `${by.name} returned the case: ${reason}` }, ...(heirId === undefined ? [] : [TAKEN_OVER])],
   };
-  return emit(asked, opened, history(id, 'opened', by.userId, reason), { kind: 'notify', notice: 'returned', userIds: [initiatorId], taskId: id });
+  return emit(asked, opened, history(id, 'opened', by.userId, reason), { kind: 'notify', notice: 'returned', userIds: [askerId], taskId: id });
 }

@@ -1,36 +1,37 @@
 /** Which of the people that the rules name are asked: who counts once, what holds for the initiator, and what happens when nobody is left (TSK-05). */
 import type { Found } from './commands';
 import { called, type FoundApprover, type FoundGroup, type FoundPerson, isGroup } from './person';
-import { isInitiators } from './may-sit';
+import { isAmong } from './may-sit';
 import { own } from './own';
 import type { ApprovalStep } from './schema';
 
 /** The people who are asked, in order; or what happens since there is nobody. */
 export type Seats = { readonly asked: readonly FoundApprover[] } | { readonly nobody: 'pass' | 'refuse' };
 
-export function seatsOf(step: ApprovalStep, found: Found, initiatorId: string): Seats {
-  const asked = settled(step, found.approvers, found.insteadOfInitiator, initiatorId);
+/** `askerIds`: whose own request it is (heir.ts). */
+export function seatsOf(step: ApprovalStep, found: Found, askerIds: readonly string[]): Seats {
+  const asked = settled(step, found.approvers, found.insteadOfInitiator, askerIds);
   if (asked.length > 0) return { asked };
   const { ifNoApprover = 'refuse' } = step;
   if (typeof ifNoApprover === 'string') return { nobody: ifNoApprover };
-  const instead = settled(step, found.ifNobody, found.insteadOfInitiator, initiatorId);
+  const instead = settled(step, found.ifNobody, found.insteadOfInitiator, askerIds);
   const why = { rule: 'ifNoApprover', result: 'nobody was found for the step; asked instead' };
   return instead.length > 0 ? { asked: instead.map((seat) => ({ ...seat, why: [...seat.why, why] })) } : { nobody: 'refuse' };
 }
 
-function settled(step: ApprovalStep, found: readonly FoundApprover[], manager: FoundPerson | null, initiatorId: string): readonly FoundApprover[] {
-  return onceEach(step, found.flatMap((seat): readonly FoundApprover[] => (isGroup(seat) ? [withoutInitiator(step, seat, initiatorId)] : inInitiatorsPlace(step, seat, manager, initiatorId))));
+function settled(step: ApprovalStep, found: readonly FoundApprover[], manager: FoundPerson | null, askerIds: readonly string[]): readonly FoundApprover[] {
+  return onceEach(step, found.flatMap((seat): readonly FoundApprover[] => (isGroup(seat) ? [withoutInitiator(step, seat, askerIds)] : inInitiatorsPlace(step, seat, manager, askerIds))));
 }
 
-function inInitiatorsPlace({ ifInitiator = 'skip' }: ApprovalStep, seat: FoundPerson, manager: FoundPerson | null, initiatorId: string): readonly FoundPerson[] {
-  if (ifInitiator === 'ask' || !isInitiators(seat, initiatorId)) return [seat];
-  if (ifInitiator === 'skip' || manager === null || isInitiators(manager, initiatorId)) return [];
+function inInitiatorsPlace({ ifInitiator = 'skip' }: ApprovalStep, seat: FoundPerson, manager: FoundPerson | null, askerIds: readonly string[]): readonly FoundPerson[] {
+  if (ifInitiator === 'ask' || !isAmong(seat, askerIds)) return [seat];
+  if (ifInitiator === 'skip' || manager === null || isAmong(manager, askerIds)) return [];
   const why = { rule: 'ifInitiator: manager', result: `${called(manager.person)} decides in the place of the initiator` };
   return [{ ...manager, why: [...seat.why, ...manager.why, why] }];
 }
 
-const withoutInitiator = ({ ifInitiator }: ApprovalStep, group: FoundGroup, initiatorId: string): FoundGroup =>
-  ifInitiator === 'ask' ? group : { ...group, candidates: group.candidates.filter((candidate) => !isInitiators(candidate, initiatorId)) };
+const withoutInitiator = ({ ifInitiator }: ApprovalStep, group: FoundGroup, askerIds: readonly string[]): FoundGroup =>
+  ifInitiator === 'ask' ? group : { ...group, candidates: group.candidates.filter((candidate) => !isAmong(candidate, askerIds)) };
 
 /** A person whom several rules find is asked once, at the first place. A group is left to those who have no place of their own, alone in another group included. */
 function onceEach(step: ApprovalStep, seats: readonly FoundApprover[]): readonly FoundApprover[] {

@@ -2,7 +2,7 @@ import { isRefused, type Refused, refused } from '../shared/refusal';
 import type { Actor, AddSigners, RemoveSigner } from './commands';
 import type { Effect } from './effects';
 import { closedLongAgo, findTask, heldTask } from './held';
-import { peopleIn, refusalToSit } from './may-sit';
+import { peopleIn, refusalOfOwn, refusalToSit } from './may-sit';
 import { called, type FoundPerson } from './person';
 import type { ApprovalStep } from './schema';
 import { weightOf } from './seats';
@@ -55,7 +55,8 @@ export function removeSigner(turn: Turn, { taskId, by, userId }: RemoveSigner): 
   const { round } = found;
   const signer = round.signers.find((candidate) => candidate.holderId === userId);
   if (signer === undefined) return refused(peopleIn(round).includes(userId) ? 'wrong_state' : 'not_found', 'There is no such signer in this step.');
-  return refusalOfRemoval(round, signer, by) ?? settle(withoutSigners(turn, round, [signer, ...belowOf(signer, round).filter(({ vote }) => vote === null)], by));
+  const own = by.isAdministrator ? undefined : refusalOfOwn(turn.state, stepOf(turn.state, round.stepKey), by.userId);
+  return refusalOfRemoval(round, signer, by) ?? own ?? settle(withoutSigners(turn, round, [signer, ...belowOf(signer, round).filter(({ vote }) => vote === null)], by));
 }
 
 function refusalOfRemoval({ signers }: Round, { added, vote }: Signer, by: Actor): Refused | undefined {

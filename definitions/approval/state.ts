@@ -13,6 +13,10 @@ export interface ApprovalState {
   readonly subject: Subject;
   /** 发起人: who asks. */
   readonly initiatorId: string;
+  /** 接手人: who stands in for the initiator since the request was taken over (heir.ts). Left out: nobody, as in cases from before. */
+  readonly heirId?: string;
+  /** Who, since then, has resubmitted it without being the initiator. */
+  readonly resubmitterIds?: readonly string[];
   readonly data: Data;
   /** Whom somebody chose as approvers, by step key. */
   readonly chosen: Chosen;

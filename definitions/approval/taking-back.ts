@@ -4,6 +4,8 @@ import type { TakeBack } from './commands';
 import { NO_CLOCK } from './deadlines';
 import type { Effect } from './effects';
 import { closedLongAgo, findTask, type SignersTask } from './held';
+import { askerOf } from './heir';
+import { refusalOfOwn } from './may-sit';
 import { own } from './own';
 import { record, settle } from './settling';
 import { signerTree } from './signer-tree';
@@ -24,7 +26,7 @@ export function takeBack(turn: Turn, { taskId, by }: TakeBack): Outcome {
   if (vote?.by.kind !== 'person') return refused('wrong_state', 'There is no decision of a person on this task to take back.');
   if (vote.by.userId !== by.userId) return refused('forbidden', 'Only whoever decided can take the decision back.');
   if (!signerTree(found.round.signers).isAttached(found.signer)) return refused('wrong_state', 'Whoever added this signer was removed: the decision counts no more.');
-  return refusalOfFollowed(turn.state, vote) ?? undo(turn, found, vote, by.userId);
+  return refusalOfOwn(turn.state, stepOf(turn.state, found.round.stepKey), by.userId) ?? refusalOfFollowed(turn.state, vote) ?? undo(turn, found, vote, by.userId);
 }
 
 /** A decision that was followed stands: the case was returned since, or somebody decided on a task that was opened after it. */
@@ -43,7 +45,7 @@ function undo(turn: Turn, { round, signer, task }: SignersTask, vote: Vote, user
   const back = withLaterUndone(turn, round, vote);
   const told = record(back, 'takenBack', { taskId: task.id, actorId: userId }, { stepKey: round.stepKey });
   const signers = round.signers.map((other) => (other.id === signer.id ? { ...other, vote: null } : withoutRulesVote(other, vote)));
-  const notice: Effect = { kind: 'notify', notice: 'takenBack', userIds: [turn.state.initiatorId], taskId: task.id };
+  const notice: Effect = { kind: 'notify', notice: 'takenBack', userIds: [askerOf(turn.state)], taskId: task.id };
   const open: Round = { ...round, status: 'asking', outcome: null, signers };
   return judgeAgain(emit(told, history(task.id, 'takenBack', userId), notice), open, signer.id);
 }

@@ -1,6 +1,7 @@
 import { type Refused, refused } from '../shared/refusal';
 import type { Urge } from './commands';
 import { closedLongAgo, findTask, type FoundTask, refusalOfClosed } from './held';
+import { askerOf } from './heir';
 import { history, holdersOf } from './task';
 import { change, emit, type Outcome, type Turn, withSigner } from './turn';
 
@@ -11,7 +12,7 @@ const URGE_AGAIN_AFTER = 3_600_000;
 export function urge(turn: Turn, { taskId, by }: Urge): Outcome {
   const found = findTask(turn.state, taskId);
   if (found === undefined) return closedLongAgo();
-  if (by.userId !== turn.state.initiatorId && !by.isAdministrator) return refused('forbidden', 'Only the initiator or an administrator urges.');
+  if (by.userId !== askerOf(turn.state) && !by.isAdministrator) return refused('forbidden', 'Only the initiator or an administrator urges.');
   const refusal = found.purpose === 'resubmission' ? undefined : refusalOfWaiting(found);
   if (refusal) return refusal;
   const { urgedAt } = found.task;

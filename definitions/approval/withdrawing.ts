@@ -1,13 +1,14 @@
 import { refused } from '../shared/refusal';
 import type { CloseCase, Withdraw } from './commands';
 import { endAs } from './ending';
+import { askerOf } from './heir';
 import { record } from './settling';
 import { history } from './task';
 import { emit, type Outcome, type Turn } from './turn';
 
-/** 撤回: the initiator ends the approval, any time before its end. */
+/** 撤回: the initiator, or whoever has taken the request over, ends the approval, any time before its end. */
 export function withdraw(turn: Turn, { by, reason }: Withdraw): Outcome {
-  if (by.userId !== turn.state.initiatorId) return refused('forbidden', 'Only the initiator withdraws an approval.');
+  if (by.userId !== askerOf(turn.state)) return refused('forbidden', `Only ${turn.state.heirId === undefined ? 'the initiator' : 'whoever has taken it over'} withdraws an approval.`);
   return withdrawn(turn, by.userId, reason ?? null);
 }
 

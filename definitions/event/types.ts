@@ -73,6 +73,7 @@ export type EventType =
   | 'opportunity.handedOver'
   | 'opportunity.customerMerged'
   | 'approval.migrated'
+  | 'approval.takenOver'
   | 'task.rescheduled'
   | 'opportunity.migrated'
   | 'protection.rescheduled'

@@ -101,6 +101,27 @@ test('TSK-07 an approver leaves: open tasks of every kind become the successor�
   expect((await person('manager1').get('/tasks/counts')).body.mine).toBe(0);
 });
 
+test('TSK-07 whoever asked leaves: their requests are the successor’s, and then the next one’s, also where they have nothing to do; later returns come there', async () => {
+  const asking = await asked([aStep('one', 'all', ['legal1'])], 'care1');
+  const read = async (by: Person) => (await by.get(`/approvals/${asking.id}`)).body;
+  expect(await read(person('care1'))).toMatchObject({ initiatorId: person('care1').id, heirId: null });
+  expect(await handedOver('care1', 'manager2', ['tasks'])).toMatchObject({ total: 1, done: 1, kept: [], failed: [] });
+  expect(await read(person('manager2'))).toMatchObject({ initiatorId: person('care1').id, heirId: person('manager2').id });
+  expect(await handedOver('care1', 'finance1', ['tasks'])).toMatchObject({ total: 0 }); // it is theirs no more
+  expect(await handedOver('manager2', 'sales3', ['tasks'])).toMatchObject({ total: 1, done: 1 });
+  await person('legal1').post(`/tasks/${await asking.task(person('legal1'))}/return`, { to: 'initiator', resume: 'here', reason: '补充' }).expect(200);
+  await person('sales3').post(`/tasks/${await asking.task(person('sales3'))}/resubmission`, {}).expect(200);
+  expect((await asking.decide(person('legal1'), 'approve')).body['caseStatus']).toBe('approved');
+});
+
+test('TSK-07 SEC-02 a request that goes to whoever is to decide it is named in the report: they decide it no more', async () => {
+  const asking = await asked([aStep('one', 'all', ['director1'])], 'care1');
+  const { kept } = await handedOver('care1', 'director1', ['tasks']);
+  expect(kept).toEqual([{ what: 'tasks', id: asking.id, reason: expect.stringContaining('nobody decides their own request') }]);
+  expect((await asking.decide(person('director1'), 'approve')).status).toBe(403);
+  await person('director1').post(`/approvals/${asking.id}/withdrawal`, {}).expect(200);
+});
+
 test('a review inside a registration is handed over like any other approval', async () => {
   await person('sales1').post('/opportunities', { name: '一期', customer: { name: '绍兴越州水泵有限公司', mobile: '13900139001' } }).expect(201);
   const { body } = await person('sales2').post('/opportunities', { name: '二期', customer: { name: '另一家设备公司', mobile: '13900139001' } });
@@ -239,6 +260,22 @@ test('the same request again, also ten at a time, is one handover; another one a
   expect(await handedOver('finance1', 'care1', ['tasks'])).toMatchObject({ total: 0, done: 0 });
 });
 
+test('FLW-02 a review that is returned after the registrant has left comes to the successor, who sees no more of the other side than the registrant, and hands it in again', async () => {
+  await person('sales1').post('/opportunities', { name: '一期', customer: { name: '湖州太湖泵阀有限公司', mobile: '13700137001' } }).expect(201);
+  const { body } = await person('sales2').post('/opportunities', { name: '二期', customer: { name: '不相干设备公司', mobile: '13700137001' } });
+  const review = async (by: Person) => (await by.get(`/conflict-reviews/${body.conflictReviewId}`)).body;
+  const seen = await review(person('sales2'));
+  expect(await handedOver('sales2', 'sales3', ['tasks', 'opportunities'])).toMatchObject({ kept: [], failed: [] });
+  await person('manager1').post(`/tasks/${seen.task.id}/return`, { to: 'initiator', resume: 'here', reason: '补充合同' }).expect(200);
+  const returned = await review(person('sales3'));
+  expect(returned.task).toMatchObject({ status: 'open', assigneeId: person('sales3').id });
+  expect(returned.candidates).toEqual(seen.candidates);
+  expect((await review(person('manager1'))).candidates).not.toEqual(seen.candidates);
+  await person('sales3').post(`/tasks/${returned.task.id}/resubmission`, {}).expect(200);
+  const { task } = await review(person('manager1'));
+  expect((await person('manager1').post(`/tasks/${task.id}/decision`, { outcome: 'notConflict', comment: '两家' })).body).toMatchObject({ caseStatus: 'valid' });
+});
+
 test('the worker is killed in the middle: another goes on where it was, and nothing happens twice', async () => {
   const taskQueue = `${world.taskQueue}-killed`;
   const app = await createApp({ db: world.db, temporal: world.temporal, taskQueue, documents: world.documents, log: pino({ level: 'silent' }) });
@@ -290,4 +327,3 @@ async function customersOf(username: string, count: number): Promise<void> {
   const customers = Array.from({ length: count }, (_, n) => ({ ...nothing, id: newId(), name: `交接${n}`, owner_id: owner.id, department_id: owner.department_id, created_by: owner.id, created_at: at, updated_at: at }));
   await insertCustomers(world.db, customers);
 }
-

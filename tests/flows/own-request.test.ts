@@ -84,6 +84,23 @@ describe('SEC-02 nor by an act', () => {
     expect(JSON.stringify(report.kept)).toContain('nobody decides their own request');
   });
 
+  test('of taking over: a request that was handed to whoever was to decide it is theirs to correct and to withdraw, and not to decide', async () => {
+    const asked = await one('sales1', { approvers: [{ user: 'manager1' }, { user: 'legal1' }] });
+    await person('legal1').post(`/tasks/${await asked.task(person('legal1'))}/return`, { to: 'initiator', resume: 'here', reason: '补充' }).expect(200);
+    const { body } = await person('admin1').post('/handovers', { fromUserId: person('sales1').id, toUserId: person('manager1').id, what: ['tasks'] }).expect(202);
+    await world.temporal.workflow.getHandle(String(body.workflowId)).result();
+    expect(await holderOf(asked.id)).toEqual([person('manager1').id]);
+    await person('manager1').post(`/tasks/${await asked.task(person('manager1'))}/resubmission`, {}).expect(200);
+    const decided = await asked.decide(person('manager1'), 'approve');
+    expect(decided).toMatchObject({ status: 403, body: { detail: expect.stringContaining('nobody decides their own request') } });
+    expect((await person('manager1').post(`/tasks/${await asked.task(person('manager1'))}/transfer`, { to: person('sales2').id })).status).toBe(403);
+    await person('admin1').post(`/tasks/${await asked.task(person('manager1'))}/transfer`, { to: person('director1').id }).expect(200);
+    await asked.decide(person('director1'), 'approve');
+    expect(await asked.status()).toBe('running');
+    await person('manager1').post(`/approvals/${asked.id}/withdrawal`, {}).expect(200);
+    expect(await asked.status()).toBe('withdrawn');
+  });
+
   test('in a batch, and by a link that names them', async () => {
     const asked = await one('sales1', { approvers: [{ user: 'legal1' }] });
     const task = await asked.task(person('legal1'));

@@ -206,7 +206,7 @@ describe('OPP-19 what an owner holds in the approvals of records', () => {
     const change = { from: [person('sales1').id], heir: person('sales3').id, by: { userId: person('manager1').id, name: '王建国' } };
     await flow.signal(placesPassOn, change);
     await person('sales2').post(`/tasks/${(await openTask(project))?.id}/resubmission`, {}).expect(200); // after the signal, which came first
-    await Promise.all([flow.signal(placesPassOn, { ...change, from: [person('manager1').id] }), person('sales1').post(`/approvals/${project}/withdrawal`, { reason: '不做了' }).expect(200)]);
+    await Promise.all([flow.signal(placesPassOn, { ...change, from: [person('manager1').id] }), person('sales2').post(`/approvals/${project}/withdrawal`, { reason: '不做了' }).expect(200)]);
     expect(await flow.result()).toBe('withdrawn');
     expect(await openTask(project)).toBeUndefined();
     expect((await eventsOf(opportunity, 'projectApproval.%'))).toEqual(['projectApproval.asked', 'projectApproval.withdrawn']);

@@ -1,5 +1,6 @@
-import { ApplicationFailure, proxyLocalActivities } from '@temporalio/workflow';
+import { ApplicationFailure, patched, proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from '../../activities';
+import { askerOf } from '../../definitions/approval/heir';
 import type { Subject } from '../../definitions/approval/state';
 import { newId } from '../shared/new-id';
 import type { ApprovalHost } from './host';
@@ -7,8 +8,14 @@ import type { PassingOn } from './messages';
 
 const activities = proxyLocalActivities<Activities>({ startToCloseTimeout: '10s', localRetryThreshold: '30s' });
 
-/** OPP-19: what those who own it no more hold in an approval around an opportunity, a return to them too, is the heir’s, where the heir may sit there. */
-export async function passPlacesOn({ perform }: Pick<ApprovalHost, 'perform'>, subject: Subject, { from, heir, by }: PassingOn): Promise<void> {
+type Passing = Pick<ApprovalHost, 'perform' | 'state'>;
+
+/**
+ * OPP-19: what those who own it no more hold in an approval around an opportunity, a return to them too, is the heir’s, where the heir may sit there. Where they asked for
+ * it, the heir stands in for them from now on.
+ */
+export async function passPlacesOn(approval: Passing, subject: Subject, { from, heir, by }: PassingOn): Promise<void> {
+  const takesOver = patched('heirs-stand-in');
   const { approvers } = await activities.findApproversOf({
     stepKey: '',
     entry: 0,
@@ -22,11 +29,18 @@ export async function passPlacesOn({ perform }: Pick<ApprovalHost, 'perform'>, s
   });
   const to = approvers.find((found) => 'person' in found);
   if (to === undefined || !('person' in to)) return; // the heir has left meanwhile: a handover passes on what they have
-  for (const fromUserId of from) {
+  for (const fromUserId of takesOver ? askerFirst(approval, from) : from) {
     try {
-      await perform({ kind: 'handOver', id: newId(), by: { ...by, isAdministrator: true }, fromUserId, to });
+      await approval.perform({ kind: 'handOver', id: newId(), by: { ...by, isAdministrator: true }, fromUserId, to, ...(takesOver ? { takesOver } : {}) });
     } catch (error) {
       if (!(error instanceof ApplicationFailure)) throw error; // refused: it has just ended
     }
   }
+}
+
+/** So that the heir of a request is not seated in it first, in the place of another who goes. */
+function askerFirst({ state }: Passing, from: readonly string[]): readonly string[] {
+  const approval = state();
+  const asker = approval && askerOf(approval);
+  return asker !== undefined && from.includes(asker) ? [asker, ...from.filter((id) => id !== asker)] : from;
 }

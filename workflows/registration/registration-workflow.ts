@@ -5,8 +5,9 @@ import { refusalToAssign, refusalToChange, refusalToExtend, refusalToRelease } f
 import type { RegistrationMigration } from '../../definitions/registration/migration';
 import { isHeld, isOver, type OpportunityStatus, refusalToWithdraw, type RegistrationStart } from '../../definitions/registration/registration';
 import { refused } from '../../definitions/shared/refusal';
-import { approvalCommand, calendarChanged, type CommandOf, migrateApproval, whyNotMigrate } from '../approval/messages';
 import type { ApprovalHost } from '../approval/host';
+import { approvalCommand, calendarChanged, type CommandOf, migrateApproval, type PassingOn, placesPassOn, whyNotMigrate } from '../approval/messages';
+import { passPlacesOn } from '../approval/passing-on';
 import { onceCaughtUp } from '../shared/catching-up';
 import { assertAllowed } from '../shared/refusal';
 import { claimCommands } from './claim-commands';
@@ -47,6 +48,7 @@ export async function registrationWorkflow(start: RegistrationStart, carried?: C
   setHandler(migrateRegistration, moving.migrate, { validator: (migration: RegistrationMigration) => assertAllowed(moving.refusalOf(migration)) });
   setHandler(whyNotMigrateRegistration, (migration) => moving.refusalOf(migration)?.refusal.detail ?? null);
   setHandler(calendarChanged, moving.followCalendar);
+  setHandler(placesPassOn, passOn);
   setHandler(saleEnded, ({ status }) => {
     if (!isOver(kase.current().status)) kase.become({ status, protectedUntil: null });
   });
@@ -86,6 +88,12 @@ export async function registrationWorkflow(start: RegistrationStart, carried?: C
     if (kase.current().status !== 'valid' || kase.current().isStageStarted || !patched('stage-flow')) return;
     kase.become({ isStageStarted: true });
     later(() => startStageFlow({ opportunityId: kase.start.opportunityId }));
+  }
+
+  /** OPP-19: an extension that a former owner asked for, or a review of what they changed, is the new owner’s. */
+  async function passOn(change: PassingOn): Promise<void> {
+    const running = approvals.all().filter((host) => host.state()?.status === 'running');
+    for (const host of running) await onceCaughtUp(host.state, () => passPlacesOn(host, { type: 'opportunity', id: start.opportunityId }, change));
   }
 
   function notYet() {

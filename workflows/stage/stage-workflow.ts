@@ -231,6 +231,7 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
     });
     const passing = passingOn(change);
     if (passing && patched('record-approvals-follow-owners')) await tellRecordApprovals(passing);
+    if (passing && patched('registration-approvals-follow-owners')) await tell(registrationWorkflowId(opportunityId), placesPassOn, [passing], 'the registration');
   }
 
   /** 立项 and budgets are approved in flows of their own. */

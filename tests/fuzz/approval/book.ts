@@ -60,6 +60,10 @@ export class Book {
   rounds = new Map<string, BookRound>();
   stack: string[] = [];
   resubmitter: string | null = null;
+  /** Whose request it is now. */
+  asker: string;
+  #wasTakenOver = false;
+  readonly #resubmitters = new Set<string>();
   /** Whether a decision is just being taken back: whoever is asked again counts as asked when they first were. */
   restoring = false;
   #decisions: Decision[] = [];
@@ -68,6 +72,7 @@ export class Book {
   constructor(definition: ApprovalDefinition, initiator: string, amount: number) {
     this.#definition = definition;
     this.#initiator = initiator;
+    this.asker = initiator;
     this.amount = amount;
     this.#enterFrom(0);
   }
@@ -91,9 +96,20 @@ export class Book {
 
   mayTakeBack(taskId: string, by: string): boolean {
     const decision = this.#decisions.findLast(({ place, undone }) => place.taskId === taskId && !undone);
-    if (decision === undefined || this.status !== 'running' || decision.place.vote?.by !== by || this.rounds.get(decision.round.step.key) !== decision.round || !isAttached(decision.place, decision.round)) return false;
+    if (decision === undefined || this.status !== 'running' || decision.place.vote?.by !== by || this.isBarred(by, decision.round.step.key) || this.rounds.get(decision.round.step.key) !== decision.round || !isAttached(decision.place, decision.round)) return false;
     const later = this.#decisions.filter(({ index, asked, undone }) => !undone && index > decision.index && asked >= decision.index);
     return later.length === 0 && this.#lastReturn < decision.index;
+  }
+
+  /** Whether somebody sits in this step from before the request became theirs, and so does nothing there any more. */
+  isBarred(who: string, stepKey: string): boolean {
+    const step = this.#definition.steps.find(({ key }) => key === stepKey);
+    return this.#wasTakenOver && step !== undefined && step.ifInitiator !== 'ask' && this.isOwn(who);
+  }
+
+  /** Whether it would be their own request that somebody decides. */
+  isOwn(who: string): boolean {
+    return who === this.#initiator || who === this.asker || this.#resubmitters.has(who);
   }
 
   /** Who must have an open decision task now. */
@@ -118,12 +134,13 @@ export class Book {
         must(this.now.at === 'initiator' && this.resubmitter === command.by.userId, 'only whoever has the task resubmits');
         this.#lastReturn = this.index;
         this.resubmitter = null;
+        if (this.#wasTakenOver) this.#resubmitters.add(command.by.userId);
         if (typeof command.form?.amountFen === 'number') this.amount = command.form.amountFen;
         return this.#goOn(-1);
       case 'takeBack':
         return this.#takeBack(command.taskId, command.by.userId);
       case 'withdraw':
-        must(command.by.userId === this.#initiator, 'only the initiator withdraws');
+        must(command.by.userId === this.asker, 'only whoever it is the request of withdraws it');
         return this.#end('withdrawn');
       case 'closeCase':
         return this.#end('withdrawn');
@@ -133,13 +150,13 @@ export class Book {
         return this.#remove(command.userId, command.by.userId, command.by.isAdministrator);
       case 'transfer': {
         const place = this.#placeNow(command.taskId);
-        must(command.by.isAdministrator || place.who === command.by.userId, 'only the holder transfers');
+        must(command.by.isAdministrator || (place.who === command.by.userId && !this.#isBarredNow(command.by.userId)), 'only the holder transfers');
         this.#seat(place, command.to);
         return;
       }
       case 'delegate': {
         const place = this.#placeNow(command.taskId);
-        must(place.who === command.by.userId && place.opinion === null, 'only the holder delegates');
+        must(place.who === command.by.userId && place.opinion === null && !this.#isBarredNow(command.by.userId), 'only the holder delegates');
         this.#mustNotSit(command.to);
         place.opinion = { who: command.to.person.userId, taskId: '' };
         return;
@@ -148,6 +165,7 @@ export class Book {
         const place = this.#placeNow(command.taskId);
         must(place.who === null && place.candidates.includes(command.by.userId), 'one of the group claims what nobody has claimed');
         must(!this.#people().includes(command.by.userId), '3 each person sits once in a step');
+        must(!this.#isBarredNow(command.by.userId), '9 nobody claims the decision on their own request');
         place.who = command.by.userId;
         return;
       }
@@ -155,7 +173,7 @@ export class Book {
         this.#placeNow(command.taskId).who = null;
         return;
       case 'handOver':
-        return this.#handOver(command.fromUserId, command.to);
+        return this.#handOver(command);
       case 'approversFound':
         return this.#sitDown(command.stepKey, command.found);
       case 'managerFound': {
@@ -191,12 +209,13 @@ export class Book {
     const round = this.round();
     const opinion = round?.places.find((place) => place.opinion?.taskId === taskId);
     if (opinion?.opinion) {
-      must(opinion.opinion.who === by, '4 an opinion is given by whoever is asked');
+      must(opinion.opinion.who === by && !this.#isBarredNow(by), '4, 9 an opinion is given by whoever is asked, and not on their own request');
       opinion.opinion = null;
       return;
     }
     const place = this.#placeNow(taskId);
     must(round !== undefined && place.who === by && standing(place, round) === 'asked' && place.opinion === null, '4 who decides holds an open task');
+    must(!this.#isBarredNow(by), '9 nobody decides their own request');
     if (typeof amount === 'number') this.amount = amount;
     place.vote = { outcome, by, repeated: false, index: this.index };
     this.#decisions.push({ place, round, index: this.index, asked: place.asked, undone: false });
@@ -206,6 +225,7 @@ export class Book {
     const round = this.round();
     const place = this.#placeNow(taskId);
     must(round !== undefined && place.who === by.userId && standing(place, round) === 'asked', 'whoever returns holds an open task');
+    must(!this.#isBarredNow(by.userId), '9 nobody returns their own request');
     must(to === 'initiator' || this.returnTargets().includes(to), 'a case is returned to an earlier step that was decided');
     this.#lastReturn = this.index;
     for (const each of round.places) if (each.vote === null) Object.assign(each, { taskId: null, opinion: null, clock: false, due: false });
@@ -219,7 +239,7 @@ export class Book {
     }
     if (to !== 'initiator') return this.#enter(this.#indexOf(to), true);
     this.now = { at: 'initiator' };
-    this.resubmitter = this.#initiator;
+    this.resubmitter = this.asker;
   }
 
   #takeBack(taskId: string, by: string): void {
@@ -251,6 +271,7 @@ export class Book {
     const round = this.round();
     const adder = this.#placeNow(taskId);
     must(round !== undefined && adder.who === by && (i > 0 || standing(adder, round) === 'asked'), 'whoever adds signers holds an open task');
+    must(!this.#isBarredNow(by), '9 nobody adds who decides their own request');
     this.#mustNotSit(signer);
     round.places.push({ ...aPlace(signer, round.step.mode, adder.turn), kind, adder });
   }
@@ -259,12 +280,13 @@ export class Book {
     const round = this.round();
     const place = round?.places.find(({ who }) => who === userId);
     must(round !== undefined && place?.adder?.who !== undefined && place.vote === null, 'only an added signer who has not decided is removed');
-    must(isAdministrator || place.adder.who === by, 'a signer is removed by whoever added them');
+    must(isAdministrator || (place.adder.who === by && !this.#isBarredNow(by)), 'a signer is removed by whoever added them');
     const isUnder = (other: Place): boolean => other === place || (other.adder !== null && other.kind !== 'parallel' && isUnder(other.adder));
     round.places = round.places.filter((other) => other.vote !== null || !isUnder(other));
   }
 
-  #handOver(from: string, to: FoundPerson): void {
+  #handOver({ fromUserId: from, to, takesOver }: Extract<Command, { kind: 'handOver' }>): void {
+    if (takesOver === true) this.#takeOver(from, to);
     if (this.now.at === 'initiator' && this.resubmitter === from) this.resubmitter = to.person.userId;
     const rounds = [this.round(), ...this.stack.map((key) => this.rounds.get(key))].filter((round) => round !== undefined);
     for (const round of rounds)
@@ -273,6 +295,17 @@ export class Book {
         if (place.who === from && !this.#sits(to, round.step.ifInitiator === 'ask', round)) Object.assign(place, { who: to.person.userId, candidates: [], opinion: null });
         if (place.opinion?.who === from && !this.#sits(to, round.step.ifInitiator === 'ask', round)) place.opinion.who = to.person.userId;
       }
+  }
+
+  /** The request goes to whoever is meant, what is to be done about it to their deputy. */
+  #takeOver(from: string, { person, standsInFor }: FoundPerson): void {
+    const heir = [...standsInFor, person][0]?.userId ?? '';
+    if (this.asker !== from || heir === from) return;
+    this.asker = heir;
+    this.#wasTakenOver = true;
+    if (this.now.at === 'initiator') this.resubmitter = person.userId;
+    const round = this.round();
+    for (const place of round?.places ?? []) if (place.opinion !== null && this.#isBarredNow(place.opinion.who)) place.opinion = null;
   }
 
   #sitDown(key: string, found: Found): void {
@@ -289,7 +322,7 @@ export class Book {
   }
 
   #seats(step: ApprovalStep, found: Found): { asked: readonly FoundApprover[]; passes: boolean } {
-    const own = (seat: FoundPerson): boolean => step.ifInitiator !== 'ask' && [seat.person, ...seat.standsInFor].some(({ userId }) => userId === this.#initiator);
+    const own = (seat: FoundPerson): boolean => step.ifInitiator !== 'ask' && [seat.person, ...seat.standsInFor].some(({ userId }) => this.isOwn(userId));
     const pick = (seats: readonly FoundApprover[]): readonly FoundApprover[] => {
       const people = new Map<string, FoundApprover>();
       const list = seats.map((seat) => ('candidates' in seat || !own(seat) ? seat : step.ifInitiator === 'manager' ? found.insteadOfInitiator : null));
@@ -411,6 +444,10 @@ export class Book {
     return this.#definition.steps.findIndex((step) => step.key === key);
   }
 
+  #isBarredNow(who: string): boolean {
+    return this.now.at === 'step' && this.isBarred(who, this.now.key);
+  }
+
   #placeNow(taskId: string): Place {
     const place = this.round()?.places.find((each) => each.taskId === taskId);
     must(place !== undefined && place.vote === null, 'the task belongs to a place in the step that is decided now, and is undecided');
@@ -422,7 +459,7 @@ export class Book {
   }
 
   #sits(found: FoundPerson, initiatorMay: boolean, round = this.round()): boolean {
-    const isOwn = [found.person, ...found.standsInFor].some(({ userId }) => userId === this.#initiator);
+    const isOwn = [found.person, ...found.standsInFor].some(({ userId }) => this.isOwn(userId));
     return this.#people(round).includes(found.person.userId) || (isOwn && !initiatorMay);
   }
 

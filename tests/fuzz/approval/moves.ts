@@ -18,7 +18,7 @@ const WEIGHTS = {
   delegate: 6,
   claim: 5,
   unclaim: 1,
-  handOver: 3,
+  handOver: 5,
   urge: 1,
   cc: 1,
   comment: 1,
@@ -69,6 +69,8 @@ export interface Board {
   readonly inbox: Inbox;
   readonly organisation: Organisation;
   readonly initiatorId: string;
+  /** Whose request it is now: the initiator’s, or that of whoever took it over. */
+  readonly askerId: string;
   readonly stepKeys: readonly string[];
   readonly at: string;
 }
@@ -77,7 +79,7 @@ const actor = (userId: string): Actor => ({ userId, name: userId, isAdministrato
 
 /** What somebody might send. Mostly the holder of an open task, so that the case gets on; now and then anybody about anything. */
 export function commandOf(kind: MoveKind, dice: Dice, id: string, board: Board): PersonsCommand | undefined {
-  const { inbox, initiatorId } = board;
+  const { inbox, initiatorId, askerId } = board;
   const task = aTask(kind, dice, inbox);
   if (task === undefined) return undefined;
   const holder = task.holder ?? task.candidates[dice.roll(2) % Math.max(1, task.candidates.length)] ?? initiatorId;
@@ -92,7 +94,7 @@ export function commandOf(kind: MoveKind, dice: Dice, id: string, board: Board):
     case 'takeBack':
       return { kind: 'takeBack', ...on };
     case 'withdraw':
-      return { kind: 'withdraw', id, by: actor(dice.chance(3) ? initiatorId : holder) };
+      return { kind: 'withdraw', id, by: actor(dice.oneOf([askerId, askerId, initiatorId, holder]) ?? holder) };
     case 'addSigners':
       return { kind: 'addSigners', ...on, position: dice.oneOf(['before', 'after', 'parallel'] as const) ?? 'after', signers: [aPerson(dice, board), ...(dice.chance(3) ? [aPerson(dice, board)] : [])] };
     case 'removeSigner':
@@ -104,9 +106,9 @@ export function commandOf(kind: MoveKind, dice: Dice, id: string, board: Board):
     case 'unclaim':
       return { kind, ...on };
     case 'handOver':
-      return { kind: 'handOver', id, by: actor(idOf('admin')), fromUserId: holder, to: aPerson(dice, board) };
+      return { kind: 'handOver', id, by: actor(idOf('admin')), fromUserId: dice.chance(2) ? askerId : holder, to: aPerson(dice, board), ...(dice.chance(3) ? {} : { takesOver: true }) };
     case 'urge':
-      return { kind: 'urge', ...on, by: actor(initiatorId) };
+      return { kind: 'urge', ...on, by: actor(askerId) };
     case 'cc':
       return { kind: 'cc', ...on, userIds: [idOf(dice.oneOf(people) ?? '')] };
     case 'comment':

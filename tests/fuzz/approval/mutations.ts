@@ -52,6 +52,16 @@ const on = (kind: Command['kind'], breaks: Spoiling): Spoiling => (result, comma
 const forgettingTheInitiator = (...kinds: readonly Command['kind'][]): Machine =>
   broken({ state: (state, { kind }) => (kinds.includes(kind) ? { ...state, initiatorId: 'nobody' } : state) });
 
+/** The machine does not know that the request was taken over, or who has resubmitted it since, in commands of this kind. */
+const forgetting = (what: 'heirId' | 'resubmitterIds', ...kinds: readonly Command['kind'][]): Machine =>
+  broken({
+    state: (state, { kind }) => {
+      const { [what]: _, ...rest } = state;
+      return kinds.includes(kind) ? rest : state;
+    },
+    result: (result, { kind }, { [what]: known }) => (kinds.includes(kind) && known !== undefined ? { ...result, state: { ...result.state, [what]: known } } : result),
+  });
+
 const signersNow = (state: ApprovalState): readonly Signer[] => (state.position.at === 'step' ? (state.rounds[state.position.stepKey]?.signers ?? []) : []);
 
 /** Accepts a refused command by giving the task to somebody. */
@@ -139,6 +149,16 @@ export const mutations: Readonly<Record<string, () => Machine>> = {
   'the initiator is asked for an opinion on their own request': () => forgettingTheInitiator('delegate'),
   'the initiator decides by escalation': () => forgettingTheInitiator('timerFired', 'managerFound'),
   'the initiator decides by handover': () => forgettingTheInitiator('handOver'),
+  'a return goes to whoever asked, though another has taken the request over': () => forgetting('heirId', 'return'),
+  'whoever has handed the request over withdraws it': () => forgetting('heirId', 'withdraw'),
+  'whoever has taken the request over is asked to decide it': () => forgetting('heirId', 'approversFound'),
+  'whoever has taken the request over decides it at the place that they had': () => forgetting('heirId', 'decide'),
+  'whoever has taken the request over comes to a place in it by transfer': () => forgetting('heirId', 'transfer'),
+  'whoever has taken the request over chooses who decides it': () => forgetting('heirId', 'addSigners'),
+  'whoever has taken the request over claims the decision': () => forgetting('heirId', 'claim'),
+  'whoever has resubmitted the request decides it once it is another’s': () => forgetting('resubmitterIds', 'approversFound', 'decide'),
+  'whoever takes the request over still advises on it': () => broken({ result: on('handOver', (result, _, told) => (result.state.heirId === told.heirId ? result : { ...result, state: { ...result.state, rounds: told.rounds }, effects: without((effect) => 'taskId' in effect)(result).effects })) }),
+  'what is to be corrected stays with whoever has handed the request over': () => broken({ command: (command) => (command.kind === 'handOver' ? { ...command, takesOver: false } : command) }),
   'the initiator’s deputy decides for them': () =>
     broken({
       command: (command) =>

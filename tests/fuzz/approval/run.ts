@@ -97,7 +97,7 @@ class Game {
   }
 
   #move(kind: MoveKind, dice: Dice): void {
-    const board: Board = { inbox: this.#inbox, organisation: this.#organisation, initiatorId: this.#start.initiatorId, stepKeys: this.#scenario.steps.map(({ key }) => key), at: this.#at };
+    const board: Board = { inbox: this.#inbox, organisation: this.#organisation, initiatorId: this.#start.initiatorId, askerId: this.#book.asker, stepKeys: this.#scenario.steps.map(({ key }) => key), at: this.#at };
     switch (kind) {
       case 'timer':
         return this.#fireNext();
@@ -135,7 +135,8 @@ class Game {
   #beforePerson(command: PersonsCommand): { mustBeAccepted: boolean; mayBeAccepted: boolean; checkLedger: () => void } {
     const running = this.#inbox.finished === null;
     const task = 'taskId' in command ? this.#inbox.tasks.get(command.taskId) : undefined;
-    const [isOpen, holds, purpose] = [task?.status === 'open' && running, task?.holder === command.by.userId, task?.purpose];
+    const isBarred = task !== undefined && this.#book.isBarred(command.by.userId, task.stepKey);
+    const [isOpen, holds, purpose] = [task?.status === 'open' && running, task?.holder === command.by.userId && !isBarred, task?.purpose];
     const lines = this.#inbox.ledger.length;
     const checkLedger = (action: string, outcome: string | null) => () => {
       const added = this.#inbox.ledger.slice(lines).filter(({ data }) => data.rule === undefined);
@@ -162,11 +163,11 @@ class Game {
         return { mustBeAccepted: may, mayBeAccepted: may, checkLedger: checkLedger('takenBack', null) };
       }
       case 'withdraw': {
-        const may = running && command.by.userId === this.#start.initiatorId;
+        const may = running && command.by.userId === this.#book.asker;
         return { mustBeAccepted: may, mayBeAccepted: may, checkLedger: checkLedger('withdrawn', null) };
       }
       case 'claim': {
-        const may = isOpen && task?.holder === null && task.candidates.includes(command.by.userId);
+        const may = isOpen && !isBarred && task?.holder === null && task.candidates.includes(command.by.userId);
         return { mustBeAccepted: false, mayBeAccepted: may, checkLedger: noLine };
       }
       case 'addSigners':
@@ -269,6 +270,9 @@ class Game {
     must(new Set(held).size === held.length, '3 nobody has two open tasks in a step');
     for (const { holder, stepKey, purpose } of open)
       if (purpose !== 'resubmission' && holder === this.#start.initiatorId) must(this.#asksInitiator(stepKey), '9 nobody decides their own request');
+    for (const { holder, stepKey, purpose } of open)
+      if (purpose === 'opinion' && holder !== null && this.#book.isOwn(holder)) must(this.#asksInitiator(stepKey), '9 nobody is asked for an opinion on their own request');
+    for (const { holder, purpose } of open) if (purpose === 'resubmission') must(holder === book.resubmitter, `what is to be corrected is with ${book.resubmitter ?? 'nobody'}`);
     this.#compareViews();
     this.#compareClocks();
   }

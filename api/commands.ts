@@ -3,7 +3,7 @@ import { type UpdateDefinition, WorkflowExecutionAlreadyStartedError } from '@te
 import type { Logger } from 'pino';
 import type { Db } from '../db/knex';
 import { forgetCommands, noteCommand, takeLostCommands } from '../db/sent-commands';
-import { ANSWER_WITHIN_MS, within } from './flow-calls';
+import { ANSWER_WITHIN_MS, within } from './within';
 
 /** Longer than anybody waits for an answer: what was not answered by then has lost whoever asked, or the engine. */
 const LOST_AFTER_MS = ANSWER_WITHIN_MS + 5_000;

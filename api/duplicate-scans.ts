@@ -7,7 +7,7 @@ import { type DuplicateScanStart, refusalToStart, type ScanCommandKind } from '.
 import { newScanSchema, scanSchema } from '../definitions/duplicate-scan/schema';
 import { DUPLICATE_SCAN_WORKFLOW, duplicateScanCommand, duplicateScanStarted, duplicateScanWorkflowId } from '../workflows/duplicate-scan/messages';
 import type { Deps } from './deps';
-import { within } from './flow-calls';
+import { within } from './within';
 import { problemOfRefusal } from './http/errors';
 import { type Listing, listSchema, pageQuery } from './http/paging';
 import { notFound, Problem, unprocessable } from './http/problem';

@@ -8,7 +8,7 @@ import { handoverSchema, newHandoverSchema } from '../definitions/handover/schem
 import { refusalOfHandover } from '../definitions/handover/starting';
 import { HANDOVER_WORKFLOW, handoverStarted, handoverWorkflowId } from '../workflows/handover/messages';
 import type { Deps } from './deps';
-import { within } from './flow-calls';
+import { within } from './within';
 import { problemOfRefusal } from './http/errors';
 import { forbidden, notFound, Problem } from './http/problem';
 import { ok, route, type Route } from './http/route';

@@ -12,7 +12,7 @@ import { registered, REGISTRATION_WORKFLOW, registrationWorkflowId } from '../wo
 import type { Deps } from './deps';
 import { type Listing, listQuery, listSchema, pageQuery } from './http/paging';
 import { created, etag, ok, route, type Route } from './http/route';
-import { within } from './flow-calls';
+import { within } from './within';
 import { answeredWith, opportunityView, opportunityViews, visibleOpportunity } from './opportunity-view';
 import { registrationStart } from './registration-start';
 

@@ -6,7 +6,7 @@ import { approvalStarted } from '../workflows/approval/messages';
 import { RECORD_APPROVAL_WORKFLOW, type RecordApprovalStart, recordApprovalWorkflowId } from '../workflows/record-approval/messages';
 import { assertAcceptable, frozenVersions } from './approval-start';
 import type { Deps } from './deps';
-import { within } from './flow-calls';
+import { within } from './within';
 import { assertChosen } from './people';
 
 interface PuttingUp {

@@ -7,7 +7,7 @@ import { IN_REVIEW, refusedBy } from '../definitions/stage/in-the-way';
 import type { StageAnswer } from '../definitions/stage/state';
 import { type CommandWithFacts, stageCommand, type StageStart } from '../workflows/stage/messages';
 import type { Deps } from './deps';
-import { within } from './flow-calls';
+import { within } from './within';
 import { problemOfRefusal } from './http/errors';
 import { Problem } from './http/problem';
 import type { Progressing } from './stage-access';

@@ -2,7 +2,7 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { openCalendarChanges } from '../../db/calendar-changes';
 import { CALENDAR_CHANGE_WORKFLOW, type CalendarChange, calendarChangeWorkflowId } from '../../workflows/calendar/messages';
 import type { Deps } from '../deps';
-import { within } from '../flow-calls';
+import { within } from '../within';
 
 /**
  * Starts a flow for each change of a calendar that open deadlines do not follow yet. The publication stands whatever becomes of this: what could not be started now,

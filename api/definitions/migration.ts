@@ -7,7 +7,7 @@ import type { Kind } from '../../definitions/kinds/kinds';
 import { oneWordOf } from '../../definitions/shared/schema';
 import { MIGRATION_WORKFLOW, migrationUnderWay, migrationWorkflowId } from '../../workflows/definition/messages';
 import type { Deps } from '../deps';
-import { within } from '../flow-calls';
+import { within } from '../within';
 import { problemOfRefusal } from '../http/errors';
 import { filteredQuery, type Listing, listSchema, pageQuery } from '../http/paging';
 import { notFound, Problem, unprocessable } from '../http/problem';

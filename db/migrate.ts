@@ -26,6 +26,7 @@ import * as approvalsByReader from './migrations/0025-approvals-by-reader';
 import * as listsByBranch from './migrations/0026-lists-by-branch';
 import * as bothParties from './migrations/0027-both-parties';
 import * as plansOfActivities from './migrations/0028-plans-of-activities';
+import * as contactsByWhoSees from './migrations/0030-contacts-by-who-sees';
 import type { Db } from './knex';
 
 interface Migration {
@@ -62,6 +63,7 @@ const migrations: readonly Migration[] = [
   { name: '0026-lists-by-branch', ...listsByBranch },
   { name: '0027-both-parties', ...bothParties },
   { name: '0028-plans-of-activities', ...plansOfActivities },
+  { name: '0030-contacts-by-who-sees', ...contactsByWhoSees },
 ];
 
 /** Only forward: a mistake is mended by the next migration, since data written meanwhile must stay. */

@@ -26,11 +26,13 @@ let mergedId = '';
 let world: World;
 let person: (username: string) => Person;
 const made = new Map<string, string>();
+const contactOf = new Map<string, string>();
 
 beforeAll(async () => {
   world = await openWorld();
   person = await signedInPeople(world, READERS);
   for (const [way, { make }] of Object.entries(ways)) made.set(way, await make());
+  for (const [way, customerId] of made) contactOf.set(way, (await person('ops1').post('/contacts', { customerId, name: way }).expect(201)).body.id);
 });
 afterAll(() => world.close());
 
@@ -133,5 +135,14 @@ describe.each(READERS)('SEC-01 %s', (reader) => {
   test('finds no other among those merged into one', async () => {
     const into = made.get('claimed through one that was merged into it');
     expect(await listed(reader, `/customers?filter[mergedIntoId]=${into}`)).toEqual(await readable(reader, '/customers', [mergedId]));
+  });
+
+  test('is listed exactly the contacts of those customers, of all and of each', async () => {
+    const ids = expected(reader, contactOf).toSorted();
+    expect((await readable(reader, '/contacts', contactOf.values())).toSorted()).toEqual(ids);
+    for (const sort of ['createdAt', '-createdAt', 'name', '-name']) expect([sort, (await listed(reader, `/contacts?sort=${sort}`)).toSorted()]).toEqual([sort, ids]);
+    const ofEach = [];
+    for (const customerId of made.values()) ofEach.push(...(await listed(reader, `/contacts?filter[customerId]=${customerId}`)));
+    expect(ofEach.toSorted()).toEqual(ids);
   });
 });

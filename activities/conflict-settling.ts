@@ -36,16 +36,17 @@ async function openOnce(trx: Db, { start, at, reviewId }: OpeningReview): Promis
 }
 
 async function settleOnce(trx: Db, settling: Settling): Promise<SettledReview> {
-  const settled = registeredOf(await settledRow(trx, settling));
-  const ownersGiven = await ownersGivenBy(trx, settling);
+  const row = await settledRow(trx, settling);
+  const settled = registeredOf(row);
+  const ownersGiven = await ownersGivenBy(trx, settling, row);
   return ownersGiven === undefined ? settled : { ...settled, ownersGiven };
 }
 
 /** Read off what was written, so that a second attempt tells the same. */
-async function ownersGivenBy(trx: Db, { start, reviewId, effect, byUserId }: Settling): Promise<OwnersGiven | undefined> {
+async function ownersGivenBy(trx: Db, { start, reviewId, effect, byUserId }: Settling, { merged_into_id }: OpportunityRow): Promise<OwnersGiven | undefined> {
   if (effect.kind !== 'share') return undefined;
   const to = effect.shares.toSorted((one, other) => other.percent - one.percent).map(({ userId }) => userId);
-  for (const opportunityId of [effect.intoId, start.opportunityId]) {
+  for (const opportunityId of [merged_into_id, start.opportunityId]) {
     const from = opportunityId === null ? undefined : await peopleNamedIn(trx, { key: `${opportunityId}/shared/${reviewId}` }, 'goneUserIds');
     if (opportunityId === null || from === undefined || from.length === 0) continue;
     const person = byUserId === null ? undefined : await userById(trx, byUserId);
@@ -96,8 +97,8 @@ async function goOnBeside(trx: Db, settling: Settling): Promise<OpportunityRow> 
 async function shared(trx: Db, settling: Settling, { intoId, shares }: Extract<ReviewEffect, { kind: 'share' }>): Promise<OpportunityRow> {
   const { start, at, byUserId, reviewId } = settling;
   const merged = intoId === null ? undefined : await mergedInto(trx, settling, intoId);
-  if (merged !== undefined && intoId !== null) {
-    await giveShares(trx, intoId, shares, { at, byUserId, reviewId });
+  if (merged !== undefined && merged.merged_into_id !== null) {
+    await giveShares(trx, merged.merged_into_id, shares, { at, byUserId, reviewId });
     return merged;
   }
   await standBeside(trx, settling);
@@ -119,12 +120,13 @@ async function giveShares(trx: Db, opportunityId: string, shares: readonly Share
   return row;
 }
 
-/** This one ends and the other has its claim; undefined where the other has ended meanwhile, and nothing was done. */
-async function mergedInto(trx: Db, { start, at, byUserId, reviewId }: Settling, intoId: string): Promise<OpportunityRow | undefined> {
+/** This one ends and the other, or what that has become a part of meanwhile, has its claim; undefined where the other has ended, and nothing was done. */
+async function mergedInto(trx: Db, { start, at, byUserId, reviewId }: Settling, pickedId: string): Promise<OpportunityRow | undefined> {
   const { opportunityId, name } = start;
   await lockSharedTraits(trx, traitsOf(subjectOf(start)));
-  const { row: into, isOpen } = await lockedRow(trx, intoId);
-  if (!isOpen) return undefined;
+  const { row: into, isOpen } = await lockedSurvivor(trx, pickedId);
+  const { id: intoId } = into;
+  if (!isOpen || intoId === opportunityId) return undefined;
   await giveUp(trx, opportunityId, at);
   const isBeingJudged = into.status === 'inConflictReview' && into.status_before === null;
   if (isBeingJudged) await askForKeys(trx, intoId, keysOf(start, null), at);
@@ -137,4 +139,9 @@ async function mergedInto(trx: Db, { start, at, byUserId, reviewId }: Settling, 
   await appendEvent(trx, { key: `${opportunityId}/merged`, type: 'opportunity.merged', caseId: opportunityId, at, byUserId, data: given });
   await noteInLedger(trx, opportunityId, 'merged', { action: 'merged', at, byUserId, data: given });
   return changeOpportunity(trx, opportunityId, at, { status: 'merged', merged_into_id: intoId, protected_until: null, extension_approval_id: null });
+}
+
+async function lockedSurvivor(trx: Db, opportunityId: string): ReturnType<typeof lockedRow> {
+  const locked = await lockedRow(trx, opportunityId);
+  return locked.row.merged_into_id === null ? locked : lockedSurvivor(trx, locked.row.merged_into_id);
 }

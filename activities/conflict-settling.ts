@@ -2,10 +2,11 @@ import { askForKeys, lockSharedTraits, takeKeys } from '../db/claims';
 import { insertConflictReview } from '../db/conflict-reviews';
 import { traitsOf } from '../db/conflicts';
 import { passCustomerOn } from '../db/customers';
-import { appendEvent, peopleNamedIn } from '../db/events';
+import { appendEvent, eventWithKey, peopleNamedIn } from '../db/events';
 import type { Db } from '../db/knex';
 import { rememberNotTheSame } from '../db/known-distinct';
 import { changeOpportunity, type OpportunityRow, opportunityById, ownersOf, setOwners } from '../db/opportunities';
+import { type FullOwner, fullOwners, joining, lockOwners } from '../db/owner-bounds';
 import { departmentOf, userById } from '../db/users';
 import { unitedContacts } from '../definitions/registration/contacts';
 import type { ReviewEffect, Share } from '../definitions/registration/reviewing';
@@ -14,6 +15,7 @@ import { goOn, giveUp, keysOf, lockedRow, noteInLedger, refuse, registeredOf, ty
 
 type OpeningReview = Step & { readonly reviewId: string };
 type Settling = Step & { readonly reviewId: string; readonly effect: ReviewEffect; readonly outcome: string; readonly byUserId: string | null; readonly protectedUntil: string };
+type Sharing = Settling & { readonly effect: Extract<ReviewEffect, { kind: 'share' }>; readonly most: number };
 
 /** What becomes of a registration that a person reviews 撞单审核 (FLW-02). */
 export const conflictSettlingActivities = (db: Db) => ({
@@ -21,6 +23,9 @@ export const conflictSettlingActivities = (db: Db) => ({
   async openConflictReview(opening: OpeningReview): Promise<void> {
     await db.transaction((trx) => openOnce(trx, opening));
   },
+
+  /** Shares, unless somebody who would become a co-owner owns `most` open opportunities: gives those, and nothing is done. */
+  shareWithinBound: (sharing: Sharing): Promise<readonly FullOwner[]> => db.transaction((trx) => shareWithinBoundOnce(trx, sharing)),
 
   /** Carries the outcome of the review out with all its effects, also those on the other opportunity. */
   settleConflictReview: (settling: Settling): Promise<SettledReview> => db.transaction((trx) => settleOnce(trx, settling)),
@@ -34,6 +39,22 @@ async function openOnce(trx: Db, { start, at, reviewId }: OpeningReview): Promis
   await insertConflictReview(trx, { id: reviewId, opportunity_id: opportunityId, ours: start.customer, candidates: row?.candidates ?? [], opened_at: at });
   await changeOpportunity(trx, opportunityId, at, { conflict_review_id: reviewId });
 }
+
+/** Locks all that assigning and registering lock, in their order. */
+async function shareWithinBoundOnce(trx: Db, { most, ...settling }: Sharing): Promise<readonly FullOwner[]> {
+  const { start, reviewId, effect } = settling;
+  await lockedRow(trx, start.opportunityId);
+  if (await eventWithKey(trx, decidedKey(start.opportunityId, reviewId))) return []; // an earlier attempt shared
+  await lockSharedTraits(trx, traitsOf(subjectOf(start)));
+  const into = effect.intoId === null ? undefined : (await lockedSurvivor(trx, effect.intoId)).row.id;
+  const newOwners = await joining(trx, [start.opportunityId, ...(into === undefined ? [] : [into])], effect.shares.map(({ userId }) => userId));
+  await lockOwners(trx, newOwners);
+  const full = await fullOwners(trx, newOwners, most);
+  if (full.length === 0) await settledRow(trx, settling);
+  return full;
+}
+
+const decidedKey = (opportunityId: string, reviewId: string): string => `${opportunityId}/conflictReview.decided/${reviewId}`;
 
 async function settleOnce(trx: Db, settling: Settling): Promise<SettledReview> {
   const row = await settledRow(trx, settling);
@@ -59,7 +80,7 @@ async function settledRow(trx: Db, settling: Settling): Promise<OpportunityRow> 
   const { start, at, reviewId, effect, outcome, byUserId } = settling;
   const { opportunityId: caseId } = start;
   const { row, isOpen } = await lockedRow(trx, caseId);
-  const isNews = await appendEvent(trx, { key: `${caseId}/conflictReview.decided/${reviewId}`, type: 'conflictReview.decided', caseId, at, byUserId, data: { outcome, conflictReviewId: reviewId } });
+  const isNews = await appendEvent(trx, { key: decidedKey(caseId, reviewId), type: 'conflictReview.decided', caseId, at, byUserId, data: { outcome, conflictReviewId: reviewId } });
   if (!isNews || !isOpen) return row;
   switch (effect.kind) {
     case 'notConflict':

@@ -1,8 +1,7 @@
 import { conflictReviewById } from '../db/conflict-reviews';
 import { definitionVersion } from '../db/definitions';
 import type { Db } from '../db/knex';
-import { OPEN } from '../db/candidates';
-import { fullOwners, type OpportunityRow, opportunityById, ownersOf } from '../db/opportunities';
+import { type OpportunityRow, opportunityById, ownersOf } from '../db/opportunities';
 import { presentIds } from '../db/present-candidates';
 import type { TaskRow } from '../db/tasks';
 import { namesOfUsers } from '../db/users';
@@ -41,7 +40,6 @@ export async function assertReviewable({ db }: Pick<Deps, 'db'>, task: TaskRow, 
   const intoId = effect.kind === 'share' || effect.kind === 'merge' ? effect.intoId : null;
   const into = intoId === null ? undefined : await survivingOpportunity(db, intoId);
   if (effect.kind === 'share' && into) await assertOwnersKeepAShare(db, into.id, effect.shares);
-  if (effect.kind === 'share') await assertRoomForOneMore(db, [row, into], effect.shares, definitionOf('registrationPolicy', policy.body).limits?.openPerOwner);
   if (into?.visibility === 'public' && effect.kind === 'share')
     throw new Problem({ status: 409, code: 'wrong_state', detail: `"${into.name}" lies in the public pool: nobody owns it whom the registrant could share with. Have it assigned first, or decide "merge".`, errors: [{ pointer: '/form/intoId', code: 'public', detail: 'is public' }] });
   if (into && (isOver(into.status) || into.id === row.id)) throw new Problem({ status: 409, code: 'wrong_state', detail: `"${into.name}" is ${into.id === row.id ? 'a part of this one' : into.status} meanwhile: there is nothing to merge into. Decide "notConflict" or "same".`, errors: [{ pointer: '/form/intoId', code: 'ended', detail: `is ${into.status}` }] });
@@ -59,16 +57,4 @@ async function assertOwnersKeepAShare(db: Db, opportunityId: string, shares: rea
   if (left.length === 0) return;
   const names = [...(await namesOfUsers(db, left)).values()].join('、');
   throw unprocessable(`${names} owns the earlier opportunity and needs a part, if only of 0 percent.`, [{ pointer: '/form/shares', code: 'owner_left_out', detail: `leaves out ${names}` }]);
-}
-
-/** `limits.openPerOwner` holds for co-owners as for whoever registers; who owns one of the two already gets no other. */
-async function assertRoomForOneMore(db: Db, between: readonly (OpportunityRow | undefined)[], shares: readonly Share[], most: number | undefined): Promise<void> {
-  if (most === undefined) return;
-  const had = await ownersOf(db, between.flatMap((row) => row?.id ?? []));
-  const joining = shares.map(({ userId }) => userId).filter((id) => !had.some(({ user_id }) => user_id === id));
-  const full = await fullOwners(db, joining, OPEN, most);
-  if (full.size === 0) return;
-  const names = [...(await namesOfUsers(db, [...full])).values()].join('、');
-  const errors = shares.flatMap(({ userId }, index) => (full.has(userId) ? [{ pointer: `/form/shares/${index}/userId`, code: 'too_many', detail: `owns ${most} open opportunities already` }] : []));
-  throw unprocessable(`${names} owns ${most} open opportunities; the registration policy allows no more. Have one finished, released or assigned to another first.`, errors);
 }

@@ -65,6 +65,11 @@ export interface Registered {
   readonly conflictReviewId: string | null;
 }
 
+/** Nothing was registered: whoever asked owns as many open opportunities as the policy allows. */
+export interface FullRegistrant {
+  readonly full: { readonly most: number };
+}
+
 /** Where the case of a registration stands. */
 export interface RegistrationState extends Registered {
   /** From when its protection counts; empty while it is not valid yet. */

@@ -53,6 +53,8 @@ interface Hosting {
   readonly caseStatus?: () => string;
   /** What this flow asks of a command beyond the machine’s rules. */
   readonly refusalOf?: (command: PersonsCommand) => Refused | undefined;
+  /** What only the world knows of a decision that ends it: asked within its turn, before anything is written. */
+  readonly refusalToEnd?: (end: ApprovalEnd) => Promise<Refused | undefined>;
 }
 
 /** An approval inside a flow: takes commands and time, and carries out what the machine says. */
@@ -75,7 +77,7 @@ export interface ApprovalHost {
 }
 
 /** Hosts the approval machine (definitions/approval): the one implementation for every human decision in every flow. */
-export function hostApproval({ hosted: hostedFirst, from, inTurn, onEnd, caseStatus, refusalOf: extraRefusal }: Hosting): ApprovalHost {
+export function hostApproval({ hosted: hostedFirst, from, inTurn, onEnd, caseStatus, refusalOf: extraRefusal, refusalToEnd }: Hosting): ApprovalHost {
   let hosted = hostedFirst;
   const isFromBefore = hosted.forms === undefined;
   let environment = environmentOf(from.definition, hosted.calendar);
@@ -95,8 +97,8 @@ export function hostApproval({ hosted: hostedFirst, from, inTurn, onEnd, caseSta
     const at = now();
     const { applied, effects } = isFromBefore ? await foundThenWritten(first, at, byUserId) : await written(first, at, byUserId);
     state = applied.state;
-    const end = effects.find((effect) => effect.kind === 'finish');
-    if (end) await onEnd?.({ status: end.status, outcome: end.outcome, data: end.data, byUserId });
+    const end = endIn(effects, byUserId);
+    if (end) await onEnd?.(end);
     return { ...applied.answer, caseStatus: caseStatus?.() ?? applied.state.status };
   }
 
@@ -186,6 +188,8 @@ export function hostApproval({ hosted: hostedFirst, from, inTurn, onEnd, caseSta
         assertAllowed(extraRefusal?.(command));
         const applied = tried(command); // again: the command before this one may just have changed everything
         if (isRefused(applied)) throw failureOf(applied);
+        const end = endIn(applied.effects, command.by.userId);
+        if (end) assertAllowed(await refusalToEnd?.(end));
         return carryOut(applied, command.by.userId);
       }),
     async run(stop) {
@@ -209,6 +213,11 @@ export function hostApproval({ hosted: hostedFirst, from, inTurn, onEnd, caseSta
 interface CarriedOut {
   readonly applied: Applied;
   readonly effects: readonly Effect[];
+}
+
+function endIn(effects: readonly Effect[], byUserId: string | null): ApprovalEnd | undefined {
+  const end = effects.find((effect) => effect.kind === 'finish');
+  return end && { status: end.status, outcome: end.outcome, data: end.data, byUserId };
 }
 
 const withoutAnswers = (state: ApprovalState): ApprovalState => ({ ...state, answered: [] });

@@ -1,20 +1,22 @@
-import { askForKeys, lockSharedTraits, takeKeys } from '../db/claims';
+import { askForKeys, lockSharedTraits, releaseKeys, takeKeys } from '../db/claims';
 import { insertConflictReview } from '../db/conflict-reviews';
 import { traitsOf } from '../db/conflicts';
+import { changeMasterBack } from '../db/customer-changing';
 import { passCustomerOn } from '../db/customers';
 import { appendEvent, eventWithKey, peopleNamedIn } from '../db/events';
 import type { Db } from '../db/knex';
-import { rememberNotTheSame } from '../db/known-distinct';
+import { pairWithCandidates, rememberNotTheSame } from '../db/known-distinct';
 import { changeOpportunity, type OpportunityRow, opportunityById, ownersOf, setOwners } from '../db/opportunities';
 import { type FullOwner, fullOwners, joining, lockOwners } from '../db/owner-bounds';
 import { departmentOf, userById } from '../db/users';
 import { unitedContacts } from '../definitions/registration/contacts';
+import type { Replaced } from '../definitions/registration/registration';
 import type { ReviewEffect, Share } from '../definitions/registration/reviewing';
 import type { OwnersGiven, SettledReview } from '../definitions/registration/settled-review';
 import { goOn, giveUp, keysOf, lockedRow, noteInLedger, refuse, registeredOf, type Step, subjectOf } from './registration-rows';
 
 type OpeningReview = Step & { readonly reviewId: string };
-type Settling = Step & { readonly reviewId: string; readonly effect: ReviewEffect; readonly outcome: string; readonly byUserId: string | null; readonly protectedUntil: string };
+type Settling = Step & { readonly reviewId: string; readonly effect: ReviewEffect; readonly outcome: string; readonly byUserId: string | null; readonly protectedUntil: string; readonly replaced?: Replaced | undefined };
 type Sharing = Settling & { readonly effect: Extract<ReviewEffect, { kind: 'share' }>; readonly most: number };
 
 /** What becomes of a registration that a person reviews 撞单审核 (FLW-02). */
@@ -86,7 +88,7 @@ async function settledRow(trx: Db, settling: Settling): Promise<OpportunityRow> 
     case 'notConflict':
       return standBeside(trx, settling);
     case 'same':
-      return refuse(trx, start, at);
+      return settling.replaced === undefined || row.status_before === null ? refuse(trx, start, at) : changedBack(trx, settling, settling.replaced);
     case 'merge':
       return (await mergedInto(trx, settling, effect.intoId)) ?? (await standBeside(trx, settling));
     case 'share':
@@ -112,6 +114,25 @@ async function goOnBeside(trx: Db, settling: Settling): Promise<OpportunityRow> 
   const keys = keysOf(start, row.customer_id);
   await takeKeys(trx, row.id, keys, at, { besideOthers: true });
   return row;
+}
+
+/** OPP-06: the later change is undone, in the opportunity, its claim and the record of its customer; the sale goes on as before. That the two may be one is for those who keep the master. */
+async function changedBack(trx: Db, { start, at, byUserId, reviewId }: Settling, { customer, keys }: Replaced): Promise<OpportunityRow> {
+  const { opportunityId: caseId } = start;
+  const before = { ...start, customer, keys };
+  await lockSharedTraits(trx, [...traitsOf(subjectOf(start)), ...traitsOf(subjectOf(before))]);
+  const { row } = await lockedRow(trx, caseId);
+  if (row.customer_id !== null) {
+    await changeMasterBack(trx, { id: row.customer_id, changed: start.customer, before: customer, at, byUserId });
+    await pairWithCandidates(trx, row.customer_id, row.candidates, { at, minScore: start.policy.body.fuzzy.reviewFrom });
+  }
+  const [held, holding] = [keysOf(start, row.customer_id), keysOf(before, row.customer_id)];
+  await releaseKeys(trx, caseId, at, { only: held.filter(({ kind, value }) => !holding.some((key) => key.kind === kind && key.value === value)) });
+  await takeKeys(trx, caseId, holding, at, { besideOthers: true });
+  const data = { name: row.name, conflictReviewId: reviewId };
+  await appendEvent(trx, { key: `${caseId}/changeUndone/${reviewId}`, type: 'opportunity.changeUndone', caseId, at, byUserId, data });
+  await noteInLedger(trx, caseId, `changeUndone/${reviewId}`, { action: 'changeUndone', at, byUserId, data });
+  return changeOpportunity(trx, caseId, at, { status: row.status_before ?? row.status, status_before: null, customer });
 }
 
 /** The co-owners own the earlier opportunity; where there is none any more, or never was, this one. */

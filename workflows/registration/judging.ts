@@ -66,9 +66,11 @@ export function endsOf(kase: RegistrationCase, later: (task: () => Promise<void>
     const effect = effectOfReview(outcome, end.data, kase.current().candidates, start.policy.body.fuzzy.reviewFrom);
     if (isRefused(effect)) throw new Error(effect.refusal.detail); // the host has asked before
     const { until } = protectionFrom(at, start.policy.body, time);
-    const { registered, ownersGiven } = partsOf(await activities.settleConflictReview({ start, at, reviewId, effect, outcome, byUserId: end.byUserId, protectedUntil: until }));
+    const { replaced } = kase.current();
+    const { registered, ownersGiven } = partsOf(await activities.settleConflictReview({ start, at, reviewId, effect, outcome, byUserId: end.byUserId, protectedUntil: until, replaced }));
+    if (effect.kind === 'same' && replaced !== undefined) kase.start = { ...start, ...replaced };
     const isFree = effect.kind === 'notConflict';
-    const { status, validSince } = kase.adopt(registered, {}, { status: isFree ? 'valid' : 'refused', protectedUntil: isFree ? until : null });
+    const { status, validSince } = kase.adopt(registered, { replaced: undefined }, { status: isFree ? 'valid' : 'refused', protectedUntil: isFree ? until : null });
     if (status === 'valid' && validSince === '') kase.become({ validSince: at });
     if (status === 'inAssessment') later(() => openAssessment(kase, approvals()));
     if (ownersGiven) await tellOfOwners(kase, ownersGiven);

@@ -5,9 +5,9 @@ import { changeMaster } from '../db/customer-changing';
 import { passCustomerOn } from '../db/customers';
 import { appendEvent, eventWithKey, peopleNamedIn } from '../db/events';
 import type { Db } from '../db/knex';
-import { changeOpportunity, countOwned, areInTeam, type OpportunityRow, ownersOf, setOwners } from '../db/opportunities';
+import { areInTeam, changeOpportunity, type OpportunityRow, ownersOf, setOwners } from '../db/opportunities';
+import { fullOwners, lockOwners } from '../db/owner-bounds';
 import { passPlanTasksOn } from '../db/team';
-import { OPEN } from '../db/candidates';
 import { departmentOf } from '../db/users';
 import type { OpportunityChange } from '../definitions/registration/changing';
 import { judge } from '../definitions/registration/judging';
@@ -66,9 +66,8 @@ async function assignOnce(trx: Db, { start, at, ownerId, byUserId, reason, prote
   const fromUserIds = row.visibility === 'public' ? ((await peopleNamedIn(trx, { case_id: caseId, type: 'opportunity.madePublic' }, 'fromUserIds')) ?? []) : ownerIds;
   const most = policy.body.limits?.openPerOwner;
   if (most !== undefined && !ownerIds.includes(ownerId)) {
-    await lockSharedTraits(trx, [`owner:${ownerId}`]);
-    const owned = await countOwned(trx, ownerId, OPEN, most);
-    if (owned >= most) return { kind: 'full', owned };
+    await lockOwners(trx, [ownerId]);
+    if ((await fullOwners(trx, [ownerId], most)).length > 0) return { kind: 'full', owned: most };
   }
   const departmentId = await departmentOf(trx, ownerId);
   await setOwners(trx, caseId, [{ user_id: ownerId, share: 100 }]);

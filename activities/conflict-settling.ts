@@ -1,19 +1,23 @@
-import { askForKeys, lockSharedTraits, takeKeys } from '../db/claims';
+import { askForKeys, lockSharedTraits, releaseKeys, takeKeys } from '../db/claims';
 import { insertConflictReview } from '../db/conflict-reviews';
 import { traitsOf } from '../db/conflicts';
+import { changeMasterBack } from '../db/customer-changing';
 import { passCustomerOn } from '../db/customers';
-import { appendEvent, peopleNamedIn } from '../db/events';
+import { appendEvent, eventWithKey, peopleNamedIn } from '../db/events';
 import type { Db } from '../db/knex';
-import { rememberNotTheSame } from '../db/known-distinct';
+import { pairWithCandidates, rememberNotTheSame } from '../db/known-distinct';
 import { changeOpportunity, type OpportunityRow, opportunityById, ownersOf, setOwners } from '../db/opportunities';
+import { type FullOwner, fullOwners, joining, lockOwners } from '../db/owner-bounds';
 import { departmentOf, userById } from '../db/users';
 import { unitedContacts } from '../definitions/registration/contacts';
+import type { Replaced } from '../definitions/registration/registration';
 import type { ReviewEffect, Share } from '../definitions/registration/reviewing';
 import type { OwnersGiven, SettledReview } from '../definitions/registration/settled-review';
 import { goOn, giveUp, keysOf, lockedRow, noteInLedger, refuse, registeredOf, type Step, subjectOf } from './registration-rows';
 
 type OpeningReview = Step & { readonly reviewId: string };
-type Settling = Step & { readonly reviewId: string; readonly effect: ReviewEffect; readonly outcome: string; readonly byUserId: string | null; readonly protectedUntil: string };
+type Settling = Step & { readonly reviewId: string; readonly effect: ReviewEffect; readonly outcome: string; readonly byUserId: string | null; readonly protectedUntil: string; readonly replaced?: Replaced | undefined };
+type Sharing = Settling & { readonly effect: Extract<ReviewEffect, { kind: 'share' }>; readonly most: number };
 
 /** What becomes of a registration that a person reviews 撞单审核 (FLW-02). */
 export const conflictSettlingActivities = (db: Db) => ({
@@ -21,6 +25,9 @@ export const conflictSettlingActivities = (db: Db) => ({
   async openConflictReview(opening: OpeningReview): Promise<void> {
     await db.transaction((trx) => openOnce(trx, opening));
   },
+
+  /** Shares, unless somebody who would become a co-owner owns `most` open opportunities: gives those, and nothing is done. */
+  shareWithinBound: (sharing: Sharing): Promise<readonly FullOwner[]> => db.transaction((trx) => shareWithinBoundOnce(trx, sharing)),
 
   /** Carries the outcome of the review out with all its effects, also those on the other opportunity. */
   settleConflictReview: (settling: Settling): Promise<SettledReview> => db.transaction((trx) => settleOnce(trx, settling)),
@@ -35,17 +42,34 @@ async function openOnce(trx: Db, { start, at, reviewId }: OpeningReview): Promis
   await changeOpportunity(trx, opportunityId, at, { conflict_review_id: reviewId });
 }
 
+/** Locks all that assigning and registering lock, in their order. */
+async function shareWithinBoundOnce(trx: Db, { most, ...settling }: Sharing): Promise<readonly FullOwner[]> {
+  const { start, reviewId, effect } = settling;
+  await lockedRow(trx, start.opportunityId);
+  if (await eventWithKey(trx, decidedKey(start.opportunityId, reviewId))) return []; // an earlier attempt shared
+  await lockSharedTraits(trx, traitsOf(subjectOf(start)));
+  const into = effect.intoId === null ? undefined : (await lockedSurvivor(trx, effect.intoId)).row.id;
+  const newOwners = await joining(trx, [start.opportunityId, ...(into === undefined ? [] : [into])], effect.shares.map(({ userId }) => userId));
+  await lockOwners(trx, newOwners);
+  const full = await fullOwners(trx, newOwners, most);
+  if (full.length === 0) await settledRow(trx, settling);
+  return full;
+}
+
+const decidedKey = (opportunityId: string, reviewId: string): string => `${opportunityId}/conflictReview.decided/${reviewId}`;
+
 async function settleOnce(trx: Db, settling: Settling): Promise<SettledReview> {
-  const settled = registeredOf(await settledRow(trx, settling));
-  const ownersGiven = await ownersGivenBy(trx, settling);
+  const row = await settledRow(trx, settling);
+  const settled = registeredOf(row);
+  const ownersGiven = await ownersGivenBy(trx, settling, row);
   return ownersGiven === undefined ? settled : { ...settled, ownersGiven };
 }
 
 /** Read off what was written, so that a second attempt tells the same. */
-async function ownersGivenBy(trx: Db, { start, reviewId, effect, byUserId }: Settling): Promise<OwnersGiven | undefined> {
+async function ownersGivenBy(trx: Db, { start, reviewId, effect, byUserId }: Settling, { merged_into_id }: OpportunityRow): Promise<OwnersGiven | undefined> {
   if (effect.kind !== 'share') return undefined;
   const to = effect.shares.toSorted((one, other) => other.percent - one.percent).map(({ userId }) => userId);
-  for (const opportunityId of [effect.intoId, start.opportunityId]) {
+  for (const opportunityId of [merged_into_id, start.opportunityId]) {
     const from = opportunityId === null ? undefined : await peopleNamedIn(trx, { key: `${opportunityId}/shared/${reviewId}` }, 'goneUserIds');
     if (opportunityId === null || from === undefined || from.length === 0) continue;
     const person = byUserId === null ? undefined : await userById(trx, byUserId);
@@ -58,13 +82,13 @@ async function settledRow(trx: Db, settling: Settling): Promise<OpportunityRow> 
   const { start, at, reviewId, effect, outcome, byUserId } = settling;
   const { opportunityId: caseId } = start;
   const { row, isOpen } = await lockedRow(trx, caseId);
-  const isNews = await appendEvent(trx, { key: `${caseId}/conflictReview.decided/${reviewId}`, type: 'conflictReview.decided', caseId, at, byUserId, data: { outcome, conflictReviewId: reviewId } });
+  const isNews = await appendEvent(trx, { key: decidedKey(caseId, reviewId), type: 'conflictReview.decided', caseId, at, byUserId, data: { outcome, conflictReviewId: reviewId } });
   if (!isNews || !isOpen) return row;
   switch (effect.kind) {
     case 'notConflict':
       return standBeside(trx, settling);
     case 'same':
-      return refuse(trx, start, at);
+      return settling.replaced === undefined || row.status_before === null ? refuse(trx, start, at) : changedBack(trx, settling, settling.replaced);
     case 'merge':
       return (await mergedInto(trx, settling, effect.intoId)) ?? (await standBeside(trx, settling));
     case 'share':
@@ -92,12 +116,31 @@ async function goOnBeside(trx: Db, settling: Settling): Promise<OpportunityRow> 
   return row;
 }
 
+/** OPP-06: the later change is undone, in the opportunity, its claim and the record of its customer; the sale goes on as before. That the two may be one is for those who keep the master. */
+async function changedBack(trx: Db, { start, at, byUserId, reviewId }: Settling, { customer, keys }: Replaced): Promise<OpportunityRow> {
+  const { opportunityId: caseId } = start;
+  const before = { ...start, customer, keys };
+  await lockSharedTraits(trx, [...traitsOf(subjectOf(start)), ...traitsOf(subjectOf(before))]);
+  const { row } = await lockedRow(trx, caseId);
+  if (row.customer_id !== null) {
+    await changeMasterBack(trx, { id: row.customer_id, changed: start.customer, before: customer, at, byUserId });
+    await pairWithCandidates(trx, row.customer_id, row.candidates, { at, minScore: start.policy.body.fuzzy.reviewFrom });
+  }
+  const [held, holding] = [keysOf(start, row.customer_id), keysOf(before, row.customer_id)];
+  await releaseKeys(trx, caseId, at, { only: held.filter(({ kind, value }) => !holding.some((key) => key.kind === kind && key.value === value)) });
+  await takeKeys(trx, caseId, holding, at, { besideOthers: true });
+  const data = { name: row.name, conflictReviewId: reviewId };
+  await appendEvent(trx, { key: `${caseId}/changeUndone/${reviewId}`, type: 'opportunity.changeUndone', caseId, at, byUserId, data });
+  await noteInLedger(trx, caseId, `changeUndone/${reviewId}`, { action: 'changeUndone', at, byUserId, data });
+  return changeOpportunity(trx, caseId, at, { status: row.status_before ?? row.status, status_before: null, customer });
+}
+
 /** The co-owners own the earlier opportunity; where there is none any more, or never was, this one. */
 async function shared(trx: Db, settling: Settling, { intoId, shares }: Extract<ReviewEffect, { kind: 'share' }>): Promise<OpportunityRow> {
   const { start, at, byUserId, reviewId } = settling;
   const merged = intoId === null ? undefined : await mergedInto(trx, settling, intoId);
-  if (merged !== undefined && intoId !== null) {
-    await giveShares(trx, intoId, shares, { at, byUserId, reviewId });
+  if (merged !== undefined && merged.merged_into_id !== null) {
+    await giveShares(trx, merged.merged_into_id, shares, { at, byUserId, reviewId });
     return merged;
   }
   await standBeside(trx, settling);
@@ -119,12 +162,13 @@ async function giveShares(trx: Db, opportunityId: string, shares: readonly Share
   return row;
 }
 
-/** This one ends and the other has its claim; undefined where the other has ended meanwhile, and nothing was done. */
-async function mergedInto(trx: Db, { start, at, byUserId, reviewId }: Settling, intoId: string): Promise<OpportunityRow | undefined> {
+/** This one ends and the other, or what that has become a part of meanwhile, has its claim; undefined where the other has ended, and nothing was done. */
+async function mergedInto(trx: Db, { start, at, byUserId, reviewId }: Settling, pickedId: string): Promise<OpportunityRow | undefined> {
   const { opportunityId, name } = start;
   await lockSharedTraits(trx, traitsOf(subjectOf(start)));
-  const { row: into, isOpen } = await lockedRow(trx, intoId);
-  if (!isOpen) return undefined;
+  const { row: into, isOpen } = await lockedSurvivor(trx, pickedId);
+  const { id: intoId } = into;
+  if (!isOpen || intoId === opportunityId) return undefined;
   await giveUp(trx, opportunityId, at);
   const isBeingJudged = into.status === 'inConflictReview' && into.status_before === null;
   if (isBeingJudged) await askForKeys(trx, intoId, keysOf(start, null), at);
@@ -137,4 +181,9 @@ async function mergedInto(trx: Db, { start, at, byUserId, reviewId }: Settling, 
   await appendEvent(trx, { key: `${opportunityId}/merged`, type: 'opportunity.merged', caseId: opportunityId, at, byUserId, data: given });
   await noteInLedger(trx, opportunityId, 'merged', { action: 'merged', at, byUserId, data: given });
   return changeOpportunity(trx, opportunityId, at, { status: 'merged', merged_into_id: intoId, protected_until: null, extension_approval_id: null });
+}
+
+async function lockedSurvivor(trx: Db, opportunityId: string): ReturnType<typeof lockedRow> {
+  const locked = await lockedRow(trx, opportunityId);
+  return locked.row.merged_into_id === null ? locked : lockedSurvivor(trx, locked.row.merged_into_id);
 }

@@ -8,9 +8,10 @@ import { rememberNotTheSame, withoutKnownDistinct } from '../db/known-distinct';
 import { openLedger } from '../db/ledger';
 import { newId } from '../db/new-id';
 import { changeOpportunity, insertOpportunity, type OpportunityRow, type OpportunityToWrite, opportunityById, ownersOf, setOwners } from '../db/opportunities';
+import { fullOwners, lockOwners } from '../db/owner-bounds';
 import { type Judgement, judge, knownCustomer, statusAfter } from '../definitions/registration/judging';
 import type { RegistrationVersion } from '../definitions/registration/migrating';
-import type { Registered, RegistrationStart } from '../definitions/registration/registration';
+import type { FullRegistrant, Registered, RegistrationStart } from '../definitions/registration/registration';
 import { became, claimCustomer, customerCreated, giveUp, goOn, keysOf, lockedRow, noteInLedger, protectionOf, refuse, registeredOf, type Step, subjectOf } from './registration-rows';
 import { enterFirstStage } from './stage-entry';
 
@@ -22,8 +23,8 @@ type Ending = Step & { readonly byUserId: string | null; readonly reason: string
 
 /** What the registration flow asks of the world. Each may run twice and changes things once. */
 export const registrationActivities = (db: Db) => ({
-  /** Compares, judges and claims in one transaction, so that of two registrations of one customer only one can become valid. */
-  async register(registering: Registering): Promise<Registered> {
+  /** Compares, judges and claims in one transaction, so that of two registrations of one customer only one can become valid, and two of one person pass no bound together. */
+  async register(registering: Registering): Promise<Registered | FullRegistrant> {
     const once = () => db.transaction((trx) => registerOnce(trx, registering));
     try {
       return await once();
@@ -60,9 +61,11 @@ export const registrationActivities = (db: Db) => ({
   publishRegistration: (ending: Ending): Promise<Registered> => db.transaction((trx) => publishOnce(trx, ending)),
 });
 
-async function registerOnce(trx: Db, { start, at, workflowId, protectedUntil }: Registering): Promise<Registered> {
+async function registerOnce(trx: Db, { start, at, workflowId, protectedUntil }: Registering): Promise<Registered | FullRegistrant> {
   const subject = subjectOf(start);
   await lockSharedTraits(trx, traitsOf(subject));
+  const full = await registrantIsFull(trx, start);
+  if (full) return full;
   const found = await findConflicts(trx, subject, start.policy.body);
   const unknown = await withoutKnownDistinct(trx, found, knownCustomer(found, start, subject.name));
   const judgement = judge(unknown, start.policy.body, start);
@@ -85,6 +88,14 @@ async function registerOnce(trx: Db, { start, at, workflowId, protectedUntil }: 
   await openLedger(trx, `${row.id}/registered`, { caseId: row.id, at, action: 'registered', taskId: null, actorId: start.byUserId, outcome: null, data });
   if (isValid) await enterFirstStage(trx, start, at);
   return registeredOf(row);
+}
+
+/** Their other ones count: an earlier attempt may have registered this one. */
+async function registrantIsFull(trx: Db, { opportunityId, byUserId, visibility, policy }: RegistrationStart): Promise<FullRegistrant | undefined> {
+  const most = policy.body.limits?.openPerOwner;
+  if (most === undefined || visibility === 'public') return undefined;
+  await lockOwners(trx, [byUserId]);
+  return (await fullOwners(trx, [byUserId], most, { except: opportunityId })).length > 0 ? { full: { most } } : undefined;
 }
 
 type Opening = Pick<OpportunityRow, 'status'> & { at: string; workflowId: string; customerId: string | null; protectedUntil: string | null };

@@ -1,9 +1,9 @@
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import { Type } from '@sinclair/typebox';
 import { type ApprovalRow, listApprovals } from '../db/approvals';
-import { customerById } from '../db/customers';
+import { seenCustomer } from '../db/customers';
 import { type Caller, hasRole } from '../definitions/access/caller';
-import { inScope, readableCustomers } from '../definitions/access/row-scope';
+import { readableCustomers } from '../definitions/access/row-scope';
 import type { Subject } from '../definitions/approval/state';
 import { approvalViewSchema, newApprovalSchema } from '../definitions/approval/wire';
 import { uuid } from '../definitions/shared/wire';
@@ -109,8 +109,7 @@ export const approvalRoutes = (deps: Deps): Route[] => {
 async function assertVisible({ db }: Deps, { type, id }: Subject, caller: Caller): Promise<void> {
   if (type === 'opportunity') await visibleOpportunity(db, id, caller);
   if (type !== 'customer') return;
-  const row = await customerById(db, id);
-  if (!row || !inScope(readableCustomers(caller), { ownerIds: row.owner_id === null ? [] : [row.owner_id], departmentId: row.department_id })) throw notFound('There is no such customer, or you may not see it.');
+  if (!(await seenCustomer(db, id, readableCustomers(caller)))) throw notFound('There is no such customer, or you may not see it.');
 }
 
 function equalsOf(query: Readonly<Record<string, unknown>>) {

@@ -2,6 +2,7 @@ import { Type } from '@sinclair/typebox';
 import { conflictReviewById } from '../db/conflict-reviews';
 import { findConflicts } from '../db/conflicts';
 import { approvalById, isReader } from '../db/approvals';
+import { presentCandidates } from '../db/present-candidates';
 import { tasksOfApproval } from '../db/tasks';
 import { hasRole } from '../definitions/access/caller';
 import { judge } from '../definitions/registration/judging';
@@ -52,7 +53,7 @@ export const conflictRoutes = ({ db, published }: Deps): Route[] => [
     method: 'get',
     path: '/conflict-reviews/:id',
     summary: 'Read a conflict review',
-    description: 'Both sides side by side with the evidence, and the task that decides. The reviewer sees everything; the registrant sees the other side as after registering.',
+    description: 'Both sides side by side with the evidence, and the task that decides. What was merged since is shown as what it has become a part of. The reviewer sees everything; the registrant sees the other side as after registering.',
     answers: { 200: { description: 'The review.', schema: reviewSchema } },
     async handle({ params, caller }) {
       const review = params['id'] === undefined ? undefined : await conflictReviewById(db, params['id']);
@@ -63,12 +64,13 @@ export const conflictRoutes = ({ db, published }: Deps): Route[] => [
       const task = tasks.findLast(({ status }) => status === 'open') ?? tasks.at(-1);
       const corrects = tasks.some(({ purpose, assignee_id }) => purpose === 'resubmission' && assignee_id === caller.id);
       const isReviewer = !corrects && !isAsker(approval, caller) && (await isReader(db, review.id, { userId: caller.id, departmentIds: [] }));
+      const candidates = await presentCandidates(db, review.candidates);
       const seesAll = isReviewer || hasRole(caller, 'ops', 'admin');
       return ok({
         id: review.id,
         opportunityId: review.opportunity_id,
         ours: review.ours,
-        candidates: seesAll ? review.candidates.map(unmasked) : candidateViews(review.candidates, caller),
+        candidates: seesAll ? candidates.map(unmasked) : candidateViews(candidates, caller),
         task: task ? { id: task.id, status: task.status, outcomes: task.outcomes, assigneeId: task.assignee_id, candidateIds: task.candidate_ids } : null,
         outcome: approval.outcome,
         openedAt: review.opened_at,

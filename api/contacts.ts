@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox';
 import { contactById, type ContactRow, type ContactToWrite, insertContact, listContacts, updateContact } from '../db/contacts';
-import type { CustomerRow } from '../db/customers';
+import { customerOwnership, type CustomerRow } from '../db/customers';
 import { appendEvent } from '../db/events';
 import type { Db } from '../db/knex';
 import type { Caller } from '../definitions/access/caller';
@@ -8,7 +8,7 @@ import { inScope, readableCustomers, writableContacts } from '../definitions/acc
 import { contactErrors } from '../definitions/contact/entering';
 import { type ContactPatch, contactPatchSchema, contactSchema, type ContactView, type NewContact, newContactSchema, type OptOut } from '../definitions/contact/schema';
 import { uuid } from '../definitions/shared/wire';
-import { customerOwnership, visibleCustomer } from './customer-view';
+import { visibleCustomer } from './customer-view';
 import type { Deps } from './deps';
 import { type Listing, listQuery, listSchema } from './http/paging';
 import { forbidden, ifVisible, notFound, Problem, unprocessable } from './http/problem';

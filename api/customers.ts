@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox';
-import { type CustomerRow, listCustomers } from '../db/customers';
+import { customerOwnership, type CustomerRow, listCustomers } from '../db/customers';
 import { inScope, readableCustomers, writableCustomers } from '../definitions/access/row-scope';
 import { refusalOfMerged } from '../definitions/customer/merging';
 import { customerPatchSchema, customerSchema, importReportSchema, newCustomerSchema } from '../definitions/customer/schema';
@@ -7,7 +7,7 @@ import { departmentAndBelow, uuid } from '../definitions/shared/wire';
 import { changeCustomer } from './customer-change';
 import { createCustomer, customerToWrite } from './customer-creation';
 import { importCustomers } from './customer-import';
-import { customerOwnership, customerView, visibleCustomer } from './customer-view';
+import { customerView, visibleCustomer } from './customer-view';
 import type { Deps } from './deps';
 import { problemOfRefusal } from './http/errors';
 import { readIdentityKeys } from './http/identity';

@@ -1,15 +1,14 @@
 import { contactById } from '../db/contacts';
-import { customerById } from '../db/customers';
+import { seenCustomer } from '../db/customers';
 import { deleteEdge, deleteNode, type EdgeRow, edgesOf, insertNode, nodesOf, saveEdge, type ShownNodeRow, updateNode } from '../db/decision-trees';
 import { appendEvent } from '../db/events';
 import type { Db } from '../db/knex';
 import { otherParts } from '../db/opportunity-parts';
 import type { Caller } from '../definitions/access/caller';
-import { inScope, readableCustomers } from '../definitions/access/row-scope';
+import { readableCustomers } from '../definitions/access/row-scope';
 import { type Edge, refusalOfEdge, refusalOfNode } from '../definitions/decision-tree/graph';
 import { decisionTreeSchema, edgeBodySchema, edgeKinds, edgeSchema, type EdgeView, nodeBodySchema, nodeSchema, type NodeView } from '../definitions/decision-tree/schema';
 import type { PartChange } from '../definitions/opportunity-part/schema';
-import { customerOwnership } from './customer-view';
 import type { Deps } from './deps';
 import { assertAllowed } from './http/errors';
 import { notFound, unprocessable } from './http/problem';
@@ -138,8 +137,7 @@ async function assertKnownContact(contactId: string, { trx, opportunity, caller 
     if (contact.customer_id === opportunity.customer_id) return;
     const further = await otherParts(trx, 'opportunity_customers', { opportunityId: opportunity.id, except: opportunity.id }, { customer_id: contact.customer_id });
     if (further.length > 0) return;
-    const customer = await customerById(trx, contact.customer_id);
-    if (customer && inScope(readableCustomers(caller), customerOwnership(customer))) return;
+    if (await seenCustomer(trx, contact.customer_id, readableCustomers(caller))) return;
   }
   throw unprocessable('There is no such contact, or you may not see their customer.', [{ pointer: '/contactId', code: 'unknown', detail: 'is the id of no contact that you may see' }]);
 }

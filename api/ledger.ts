@@ -1,17 +1,16 @@
 import { Type } from '@sinclair/typebox';
 import { approvalById } from '../db/approvals';
-import { customerById } from '../db/customers';
+import { seenCustomer } from '../db/customers';
 import { pairById } from '../db/duplicate-pairs';
 import type { Db } from '../db/knex';
 import { LEDGER_PAGE, ledgerOf, type LedgerRow } from '../db/ledger';
 import { MAX_BREAKS, verifyLedger } from '../db/ledger-verification';
 import type { Caller } from '../definitions/access/caller';
-import { decidablePairs, inScope, readableCustomers } from '../definitions/access/row-scope';
+import { decidablePairs, readableCustomers } from '../definitions/access/row-scope';
 import { breakKinds } from '../definitions/ledger/break';
 import { nullable, oneWordOf } from '../definitions/shared/schema';
 import { instant, uuid } from '../definitions/shared/wire';
 import { readableApproval } from './approval-access';
-import { customerOwnership } from './customer-view';
 import type { Deps } from './deps';
 import { type Listing, listSchema } from './http/paging';
 import { ok, route, type Route } from './http/route';
@@ -90,7 +89,7 @@ async function visibleCase(db: Db, caseId: string, caller: Caller): Promise<stri
   if (await approvalById(db, caseId)) return (await readableApproval(db, caseId, caller)).id;
   const pairs = decidablePairs(caller);
   if (pairs && (await pairById(db, caseId, pairs))) return caseId;
-  const customer = await customerById(db, caseId);
-  if (customer && inScope(readableCustomers(caller), customerOwnership(customer))) return customer.id;
+  const customer = await seenCustomer(db, caseId, readableCustomers(caller));
+  if (customer) return customer.id;
   return (await visibleOpportunity(db, caseId, caller)).id;
 }

@@ -1,12 +1,11 @@
-import { customerById } from '../db/customers';
+import { seenCustomer } from '../db/customers';
 import type { Db } from '../db/knex';
 import { namesOfCustomers, type OpportunityCustomerRow } from '../db/opportunity-customers';
 import { otherParts } from '../db/opportunity-parts';
 import type { Caller } from '../definitions/access/caller';
-import { inScope, readableCustomers } from '../definitions/access/row-scope';
+import { readableCustomers } from '../definitions/access/row-scope';
 import { MAX_CUSTOMERS, newOpportunityCustomerSchema, opportunityCustomerPatchSchema, opportunityCustomerSchema, type OpportunityCustomerView } from '../definitions/opportunity-customer/schema';
 import { refusalOfDuplicate } from '../definitions/opportunity-part/changing';
-import { customerOwnership } from './customer-view';
 import type { Deps } from './deps';
 import { assertAllowed } from './http/errors';
 import { unprocessable } from './http/problem';
@@ -38,8 +37,7 @@ export const opportunityCustomerRoutes = (deps: Deps): Route[] =>
 
 /** Refuses a customer that is not there or not for the caller’s eyes. */
 export async function assertKnownCustomer(db: Db, id: string, caller: Caller): Promise<void> {
-  const row = await customerById(db, id);
-  if (!row || !inScope(readableCustomers(caller), customerOwnership(row))) throw unprocessable('There is no such customer, or you may not see it.', [{ pointer: '/customerId', code: 'unknown', detail: 'is the id of no customer that you may see' }]);
+  if (!(await seenCustomer(db, id, readableCustomers(caller)))) throw unprocessable('There is no such customer, or you may not see it.', [{ pointer: '/customerId', code: 'unknown', detail: 'is the id of no customer that you may see' }]);
 }
 
 async function customerViews(db: Db, rows: readonly OpportunityCustomerRow[]): Promise<OpportunityCustomerView[]> {

@@ -1,14 +1,11 @@
-import { OPEN } from '../db/candidates';
 import { customerById } from '../db/customers';
 import type { Db } from '../db/knex';
-import { countOwned } from '../db/opportunities';
 import type { Caller } from '../definitions/access/caller';
 import { DEFAULT_MODEL } from '../definitions/business-model/schema';
 import { DEFAULT_CALENDAR } from '../definitions/calendar/schema';
 import type { ApprovalDefinition } from '../definitions/approval/schema';
 import type { Frozen, RegistrationStart } from '../definitions/registration/registration';
 import type { RegistrationBody } from '../definitions/registration/schema';
-import type { RegistrationPolicy } from '../definitions/registration-policy/schema';
 import type { Deps } from './deps';
 import { readIdentityKeys } from './http/identity';
 import { unprocessable } from './http/problem';
@@ -19,7 +16,6 @@ export async function registrationStart(deps: Pick<Deps, 'db' | 'published'>, { 
   const { customer, pickedCustomerId } = await customerOf(deps.db, body.customer);
   const keys = readIdentityKeys(customer, '/customer');
   const published = await registrationDefinitions(deps, body.businessModel);
-  await assertRoomForOneMore(deps.db, caller, published.policy.body, body.visibility);
   return {
     opportunityId,
     byUserId: caller.id,
@@ -70,13 +66,6 @@ export async function registrationDefinitions({ published }: Pick<Deps, 'publish
     extensionApproval,
     extensionForms: await formsOf(extensionApproval),
   };
-}
-
-/** The bound of the policy as it is met by whoever registers one after another; two at the same moment may both pass. */
-async function assertRoomForOneMore(db: Db, caller: Caller, { limits }: RegistrationPolicy, visibility: RegistrationBody['visibility']): Promise<void> {
-  const most = limits?.openPerOwner;
-  if (most === undefined || visibility === 'public' || (await countOwned(db, caller.id, OPEN, most)) < most) return;
-  throw unprocessable(`You own ${most} open opportunities; the registration policy allows no more. Finish or release one first.`, [{ pointer: '', code: 'too_many', detail: `at most ${most} open opportunities a person` }]);
 }
 
 const refusedModel = (detail: string) => unprocessable(detail, [{ pointer: '/businessModel', code: 'not_published', detail }]);

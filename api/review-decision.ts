@@ -1,8 +1,8 @@
 import { conflictReviewById } from '../db/conflict-reviews';
 import { definitionVersion } from '../db/definitions';
 import type { Db } from '../db/knex';
-import { OPEN } from '../db/candidates';
-import { fullOwners, type OpportunityRow, opportunityById, ownersOf } from '../db/opportunities';
+import { type OpportunityRow, opportunityById, ownersOf } from '../db/opportunities';
+import { presentIds } from '../db/present-candidates';
 import type { TaskRow } from '../db/tasks';
 import { namesOfUsers } from '../db/users';
 import { definitionOf } from '../definitions/kinds/read';
@@ -14,11 +14,23 @@ import type { Deps } from './deps';
 import { Problem, unprocessable } from './http/problem';
 import { peopleToAsk } from './people';
 
+type Decision = Pick<DecisionBody, 'outcome' | 'form'>;
+
+/** The form as the flow reads it: it knows the candidates as they were found, the reviewer sees them as they are. One that was merged into another since stands for that other. */
+export async function inTermsOfFound({ db }: Pick<Deps, 'db'>, task: TaskRow, { form }: Decision): Promise<Decision['form']> {
+  const intoId = form?.['intoId'];
+  const review = task.flow === 'conflictReview' && typeof intoId === 'string' ? await conflictReviewById(db, task.approval_id) : undefined;
+  if (review === undefined || review.candidates.some(({ id }) => id === intoId)) return form;
+  const present = await presentIds(db, review.candidates);
+  const formerId = review.candidates.find(({ id }) => present.get(id) === intoId)?.id;
+  return formerId === undefined ? form : { ...form, intoId: formerId };
+}
+
 /**
  * What only the rows know of a reviewer’s decision 撞单审核: whether the people who would share are there, and whether the opportunity to merge into is
  * still open. The flow asks the rest. One that ends between this look and the decision changes nothing for the worse: the registration then goes on by itself.
  */
-export async function assertReviewable({ db }: Pick<Deps, 'db'>, task: TaskRow, { outcome, form = {} }: Pick<DecisionBody, 'outcome' | 'form'>): Promise<void> {
+export async function assertReviewable({ db }: Pick<Deps, 'db'>, task: TaskRow, { outcome, form = {} }: Decision): Promise<void> {
   const review = task.flow === 'conflictReview' && (outcome === 'share' || outcome === 'merge') ? await conflictReviewById(db, task.approval_id) : undefined;
   const row = review && (await opportunityById(db, review.opportunity_id));
   const policy = row && (await definitionVersion(db, 'registrationPolicy', row.policy_key, row.policy_version));
@@ -26,12 +38,17 @@ export async function assertReviewable({ db }: Pick<Deps, 'db'>, task: TaskRow, 
   if (row === undefined || policy === undefined || effect === undefined || isRefused(effect)) return;
   if (effect.kind === 'share') await peopleToAsk(db, effect.shares.map(({ userId }) => userId), (index) => `/form/shares/${index}/userId`);
   const intoId = effect.kind === 'share' || effect.kind === 'merge' ? effect.intoId : null;
-  const into = intoId === null ? undefined : await opportunityById(db, intoId);
+  const into = intoId === null ? undefined : await survivingOpportunity(db, intoId);
   if (effect.kind === 'share' && into) await assertOwnersKeepAShare(db, into.id, effect.shares);
-  if (effect.kind === 'share') await assertRoomForOneMore(db, [row, into], effect.shares, definitionOf('registrationPolicy', policy.body).limits?.openPerOwner);
   if (into?.visibility === 'public' && effect.kind === 'share')
     throw new Problem({ status: 409, code: 'wrong_state', detail: `"${into.name}" lies in the public pool: nobody owns it whom the registrant could share with. Have it assigned first, or decide "merge".`, errors: [{ pointer: '/form/intoId', code: 'public', detail: 'is public' }] });
-  if (into && isOver(into.status)) throw new Problem({ status: 409, code: 'wrong_state', detail: `"${into.name}" is ${into.status} meanwhile: there is nothing to merge into. Decide "notConflict" or "same".`, errors: [{ pointer: '/form/intoId', code: 'ended', detail: `is ${into.status}` }] });
+  if (into && (isOver(into.status) || into.id === row.id)) throw new Problem({ status: 409, code: 'wrong_state', detail: `"${into.name}" is ${into.id === row.id ? 'a part of this one' : into.status} meanwhile: there is nothing to merge into. Decide "notConflict" or "same".`, errors: [{ pointer: '/form/intoId', code: 'ended', detail: `is ${into.status}` }] });
+}
+
+/** The opportunity, or what it has become a part of by now. */
+async function survivingOpportunity(db: Db, id: string): Promise<OpportunityRow | undefined> {
+  const present = await presentIds(db, [{ kind: 'opportunity', id }]);
+  return opportunityById(db, present.get(id) ?? id);
 }
 
 /** Nobody loses an opportunity by being left out of a list. */
@@ -40,16 +57,4 @@ async function assertOwnersKeepAShare(db: Db, opportunityId: string, shares: rea
   if (left.length === 0) return;
   const names = [...(await namesOfUsers(db, left)).values()].join('、');
   throw unprocessable(`${names} owns the earlier opportunity and needs a part, if only of 0 percent.`, [{ pointer: '/form/shares', code: 'owner_left_out', detail: `leaves out ${names}` }]);
-}
-
-/** `limits.openPerOwner` holds for co-owners as for whoever registers; who owns one of the two already gets no other. */
-async function assertRoomForOneMore(db: Db, between: readonly (OpportunityRow | undefined)[], shares: readonly Share[], most: number | undefined): Promise<void> {
-  if (most === undefined) return;
-  const had = await ownersOf(db, between.flatMap((row) => row?.id ?? []));
-  const joining = shares.map(({ userId }) => userId).filter((id) => !had.some(({ user_id }) => user_id === id));
-  const full = await fullOwners(db, joining, OPEN, most);
-  if (full.size === 0) return;
-  const names = [...(await namesOfUsers(db, [...full])).values()].join('、');
-  const errors = shares.flatMap(({ userId }, index) => (full.has(userId) ? [{ pointer: `/form/shares/${index}/userId`, code: 'too_many', detail: `owns ${most} open opportunities already` }] : []));
-  throw unprocessable(`${names} owns ${most} open opportunities; the registration policy allows no more. Have one finished, released or assigned to another first.`, errors);
 }

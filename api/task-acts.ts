@@ -14,7 +14,7 @@ import { assertFormFits } from './form-check';
 import { problemOf } from './http/errors';
 import { ok, route, type Route } from './http/route';
 import { assertChosen, peopleToAsk } from './people';
-import { assertReviewable } from './review-decision';
+import { assertReviewable, inTermsOfFound } from './review-decision';
 
 export interface Acting {
   readonly deps: Deps;
@@ -40,10 +40,11 @@ export async function act({ deps, caller, taskId, id }: Acting, command: (onTask
   return { taskId: answer.taskId, caseId: task.case_id, caseStatus: answer.caseStatus, nextTaskIds: answer.nextTaskIds };
 }
 
-export async function decide(acting: Acting, { outcome, comment, form, attachments, chosen }: DecisionBody) {
+export async function decide(acting: Acting, { outcome, comment, form: entered, attachments, chosen }: DecisionBody) {
   const { deps } = acting;
   if (chosen) await assertChosen(deps.db, chosen);
   return act(acting, async (onTask, task) => {
+    const form = await inTermsOfFound(deps, task, { outcome, ...given({ form: entered }) });
     if (isHeldBy(task, acting.caller)) await assertFormFits(deps, task, { outcome, ...given({ form }) });
     await assertReviewable(deps, task, { outcome, ...given({ form }) });
     await assertReady(acting, attachments);

@@ -91,9 +91,11 @@ export const claimantOf = (db: Db, customerId: string): Promise<OpportunityRow |
 
 const pairs = (keys: readonly ClaimKey[]): string[][] => keys.map(({ kind, value }) => [kind, value]);
 
-/** Whether somebody owns an opportunity with a live claim on this customer; one that only asks for it, in review, knows no more than before. */
-export async function claimsCustomer(db: Db, customerId: string, userId: string): Promise<boolean> {
-  const claims = db('claim_keys').join('opportunity_owners', 'opportunity_owners.opportunity_id', 'claim_keys.opportunity_id');
-  const found = await claims.where({ kind: 'customer', value: customerId, user_id: userId }).whereIn('standing', ['exclusive', 'beside']).whereNull('released_at').first<{ value: string } | undefined>('value');
-  return found !== undefined;
-}
+/** The live claims on customers of the opportunities that somebody owns; one that only asks for its customer, in review, knows no more than before. */
+const customerClaimsOf = (db: Db, userId: string) =>
+  db('opportunity_owners').join('claim_keys', 'claim_keys.opportunity_id', 'opportunity_owners.opportunity_id').where({ user_id: userId, kind: 'customer' }).whereIn('standing', ['exclusive', 'beside']).whereNull('released_at');
+
+export const claimsCustomer = async (db: Db, customerId: string, userId: string): Promise<boolean> => (await customerClaimsOf(db, userId).where({ value: customerId }).first<{ value: string } | undefined>('value')) !== undefined;
+
+/** The `id` of each customer that somebody claims, alone or with others. */
+export const claimedCustomers = (db: Db, userId: string) => customerClaimsOf(db, userId).distinct(db.raw('value::uuid as id'));

@@ -1,9 +1,12 @@
+import type { Knex } from 'knex';
 import type { RowScope } from '../definitions/access/row-scope';
 import type { Birthday, OptOut } from '../definitions/contact/schema';
 import { searchGrams } from '../definitions/shared/search-grams';
+import { claimedCustomers } from './claims';
+import { seenCustomer } from './customers';
 import { jsonb } from './jsonb';
 import type { Db } from './knex';
-import { containing, paged, type PageRequest } from './listing';
+import { containing, pagedByWays, type PageRequest, reachOf, walk, walkEachFound, type Way, waysInScope } from './listing';
 
 export interface ContactRow {
   readonly id: string;
@@ -35,9 +38,10 @@ export const insertContact = async (trx: Db, contact: ContactToWrite): Promise<v
   await trx('contacts').insert({ ...contact, version: 1, ...derived(trx, contact) }).onConflict('id').ignore();
 };
 
-/** False when the row has left this version: somebody else changed it. */
-export async function updateContact(trx: Db, { id, version, ...columns }: ContactRow): Promise<boolean> {
-  const changed = await trx('contacts').where({ id, version }).update({ ...columns, version: version + 1, ...derived(trx, columns) });
+/** False when the row has left this version: somebody else changed it. Whose its customer is (`owner_id`, `department_id`) is no part of this: the database sees to it. */
+export async function updateContact(trx: Db, { id, version, ...next }: ContactRow): Promise<boolean> {
+  const { name, title, email, mobile, updated_at } = next;
+  const changed = await trx('contacts').where({ id, version }).update({ name, title, email, mobile, updated_at, version: version + 1, ...derived(trx, next) });
   return changed > 0;
 }
 
@@ -56,13 +60,15 @@ export interface ContactFilter {
   readonly customerId?: string | undefined;
 }
 
-export async function listContacts(db: Db, { scope, q, customerId }: ContactFilter, page: PageRequest): Promise<ContactRow[]> {
-  const query = db('contacts').select<ContactRow[]>('contacts.*');
-  if (customerId !== undefined) query.where({ customer_id: customerId });
-  if (scope.kind === 'own') {
-    const { userId, departmentIds } = scope;
-    query.whereIn('customer_id', db('customers').select('id').where('owner_id', userId).orWhereIn('department_id', [...departmentIds]));
-  }
-  if (q !== undefined) containing(query, q, 'contacts', ['name', 'email', 'mobile']);
-  return paged(query, page);
+/** The contacts of the customers that somebody sees, in the ways in which they see those. */
+export async function listContacts(db: Db, filter: ContactFilter, page: PageRequest): Promise<ContactRow[]> {
+  const rows = db('contacts').select<ContactRow[]>('contacts.*');
+  return pagedByWays(rows, db, await waysToContacts(db, filter), page);
+}
+
+async function waysToContacts(db: Db, { scope, q, customerId }: ContactFilter): Promise<Way[]> {
+  const all = (): Knex.QueryBuilder => (q === undefined ? db('contacts') : containing(db('contacts'), q, 'contacts', ['name', 'email', 'mobile']));
+  if (customerId !== undefined) return (await seenCustomer(db, customerId, scope)) ? [walk(all().where({ customer_id: customerId }))] : [];
+  const claimed = scope.kind === 'all' ? [] : [walkEachFound(db, claimedCustomers(db, scope.userId), walk(all().whereRaw('contacts.customer_id = of.id')))];
+  return [...waysInScope(db, scope, await reachOf(db, scope, undefined), 'contacts', all), ...claimed];
 }

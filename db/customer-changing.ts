@@ -1,5 +1,7 @@
 import type { CustomerPatch } from '../definitions/customer/schema';
 import { type IdentityKey, identityKeys } from '../definitions/identity/identity-keys';
+import { patchBack } from '../definitions/registration/changing';
+import type { Registration } from '../definitions/registration/registration';
 import { type CustomerRow, updateCustomer } from './customers';
 import { appendEvent } from './events';
 import type { Db } from './knex';
@@ -41,4 +43,12 @@ export async function changeMaster(trx: Db, { id, patch, at, byUserId }: Changin
   const next = patched(row, patch, at);
   await updateCustomer(trx, next, keysOfRecord(next), keysOfRecord(row));
   await appendEvent(trx, { key: `${id}/changed/${row.version}`, type: 'customer.changed', caseId: id, at, byUserId, data: patch });
+}
+
+/** Gives the record back what a change of the customer replaced. */
+export async function changeMasterBack(trx: Db, { id, changed, before, at, byUserId }: Omit<Changing, 'patch'> & { readonly changed: Registration['customer']; readonly before: Registration['customer'] }): Promise<void> {
+  const row = await trx('customers').where({ id }).forUpdate().first();
+  if (!row) throw new Error(`There is no customer ${id}.`);
+  const patch = patchBack({ ...row, taxNumber: row.tax_number }, changed, before);
+  if (Object.keys(patch).length > 0) await changeMaster(trx, { id, patch, at, byUserId });
 }

@@ -1,10 +1,11 @@
 import type { Knex } from 'knex';
-import type { RowScope } from '../definitions/access/row-scope';
+import { inScope, type OwnedRow, type RowScope } from '../definitions/access/row-scope';
 import { nameGrams } from '../definitions/conflict/name-grams';
 import { profileOf } from '../definitions/conflict/name-profile';
 import type { IdentityKey } from '../definitions/identity/identity-keys';
 import { searchGrams } from '../definitions/shared/search-grams';
-import { containing, pagedByWays, type PageRequest, reachOf, waysInScope } from './listing';
+import { claimedCustomers, claimsCustomer } from './claims';
+import { containing, ofDepartments, pagedByWays, type PageRequest, reachOf, walk, walkEachFound, waysInScope } from './listing';
 import type { Db } from './knex';
 
 export interface CustomerRow {
@@ -96,6 +97,15 @@ const gramsOf = ({ name, address }: Pick<CustomerRow, 'name' | 'address'>): Pick
 
 export const customerById = (db: Db, id: string): Promise<CustomerRow | undefined> => db('customers').where({ id }).first();
 
+/** The customer, for whoever sees it: it is in scope, or they have a live claim on it: who shares an opportunity reads its customer, which has one owner. `listCustomers` lists the same. */
+export async function seenCustomer(db: Db, id: string, scope: RowScope): Promise<CustomerRow | undefined> {
+  const row = await customerById(db, id);
+  return row && (inScope(scope, customerOwnership(row)) || (scope.kind === 'own' && (await claimsCustomer(db, id, scope.userId)))) ? row : undefined;
+}
+
+/** What the rules of access look at. */
+export const customerOwnership = ({ owner_id, department_id }: Pick<CustomerRow, 'owner_id' | 'department_id'>): OwnedRow => ({ ownerIds: owner_id === null ? [] : [owner_id], departmentId: department_id });
+
 /** The record that this one has become a part of by now, or itself. */
 export const survivorOf = async (db: Db, id: string): Promise<string> => (await customerById(db, id))?.merged_into_id ?? id;
 
@@ -107,9 +117,13 @@ export interface CustomerFilter {
   readonly departmentId?: string | undefined;
 }
 
+/** Those that are the caller’s or of their departments, and those that they claim: `seenCustomer` sees the same. */
 export async function listCustomers(db: Db, filter: CustomerFilter, page: PageRequest): Promise<CustomerRow[]> {
-  const ways = waysInScope(db, filter.scope, await reachOf(db, filter.scope, filter.departmentId), 'customers', () => filtered(db('customers'), filter));
-  return pagedByWays(db('customers').select<CustomerRow[]>('customers.*'), db, ways, page);
+  const { scope, departmentId } = filter;
+  const reach = await reachOf(db, scope, departmentId);
+  const all = (): Knex.QueryBuilder => filtered(db('customers'), filter);
+  const claimed = scope.kind === 'all' || reach.isWhole ? [] : [walkEachFound(db, claimedCustomers(db, scope.userId), walk(ofDepartments(all().whereRaw('customers.id = of.id'), 'customers', reach.within)))];
+  return pagedByWays(db('customers').select<CustomerRow[]>('customers.*'), db, [...waysInScope(db, scope, reach, 'customers', all), ...claimed], page);
 }
 
 /** Customers that were merged are listed only by what they were merged into. */

@@ -45,10 +45,13 @@ export const walk =
   };
 
 /** The same way for each of these ids, as `of.id` in the query: one plan, however many there are. */
-export const walkEach =
-  (db: Db, ids: readonly string[], way: Way): Way =>
+export const walkEach = (db: Db, ids: readonly string[], way: Way): Way => walkEachFound(db, db.raw('select id from unnest(?::uuid[]) as listed(id)', [[...ids]]), way);
+
+/** The same for each `id` that this query finds; it is no part of what the planner may turn round. */
+export const walkEachFound =
+  (db: Db, found: Knex.QueryBuilder | Knex.Raw, way: Way): Way =>
   (page) =>
-    db.select('way.id', 'way.place').from(db.raw('unnest(?::uuid[]) as of(id) cross join lateral (?) as way', [[...ids], way(page)]));
+    db.select('way.id', 'way.place').from(db.raw('(?) as of cross join lateral (?) as way', [found, way(page)]));
 
 /** Which rows somebody sees of those that they ask for, by departments. */
 export interface Reach {

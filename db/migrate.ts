@@ -27,6 +27,7 @@ import * as listsByBranch from './migrations/0026-lists-by-branch';
 import * as bothParties from './migrations/0027-both-parties';
 import * as plansOfActivities from './migrations/0028-plans-of-activities';
 import * as heirsOfRequests from './migrations/0029-heirs-of-requests';
+import * as contactsByWhoSees from './migrations/0030-contacts-by-who-sees';
 import * as lostCommands from './migrations/0031-lost-commands';
 import type { Db } from './knex';
 
@@ -65,6 +66,7 @@ const migrations: readonly Migration[] = [
   { name: '0027-both-parties', ...bothParties },
   { name: '0028-plans-of-activities', ...plansOfActivities },
   { name: '0029-heirs-of-requests', ...heirsOfRequests },
+  { name: '0030-contacts-by-who-sees', ...contactsByWhoSees },
   { name: '0031-lost-commands', ...lostCommands },
 ];
 

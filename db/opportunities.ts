@@ -120,20 +120,6 @@ export async function setOwners(trx: Db, id: string, owners: readonly Pick<Owner
   if (owners.length > 0) await trx('opportunity_owners').insert(owners.map(({ user_id, share }) => ({ opportunity_id: id, user_id, share })));
 }
 
-/** How many open opportunities somebody owns, as far as `most`. */
-export async function countOwned(db: Db, userId: string, statuses: readonly string[], most: number): Promise<number> {
-  const owned = db('opportunity_owners').join('opportunities', 'opportunities.id', 'opportunity_owners.opportunity_id').where({ user_id: userId }).whereIn('status', [...statuses]);
-  const found = await owned.select('opportunities.id').limit(most);
-  return found.length;
-}
-
-/** Which of these people own as many open opportunities as there may be, or more. */
-export async function fullOwners(db: Db, userIds: readonly string[], statuses: readonly string[], most: number): Promise<ReadonlySet<string>> {
-  const owned = db('opportunity_owners').join('opportunities', 'opportunities.id', 'opportunity_owners.opportunity_id').whereIn('user_id', [...userIds]).whereIn('status', [...statuses]);
-  const full = await owned.groupBy('user_id').havingRaw('count(*) >= ?', [most]).select<{ user_id: string }[]>('user_id');
-  return new Set(full.map(({ user_id }) => user_id));
-}
-
 export const opportunityById = (db: Db, id: string): Promise<OpportunityRow | undefined> => db('opportunities').where({ id }).first();
 
 /** By id. */

@@ -27,6 +27,7 @@ export type EventType =
   | 'opportunity.madePublic'
   | 'opportunity.assigned'
   | 'opportunity.changed'
+  | 'opportunity.changeUndone'
   | 'opportunity.shared'
   | 'opportunity.absorbed'
   | 'opportunity.merged'

@@ -63,4 +63,15 @@ function withPatch({ name, ...fields }: Registration['customer'], patch: NonNull
 
 const patchedFields = ['address', 'taxNumber', 'phone', 'mobile', 'email', 'website', 'region', 'industry'] as const;
 
+type Customer = Registration['customer'];
+
+/** What gives the record of the master back what a change of the customer replaced; what has been changed once more meanwhile stays. */
+export function patchBack(record: { readonly [Field in (typeof patchedFields)[number] | 'name']: string | null }, changed: Customer, before: Customer): CustomerPatch {
+  const back: { -readonly [Field in keyof CustomerPatch]: CustomerPatch[Field] } = {};
+  for (const field of patchedFields) {
+    if (changed[field] !== before[field] && record[field] === (changed[field] ?? null)) back[field] = before[field] ?? null;
+  }
+  return changed.name !== before.name && record.name === changed.name ? { ...back, name: before.name } : back;
+}
+
 const withoutNulls = (values: Readonly<Record<string, unknown>>): Record<string, unknown> => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));

@@ -65,6 +65,14 @@ export interface Registered {
   readonly conflictReviewId: string | null;
 }
 
+/** Nothing was registered: whoever asked owns as many open opportunities as the policy allows. */
+export interface FullRegistrant {
+  readonly full: { readonly most: number };
+}
+
+/** What a later change under review has replaced: it is so again where the reviewer does not let the change stand. */
+export type Replaced = Pick<Registration, 'customer' | 'keys'>;
+
 /** Where the case of a registration stands. */
 export interface RegistrationState extends Registered {
   /** From when its protection counts; empty while it is not valid yet. */
@@ -78,6 +86,8 @@ export interface RegistrationState extends Registered {
   /** In the public pool 公共: nobody owns it, and no protection runs. */
   readonly isPublic: boolean;
   readonly isStageStarted: boolean;
+  /** While a later change is reviewed. */
+  readonly replaced?: Replaced | undefined;
 }
 
 const OVER: readonly OpportunityStatus[] = ['refused', 'withdrawn', 'released', 'won', 'lost', 'merged'];

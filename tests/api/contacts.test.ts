@@ -1,3 +1,8 @@
+import { contactById, updateContact } from '../../db/contacts';
+import { passCustomerOn } from '../../db/customers';
+import { jsonb } from '../../db/jsonb';
+import { newId } from '../../db/new-id';
+import { waitUntil } from '../../ops/wait-until';
 import { type Person, signedIn } from '../world/http';
 import { openWorld, type World } from '../world/world';
 
@@ -54,6 +59,29 @@ test('SEC-01 a contact is seen with its customer, and written by its owner, the 
   expect((await finance1.get(`/contacts/${contact.id}`)).status).toBe(200);
   expect((await finance1.patch(`/contacts/${contact.id}`, { name: 'x' }, 1)).status).toBe(403);
   expect((await care1.patch(`/contacts/${contact.id}`, { optOut: true }, 1)).body).toMatchObject({ optOut: true, version: 2 });
+});
+
+test('SEC-01 whoever is given a customer is listed its contacts, and the one before no more; also a contact that is written or changed in the very moment', async () => {
+  const { body: customer } = await sales1.post('/customers', { name: '嘉善换手有限公司' });
+  const { body: early } = await sales1.post('/contacts', { customerId: customer.id, name: '早到' });
+  const before = await contactById(world.db, early.id);
+  if (!before) throw new Error('It is there.');
+  const given = world.db.transaction(async (trx) => {
+    const { id: other } = await trx('departments').where({ key: 'south' }).first('id') ?? {};
+    await trx('contacts').insert({ ...before, id: newId(), name: '同时', birthday: null, opt_out: jsonb(trx, false) });
+    const giving = passCustomerOn(world.db, customer.id, { fromIds: [sales1.id], ownerId: sales3.id, departmentId: String(other), at: new Date().toISOString() });
+    await waitUntil('the one waits for the other', 10_000, async () => {
+      const { rows } = await world.db.raw<{ rows: object[] }>(`select 1 from pg_stat_activity where wait_event_type = 'Lock' and query ilike 'update "customers"%' and datname = current_database()`);
+      if (rows.length === 0) throw new Error('nobody waits');
+    });
+    return { giving };
+  });
+  await (await given).giving;
+  expect(await updateContact(world.db, { ...before, title: '读于换手之前' })).toBe(true);
+  const listed = async (person: Person) => (await person.get(`/contacts?filter[customerId]=${customer.id}&sort=name`)).body.items.map(({ name }: { name: string }) => name);
+  const found = async (person: Person) => (await person.get('/contacts?limit=200')).body.items.filter(({ customerId: of }: { customerId: string }) => of === customer.id).map(({ name }: { name: string }) => name);
+  expect([(await listed(sales3)).toSorted(), (await found(sales3)).toSorted()]).toEqual([['同时', '早到'].toSorted(), ['同时', '早到'].toSorted()]);
+  expect([await listed(sales1), await found(sales1)]).toEqual([[], []]);
 });
 
 test.each([

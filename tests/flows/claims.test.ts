@@ -192,7 +192,29 @@ test('OPP-06 the changed identifier of a customer is checked by the flow of the 
   expect(reviewed).toMatchObject({ status: 'inConflictReview', verdict: 'exact' });
   const { body: review } = await manager1.get(`/conflict-reviews/${reviewed.conflictReviewId}`);
   await manager1.post(`/tasks/${review.task.id}/decision`, { outcome: 'same', comment: '同一家' }).expect(200);
-  expect(await read(sales2, theirs.id)).toMatchObject({ status: 'refused', protectedUntil: null });
+  expect(await read(sales2, theirs.id)).toMatchObject({ status: 'valid', protectedUntil: theirs.protectedUntil });
+  expect((await sales2.get(`/customers/${customer.id}`)).body).toMatchObject({ email: null, level: 'A' }); // what identifies nobody was not in question
+});
+
+test('OPP-06 a later change that makes the customer somebody else’s is undone by "same": the sale goes on with its claim as before, and the two customers are for those who keep the master', async () => {
+  const other = await register(sales1, '郎溪经编机械厂', { customer: { name: '郎溪经编机械厂', phone: '0563-7012345' } });
+  const mine = await register(sales2, '绩溪蚕桑研究院', { customer: { name: '绩溪蚕桑研究院', phone: '0563-8156789', region: '皖南' } });
+  const changed = await sales2.patch(`/opportunities/${mine.id}`, { name: '烘茧线', expectedAmountFen: 800, customer: { phone: '0563-7012345', mobile: '13856312345', region: null } }, mine.version).expect(200);
+  expect(changed.body).toMatchObject({ status: 'inConflictReview' });
+  const { body: review } = await manager1.get(`/conflict-reviews/${changed.body.conflictReviewId}`);
+  expect((await manager1.post(`/tasks/${review.task.id}/decision`, { outcome: 'same', comment: '同一家' })).body.caseStatus).toBe('valid');
+  const undone = await read(sales2, mine.id);
+  expect(undone).toMatchObject({ status: 'valid', protectedUntil: mine.protectedUntil, name: '烘茧线', expectedAmountFen: 800, customer: { id: mine.customer.id } });
+  expect((await world.db('opportunities').where({ id: mine.id }).first('customer'))?.customer).toEqual({ name: '绩溪蚕桑研究院', phone: '0563-8156789', region: '皖南' });
+  expect((await sales2.get(`/customers/${mine.customer.id}`)).body).toMatchObject({ phone: '0563-8156789', mobile: null, region: '皖南' });
+  const verdictOn = async (customer: object) => (await sales3.post('/conflict-checks', { name: '完全无关的名字', ...customer })).body.verdict;
+  expect([await verdictOn({ phone: '0563-8156789' }), await verdictOn({ mobile: '13856312345' })]).toEqual(['exact', 'clear']);
+  expect(await read(sales1, other.id)).toMatchObject({ status: 'valid', owners: [{ userId: sales1.id, share: 100 }] });
+  const { body: pairs } = await ops1.get('/duplicate-pairs?filter[state]=open');
+  expect(pairs.items.filter(({ one, other: two }: Record<'one' | 'other', { id: string }>) => [one.id, two.id].toSorted().join() === [mine.customer.id, other.customer.id].toSorted().join())).toHaveLength(1);
+  expect((await types(sales2, mine.id)).filter((type) => type.startsWith('opportunity.change'))).toEqual(['opportunity.changed', 'opportunity.changeUndone']);
+  expect((await sales2.patch(`/opportunities/${mine.id}`, { customer: { phone: '0563-7012345' } }, undone.version)).body).toMatchObject({ status: 'inConflictReview' });
+  await keepHistory(world, 'registration/change-undone', mine.workflowId, { ended: false });
 });
 
 test('FLW-01 the claim of an opportunity that rests goes on: it is changed, reminded and released like any other', async () => {

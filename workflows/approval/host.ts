@@ -54,6 +54,8 @@ interface Hosting {
   readonly caseStatus?: () => string;
   /** What this flow asks of a command beyond the machine’s rules. */
   readonly refusalOf?: (command: PersonsCommand) => Refused | undefined;
+  /** What only the world knows of a decision that ends it: asked within its turn, before anything is written. */
+  readonly refusalToEnd?: (end: ApprovalEnd) => Promise<Refused | undefined>;
 }
 
 /** An approval inside a flow: takes commands and time, and carries out what the machine says. */
@@ -77,7 +79,7 @@ export interface ApprovalHost {
 }
 
 /** Hosts the approval machine (definitions/approval): the one implementation for every human decision in every flow. */
-export function hostApproval({ hosted: hostedFirst, from, inTurn, onEnd, caseStatus, refusalOf: extraRefusal }: Hosting): ApprovalHost {
+export function hostApproval({ hosted: hostedFirst, from, inTurn, onEnd, caseStatus, refusalOf: extraRefusal, refusalToEnd }: Hosting): ApprovalHost {
   let hosted = hostedFirst;
   const isFromBefore = hosted.forms === undefined;
   let environment = environmentOf(from.definition, hosted.calendar);
@@ -97,8 +99,8 @@ export function hostApproval({ hosted: hostedFirst, from, inTurn, onEnd, caseSta
     const at = now();
     const { applied, effects } = isFromBefore ? await foundThenWritten(first, at, byUserId) : await written({ change, byUserId, first, again }, at);
     state = applied.state;
-    const end = effects.find((effect) => effect.kind === 'finish');
-    if (end) await onEnd?.({ status: end.status, outcome: end.outcome, data: end.data, byUserId });
+    const end = endIn(effects, byUserId);
+    if (end) await onEnd?.(end);
     return { ...applied.answer, caseStatus: caseStatus?.() ?? applied.state.status };
   }
 
@@ -208,7 +210,10 @@ export function hostApproval({ hosted: hostedFirst, from, inTurn, onEnd, caseSta
       inTurn(async () => {
         assertAllowed(extraRefusal?.(command));
         const done = (at?: string) => tried(command, at); // again: the command before this one may just have changed everything
-        return carryOut({ change: command.id, byUserId: command.by.userId, first: allowed(done()), again: done });
+        const first = allowed(done());
+        const end = endIn(first.effects, command.by.userId);
+        if (end) assertAllowed(await refusalToEnd?.(end));
+        return carryOut({ change: command.id, byUserId: command.by.userId, first, again: done });
       }),
     async run(stop) {
       while (state?.status === 'running' && !stop()) {
@@ -235,6 +240,11 @@ interface Doing {
 interface CarriedOut {
   readonly applied: Applied;
   readonly effects: readonly Effect[];
+}
+
+function endIn(effects: readonly Effect[], byUserId: string | null): ApprovalEnd | undefined {
+  const end = effects.find((effect) => effect.kind === 'finish');
+  return end && { status: end.status, outcome: end.outcome, data: end.data, byUserId };
 }
 
 function allowed(applied: Applied | Refused): Applied {

@@ -68,10 +68,11 @@ export const claimCommands = (kase: RegistrationCase, approvals: HostedApprovals
       assertAllowed(refusalToChange(kase.current(), changesCustomer));
       const result = await activities.changeOpportunity({ start: kase.start, at: now(), change, byUserId: by.userId });
       if (result.kind === 'stale') throw failureOf(refused('stale', `It was changed meanwhile: it is at version ${result.version}, you have ${change.version}. Read it again and repeat your change.`));
+      const { customer, keys } = kase.start;
       kase.start = { ...kase.start, ...change.next };
-      const isFirst = kase.current().status !== 'inConflictReview';
-      kase.adopt(result.registered);
-      return isFirst && result.registered.status === 'inConflictReview';
+      const isReviewed = kase.current().status !== 'inConflictReview' && result.registered.status === 'inConflictReview';
+      kase.adopt(result.registered, isReviewed ? { replaced: { customer, keys } } : {});
+      return isReviewed;
     });
     if (reviewNeeded) await openReview(kase, approvals, by.userId);
     return toldOf(kase.current());

@@ -19,7 +19,10 @@ interface Asking {
 }
 
 /** What the end of an approval means to the registration. */
-export type Ends = Readonly<Record<HostedKind, (approvalId: string, end: ApprovalEnd) => Promise<void>>>;
+export type Ends = Readonly<Record<HostedKind, (approvalId: string, end: ApprovalEnd) => Promise<void>>> & {
+  /** Asked before a decision that ends a conflict review is written: why it cannot be carried out. */
+  readonly beforeReviewed: (approvalId: string, end: ApprovalEnd) => Promise<Refused | undefined>;
+};
 
 /** The approvals inside one registration: several may be open at once, and each takes its commands by its id. */
 export interface HostedApprovals {
@@ -48,7 +51,7 @@ export function hostedApprovals(kase: RegistrationCase, ends: Ends, carried: rea
       inTurn: kase.inTurn,
       onEnd: (end) => ends[kind](approvalId, end),
       caseStatus: () => kase.current().status,
-      ...(kind === 'conflictReview' ? { refusalOf: (command: PersonsCommand) => refusalOfReview(kase, host, command) } : {}),
+      ...(kind === 'conflictReview' ? { refusalOf: (command: PersonsCommand) => refusalOfReview(kase, host, command), refusalToEnd: (end: ApprovalEnd) => ends.beforeReviewed(approvalId, end) } : {}),
     });
     return host;
   }

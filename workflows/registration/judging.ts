@@ -1,5 +1,7 @@
+import { patched } from '@temporalio/workflow';
+import { refusalToRegisterMore, refusalToShareMore } from '../../definitions/registration/owner-bound';
 import { effectOfReview } from '../../definitions/registration/reviewing';
-import { isRefused } from '../../definitions/shared/refusal';
+import { isRefused, type Refused } from '../../definitions/shared/refusal';
 import type { Registered } from '../../definitions/registration/registration';
 import type { OwnersGiven, SettledReview } from '../../definitions/registration/settled-review';
 import { protectionFrom } from '../../definitions/registration/protection';
@@ -15,6 +17,7 @@ export async function check(kase: RegistrationCase, approvals: HostedApprovals):
   const at = now();
   const { until } = protectionFrom(at, start.policy.body, time);
   const judged = await activities.register({ start, at, workflowId, protectedUntil: until });
+  if ('full' in judged) return void (kase.refusal = refusalToRegisterMore(judged.full.most));
   kase.adopt(judged, judged.status === 'valid' ? { validSince: at } : {});
   if (judged.status === 'inConflictReview') await openReview(kase, approvals, start.byUserId);
   if (judged.status === 'inAssessment') await openAssessment(kase, approvals);
@@ -33,22 +36,41 @@ async function openAssessment(kase: RegistrationCase, approvals: HostedApprovals
   await approvals.host({ kind: 'assessment', approvalId: newId(), initiatorId: kase.start.byUserId }).open();
 }
 
-/** What the ends of the approvals mean; called within the turn of the command that ended them. `later` runs once that turn is over. */
+/** What the ends of the approvals mean; called within the turn of the command that ends them. `later` runs once that turn is over. */
 export function endsOf(kase: RegistrationCase, later: (task: () => Promise<void>) => void, approvals: () => HostedApprovals): Ends {
-  return { conflictReview: reviewed, assessment: assessed, protectionExtension: extended };
+  let sharedAt: string | undefined; // the case’s time of what is done and not written as decided yet
+  return { conflictReview: reviewed, assessment: assessed, protectionExtension: extended, beforeReviewed: shared };
+
+  /** `limits.openPerOwner` holds for co-owners too: where it may refuse them, shares are carried out before the decision is written. Its end then finds that done. */
+  async function shared(reviewId: string, end: ApprovalEnd): Promise<Refused | undefined> {
+    const { start, time } = kase;
+    const most = start.policy.body.limits?.openPerOwner;
+    if (most === undefined || kase.current().status !== 'inConflictReview') return undefined;
+    const outcome = end.outcome ?? end.status;
+    const effect = effectOfReview(outcome, end.data, kase.current().candidates, start.policy.body.fuzzy.reviewFrom);
+    if (isRefused(effect) || effect.kind !== 'share' || !patched('shares-within-bound')) return undefined;
+    const at = now();
+    const { until } = protectionFrom(at, start.policy.body, time);
+    const full = await activities.shareWithinBound({ start, at, reviewId, effect, outcome, byUserId: end.byUserId, protectedUntil: until, most });
+    if (full.length === 0) sharedAt = at;
+    return refusalToShareMore(full, effect.shares, most);
+  }
 
   async function reviewed(reviewId: string, end: ApprovalEnd): Promise<void> {
     if (kase.current().status !== 'inConflictReview') return; // its case ended, and the review with it
     if (end.status === 'withdrawn') return withdrawnBy(end.byUserId);
     const { start, time } = kase;
-    const at = now();
+    const at = sharedAt ?? now();
+    sharedAt = undefined;
     const outcome = end.outcome ?? end.status;
     const effect = effectOfReview(outcome, end.data, kase.current().candidates, start.policy.body.fuzzy.reviewFrom);
     if (isRefused(effect)) throw new Error(effect.refusal.detail); // the host has asked before
     const { until } = protectionFrom(at, start.policy.body, time);
-    const { registered, ownersGiven } = partsOf(await activities.settleConflictReview({ start, at, reviewId, effect, outcome, byUserId: end.byUserId, protectedUntil: until }));
+    const { replaced } = kase.current();
+    const { registered, ownersGiven } = partsOf(await activities.settleConflictReview({ start, at, reviewId, effect, outcome, byUserId: end.byUserId, protectedUntil: until, replaced }));
+    if (effect.kind === 'same' && replaced !== undefined) kase.start = { ...start, ...replaced };
     const isFree = effect.kind === 'notConflict';
-    const { status, validSince } = kase.adopt(registered, {}, { status: isFree ? 'valid' : 'refused', protectedUntil: isFree ? until : null });
+    const { status, validSince } = kase.adopt(registered, { replaced: undefined }, { status: isFree ? 'valid' : 'refused', protectedUntil: isFree ? until : null });
     if (status === 'valid' && validSince === '') kase.become({ validSince: at });
     if (status === 'inAssessment') later(() => openAssessment(kase, approvals()));
     if (ownersGiven) await tellOfOwners(kase, ownersGiven);

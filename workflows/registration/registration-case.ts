@@ -5,6 +5,7 @@ import type { ApprovalState } from '../../definitions/approval/state';
 import { type CompiledCalendar, compileCalendar } from '../../definitions/calendar/compile';
 import { type Protection, protectionFrom } from '../../definitions/registration/protection';
 import type { Registered, RegistrationStart, RegistrationState } from '../../definitions/registration/registration';
+import type { Refused } from '../../definitions/shared/refusal';
 import { takeTurns } from '../shared/take-turns';
 
 export const activities = proxyLocalActivities<Activities>({ startToCloseTimeout: '10s', localRetryThreshold: '30s' });
@@ -36,6 +37,8 @@ export interface RegistrationCase {
   time: CompiledCalendar;
   /** The check has been made: its verdict is known. */
   isChecked: boolean;
+  /** Why nothing was registered: the case is over before it began. */
+  refusal: Refused | undefined;
   readonly current: () => RegistrationState;
   readonly become: (change: Partial<RegistrationState>) => RegistrationState;
   /** Adopts what an activity wrote. Steps of cases that began under earlier code have recorded nothing: `recordedNothing` is what they did. */
@@ -60,6 +63,7 @@ export function openCase(start: RegistrationStart, workflowId: string, carried?:
     start,
     time: compileCalendar(start.calendar.body),
     isChecked: carried !== undefined,
+    refusal: undefined,
     current,
     become: (change) => (state = { ...current(), ...change }),
     adopt,

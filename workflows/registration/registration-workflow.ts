@@ -32,7 +32,8 @@ export async function registrationWorkflow(start: RegistrationStart, carried?: C
   const moving = versions(kase, approvals);
 
   setHandler(registered, async () => {
-    await condition(() => kase.isChecked);
+    await condition(() => kase.isChecked || kase.refusal !== undefined);
+    assertAllowed(kase.refusal);
     return toldOf(kase.current());
   });
   setHandler(approvalCommand, ({ approvalId, command }) => caughtUp(approvalId, (host) => host.perform(command)), { validator: ({ approvalId, command }: CommandOf) => assertAllowed(approvals.find(approvalId).refusalOf(command)) });
@@ -54,6 +55,10 @@ export async function registrationWorkflow(start: RegistrationStart, carried?: C
   });
 
   if (!kase.isChecked) await check(kase, approvals);
+  if (kase.refusal !== undefined) {
+    await condition(allHandlersFinished);
+    return 'refused';
+  }
   kase.isChecked = true;
   startStage();
   for (const host of approvals.running('protectionExtension')) later(() => host.run(isLong));

@@ -16,7 +16,8 @@ import { keysOf, lockedRow, noteInLedger, registeredOf, type Step, subjectOf } f
 
 type Asking = Step & { readonly approvalId: string; readonly byUserId: string; readonly reason: string };
 type Extending = Step & { readonly approvalId: string; readonly byUserId: string | null; readonly outcome: 'approved' | 'rejected' | 'withdrawn'; readonly extensions: number; readonly protectedUntil: string };
-type Assigning = Step & { readonly ownerId: string; readonly byUserId: string; readonly reason: string | null; readonly protectedUntil: string };
+/** `id`: of the command, which names the change. */
+type Assigning = Step & { readonly id: string; readonly ownerId: string; readonly byUserId: string; readonly reason: string | null; readonly protectedUntil: string };
 type Changing = Step & { readonly change: OpportunityChange; readonly byUserId: string };
 
 /** `fromUserIds`: who had it before, also where it was in the public pool since. */
@@ -56,10 +57,10 @@ async function settleExtensionOnce(trx: Db, { start, at, approvalId, byUserId, o
   return registeredOf(await changeOpportunity(trx, caseId, at, { extension_approval_id: null, ...(isExtended ? { extensions, protected_until: protectedUntil } : {}) }));
 }
 
-async function assignOnce(trx: Db, { start, at, ownerId, byUserId, reason, protectedUntil }: Assigning): Promise<Assigned> {
+async function assignOnce(trx: Db, { start, at, id, ownerId, byUserId, reason, protectedUntil }: Assigning): Promise<Assigned> {
   const { opportunityId: caseId, policy } = start;
   const { row } = await lockedRow(trx, caseId);
-  const key = `${caseId}/assigned/${at}`;
+  const key = `${caseId}/assigned/${id}`;
   const earlier = await peopleNamedIn(trx, { key }, 'fromUserIds');
   if (earlier !== undefined) return { kind: 'assigned', registered: registeredOf(row), fromUserIds: earlier };
   const ownerIds = (await ownersOf(trx, [caseId])).map(({ user_id }) => user_id);
@@ -74,18 +75,18 @@ async function assignOnce(trx: Db, { start, at, ownerId, byUserId, reason, prote
   if (row.customer_id !== null) await passCustomerOn(trx, row.customer_id, { fromIds: ownerIds, ownerId, departmentId, at });
   const data = { name: row.name, ownerId, fromUserIds, reason };
   await appendEvent(trx, { key, type: 'opportunity.assigned', caseId, at, byUserId, data });
-  await passPlansOn(trx, { opportunityId: caseId, fromUserIds, toUserId: ownerId, at, byUserId });
-  await noteInLedger(trx, caseId, `assigned/${at}`, { action: 'assigned', at, byUserId, data });
+  await passPlansOn(trx, { key, opportunityId: caseId, fromUserIds, toUserId: ownerId, at, byUserId });
+  await noteInLedger(trx, caseId, `assigned/${id}`, { action: 'assigned', at, byUserId, data });
   const assigned = await changeOpportunity(trx, caseId, at, { visibility: 'private', department_id: departmentId, protected_until: protectedUntil });
   return { kind: 'assigned', registered: registeredOf(assigned), fromUserIds };
 }
 
 /** The open tasks of the plan of those who own it no more are the new owner’s, but for whoever stays in the team. */
-async function passPlansOn(trx: Db, { opportunityId, fromUserIds, toUserId, at, byUserId }: { readonly opportunityId: string; readonly fromUserIds: readonly string[]; readonly toUserId: string; readonly at: string; readonly byUserId: string | null }): Promise<void> {
+async function passPlansOn(trx: Db, { key, opportunityId, fromUserIds, toUserId, at, byUserId }: { readonly key: string; readonly opportunityId: string; readonly fromUserIds: readonly string[]; readonly toUserId: string; readonly at: string; readonly byUserId: string | null }): Promise<void> {
   for (const fromUserId of fromUserIds) {
     if (fromUserId === toUserId || (await areInTeam(trx, [opportunityId], fromUserId)).has(opportunityId)) continue;
     const taskIds = await passPlanTasksOn(trx, { opportunityId, fromUserId, toUserId, at });
-    if (taskIds.length > 0) await appendEvent(trx, { key: `${opportunityId}/assigned/${at}/plan/${fromUserId}`, type: 'projectPlan.changed', caseId: opportunityId, at, byUserId, data: { fromUserId, assigneeId: toUserId, taskIds } });
+    if (taskIds.length > 0) await appendEvent(trx, { key: `${key}/plan/${fromUserId}`, type: 'projectPlan.changed', caseId: opportunityId, at, byUserId, data: { fromUserId, assigneeId: toUserId, taskIds } });
   }
 }
 

@@ -83,3 +83,14 @@ test('FLW-03 what was answered is not sent again', async () => {
   await sale.complete('unknown').expect(404);
   expect(await resend()).toBe(0);
 });
+
+test('OPP-19 an assignment that the engine has forgotten is made once, and told once', async () => {
+  const sale = await anOpportunity(sales1, 'forgetful');
+  const [manager1, sales2] = await Promise.all([signedIn(world, 'manager1'), signedIn(world, 'sales2')]);
+  await manager1.post(`/opportunities/${sale.id}/assignment`, { ownerId: sales2.id }).expect(200);
+  await forgetLastCommand(world, `registration/${sale.id}`);
+  expect(await resend()).toBe(1);
+  const { body } = await manager1.get(`/opportunities/${sale.id}/timeline?limit=200`);
+  expect(body.items.filter(({ type }: { type: string }) => type === 'opportunity.assigned')).toHaveLength(1);
+  expect((await manager1.get(`/opportunities/${sale.id}`)).body.owners).toEqual([{ userId: sales2.id, share: 100 }]);
+});

@@ -47,14 +47,14 @@ export const claimCommands = (kase: RegistrationCase, approvals: HostedApprovals
     return toldOf(kase.current());
   },
 
-  assign: async ({ by, ownerId, reason, takes }: Assignment): Promise<Registered> => {
+  assign: async ({ id, by, ownerId, reason, takes }: Assignment): Promise<Registered> => {
     return kase.inTurn(async () => {
       const { isPublic, validSince, protectedUntil } = kase.current();
       assertAllowed(refusalToAssign(kase.current(), kase.start.policy.body, takes));
       const at = now();
       const from = isPublic ? { validSince: at, extensions: [], reminded: '' } : { validSince };
       const until = isPublic || protectedUntil === null ? protectionFrom(from.validSince, kase.start.policy.body, kase.time).until : protectedUntil;
-      const assigned = await activities.assignOpportunity({ start: kase.start, at, ownerId, byUserId: by.userId, reason, protectedUntil: until });
+      const assigned = await activities.assignOpportunity({ start: kase.start, at, id, ownerId, byUserId: by.userId, reason, protectedUntil: until });
       if (assigned.kind === 'full') throw failureOf(refused('unprocessable', `This person owns ${assigned.owned} open opportunities; the registration policy allows no more.`, '/ownerId'));
       kase.adopt(assigned.registered, { ...from, isPublic: false });
       await tellStage(kase, { kind: 'ownersChanged', from: assigned.fromUserIds.filter((id) => id !== ownerId), to: [ownerId], by: { userId: by.userId, name: by.name } });

@@ -27,12 +27,12 @@ test('FLW-03 through months: reminder, overdue and stalled in the timeline, the 
   const sale = await anOpportunity(sales1, 'ending');
   await world.fastForward(sale.workflowId, { days: 10 });
   const until = new Date(Date.now() + 40 * 24 * 3600_000).toISOString();
-  const suspended = await sales1.post(`/opportunities/${sale.id}/suspension`, { reason: '预算冻结', until });
-  expect(suspended.body).toMatchObject({ status: 'suspended', stage: { dueAt: null, suspendedUntil: until, next: [{ unmet: [{ pointer: '/suspension' }] }] } });
+  const suspended = await sales1.post(`/opportunities/${sale.id}/suspension`, { reason: '预算冻结', summary: '已报过价', until });
+  expect(suspended.body).toMatchObject({ status: 'suspended', stage: { dueAt: null, suspendedUntil: until, suspension: { since: expect.any(String), until, reason: '预算冻结', summary: '已报过价', byUserId: sales1.id }, next: [{ unmet: [{ pointer: '/suspension' }] }] } });
   expect((await sale.move('proposal')).status).toBe(409);
   await world.fastForward(sale.workflowId, { days: 31 });
   const resumed = await sale.read();
-  expect(resumed).toMatchObject({ status: 'valid', stage: { overdue: false, stalled: false, suspendedUntil: null } });
+  expect(resumed).toMatchObject({ status: 'valid', stage: { overdue: false, stalled: false, suspendedUntil: null, suspension: null } });
   expect(Date.parse(resumed.stage.dueAt) - Date.parse(sale.body.stage.dueAt)).toBeGreaterThan(29.9 * 24 * 3600_000);
   await world.fastForward(sale.workflowId, { days: 8 });
   await world.fastForward(sale.workflowId, { days: 60 });

@@ -33,7 +33,7 @@ export async function stageSummary(db: Db, row: OpportunityRow): Promise<StageVi
 }
 
 /** The sale goes on, though people do not move it while it is suspended or a change of its customer is reviewed. */
-const ON_SALE: readonly OpportunityRow['status'][] = ['valid', 'suspended', 'inConflictReview'];
+export const isOnSale = ({ status }: OpportunityRow): boolean => status === 'valid' || status === 'suspended' || status === 'inConflictReview';
 
 /** The same with what may happen next, and what is missing for it. */
 export async function stageView(db: Db, row: OpportunityRow): Promise<StageView | null> {
@@ -41,7 +41,7 @@ export async function stageView(db: Db, row: OpportunityRow): Promise<StageView 
   if (summary === null) return null;
   const activities = await activitiesOf(db, row.id);
   const model = await frozenDefinition(db, 'businessModel', row.business_model_key, row.business_model_version);
-  if (!ON_SALE.includes(row.status)) return { ...summary, suspension: null, gate: null, activities: followUps(model, activities), next: [], back: [], mayBeWon: null };
+  if (!isOnSale(row)) return { ...summary, suspension: null, gate: null, activities: followUps(model, activities), next: [], back: [], mayBeWon: null };
   const rules = rulesForReading(model, row.business_model_version);
   const [facts, visit, gate, suspension] = await Promise.all([caseFacts(db, row.id), openVisitOf(db, row.id), runningGateOf(db, row.id), isSuspended(row) ? suspensionOf(db, row.id) : undefined]);
   const stage = stageAt(rules, summary.key);
@@ -74,7 +74,15 @@ const activityView = ({ key, name, required = false, description, documents = []
 });
 
 const followUps = (model: BusinessModel, activities: readonly ActivityRow[]) =>
-  activities.filter(({ kind }) => kind === 'followUp').map((row) => activityView({ ...followUpsOf(model).find(({ key }) => key === row.key), key: row.key, name: row.name }, row));
+  inOrderOf(model, activities).filter(({ kind }) => kind === 'followUp').map((row) => activityView({ ...followUpsOf(model).find(({ key }) => key === row.key), key: row.key, name: row.name }, row));
+
+/** As they follow each other in the model, and then what is followed after winning; last what the model does without by now. */
+export function inOrderOf(model: BusinessModel, activities: readonly ActivityRow[]): ActivityRow[] {
+  const ids = [...model.stages.flatMap((stage) => (stage.activities ?? []).map(({ key }) => `sales/${stage.key}/${key}`)), ...followUpsOf(model).map(({ key }) => `followUp//${key}`)];
+  const places = new Map(ids.map((id, place) => [id, place]));
+  const placeOf = ({ kind, stage_key, key }: ActivityRow): number => places.get(`${kind}/${stage_key}/${key}`) ?? ids.length;
+  return activities.toSorted((a, b) => placeOf(a) - placeOf(b));
+}
 
 const activityState = ({ stage_key, key, done_at, documents }: ActivityRow) =>
   [activityId(stage_key, key), { done: done_at === null ? null : { at: done_at, visit: 0, documents: documents.map(({ type }) => type) }, plan: null, assigneeId: null }] as const;

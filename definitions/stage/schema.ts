@@ -161,6 +161,7 @@ const activityRecord = {
   doneAt: nullable(instant()),
   doneBy: nullable(uuid()),
   late: Type.Boolean({ description: 'Registered after its plan, or after its stage was left.' }),
+  overdue: Type.Boolean({ description: 'Open, and its plan has passed.' }),
   result: nullable(Type.String()),
   documents: Type.Array(documentSchema),
   form: nullable(Type.Record(Type.String(), Type.Unknown())),
@@ -174,7 +175,6 @@ export const plannedActivitySchema = strictObject(
     opportunity: strictObject({ id: uuid(), name: Type.String() }, 'What it is about.'),
     customer: strictObject({ id: nullable(uuid()), name: Type.String() }, 'For whom.'),
     ...activityRecord,
-    overdue: Type.Boolean({ description: 'Open, and its plan has passed.' }),
   },
   'An activity that somebody has to do, or did.',
 );

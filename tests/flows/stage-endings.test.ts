@@ -60,7 +60,7 @@ test('OPP-26 winning drafts one contract with a number of its own, and what foll
   const answers = await Promise.all(Array.from({ length: 8 }, () => sales1.post(`/opportunities/${sale.id}/won`, { ...winning, contractParty: '甲方公司' })));
   expect(answers.map(({ status }) => status).toSorted()).toEqual([200, ...Array.from({ length: 7 }, () => 409)]);
   const won = await sale.read();
-  expect(won).toMatchObject({ status: 'won', protectedUntil: null, contractId: expect.any(String), outcome: { amountFen: 12_000_000, summary: '方案最优', byUserId: sales1.id }, stage: { key: 'closing', forecast: 'closed', winProbability: 100, activities: [{ key: 'delivery', done: false }, { key: 'installation' }, { key: 'payment' }] } });
+  expect(won).toMatchObject({ status: 'won', protectedUntil: null, contractId: expect.any(String), outcome: { amountFen: 12_000_000, summary: '方案最优', byUserId: sales1.id }, stage: { key: 'closing', forecast: 'closed', winProbability: 100, activities: [{ key: 'delivery', done: false }, { key: 'payment' }, { key: 'installation' }] } });
   const { body: contract } = await sales1.get(`/contracts/${won.contractId}`);
   expect(contract).toMatchObject({ number: expect.stringMatching(/^HT-\d{4}-\d{6}$/), party: '甲方公司', amountFen: 12_000_000, status: 'draft', paymentTerms: null, opportunityId: sale.id });
   expect((await manager1.get('/contracts')).body.items).toEqual([contract]);

@@ -8,7 +8,7 @@ import type { PlacedError } from '../definitions/shared/refusal';
 import { refusalOfUnassigned } from '../definitions/stage/apply';
 import { unmetToWin } from '../definitions/stage/ending';
 import { followUpsOf } from '../definitions/stage/follow-ups';
-import { IN_REVIEW, SUSPENDED } from '../definitions/stage/in-the-way';
+import { IN_REVIEW, openGate, SUSPENDED, UNASSIGNED } from '../definitions/stage/in-the-way';
 import { unmetToMove } from '../definitions/stage/moving';
 import type { Leaving } from '../definitions/stage/leaving';
 import { isLastStage, rulesForReading, stageAt, stageNamed } from '../definitions/stage/rules';
@@ -46,7 +46,7 @@ export async function stageView(db: Db, row: OpportunityRow): Promise<StageView 
   const [facts, visit, gate, suspension] = await Promise.all([caseFacts(db, row.id), openVisitOf(db, row.id), runningGateOf(db, row.id), isSuspended(row) ? suspensionOf(db, row.id) : undefined]);
   const stage = stageAt(rules, summary.key);
   const leaving: Leaving = { visit: { number: visit?.number ?? 1, stageKey: stage.key, enteredAt: summary.enteredAt }, activities: Object.fromEntries(activities.map(activityState)) };
-  const inTheWay = [...stateInTheWay(row, gate), ...placed('/owners', 'unassigned', refusalOfUnassigned(facts)?.refusal.detail)];
+  const inTheWay = [...stateInTheWay(row, gate), ...(refusalOfUnassigned(facts) === undefined ? [] : [UNASSIGNED])];
   const way = (to: string) => ({ key: to, name: stageAt(rules, to).name, unmet: [...inTheWay, ...unmetToMove(to, leaving, facts, rules)] });
   return {
     ...summary,
@@ -92,18 +92,22 @@ const suspensionView = (row: SuspensionRow | undefined) => (row === undefined ? 
 /** What its stage asks for; one that is open goes by its own version. */
 function gateView(key: string | undefined, open: ApprovalRow | undefined) {
   const gate = open?.definition_key ?? key;
-  return gate === undefined ? null : { key: gate, open: openGate(open) };
+  return gate === undefined ? null : { key: gate, open: open === undefined ? null : askedGate(open) };
 }
 
 /** Where it goes once the gate passes, and where people decide about it. */
-const openGate = (row: ApprovalRow | undefined) => (row === undefined ? null : { approvalId: row.id, to: typeof row.data['to'] === 'string' ? row.data['to'] : null, since: row.started_at, byUserId: row.initiator_id });
+const askedGate = (row: ApprovalRow) => ({ approvalId: row.id, to: typeof row.data['to'] === 'string' ? row.data['to'] : null, since: row.started_at, byUserId: row.initiator_id });
 
 const isSuspended = ({ status, status_before: before }: OpportunityRow): boolean => status === 'suspended' || (status === 'inConflictReview' && before === 'suspended');
 
 const stateInTheWay = (row: OpportunityRow, gate: ApprovalRow | undefined): PlacedError[] => [
   ...(row.status === 'inConflictReview' ? [IN_REVIEW] : []),
   ...(isSuspended(row) ? [SUSPENDED] : []),
-  ...placed('/gate', 'gate_open', gate && `A gate is open. Decide it, or withdraw it (approval ${gate.id}).`),
+  ...(gate === undefined ? [] : [openGate({ key: gate.definition_key, to: stageIn(gate), approvalId: gate.id })]),
 ];
 
-const placed = (pointer: string, code: string, detail: string | undefined): PlacedError[] => (detail === undefined ? [] : [{ pointer, code, detail }]);
+/** The stage to which it is to move; null: it is to be won. */
+const stageIn = (gate: ApprovalRow): string | null => {
+  const { to } = askedGate(gate);
+  return to === 'won' ? null : to;
+};

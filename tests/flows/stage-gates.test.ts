@@ -26,6 +26,7 @@ test('FLW-03 a gate is returned, answered and passed; the decider is told when t
   expect((await manager1.get(`/tasks/${task}`)).body).toMatchObject({ flow: 'stageGate', caseId: sale.id, title: `阶段评审：${sale.body.name}（阶段 lead → 阶段 proposal）`, data: { expectedAmountFen: 100, to: 'proposal' } });
   expect((await sale.move('proposal')).body).toMatchObject({ status: 409, errors: [{ pointer: '/gate' }] });
   const { gate, ...shown } = (await sale.read()).stage;
+  expect(shown.next[0].unmet).toEqual((await sale.move('proposal')).body.errors);
   expect(shown).toMatchObject({ key: 'lead', next: [{ key: 'proposal', unmet: [{ pointer: '/gate', code: 'gate_open', detail: expect.stringContaining(gate.open.approvalId) }] }] });
   expect(gate).toEqual({ key: 'stageGate', open: { approvalId: (await manager1.get(`/tasks/${task}`)).body.approvalId, to: 'proposal', since: expect.any(String), byUserId: sales1.id } });
 

@@ -104,9 +104,24 @@ test('FLW-03 a first stage whose entry criteria do not hold is not left before t
 test('OPP-18 a public opportunity cannot progress before it is assigned', () => {
   const sale = aSale(way());
   sale.with({ visibility: 'public' }, { isPublic: true, ownerIds: [] });
-  expect(sale.move('proposal')).toMatchObject({ code: 'wrong_state', detail: expect.stringContaining('assigned') });
+  expect(sale.move('proposal')).toMatchObject({ code: 'wrong_state', detail: expect.stringContaining('assigned'), errors: [{ pointer: '/owners', code: 'unassigned' }] });
   sale.with({}, { ownerIds: ['somebody'] });
   expect(sale.move('proposal')).toBeUndefined();
+});
+
+test('OPP-01 while a sale rests, or waits for its gate, whoever wishes to go on is told of that and of everything else that is missing', () => {
+  const sale = aSale(way({ gate: 'stageGate', activities: [{ key: 'visit', name: '拜访', required: true }] }, { requiredFields: ['/expectedAmountFen'], next: [] }));
+  sale.send('suspend', { reason: '停产', until: null });
+  expect(codes(sale.move('proposal'))).toEqual(['suspended /suspension', 'required_activity /activities/visit']);
+  expect(sale.move('nowhere')).toMatchObject({ errors: [{ pointer: '/suspension' }] });
+  expect(codes(sale.send('win', { summary: '好', amountFen: 100, contractParty: null }))).toEqual(['suspended /suspension']);
+  sale.send('resume', {});
+  sale.complete('visit');
+  sale.move('proposal');
+  expect(codes(sale.move('proposal'))).toEqual(['gate_open /gate']);
+  sale.endGate('approved');
+  sale.send('suspend', { reason: '停产', until: null });
+  expect(codes(sale.send('win', { summary: '好', amountFen: 100, contractParty: null }))).toEqual(['suspended /suspension', 'required_field /expectedAmountFen']);
 });
 
 test('FLW-03 a gate holds the move back; passed it happens at once, rejected or withdrawn the case stays', () => {

@@ -15,6 +15,7 @@ export const access: Readonly<Record<string, Who>> = {
   'DELETE /sessions/current': 'signedIn',
   'GET /me': 'signedIn',
   'GET /users': 'signedIn',
+  'GET /departments': 'signedIn',
 
   'POST /customers': ['sales', 'serviceDesk', 'ops', 'admin'],
   'GET /customers': 'signedIn',

@@ -16,6 +16,7 @@ import { contactRoutes } from './contacts';
 import { customerRoutes } from './customers';
 import { decisionTreeRoutes } from './decision-trees';
 import { definitionRoutes } from './definitions/routes';
+import { departmentRoutes } from './departments';
 import type { Deps } from './deps';
 import { descriptionRoutes } from './description';
 import { duplicatePairRoutes } from './duplicate-pairs';
@@ -70,6 +71,7 @@ function allRoutes(deps: Deps): Route[] {
     ...healthRoutes(deps),
     ...sessionRoutes(deps),
     ...userRoutes(deps),
+    ...departmentRoutes(deps),
     ...customerRoutes(deps),
     ...contactRoutes(deps),
     ...conflictRoutes(deps),

@@ -1,15 +1,13 @@
 import { Type } from '@sinclair/typebox';
-import { DateTime } from 'luxon';
 import { listPlannedActivities, type PlannedActivityFilter, type PlannedActivityRow } from '../db/planned-activities';
 import type { Caller } from '../definitions/access/caller';
 import { opportunitiesInFull } from '../definitions/access/row-scope';
-import { DEFAULT_ZONE } from '../definitions/calendar/schema';
 import { departmentAndBelow, uuid } from '../definitions/shared/wire';
 import { plannedActivitySchema } from '../definitions/stage/schema';
 import type { Deps } from './deps';
 import { filteredQuery, type Listing, listSchema } from './http/paging';
 import { ok, route, type Route } from './http/route';
-import { activityRecord } from './stage-activities';
+import { activityRecord, isOverdue, todayHere } from './stage-activities';
 
 const listing: Listing<PlannedActivityRow> = {
   name: 'activities',
@@ -37,7 +35,7 @@ export const plannedActivityRoutes = ({ db, pager }: Deps): Route[] => [
     }),
     answers: { 200: { description: 'A page of activities.', schema: listSchema(plannedActivitySchema) } },
     async handle({ query, caller }) {
-      const today = DateTime.now().setZone(DEFAULT_ZONE).toFormat('yyyy-MM-dd');
+      const today = todayHere();
       return ok(await pager.list(listing, query, (page) => listPlannedActivities(db, filterOf(query, caller, today), page), (rows) => rows.map((row) => view(row, today))));
     },
   }),
@@ -71,6 +69,5 @@ const view = (row: PlannedActivityRow, today: string) => ({
   id: row.id,
   opportunity: { id: row.opportunity_id, name: row.opportunity_name },
   customer: { id: row.customer_id, name: row.customer.name },
-  ...activityRecord(row),
-  overdue: row.done_at === null && row.planned_until !== null && row.planned_until < today,
+  ...activityRecord(row, isOverdue(row, today)),
 });

@@ -1,9 +1,13 @@
 import { Type } from '@sinclair/typebox';
+import { DateTime } from 'luxon';
+import { frozenDefinition } from '../db/frozen-definitions';
+import type { Db } from '../db/knex';
 import { activitiesOf, type ActivityRow } from '../db/stages';
 import type { OpportunityRow } from '../db/opportunities';
 import { peopleAround } from '../db/team';
 import { userById } from '../db/users';
 import type { Caller } from '../definitions/access/caller';
+import { DEFAULT_ZONE } from '../definitions/calendar/schema';
 import { opportunitySchema } from '../definitions/registration/schema';
 import type { Complete, PlanActivity, Undo } from '../definitions/stage/commands';
 import { activityRecordSchema, completionSchema, planSchema, undoingSchema } from '../definitions/stage/schema';
@@ -15,6 +19,7 @@ import { ok, route, type Route } from './http/route';
 import { answeredWith, visibleOpportunity } from './opportunity-view';
 import { opportunityToProgress, type Progressing } from './stage-access';
 import { sendStageCommand } from './stage-commands';
+import { inOrderOf, isOnSale } from './stage-view';
 
 /** Sales activities 销售活动: planned, done, undone (OPP-16, OPP-22); after winning, what is followed (OPP-27). */
 export const stageActivityRoutes = (deps: Deps): Route[] => [
@@ -22,11 +27,11 @@ export const stageActivityRoutes = (deps: Deps): Route[] => [
     method: 'get',
     path: '/opportunities/:id/activities',
     summary: 'What was planned and done about an opportunity',
-    description: 'Every activity that was planned or done, and what is followed after winning. What was undone is in the timeline.',
+    description: 'Every activity that was planned or done, stage by stage in the order of its model, and then what is followed after winning. What was undone is in the timeline.',
     answers: { 200: { description: 'The activities.', schema: Type.Object({ items: Type.Array(activityRecordSchema) }, { additionalProperties: false }) } },
     async handle({ params, caller }) {
-      const { id } = await visibleOpportunity(deps.db, params['id'], caller);
-      return ok({ items: (await activitiesOf(deps.db, id)).map(activityRecord) });
+      const row = await visibleOpportunity(deps.db, params['id'], caller);
+      return ok({ items: await activityRecords(deps.db, row) });
     },
   }),
   route({
@@ -88,7 +93,19 @@ async function assertMayBeAssigned({ db }: Deps, row: OpportunityRow, userId: st
   throw unprocessable(`${user.name} is not in the team of this opportunity. Take them into the team first.`, [{ pointer: '/assigneeId', code: 'not_in_team', detail: `${user.name} is neither an owner nor in the team` }]);
 }
 
-export const activityRecord = (row: ActivityRow) => ({
+async function activityRecords(db: Db, opportunity: OpportunityRow) {
+  const model = await frozenDefinition(db, 'businessModel', opportunity.business_model_key, opportunity.business_model_version);
+  const today = todayHere();
+  const isOpen = ({ kind }: ActivityRow): boolean => (kind === 'followUp' ? opportunity.status === 'won' : isOnSale(opportunity));
+  return inOrderOf(model, await activitiesOf(db, opportunity.id)).map((row) => activityRecord(row, isOpen(row) && isOverdue(row, today)));
+}
+
+/** The day by which plans pass in the lists of everybody; whoever is told of it is told by the calendar of the model. */
+export const todayHere = (): string => DateTime.now().setZone(DEFAULT_ZONE).toFormat('yyyy-MM-dd');
+
+export const isOverdue = ({ done_at: doneAt, planned_until: until }: ActivityRow, today: string): boolean => doneAt === null && until !== null && until < today;
+
+export const activityRecord = (row: ActivityRow, overdue: boolean) => ({
   kind: row.kind,
   stageKey: row.stage_key === '' ? null : row.stage_key,
   key: row.key,
@@ -101,6 +118,7 @@ export const activityRecord = (row: ActivityRow) => ({
   doneAt: row.done_at,
   doneBy: row.done_by,
   late: row.late,
+  overdue,
   result: row.result,
   documents: [...row.documents],
   form: row.form,

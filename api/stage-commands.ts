@@ -27,7 +27,8 @@ export async function sendStageCommand(deps: Deps, { row: { id, status, stage_ke
 function refusalOf(status: OpportunityStatus, isSold: boolean): Problem | undefined {
   if (status === 'valid' || status === 'suspended') return undefined;
   if (status === 'inConflictReview' && isSold) return new Problem(problemOfRefusal(refusedBy(IN_REVIEW).refusal));
-  return over(`The opportunity is ${status}; only one that is valid, or suspended, progresses.`);
+  const isAhead = status === 'checking' || status === 'inConflictReview' || status === 'inAssessment';
+  return over(`The opportunity is ${status}; ${isAhead ? 'it progresses once its registration is valid' : 'only one that is valid, or suspended, progresses'}.`);
 }
 
 /** The flow’s answer to a command that it had before, such as the one that won the sale, sent again because the answer was lost on its way; for any other the refusal. */

@@ -11,7 +11,7 @@ export interface AbsenceRow {
   readonly created_at: string;
 }
 
-interface DepartmentRow {
+export interface DepartmentRow {
   readonly id: string;
   readonly key: string;
   readonly name: string;

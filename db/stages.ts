@@ -174,3 +174,19 @@ export async function caseFacts(db: Db, opportunityId: string): Promise<CaseFact
 }
 
 export const openVisitOf = (db: Db, opportunityId: string): Promise<VisitRow | undefined> => db('stage_visits').where({ opportunity_id: opportunityId, left_at: null }).first();
+
+/** How it came to rest. */
+export interface SuspensionRow {
+  readonly since: string;
+  readonly until: string | null;
+  readonly reason: string;
+  readonly summary: string | null;
+  readonly by_user_id: string | null;
+}
+
+/** Of an opportunity that is suspended: what whoever suspended it last said. */
+export async function suspensionOf(db: Db, opportunityId: string): Promise<SuspensionRow | undefined> {
+  const said = (name: string) => db.raw(`data->>'${name}' as ${name}`);
+  const type = 'opportunity.suspended';
+  return db('events').where({ case_id: opportunityId, type }).orderBy('seq', 'desc').first<SuspensionRow | undefined>('at as since', 'by_user_id', said('until'), said('reason'), said('summary'));
+}

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import { createApp } from '../api/app';
+import { answerUnreadable } from '../api/http/unreadable';
 import { connect } from '../db/knex';
 import { TASK_QUEUE } from '../definitions/shared/task-queue';
 import { watchCalendars } from './calendar-watch';
@@ -23,6 +24,7 @@ async function runApi(): Promise<void> {
   const temporal = temporalClient();
   const documents = await openDocuments(db);
   const server = createServer(await createApp({ db, temporal, taskQueue: TASK_QUEUE, log, documents }));
+  answerUnreadable(server);
   const port = Number(process.env['PORT'] ?? DEFAULT_PORT);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

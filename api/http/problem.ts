@@ -30,6 +30,7 @@ const TITLES: Readonly<Record<number, string>> = {
   403: 'Not allowed',
   404: 'Not found',
   405: 'Method not allowed',
+  408: 'Request timeout',
   409: 'Refused by the state of the case',
   412: 'Changed meanwhile',
   413: 'Too large',
@@ -38,6 +39,7 @@ const TITLES: Readonly<Record<number, string>> = {
   422: 'Refused by a rule',
   428: 'If-Match is missing',
   429: 'Too many requests',
+  431: 'Headers too large',
   500: 'Internal error',
   503: 'Not available now',
 };

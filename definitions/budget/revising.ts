@@ -32,7 +32,7 @@ export function budgetTotal(lines: readonly BudgetLine[]): number | Refused {
 
 /** Spending needs a budget that holds, and a line in it; more than the line has may be spent, and is seen. */
 export function refusalToSpend(category: string, holding: readonly BudgetLine[] | undefined): Refused | undefined {
-  if (holding === undefined) return refused('wrong_state', 'No budget of this opportunity is approved, so that nothing can be spent of it.');
+  if (holding === undefined) return refused('wrong_state', 'No budget of this opportunity is approved, so that nothing can be spent of it. Put one up for approval first.');
   if (holding.some((line) => line.category === category)) return undefined;
   return refused('unprocessable', `The approved budget has no "${category}"; it has: ${holding.map((line) => line.category).join(', ')}.`, '/category');
 }

@@ -1,14 +1,14 @@
-import { isRefused, type Refused, refused } from '../shared/refusal';
+import { isRefused, type PlacedError, type Refused, refused } from '../shared/refusal';
 import { complete, ownersChanged, plan, undo } from './activities';
 import type { StageCommand, StageFact } from './commands';
-import { claimEnded, lose, win } from './ending';
+import { claimEnded, lose, unmetToWin, win } from './ending';
 import type { CaseFacts } from './facts';
 import { gateEnded, gateOpened, refusalForGate } from './gate';
-import { refusedBy, SUSPENDED } from './in-the-way';
+import { refusedBy, SUSPENDED, UNASSIGNED } from './in-the-way';
 import { migrate } from './migrating';
-import { move, refusalToAim } from './moving';
+import { move, refusalToAim, unmetToMove } from './moving';
 import { recalculate } from './recalculating';
-import type { StageRules } from './rules';
+import { isLastStage, stageAt, type StageRules } from './rules';
 import { isOpen, type StageAnswer, type StageState } from './state';
 import { resume, suspend } from './suspending';
 import { tick } from './ticking';
@@ -20,8 +20,8 @@ const MAX_ANSWERS = 50;
 /** The first answer to a command that was accepted before. */
 export const answerTo = ({ answered }: StageState, commandId: string): StageAnswer | undefined => answered.find((one) => one.commandId === commandId)?.answer;
 
-/** What refuses a command whatever the fields of the case say; asked before it is taken on, and again by {@link apply}. */
-export function refusalAtOnce(state: StageState, command: StageCommand, rules: StageRules): Refused | undefined {
+/** What refuses a command whatever the fields of the case say; asked before it is taken on, and again by {@link apply}. Whoever wishes to move or to win is told at the same time what else is missing. */
+export function refusalAtOnce(state: StageState, command: StageCommand, rules: StageRules, facts: CaseFacts): Refused | undefined {
   if (answerTo(state, command.id) !== undefined) return undefined;
   if (!isOpen(state)) return refused('wrong_state', `The opportunity is ${state.status}; nothing about its progress can be changed any more.`);
   switch (command.kind) {
@@ -32,22 +32,31 @@ export function refusalAtOnce(state: StageState, command: StageCommand, rules: S
     case 'suspend':
       return state.suspension === null ? undefined : refused('wrong_state', 'The opportunity is suspended already.');
     case 'move':
-      return suspended(state) ?? refusalForGate(state) ?? refusalToAim(state, command.to, rules);
+      return hindered(state, () => (refusalToAim(state, command.to, rules) === undefined ? unmetToMove(command.to, state, facts, rules) : [])) ?? refusalToAim(state, command.to, rules);
     case 'win':
-      return suspended(state) ?? refusalForGate(state);
+      return hindered(state, () => (isLastStage(stageAt(rules, state.visit.stageKey)) ? unmetToWin(state, facts, rules, command.contractParty) : []));
     case 'undo':
-      return suspended(state) ?? refusalForGate(state);
+      return hindered(state, () => []);
     case 'complete':
     case 'plan':
       return suspended(state);
   }
 }
 
+/** @param unmet what is missing beside that */
+function hindered(state: StageState, unmet: () => readonly PlacedError[]): Refused | undefined {
+  const hindrance = suspended(state) ?? refusalForGate(state);
+  return hindrance && alsoMissing(hindrance, unmet());
+}
+
+const alsoMissing = ({ refusal: { code, detail, pointer, errors = [] } }: Refused, unmet: readonly PlacedError[]): Refused =>
+  refused(code, [detail, ...unmet.map((one) => one.detail)].join(' '), pointer, [...errors, ...unmet]);
+
 const suspended = ({ suspension }: StageState): Refused | undefined => (suspension === null ? undefined : refusedBy(SUSPENDED));
 
 /** OPP-18. */
 export const refusalOfUnassigned = ({ isPublic, ownerIds }: Pick<CaseFacts, 'isPublic' | 'ownerIds'>): Refused | undefined =>
-  isPublic && ownerIds.length === 0 ? refused('wrong_state', 'A public opportunity cannot progress before it is assigned to somebody. Assign it first.') : undefined;
+  isPublic && ownerIds.length === 0 ? refusedBy(UNASSIGNED) : undefined;
 
 /**
  * What somebody does about the progress of an opportunity: the state after it and what is to be written, or why not.
@@ -57,7 +66,7 @@ export function apply(turn: FactsTurn, command: StageCommand, approvalId: string
   const { state, rules, facts } = turn;
   const known = answerTo(state, command.id);
   if (known) return { state, effects: [], answer: known };
-  const refusal = refusalAtOnce(state, command, rules) ?? refusalOfUnassigned(facts);
+  const refusal = refusalAtOnce(state, command, rules, facts) ?? refusalOfUnassigned(facts);
   if (refusal) return refusal;
   const outcome = decided(turn, command, approvalId);
   return isRefused(outcome) || outcome.gate !== undefined ? outcome : remembered(counted(state, outcome), command.id);

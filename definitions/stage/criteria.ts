@@ -6,6 +6,7 @@ import type { Facts } from '../condition/facts';
 import { kept } from '../shared/kept';
 import { pointerOf } from '../shared/json';
 import { isRefused, type PlacedError, type Refused } from '../shared/refusal';
+import { type CaseFacts, isFilledIn } from './facts';
 
 /** Compiling costs far more than evaluating, and cases share few models. */
 const declarations = kept<DeclaredFacts>(32);
@@ -22,9 +23,15 @@ export function unmetCriteria(criteria: readonly Criterion[], facts: Facts, valu
     const condition = conditions(`${criterion.when}\n${declaredAs}`, () => compileCondition(criterion.when, declarations(declaredAs, () => declareFacts(facts))));
     if (isRefused(condition)) return [{ pointer: '', code, detail: `${criterion.else}: ${condition.refusal.detail}` }];
     const held = holds(condition, values);
-    if (isRefused(held)) return [{ pointer: held.refusal.pointer ?? pointerRead(condition), code, detail: `${criterion.else} (${held.refusal.detail})` }];
+    if (isRefused(held)) return [notJudged(criterion, held.refusal, pointerRead(condition), values, code)];
     return held.value ? [] : [{ pointer: pointerRead(condition), code, detail: criterion.else }];
   });
+}
+
+/** Of a fact that is missing people are told no more than that: what a fact and its default are is its author’s matter. */
+function notJudged({ else: otherwise }: Criterion, { pointer, detail }: Refused['refusal'], pointerFirst: string, values: CaseFacts['values'], code: string): PlacedError {
+  const why = pointer === undefined || isFilledIn(values, pointer) ? detail : `${pointer} is not filled in.`;
+  return { pointer: pointer ?? pointerFirst, code, detail: `${otherwise} (${why})` };
 }
 
 /** The first fact that a condition looks at is where to begin. */

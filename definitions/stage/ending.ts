@@ -15,8 +15,11 @@ import { type Applied, done, type FactsTurn, type Outcome, type Turn } from './t
 export function unmetToWin(leaving: Leaving, facts: CaseFacts, rules: UntimedRules, contractParty: string | null): readonly PlacedError[] {
   const stage = stageAt(rules, leaving.visit.stageKey);
   const values = contractParty === null ? facts.values : { ...facts.values, contractParty };
-  return [...unmetToLeave(stage, leaving, facts, rules), ...unfilled(rules.model.outcomes?.wonNeeds ?? [], valuesIn(stage, { ...facts, values }))];
+  const needed = unfilled(rules.model.outcomes?.wonNeeds ?? [], valuesIn(stage, { ...facts, values }));
+  return [...unmetToLeave(stage, leaving, facts, rules), ...needed.map((one) => (one.pointer === '/contractParty' ? { ...one, detail: WHO_SIGNS } : one))];
 }
+
+const WHO_SIGNS = 'Say who signs the contract: give `contractParty` with the winning, or fill in the custom field of that name.';
 
 /** 赢单, OPP-15 and OPP-26. */
 export function win(turn: FactsTurn, command: WinSale, approvalId: string): Outcome {

@@ -1,7 +1,7 @@
-import { type PlacedError, refused, type Refused } from '../shared/refusal';
+import type { PlacedError, Refused } from '../shared/refusal';
 import type { GateWish, StageFact } from './commands';
 import { entering } from './entering';
-import { IN_REVIEW } from './in-the-way';
+import { IN_REVIEW, openGate, refusedBy } from './in-the-way';
 import { unmetToMove } from './moving';
 import type { StageState, OpenGate } from './state';
 import { done, type FactsTurn, type Outcome, type Turn } from './turn';
@@ -11,7 +11,7 @@ type GateEnded = Extract<StageFact, { kind: 'gateEnded' }>;
 
 /** While a gate is open nothing else is wished for. */
 export const refusalForGate = ({ gate }: Pick<StageState, 'gate'>): Refused | undefined =>
-  gate === null ? undefined : refused('wrong_state', `The gate "${gate.key}" is open${gate.to === null ? '' : `: the opportunity waits to move to "${gate.to}"`}. Decide it, or withdraw it (approval ${gate.approvalId}).`, '/gate');
+  gate === null ? undefined : refusedBy(openGate(gate));
 
 /** The approval has asked its first people. */
 export function gateOpened({ state, at }: Turn, { key, wish, approvalId }: GateWish, taskIds: readonly string[]): Outcome {

@@ -7,4 +7,14 @@ export const IN_REVIEW: PlacedError = { pointer: '/conflictReview', code: 'in_co
 
 export const SUSPENDED: PlacedError = { pointer: '/suspension', code: 'suspended', detail: 'The opportunity is suspended. Resume it first.' };
 
-export const refusedBy = (inTheWay: PlacedError): Refused => refused('wrong_state', inTheWay.detail, undefined, [inTheWay]);
+/** OPP-18. */
+export const UNASSIGNED: PlacedError = { pointer: '/owners', code: 'unassigned', detail: 'A public opportunity cannot progress before it is assigned to somebody. Assign it first.' };
+
+/** @param to the stage to which it is to move; null: it is to be won */
+export const openGate = ({ key, to, approvalId }: { readonly key: string; readonly to: string | null; readonly approvalId: string }): PlacedError => ({
+  pointer: '/gate',
+  code: 'gate_open',
+  detail: `The gate "${key}" is open: the opportunity waits ${to === null ? 'to be won' : `to move to "${to}"`}. Decide it, or withdraw it (approval ${approvalId}).`,
+});
+
+export const refusedBy = (inTheWay: PlacedError): Refused => refused('wrong_state', inTheWay.detail, inTheWay.pointer, [inTheWay]);

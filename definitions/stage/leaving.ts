@@ -1,5 +1,6 @@
+import { opportunityFacts } from '../business-model/facts';
 import type { Stage } from '../business-model/schema';
-import { pointerOf } from '../shared/json';
+import { pointerOf, pointerSteps } from '../shared/json';
 import type { PlacedError } from '../shared/refusal';
 import { unmetCriteria } from './criteria';
 import { type CaseFacts, isFilledIn } from './facts';
@@ -26,7 +27,12 @@ export const unmetToEnter = (target: Stage, from: Stage, facts: CaseFacts, rules
   unmetCriteria(target.entry ?? [], rules.facts, valuesIn(from, facts), 'entry');
 
 export const unfilled = (pointers: readonly string[], values: CaseFacts['values']): readonly PlacedError[] =>
-  pointers.filter((pointer) => !isFilledIn(values, pointer)).map((pointer) => ({ pointer, code: 'required_field', detail: `Fill in ${pointer}.` }));
+  pointers.filter((pointer) => !isFilledIn(values, pointer)).map((pointer) => ({ pointer, code: 'required_field', detail: `Fill in ${pointer}${isOwnField(pointer) ? '' : ', a custom field: the opportunity has it under `custom`'}.` }));
+
+/** What every opportunity has, or has around it; any other name is a custom field. */
+const isOwnField = (pointer: string): boolean => OWN_FIELDS.has(pointerSteps(pointer)[0] ?? '');
+
+const OWN_FIELDS: ReadonlySet<string> = new Set([...Object.keys(opportunityFacts), 'contacts', 'custom', 'owners']);
 
 const unattached = (types: readonly string[], { documentTypes = [] }: CaseFacts): readonly PlacedError[] =>
   types.filter((type) => !documentTypes.includes(type)).map((type) => ({ pointer: '/documents', code: 'required_document', detail: `Attach a document of the type "${type}" to the opportunity.` }));

@@ -88,6 +88,30 @@ const activityViewSchema = strictObject(
   'A sales activity of the stage; after winning, what is followed.',
 );
 
+const suspensionViewSchema = strictObject(
+  {
+    since: instant(),
+    until: nullable(instant('When it goes on by itself; null: once it is resumed.')),
+    reason: Type.String(),
+    summary: nullable(Type.String({ description: 'What had been reached.' })),
+    byUserId: nullable(uuid('Who suspended it.')),
+  },
+  'Why it rests; null: it does not.',
+);
+
+const gateViewSchema = strictObject(
+  {
+    key: Type.String({ description: 'The approval that decides.' }),
+    open: nullable(
+      strictObject(
+        { approvalId: uuid(), to: nullable(Type.String({ description: 'The stage that was asked for; `won`: it is to be won.' })), since: instant(), byUserId: uuid('Who asked.') },
+        'It was asked for and is being decided; null: nobody has asked yet.',
+      ),
+    ),
+  },
+  'What must be approved before it moves forward.',
+);
+
 /** Where the sale stands, and what may happen next. */
 export const stageViewSchema = strictObject(
   {
@@ -100,13 +124,14 @@ export const stageViewSchema = strictObject(
     winProbability: Type.Number({ description: 'In percent.' }),
     forecast: nullable(oneWordOf(forecasts, 'By the win probability: `pipeline` below 50, `bestCase` below 80, `commit` from 80; `closed`: won.')),
     suspendedUntil: nullable(instant()),
-    gate: Type.Optional(nullable(strictObject({ key: Type.String() }, 'What must be approved before it moves forward.'))),
+    suspension: Type.Optional(nullable(suspensionViewSchema)),
+    gate: Type.Optional(nullable(gateViewSchema)),
     activities: Type.Optional(Type.Array(activityViewSchema)),
     next: Type.Optional(Type.Array(wayTo('A stage that may follow.'))),
     back: Type.Optional(Type.Array(wayTo('A stage that it may be put back to.'))),
     mayBeWon: Type.Optional(nullable(strictObject({ unmet: Type.Array(unmetSchema) }, 'From a last stage: what is missing for winning.'))),
   },
-  'The stage 销售阶段. Lists leave out `gate`, `activities`, `next`, `back` and `mayBeWon`.',
+  'The stage 销售阶段. Lists leave out `suspension`, `gate`, `activities`, `next`, `back` and `mayBeWon`.',
 );
 
 export type StageView = Static<typeof stageViewSchema>;
@@ -136,6 +161,7 @@ const activityRecord = {
   doneAt: nullable(instant()),
   doneBy: nullable(uuid()),
   late: Type.Boolean({ description: 'Registered after its plan, or after its stage was left.' }),
+  overdue: Type.Boolean({ description: 'Open, and its plan has passed.' }),
   result: nullable(Type.String()),
   documents: Type.Array(documentSchema),
   form: nullable(Type.Record(Type.String(), Type.Unknown())),
@@ -149,7 +175,6 @@ export const plannedActivitySchema = strictObject(
     opportunity: strictObject({ id: uuid(), name: Type.String() }, 'What it is about.'),
     customer: strictObject({ id: nullable(uuid()), name: Type.String() }, 'For whom.'),
     ...activityRecord,
-    overdue: Type.Boolean({ description: 'Open, and its plan has passed.' }),
   },
   'An activity that somebody has to do, or did.',
 );

@@ -1,6 +1,10 @@
 import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import request from 'supertest';
+import { answerUnreadable } from '../../api/http/unreadable';
 import { type Person, signedIn } from '../world/http';
 import { openWorld, type World } from '../world/world';
 
@@ -118,4 +122,25 @@ test('a NUL character is refused where it stands, in bodies and queries', async 
   const custom = await sales.post('/customers', { name: '甲乙', custom: { note: { deep: ['\u0000'] } } });
   expect({ status: custom.status, pointer: custom.body.errors[0].pointer }).toEqual({ status: 400, pointer: '/custom/note/deep/0' });
   expect((await sales.get('/customers?q=%00')).status).toBe(400);
+});
+
+test('what cannot be read as HTTP, such as an address in plain Chinese, is a problem that says what to do, and the next request is answered', async () => {
+  const server = createServer(world.app).listen(0, '127.0.0.1');
+  answerUnreadable(server);
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
+  const asked = async (...lines: readonly string[]) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.write([...lines, '', ''].join('\r\n'));
+    const [head = '', body = ''] = (await text(socket)).split('\r\n\r\n');
+    return { head, body };
+  };
+  const plain = await asked('GET /api/v1/opportunities?q=泵站 HTTP/1.1', 'Host: x');
+  expect(plain.head).toMatch(/^HTTP\/1\.1 400 Bad request\r\nContent-Type: application\/problem\+json/);
+  expect(JSON.parse(plain.body)).toMatchObject({ status: 400, code: 'invalid_request', title: 'Bad request', detail: expect.stringContaining('Percent-encode'), instance: expect.stringMatching(/^urn:baton:request:/) });
+  expect((await asked('GET /health/live HTTP/1.1', 'Host: x', `X-Long: ${'x'.repeat(20_000)}`)).head).toMatch(/^HTTP\/1\.1 431 Headers too large/);
+  expect((await asked('no http')).head).toMatch(/^HTTP\/1\.1 400 /);
+  expect((await asked('GET /health/live HTTP/1.1', 'Host: x', 'Connection: close')).head).toMatch(/^HTTP\/1\.1 200 /);
+  await new Promise((resolve) => server.close(resolve));
 });

@@ -27,12 +27,12 @@ test('FLW-03 through months: reminder, overdue and stalled in the timeline, the 
   const sale = await anOpportunity(sales1, 'ending');
   await world.fastForward(sale.workflowId, { days: 10 });
   const until = new Date(Date.now() + 40 * 24 * 3600_000).toISOString();
-  const suspended = await sales1.post(`/opportunities/${sale.id}/suspension`, { reason: '预算冻结', until });
-  expect(suspended.body).toMatchObject({ status: 'suspended', stage: { dueAt: null, suspendedUntil: until, next: [{ unmet: [{ pointer: '/suspension' }] }] } });
+  const suspended = await sales1.post(`/opportunities/${sale.id}/suspension`, { reason: '预算冻结', summary: '已报过价', until });
+  expect(suspended.body).toMatchObject({ status: 'suspended', stage: { dueAt: null, suspendedUntil: until, suspension: { since: expect.any(String), until, reason: '预算冻结', summary: '已报过价', byUserId: sales1.id }, next: [{ unmet: [{ pointer: '/suspension' }] }] } });
   expect((await sale.move('proposal')).status).toBe(409);
   await world.fastForward(sale.workflowId, { days: 31 });
   const resumed = await sale.read();
-  expect(resumed).toMatchObject({ status: 'valid', stage: { overdue: false, stalled: false, suspendedUntil: null } });
+  expect(resumed).toMatchObject({ status: 'valid', stage: { overdue: false, stalled: false, suspendedUntil: null, suspension: null } });
   expect(Date.parse(resumed.stage.dueAt) - Date.parse(sale.body.stage.dueAt)).toBeGreaterThan(29.9 * 24 * 3600_000);
   await world.fastForward(sale.workflowId, { days: 8 });
   await world.fastForward(sale.workflowId, { days: 60 });
@@ -60,7 +60,7 @@ test('OPP-26 winning drafts one contract with a number of its own, and what foll
   const answers = await Promise.all(Array.from({ length: 8 }, () => sales1.post(`/opportunities/${sale.id}/won`, { ...winning, contractParty: '甲方公司' })));
   expect(answers.map(({ status }) => status).toSorted()).toEqual([200, ...Array.from({ length: 7 }, () => 409)]);
   const won = await sale.read();
-  expect(won).toMatchObject({ status: 'won', protectedUntil: null, contractId: expect.any(String), outcome: { amountFen: 12_000_000, summary: '方案最优', byUserId: sales1.id }, stage: { key: 'closing', forecast: 'closed', winProbability: 100, activities: [{ key: 'delivery', done: false }, { key: 'installation' }, { key: 'payment' }] } });
+  expect(won).toMatchObject({ status: 'won', protectedUntil: null, contractId: expect.any(String), outcome: { amountFen: 12_000_000, summary: '方案最优', byUserId: sales1.id }, stage: { key: 'closing', forecast: 'closed', winProbability: 100, activities: [{ key: 'delivery', done: false }, { key: 'payment' }, { key: 'installation' }] } });
   const { body: contract } = await sales1.get(`/contracts/${won.contractId}`);
   expect(contract).toMatchObject({ number: expect.stringMatching(/^HT-\d{4}-\d{6}$/), party: '甲方公司', amountFen: 12_000_000, status: 'draft', paymentTerms: null, opportunityId: sale.id });
   expect((await manager1.get('/contracts')).body.items).toEqual([contract]);

@@ -25,14 +25,17 @@ test('FLW-03 a gate is returned, answered and passed; the decider is told when t
   const [task] = asked.body.taskIds;
   expect((await manager1.get(`/tasks/${task}`)).body).toMatchObject({ flow: 'stageGate', caseId: sale.id, title: `阶段评审：${sale.body.name}（阶段 lead → 阶段 proposal）`, data: { expectedAmountFen: 100, to: 'proposal' } });
   expect((await sale.move('proposal')).body).toMatchObject({ status: 409, errors: [{ pointer: '/gate' }] });
-  expect((await sale.read()).stage).toMatchObject({ key: 'lead', gate: { key: 'stageGate' }, next: [{ key: 'proposal', unmet: [{ pointer: '/gate', code: 'gate_open' }] }] });
+  const { gate, ...shown } = (await sale.read()).stage;
+  expect(shown.next[0].unmet).toEqual((await sale.move('proposal')).body.errors);
+  expect(shown).toMatchObject({ key: 'lead', next: [{ key: 'proposal', unmet: [{ pointer: '/gate', code: 'gate_open', detail: expect.stringContaining(gate.open.approvalId) }] }] });
+  expect(gate).toEqual({ key: 'stageGate', open: { approvalId: (await manager1.get(`/tasks/${task}`)).body.approvalId, to: 'proposal', since: expect.any(String), byUserId: sales1.id } });
 
   await manager1.post(`/tasks/${task}/return`, { to: 'initiator', resume: 'here', reason: '补充材料' }).expect(200);
   const mine = await sales1.get('/tasks?view=mine');
   await sales1.post(`/tasks/${mine.body.items[0].id}/resubmission`, {}).expect(200);
   const again = (await manager1.get('/tasks?view=mine')).body.items.find((one: { caseId: string }) => one.caseId === sale.id);
   expect((await decide(again.id, 'approve')).body).toMatchObject({ caseStatus: 'valid' });
-  expect((await sale.read()).stage.key).toBe('proposal');
+  expect((await sale.read()).stage).toMatchObject({ key: 'proposal', gate: null });
   expect((await sale.history()).at(-1)).toMatchObject({ stageKey: 'proposal', reason: '条件成熟', leftAt: null });
   expect((await sales1.get(`/ledger/${sale.id}`)).body.items.map(({ action }: { action: string }) => action)).toContain('decided');
 });
@@ -50,11 +53,11 @@ test('OPP-15 OPP-26 a gate at the last stage is asked before a sale is won: reje
   expect(pressed.map(({ status }) => status).toSorted()).toEqual([200, 409, 409, 409, 409]);
   expect(pressed.find(({ status }) => status === 409)?.body).toMatchObject({ errors: [{ pointer: '/gate' }] });
   await decide((await openTask(manager1)).id, 'reject').expect(200);
-  expect(await sale.read()).toMatchObject({ status: 'valid', contractId: null, outcome: null, protectedUntil: expect.any(String), stage: { key: 'closing', mayBeWon: { unmet: [] }, winProbability: 90, activities: [] } });
+  expect(await sale.read()).toMatchObject({ status: 'valid', contractId: null, outcome: null, protectedUntil: expect.any(String), stage: { key: 'closing', gate: { key: 'stageGate', open: null }, mayBeWon: { unmet: [] }, winProbability: 90, activities: [] } });
   expect(await contracts()).toEqual([]);
 
   const key = `win-${sale.id}`;
-  expect((await win(key)).body).toMatchObject({ status: 'valid', stage: { mayBeWon: { unmet: [{ pointer: '/gate', code: 'gate_open' }] } } });
+  expect((await win(key)).body).toMatchObject({ status: 'valid', stage: { gate: { open: { to: 'won' } }, mayBeWon: { unmet: [{ pointer: '/gate', code: 'gate_open' }] } } });
   expect((await win(key)).status).toBe(200); // the same wish again
   expect((await win()).body).toMatchObject({ status: 409, errors: [{ pointer: '/gate' }] });
   const asked = await openTask(manager1);
@@ -118,7 +121,7 @@ test('FLW-03 a gate that passes while the customer is reviewed does not win the 
 
   const { body: review } = await manager1.get(`/conflict-reviews/${reviewed.conflictReviewId}`);
   await manager1.post(`/tasks/${review.task.id}/decision`, { outcome: 'notConflict', comment: '总机' }).expect(200);
-  expect(await sale.read()).toMatchObject({ status: 'valid', stage: { mayBeWon: { unmet: [] } } });
+  expect(await sale.read()).toMatchObject({ status: 'valid', stage: { gate: { open: null }, mayBeWon: { unmet: [] } } });
   await win().expect(200);
   expect((await decide((await openTask()).id, 'approve')).body).toMatchObject({ caseStatus: 'won' });
   await keepHistory(world, 'stage/gate-refused-in-review-and-won', sale.workflowId, { ended: true });

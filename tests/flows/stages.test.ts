@@ -48,6 +48,7 @@ test('FLW-03 the first stage is entered in the moment in which a registration be
   const openTask = async () => (await manager1.get('/tasks?view=mine&filter[flow]=assessment')).body.items.find((one: { caseId: string }) => one.caseId === body.id);
   await waitUntil('somebody assesses it', 10_000, async () => expect(await openTask()).toBeDefined());
   expect(await read()).toMatchObject({ status: 'inAssessment', stage: null });
+  expect((await sales1.post(`/opportunities/${body.id}/stage`, { to: 'proposal' })).body).toMatchObject({ status: 409, detail: 'The opportunity is inAssessment; it progresses once its registration is valid.' });
   await manager1.post(`/tasks/${(await openTask()).id}/decision`, { outcome: 'approve' }).expect(200);
   expect(await read()).toMatchObject({ status: 'valid', stage: { key: 'lead', next: [{ key: 'proposal', unmet: [] }] } });
   expect((await sales1.post(`/opportunities/${body.id}/stage`, { to: 'proposal' })).body).toEqual({ status: 'moved' });

@@ -57,7 +57,7 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
   /** The case was gone before it began, or its registration ended it: what is left is to say so. */
   let isGone = false;
 
-  setHandler(stageCommand, commanded, { validator: ({ command }: CommandWithFacts) => assertAllowed(refusedAtOnce(command)) });
+  setHandler(stageCommand, commanded, { validator: (given: CommandWithFacts) => assertAllowed(refusedAtOnce(given)) });
   setHandler(approvalCommand, ({ approvalId, command }) => caughtUp(() => gateOrRefuse(approvalId).perform(command)), { validator: ({ approvalId, command }: CommandOf) => assertAllowed(gateOrRefuse(approvalId).refusalOf(command)) });
   setHandler(migrateApproval, ({ approvalId, to, byUserId }) => caughtUp(() => gateOrRefuse(approvalId).migrate(ofGate(to), byUserId)), {
     validator: ({ approvalId, to }: MigrationOf) => assertAllowed(gateOrRefuse(approvalId).refusalToMigrate(ofGate(to))),
@@ -111,7 +111,7 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
   async function commanded({ command, facts }: CommandWithFacts): Promise<StageAnswer> {
     await condition(() => state !== undefined || isGone);
     return caughtUp(async () => {
-      assertAllowed(refusedAtOnce(command)); // again: the command before this one may just have changed everything
+      assertAllowed(refusedAtOnce({ command, facts })); // again: the command before this one may just have changed everything
       const known = answerTo(required(state), command.id);
       if (known) return known;
       if (command.kind === 'complete') assertAllowed(await refusalOfForm(command));
@@ -297,9 +297,9 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
     return isGone ? refused('wrong_state', 'The registration of this opportunity is over; it cannot progress any more.') : undefined;
   }
 
-  function refusedAtOnce(command: StageCommand): Refused | undefined {
+  function refusedAtOnce({ command, facts }: CommandWithFacts): Refused | undefined {
     if (isGone) return refusalIfGone();
-    return state === undefined || rules === undefined ? undefined : refusalAtOnce(state, command, rules);
+    return state === undefined || rules === undefined ? undefined : refusalAtOnce(state, command, rules, facts);
   }
 
   async function refusalOfForm({ activityKey, form: values }: Complete): Promise<Refused | undefined> {

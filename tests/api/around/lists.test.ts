@@ -167,6 +167,17 @@ test('OPP-25 a manager lists by department tree: a department with all below it,
   expect((await person('director1').get('/opportunities?filter[departmentId]=east')).status).toBe(400);
 });
 
+test('OPP-25 the departments by which lists are narrowed are found: the whole tree page by page, a branch, and what somebody heads', async () => {
+  const found = async (query: string): Promise<string[]> => (await person('manager1').get(`/departments?${query}`).expect(200)).body.items.map(({ key }: { key: string }) => key);
+  const first = (await person('sales1').get('/departments?limit=2')).body;
+  const rest = (await person('sales1').get(`/departments?limit=200&cursor=${first.nextCursor}`)).body;
+  expect([...first.items, ...rest.items].map(({ id, key, parentId }) => [key, id, parentId])).toEqual([...departments].map(([key, id]) => [key, id, departments.get(parents[key] ?? '') ?? null]).toSorted());
+  expect(rest.nextCursor).toBeNull();
+  expect(await found(`filter[departmentId]=${departmentId('east')}`)).toEqual(['east', 'hangzhou', 'pudong', 'shanghai']);
+  expect(await found(`filter[headId]=${person('manager1').id}`)).toEqual(['east']);
+  expect(await found(`filter[departmentId]=${newId()}`)).toEqual([]);
+});
+
 test('CUS-07 customers and people are listed by department tree, too', async () => {
   const customer = async (by: string, name: string): Promise<string> => String((await person(by).post('/customers', { name }).expect(201)).body.id);
   const [east, south] = [await customer('sales1', '祺禾阀门'), await customer('sales3', '缃纬阀门')];

@@ -41,7 +41,15 @@ test('FLW-03 criteria, fields, activities and documents are all named at once', 
     ),
   );
   sale.with({ customer: { name: '客户', level: 'C' } });
-  expect(codes(sale.move('proposal'))).toEqual(['exit /expectedAmountFen', 'exit /customer/level', 'required_field /contractParty', 'required_activity /activities/visit', 'entry /category']);
+  const refusal = sale.move('proposal');
+  expect(codes(refusal)).toEqual(['exit /expectedAmountFen', 'exit /customer/level', 'required_field /contractParty', 'required_activity /activities/visit', 'entry /category']);
+  expect(refusal?.errors?.map(({ detail }) => detail)).toEqual([
+    '请填写预计金额 (/expectedAmountFen is not filled in.)',
+    '级别太低',
+    'Fill in /contractParty, a custom field: the opportunity has it under `custom`.',
+    'Complete the activity "拜访".',
+    '须为项目',
+  ]);
   sale.with({ customer: { name: '客户' }, expectedAmountFen: 1, contractParty: '甲方', category: 'project' });
   expect(sale.complete('visit')).toMatchObject({ code: 'unprocessable', errors: [{ pointer: '/documents' }] });
   expect(sale.complete('visit', ['report'])).toBeUndefined();
@@ -96,9 +104,24 @@ test('FLW-03 a first stage whose entry criteria do not hold is not left before t
 test('OPP-18 a public opportunity cannot progress before it is assigned', () => {
   const sale = aSale(way());
   sale.with({ visibility: 'public' }, { isPublic: true, ownerIds: [] });
-  expect(sale.move('proposal')).toMatchObject({ code: 'wrong_state', detail: expect.stringContaining('assigned') });
+  expect(sale.move('proposal')).toMatchObject({ code: 'wrong_state', detail: expect.stringContaining('assigned'), errors: [{ pointer: '/owners', code: 'unassigned' }] });
   sale.with({}, { ownerIds: ['somebody'] });
   expect(sale.move('proposal')).toBeUndefined();
+});
+
+test('OPP-01 while a sale rests, or waits for its gate, whoever wishes to go on is told of that and of everything else that is missing', () => {
+  const sale = aSale(way({ gate: 'stageGate', activities: [{ key: 'visit', name: '拜访', required: true }] }, { requiredFields: ['/expectedAmountFen'], next: [] }));
+  sale.send('suspend', { reason: '停产', until: null });
+  expect(codes(sale.move('proposal'))).toEqual(['suspended /suspension', 'required_activity /activities/visit']);
+  expect(sale.move('nowhere')).toMatchObject({ errors: [{ pointer: '/suspension' }] });
+  expect(codes(sale.send('win', { summary: '好', amountFen: 100, contractParty: null }))).toEqual(['suspended /suspension']);
+  sale.send('resume', {});
+  sale.complete('visit');
+  sale.move('proposal');
+  expect(codes(sale.move('proposal'))).toEqual(['gate_open /gate']);
+  sale.endGate('approved');
+  sale.send('suspend', { reason: '停产', until: null });
+  expect(codes(sale.send('win', { summary: '好', amountFen: 100, contractParty: null }))).toEqual(['suspended /suspension', 'required_field /expectedAmountFen']);
 });
 
 test('FLW-03 a gate holds the move back; passed it happens at once, rejected or withdrawn the case stays', () => {
@@ -146,7 +169,9 @@ test('OPP-15 a sale is won from a last stage with what the model needs, and draf
   const winning = { summary: '好', amountFen: 100, contractParty: null };
   expect(sale.send('win', winning)).toMatchObject({ code: 'wrong_state', detail: expect.stringContaining('last stage') });
   sale.move('proposal');
-  expect(codes(sale.send('win', winning))).toEqual(['required_field /contractParty']);
+  const refusal = sale.send('win', winning);
+  expect(codes(refusal)).toEqual(['required_field /contractParty']);
+  expect(refusal?.errors?.[0]?.detail).toContain('give `contractParty` with the winning');
   expect(sale.send('win', { ...winning, contractParty: '甲方' })).toBeUndefined();
   expect(sale.effects).toContainEqual({ kind: 'draftContract', amountFen: 100, party: '甲方', paymentTerms: null });
   expect(rowOf(sale.state(), sale.rules)).toMatchObject({ status: 'won', winProbability: 100, forecast: 'closed' });

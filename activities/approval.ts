@@ -107,12 +107,14 @@ async function write(db: Db, recording: Recording, found: readonly HostsCommand[
 }
 
 async function recorded(db: Db, recording: Recording, found: readonly HostsCommand[]): Promise<ApprovalRecord> {
-  const { hosted, state, at, byUserId, effects } = recording;
+  const { hosted, state, change, at, byUserId, effects } = recording;
   const { approvalId } = hosted;
   return {
     at,
     customerName: await customerNameFor(db, recording),
-    approval: { ...(await approvalRow(db, recording)), forms: hosted.forms ?? {}, found },
+    approval: { ...(await approvalRow(db, recording)), forms: hosted.forms ?? {} },
+    change: change ?? null,
+    found,
     ...inboxChanges(effects, at),
     readers: readersOf(recording),
     ledger: effects.flatMap((effect) => {
@@ -129,15 +131,13 @@ async function recorded(db: Db, recording: Recording, found: readonly HostsComma
 const customerNameFor = async (db: Db, { effects, state }: Recording): Promise<string | null> =>
   effects.some(({ kind }) => kind === 'openTask' || kind === 'finish') ? customerNameOf(db, state.subject) : null;
 
-async function approvalRow(db: Db, { hosted, state, change, at, effects }: Recording) {
+async function approvalRow(db: Db, { hosted, state, at, effects }: Recording) {
   const { definition } = state;
   const aheadOf = await organisationAhead(db, state, at);
   const isOver = effects.some(({ kind }) => kind === 'finish');
   return {
     id: hosted.approvalId,
     version: state.numbers.command,
-    change: change ?? null,
-    changed_at: at,
     case_id: hosted.caseId,
     flow: hosted.flow,
     workflow_id: hosted.workflowId,

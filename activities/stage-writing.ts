@@ -69,7 +69,8 @@ async function writtenBefore(trx: Db, { opportunityId, version, change = null }:
   const found = await progressOf(trx, opportunityId);
   if (!found) throw new Error(`There is no opportunity ${opportunityId}.`);
   if (found.stage_version === null || found.stage_version < version) return { kind: 'elsewhere', status: found.status };
-  return change === null || found.stage_change === null || found.stage_change === change ? { kind: 'written' } : { kind: 'behind' };
+  const before = found.stage_changes.find(({ number }) => number === version)?.name ?? null;
+  return change === null || before === null || before === change ? { kind: 'written' } : { kind: 'behind' };
 }
 
 async function carryOut(trx: Db, { opportunityId, version, at, byUserId, contractId }: StageWriting, before: WrittenCase, effect: StageEffect): Promise<void> {

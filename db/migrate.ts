@@ -27,6 +27,7 @@ import * as listsByBranch from './migrations/0026-lists-by-branch';
 import * as bothParties from './migrations/0027-both-parties';
 import * as plansOfActivities from './migrations/0028-plans-of-activities';
 import * as lostCommands from './migrations/0031-lost-commands';
+import * as recentChanges from './migrations/0032-recent-changes';
 import type { Db } from './knex';
 
 interface Migration {
@@ -64,6 +65,7 @@ const migrations: readonly Migration[] = [
   { name: '0027-both-parties', ...bothParties },
   { name: '0028-plans-of-activities', ...plansOfActivities },
   { name: '0031-lost-commands', ...lostCommands },
+  { name: '0032-recent-changes', ...recentChanges },
 ];
 
 /** Only forward: a mistake is mended by the next migration, since data written meanwhile must stay. */

@@ -1,5 +1,5 @@
 import { attachDocuments } from '../db/documents';
-import { type ApprovalRecord, type Reader, type Recorded, recordApprovalStep } from '../db/approval-recording';
+import { type ApprovalRecord, type Reader, type Recorded, type RecordedAnother, recordApprovalStep } from '../db/approval-recording';
 import type { NewEvent } from '../db/events';
 import type { Db } from '../db/knex';
 import { organisationFor } from '../db/organisation';
@@ -18,6 +18,8 @@ import type { WorkingCalendar } from '../definitions/calendar/schema';
 import { isRefused, type Refused } from '../definitions/shared/refusal';
 import { inboxChanges } from './approval-rows';
 import { messagesOf } from './notices';
+
+export type { RecordedAnother };
 
 interface Recording {
   readonly hosted: { readonly approvalId: string; readonly caseId: string; readonly flow: string; readonly workflowId: string; readonly definitionVersion: number; readonly calendar: WorkingCalendar; readonly forms?: FormVersions | undefined };
@@ -39,8 +41,8 @@ export const approvalActivities = (db: Db) => ({
     await write(db, recording, []);
   },
 
-  /** The same of a command that may ask for people: looks for them first. Gives what it answered to the machine, for the flow to tell its own, and by which moment. `behind`: another command has this number, which the flow has forgotten; it is sent again. Flows from before have its answers alone in their histories. */
-  async carryOutApproval(recording: Recording): Promise<Recorded | 'behind' | readonly HostsCommand[]> {
+  /** The same of a command that may ask for people: looks for them first. Gives what it answered to the machine, for the flow to tell its own, and by which moment. Or what it has forgotten. Flows from before have its answers alone, or `behind`, in their histories. */
+  async carryOutApproval(recording: Recording): Promise<Recorded | RecordedAnother | 'behind' | readonly HostsCommand[]> {
     const { whole, found } = await withPeople(db, recording);
     return write(db, whole, found);
   },
@@ -93,14 +95,14 @@ async function organisationOf(db: Db, { approvers, cc, ifNobody, initiatorId, su
 }
 
 /** One statement; what comes with files is a transaction, in which they become the approval’s. */
-async function write(db: Db, recording: Recording, found: readonly HostsCommand[]): Promise<Recorded | 'behind'> {
+async function write(db: Db, recording: Recording, found: readonly HostsCommand[]): Promise<Recorded | RecordedAnother> {
   const { hosted, at, byUserId, effects } = recording;
   const files = attachmentsOf(effects);
   const record = await recorded(db, recording, found);
   if (files.length === 0 || byUserId === null) return recordApprovalStep(db, record);
   return db.transaction(async (trx) => {
     const first = await recordApprovalStep(trx, record);
-    if (first === 'behind') return first;
+    if ('lost' in first) return first;
     await attachDocuments(trx, files, { subject: { type: 'approval', id: hosted.approvalId }, caseId: hosted.caseId, at, byUserId });
     return first;
   });

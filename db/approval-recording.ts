@@ -1,4 +1,4 @@
-import type { HostsCommand } from '../definitions/approval/commands';
+import type { HostsCommand, PersonsCommand } from '../definitions/approval/commands';
 import { FIRST_PREVIOUS_HASH, type LedgerEntry, restOfHashedText } from '../definitions/shared/ledger';
 import { searchGrams } from '../definitions/shared/search-grams';
 import type { ApprovalRow, RecentCommand } from './approvals';
@@ -7,6 +7,7 @@ import type { Db } from './knex';
 import { messageRow, type NewMessage } from './messages';
 import { prepared } from './prepared';
 import { withChange } from './recent-changes';
+import { type LostCommand, lostCommand } from './sent-commands';
 import type { HistoryLine, TaskChange, TaskRow } from './tasks';
 
 /** Everything that one command of an approval changes. */
@@ -140,8 +141,13 @@ export interface Recorded {
   readonly at: string;
 }
 
-/** Where an earlier attempt has written it, then what that one found, whatever the organisation is by now, and its moment, from which ids and deadlines in the rows come. `behind`: another command has its number. */
-export async function recordApprovalStep(db: Db, { at, customerName, approval, change, found, opened, changed, readers, ledger, events, messages }: ApprovalRecord): Promise<Recorded | 'behind'> {
+/** Another command has the number, which the flow has forgotten: `lost` is what it was, null where that is not known yet. */
+export interface RecordedAnother {
+  readonly lost: LostCommand<{ readonly command: PersonsCommand }> | null | 'gone';
+}
+
+/** Where an earlier attempt has written it, then what that one found, whatever the organisation is by now, and its moment, from which ids and deadlines in the rows come. */
+export async function recordApprovalStep(db: Db, { at, customerName, approval, change, found, opened, changed, readers, ledger, events, messages }: ApprovalRecord): Promise<Recorded | RecordedAnother> {
   const command: RecentCommand = { number: approval.version, name: change, at, found };
   const record = {
     at,
@@ -159,7 +165,7 @@ export async function recordApprovalStep(db: Db, { at, customerName, approval, c
     throw error;
   });
   const before = rows[0]?.before;
-  if (before?.name && change !== null && before.name !== change) return 'behind';
+  if (before?.name && change !== null && before.name !== change) return { lost: await lostCommand(db, before, at) };
   return { found: before?.found ?? found, at: before?.at ?? at };
 }
 

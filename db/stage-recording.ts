@@ -29,7 +29,7 @@ export type WrittenCase = Pick<OpportunityRow, 'id' | 'name' | 'status' | 'custo
 
 /**
  * One statement, and so one transaction. Everything hangs on `fresh`: a second attempt finds the number of the change there and writes nothing. While a person reviews a later change (`inConflictReview`),
- * the row keeps saying so; what the sale has come to is what it will be again. One visit is open at a time, so the old one is left before the new one is entered.
+ * the row keeps saying so; what the sale has come to is what it will be again. One visit is open at a time, so the old one is left before the new one is entered; one that is there already is of a move that the flow has passed over.
  */
 const RECORD = `
   with given as materialized (select :record::jsonb as g),
@@ -58,6 +58,8 @@ const RECORD = `
     insert into stage_visits (opportunity_id, number, stage_key, entered_at, by_user_id, reason, definition_version)
     select f.id, v.number, v.stage_key, v.entered_at, v.by_user_id, v.reason, v.definition_version
     from (select count(*) from departed) done, fresh f, given, jsonb_populate_recordset(null::stage_visits, g -> 'entered') v
+    on conflict (opportunity_id, number) do update set (stage_key, entered_at, left_at, by_user_id, reason, definition_version)
+      = (excluded.stage_key, excluded.entered_at, null, excluded.by_user_id, excluded.reason, excluded.definition_version)
   ),
   told as (
     insert into events (id, key, type, case_id, at, by_user_id, data)

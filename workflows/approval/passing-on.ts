@@ -24,7 +24,7 @@ export async function passPlacesOn({ perform }: Pick<ApprovalHost, 'perform'>, s
   if (to === undefined || !('person' in to)) return; // the heir has left meanwhile: a handover passes on what they have
   for (const fromUserId of from) {
     try {
-      await perform({ kind: 'handOver', id: newId(), by: { ...by, isAdministrator: true }, fromUserId, to });
+      await perform({ kind: 'handOver', id: newId(), by: { ...by, isAdministrator: true }, fromUserId, to }, `handOver/${fromUserId}/${heir}`);
     } catch (error) {
       if (!(error instanceof ApplicationFailure)) throw error; // refused: it has just ended
     }

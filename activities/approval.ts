@@ -1,5 +1,5 @@
 import { attachDocuments } from '../db/documents';
-import { type ApprovalRecord, type Reader, type Recorded, recordApprovalStep } from '../db/approval-recording';
+import { type ApprovalRecord, type Reader, type Recorded, type RecordedAnother, recordApprovalStep } from '../db/approval-recording';
 import type { NewEvent } from '../db/events';
 import type { Db } from '../db/knex';
 import { organisationFor } from '../db/organisation';
@@ -19,6 +19,8 @@ import type { WorkingCalendar } from '../definitions/calendar/schema';
 import { isRefused, type Refused } from '../definitions/shared/refusal';
 import { inboxChanges } from './approval-rows';
 import { messagesOf } from './notices';
+
+export type { RecordedAnother };
 
 interface Recording {
   readonly hosted: { readonly approvalId: string; readonly caseId: string; readonly flow: string; readonly workflowId: string; readonly definitionVersion: number; readonly calendar: WorkingCalendar; readonly forms?: FormVersions | undefined };
@@ -40,8 +42,8 @@ export const approvalActivities = (db: Db) => ({
     await write(db, recording, []);
   },
 
-  /** The same of a command that may ask for people: looks for them first. Gives what it answered to the machine, for the flow to tell its own, and by which moment. `behind`: another command has this number, which the flow has forgotten; it is sent again. Flows from before have its answers alone in their histories. */
-  async carryOutApproval(recording: Recording): Promise<Recorded | 'behind' | readonly HostsCommand[]> {
+  /** The same of a command that may ask for people: looks for them first. Gives what it answered to the machine, for the flow to tell its own, and by which moment. Or what it has forgotten. Flows from before have its answers alone, or `behind`, in their histories. */
+  async carryOutApproval(recording: Recording): Promise<Recorded | RecordedAnother | 'behind' | readonly HostsCommand[]> {
     const { whole, found } = await withPeople(db, recording);
     return write(db, whole, found);
   },
@@ -94,26 +96,28 @@ async function organisationOf(db: Db, { approvers, cc, ifNobody, initiatorId, su
 }
 
 /** One statement; what comes with files is a transaction, in which they become the approval’s. */
-async function write(db: Db, recording: Recording, found: readonly HostsCommand[]): Promise<Recorded | 'behind'> {
+async function write(db: Db, recording: Recording, found: readonly HostsCommand[]): Promise<Recorded | RecordedAnother> {
   const { hosted, at, byUserId, effects } = recording;
   const files = attachmentsOf(effects);
   const record = await recorded(db, recording, found);
   if (files.length === 0 || byUserId === null) return recordApprovalStep(db, record);
   return db.transaction(async (trx) => {
     const first = await recordApprovalStep(trx, record);
-    if (first === 'behind') return first;
+    if ('lost' in first) return first;
     await attachDocuments(trx, files, { subject: { type: 'approval', id: hosted.approvalId }, caseId: hosted.caseId, at, byUserId });
     return first;
   });
 }
 
 async function recorded(db: Db, recording: Recording, found: readonly HostsCommand[]): Promise<ApprovalRecord> {
-  const { hosted, state, at, byUserId, effects } = recording;
+  const { hosted, state, change, at, byUserId, effects } = recording;
   const { approvalId } = hosted;
   return {
     at,
     customerName: await customerNameFor(db, recording),
-    approval: { ...(await approvalRow(db, recording)), forms: hosted.forms ?? {}, found },
+    approval: { ...(await approvalRow(db, recording)), forms: hosted.forms ?? {} },
+    change: change ?? null,
+    found,
     ...inboxChanges(effects, at),
     readers: readersOf(recording),
     ledger: effects.flatMap((effect) => {
@@ -130,15 +134,13 @@ async function recorded(db: Db, recording: Recording, found: readonly HostsComma
 const customerNameFor = async (db: Db, { effects, state }: Recording): Promise<string | null> =>
   effects.some(({ kind }) => kind === 'openTask' || kind === 'finish') ? customerNameOf(db, state.subject) : null;
 
-async function approvalRow(db: Db, { hosted, state, change, at, effects }: Recording) {
+async function approvalRow(db: Db, { hosted, state, at, effects }: Recording) {
   const { definition } = state;
   const aheadOf = await organisationAhead(db, state, at);
   const isOver = effects.some(({ kind }) => kind === 'finish');
   return {
     id: hosted.approvalId,
     version: state.numbers.command,
-    change: change ?? null,
-    changed_at: at,
     case_id: hosted.caseId,
     flow: hosted.flow,
     workflow_id: hosted.workflowId,

@@ -8,10 +8,13 @@ import { appendLedger } from '../db/ledger';
 import { insertMessages } from '../db/messages';
 import { type OpportunityRow, ownersOf } from '../db/opportunities';
 import { companyOf } from '../db/organisation';
+import { type LostCommand, lostCommand } from '../db/sent-commands';
 import { stageMessages } from '../db/stage-notices';
 import { type ProgressRecord, recordProgress, type WrittenCase } from '../db/stage-recording';
 import { openFollowUps, progressOf } from '../db/stages';
 import type { StageEffect } from '../definitions/stage/effects';
+import type { StageCommand } from '../definitions/stage/commands';
+import type { CaseFacts } from '../definitions/stage/facts';
 import type { StageRow } from '../definitions/stage/row';
 
 /** Everything that one change of a case’s progress writes. */
@@ -29,8 +32,8 @@ export interface StageWriting {
   readonly contractId: string | null;
 }
 
-/** What became of a writing. `written`, by an earlier attempt: the moment by which it was, which is that of the rows. `elsewhere`: the registration ended the case first. `behind`: another change has this number, which the flow has forgotten; it is sent again. */
-export type StageWritten = { readonly kind: 'written'; readonly at?: string | null } | { readonly kind: 'behind' } | { readonly kind: 'elsewhere'; readonly status: OpportunityRow['status'] };
+/** What became of a writing. `written`, by an earlier attempt: the moment by which it was, which is that of the rows. `elsewhere`: the registration ended the case first. `behind`: another change has this number, which the flow has forgotten; `lost` is what it was, null where that is not known yet. Left out in histories from before. */
+export type StageWritten = { readonly kind: 'written'; readonly at?: string | null } | { readonly kind: 'behind'; readonly lost?: LostCommand<{ readonly command: StageCommand; readonly facts: CaseFacts }> | null | 'gone' } | { readonly kind: 'elsewhere'; readonly status: OpportunityRow['status'] };
 
 /** Writes a change once, however often it is tried, in a transaction of its own. */
 export const writeStage = (db: Db, writing: StageWriting): Promise<StageWritten> =>
@@ -65,11 +68,13 @@ const progressIn = (writing: StageWriting): ProgressRecord => {
 };
 
 /** An earlier attempt wrote it, or the registration ended the case first. */
-async function writtenBefore(trx: Db, { opportunityId, version, change = null }: StageWriting): Promise<StageWritten> {
+async function writtenBefore(trx: Db, { opportunityId, version, change = null, at }: StageWriting): Promise<StageWritten> {
   const found = await progressOf(trx, opportunityId);
   if (!found) throw new Error(`There is no opportunity ${opportunityId}.`);
   if (found.stage_version === null || found.stage_version < version) return { kind: 'elsewhere', status: found.status };
-  return change === null || found.stage_change === null || found.stage_change === change ? { kind: 'written', at: found.stage_changed_at } : { kind: 'behind' };
+  const before = found.stage_changes.find(({ number }) => number === version);
+  if (!before || change === null || before.name === null || before.name === change) return { kind: 'written', at: before?.name === change ? before?.at : null };
+  return { kind: 'behind', lost: await lostCommand(trx, before, at) };
 }
 
 async function carryOut(trx: Db, { opportunityId, version, at, byUserId, contractId }: StageWriting, before: WrittenCase, effect: StageEffect): Promise<void> {

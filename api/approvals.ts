@@ -12,7 +12,7 @@ import { actorOf } from './actor';
 import { dataFor, dataForAll, readableApproval } from './approval-access';
 import { assertAcceptable, frozenVersions } from './approval-start';
 import type { Deps } from './deps';
-import { sendCommand } from './flow-calls';
+import { sendCommand } from './commands';
 import { within } from './within';
 import { type Listing, listQuery, listSchema } from './http/paging';
 import { notFound } from './http/problem';

@@ -9,7 +9,7 @@ import { actableTask } from './approval-access';
 import { namingWhoDecided } from './decided-first';
 import type { Deps } from './deps';
 import { readyDocuments } from './documents/reading';
-import { sendCommand } from './flow-calls';
+import { sendCommand } from './commands';
 import { assertFormFits } from './form-check';
 import { problemOf } from './http/errors';
 import { ok, route, type Route } from './http/route';

@@ -1,18 +1,24 @@
-import type { HostsCommand } from '../definitions/approval/commands';
+import type { HostsCommand, PersonsCommand } from '../definitions/approval/commands';
 import { FIRST_PREVIOUS_HASH, type LedgerEntry, restOfHashedText } from '../definitions/shared/ledger';
 import { searchGrams } from '../definitions/shared/search-grams';
-import type { ApprovalRow } from './approvals';
+import type { ApprovalRow, RecentCommand } from './approvals';
 import { eventRow, type NewEvent } from './events';
 import type { Db } from './knex';
 import { messageRow, type NewMessage } from './messages';
 import { prepared } from './prepared';
+import { withChange } from './recent-changes';
+import { type LostCommand, lostCommand } from './sent-commands';
 import type { HistoryLine, TaskChange, TaskRow } from './tasks';
 
 /** Everything that one command of an approval changes. */
 export interface ApprovalRecord {
   readonly at: string;
   /** `version` is the number of the command. */
-  readonly approval: Omit<ApprovalRow, 'search_grams' | 'started_at' | 'customer_name'>;
+  readonly approval: Omit<ApprovalRow, 'search_grams' | 'started_at' | 'customer_name' | 'changes'>;
+  /** Names the command. Null: by a flow from before. */
+  readonly change: string | null;
+  /** What the host answered to it. */
+  readonly found: readonly HostsCommand[];
   /** Of the record that is asked about; searched with the titles. */
   readonly customerName: string | null;
   readonly opened: readonly OpenedTask[];
@@ -51,11 +57,11 @@ const RECORD = `
   with recursive given as materialized (select :record::jsonb as g),
   approval as materialized (select a.* from given, jsonb_populate_record(null::approvals, g -> 'approval') a),
   fresh as (
-    insert into approvals (id, version, case_id, flow, workflow_id, definition_key, definition_version, title, subject_type, subject_id, initiator_id, status, outcome, data, steps, search_grams, started_at, ended_at, forms, found, customer_name, change, changed_at, heir_id)
-    select id, version, case_id, flow, workflow_id, definition_key, definition_version, title, subject_type, subject_id, initiator_id, status, outcome, data, steps, search_grams, started_at, ended_at, forms, found, customer_name, change, changed_at, heir_id from approval
+    insert into approvals (id, version, case_id, flow, workflow_id, definition_key, definition_version, title, subject_type, subject_id, initiator_id, status, outcome, data, steps, search_grams, started_at, ended_at, forms, customer_name, changes, heir_id)
+    select id, version, case_id, flow, workflow_id, definition_key, definition_version, title, subject_type, subject_id, initiator_id, status, outcome, data, steps, search_grams, started_at, ended_at, forms, customer_name, changes, heir_id from approval
     on conflict (id) do update
-      set (version, definition_version, status, outcome, data, steps, ended_at, forms, found, change, changed_at, heir_id)
-        = (excluded.version, excluded.definition_version, excluded.status, excluded.outcome, excluded.data, excluded.steps, excluded.ended_at, excluded.forms, excluded.found, excluded.change, excluded.changed_at, excluded.heir_id)
+      set (version, definition_version, status, outcome, data, steps, ended_at, forms, changes, heir_id)
+        = (excluded.version, excluded.definition_version, excluded.status, excluded.outcome, excluded.data, excluded.steps, excluded.ended_at, excluded.forms, ${withChange('approvals.changes', '(excluded.changes -> 0)')}, excluded.heir_id)
       where approvals.version < excluded.version
     returning id, case_id, workflow_id, flow, initiator_id, started_at
   ),
@@ -122,8 +128,10 @@ const RECORD = `
     on conflict (key) do nothing
   )
   select 1 / (jsonb_array_length(g -> 'changed') * (select count(*) from fresh) = (select count(*) from changed))::int as "everyTaskWasThere",
-         before.found, before.change, before.changed_at as "at"
-  from given left join lateral (select a.found, a.change, a.changed_at from approvals a join approval using (id, version) where not exists (select from fresh)) before on true`;
+         before.c as "before"
+  from given left join lateral (
+    select c from approvals a join approval using (id), jsonb_array_elements(a.changes) c where (c ->> 'number')::bigint = approval.version and not exists (select from fresh)
+  ) before on true`;
 
 const DIVISION_BY_ZERO = '22012';
 
@@ -133,12 +141,18 @@ export interface Recorded {
   readonly at: string;
 }
 
-/** Where an earlier attempt has written it, then what that one found, whatever the organisation is by now, and its moment, from which ids and deadlines in the rows come. `behind`: another command has its number. */
-export async function recordApprovalStep(db: Db, { at, customerName, approval, opened, changed, readers, ledger, events, messages }: ApprovalRecord): Promise<Recorded | 'behind'> {
+/** Another command has the number, which the flow has forgotten: `lost` is what it was, null where that is not known yet. */
+export interface RecordedAnother {
+  readonly lost: LostCommand<{ readonly command: PersonsCommand }> | null | 'gone';
+}
+
+/** Where an earlier attempt has written it, then what that one found, whatever the organisation is by now, and its moment, from which ids and deadlines in the rows come. */
+export async function recordApprovalStep(db: Db, { at, customerName, approval, change, found, opened, changed, readers, ledger, events, messages }: ApprovalRecord): Promise<Recorded | RecordedAnother> {
+  const command: RecentCommand = { number: approval.version, name: change, at, found };
   const record = {
     at,
     customerName,
-    approval: { ...approval, started_at: at, search_grams: searchGrams(approval.title, customerName), customer_name: customerName },
+    approval: { ...approval, started_at: at, search_grams: searchGrams(approval.title, customerName), customer_name: customerName, changes: [command] },
     opened: opened.map((task) => ({ ...task, search_grams: searchGrams(task.title, customerName) })),
     changed,
     readers,
@@ -146,15 +160,13 @@ export async function recordApprovalStep(db: Db, { at, customerName, approval, o
     events: events.map(eventRow),
     messages: messages.map(messageRow),
   };
-  const { rows } = await db.raw<{ rows: Nullable<Recorded & { change: string }>[] }>(RECORD, { record: JSON.stringify(record) }).options(prepared('record-approval')).catch((error: unknown) => {
+  const { rows } = await db.raw<{ rows: { readonly before: RecentCommand | null }[] }>(RECORD, { record: JSON.stringify(record) }).options(prepared('record-approval')).catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === DIVISION_BY_ZERO) throw new Error(`The approval ${approval.id} changes a task that is not there.`, { cause: error });
     throw error;
   });
-  const [before] = rows;
-  if (before?.change && approval.change !== null && before.change !== approval.change) return 'behind';
-  return { found: before?.found ?? approval.found, at: before?.at ?? at };
+  const before = rows[0]?.before;
+  if (before?.name && change !== null && before.name !== change) return { lost: await lostCommand(db, before, at) };
+  return { found: before?.found ?? found, at: before?.at ?? at };
 }
-
-type Nullable<T> = { readonly [K in keyof T]: T[K] | null };
 
 const ledgerRow = (key: string, entry: LedgerEntry) => ({ key, action: entry.action, task_id: entry.taskId, actor_id: entry.actorId, outcome: entry.outcome, data: entry.data, hashed: restOfHashedText(entry) });

@@ -5,7 +5,13 @@ import type { PathStep } from '../definitions/approval/prediction';
 import type { ApprovalStatus, Data } from '../definitions/approval/state';
 import { recordFlows } from '../definitions/record-approval/record';
 import type { Db } from './knex';
+import type { RecentChange } from './recent-changes';
 import { containing, pagedByWays, type PageRequest, walk, walkEach } from './listing';
+
+export interface RecentCommand extends RecentChange {
+  /** What the host answered to it. */
+  readonly found: readonly HostsCommand[];
+}
 
 export interface ApprovalRow {
   readonly id: string;
@@ -28,12 +34,8 @@ export interface ApprovalRow {
   readonly forms: FormVersions;
   /** Of the record that is asked about, as it was called when the first task was opened. */
   readonly customer_name: string | null;
-  /** What the host answered to the command number `version`. */
-  readonly found: readonly HostsCommand[];
-  /** Names the command that has the number `version`; null in rows from before. */
-  readonly change: string | null;
-  /** The moment by which it was carried out, which another attempt goes by too. */
-  readonly changed_at: string | null;
+  /** The last commands, up to the one that has the number `version`; another attempt goes by the same moment. */
+  readonly changes: readonly RecentCommand[];
   readonly search_grams: string[];
   readonly started_at: string;
   readonly ended_at: string | null;

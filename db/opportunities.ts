@@ -10,15 +10,14 @@ import { searchGrams } from '../definitions/shared/search-grams';
 import { jsonb } from './jsonb';
 import { containing, ofDepartments, pagedByWays, type PageRequest, reachOf, walk, walkDepartments } from './listing';
 import type { Db } from './knex';
+import type { RecentChange } from './recent-changes';
 
 /** Where its sale stands, as the stage flow writes it; null before it is valid. */
 interface ProgressColumns {
   readonly stage_key: string | null;
   readonly stage_version: number | null;
-  /** Names the change that has this number. */
-  readonly stage_change: string | null;
-  /** The moment of that change. */
-  readonly stage_changed_at: string | null;
+  /** The last ones, up to the one that has this number. */
+  readonly stage_changes: readonly RecentChange[];
   readonly stage_entered_at: string | null;
   readonly stage_due_at: string | null;
   readonly stage_overdue: boolean;

@@ -2,6 +2,7 @@ import { eventRow, type NewEvent } from './events';
 import type { Db } from './knex';
 import type { OpportunityRow } from './opportunities';
 import { prepared } from './prepared';
+import { type RecentChange, withChange } from './recent-changes';
 import type { VisitRow } from './stages';
 import type { StageRow } from '../definitions/stage/row';
 
@@ -28,7 +29,7 @@ export type WrittenCase = Pick<OpportunityRow, 'id' | 'name' | 'status' | 'custo
 
 /**
  * One statement, and so one transaction. Everything hangs on `fresh`: a second attempt finds the number of the change there and writes nothing. While a person reviews a later change (`inConflictReview`),
- * the row keeps saying so; what the sale has come to is what it will be again. One visit is open at a time, so the old one is left before the new one is entered.
+ * the row keeps saying so; what the sale has come to is what it will be again. One visit is open at a time, so the old one is left before the new one is entered; one that is there already is of a move that the flow has passed over.
  */
 const RECORD = `
   with given as materialized (select :record::jsonb as g),
@@ -36,8 +37,9 @@ const RECORD = `
     update opportunities o
     set status = case when g ->> 'status' is null or (o.status = 'inConflictReview' and not (g -> 'sold')::boolean) then o.status else g ->> 'status' end,
         status_before = case when g ->> 'status' is null or (g -> 'sold')::boolean then o.status_before when o.status = 'inConflictReview' then g ->> 'status' end,
-        (stage_key, stage_version, stage_change, stage_changed_at, stage_entered_at, stage_due_at, stage_overdue, stage_stalled, win_probability, forecast, suspended_until)
-          = (select p.stage_key, p.stage_version, p.stage_change, p.stage_changed_at, p.stage_entered_at, p.stage_due_at, p.stage_overdue, p.stage_stalled, p.win_probability, p.forecast, p.suspended_until from jsonb_populate_record(null::opportunities, g -> 'progress') p),
+        (stage_key, stage_version, stage_entered_at, stage_due_at, stage_overdue, stage_stalled, win_probability, forecast, suspended_until)
+          = (select p.stage_key, p.stage_version, p.stage_entered_at, p.stage_due_at, p.stage_overdue, p.stage_stalled, p.win_probability, p.forecast, p.suspended_until from jsonb_populate_record(null::opportunities, g -> 'progress') p),
+        stage_changes = ${withChange('o.stage_changes', "(g -> 'change')")},
         protected_until = case when (g -> 'sold')::boolean then null else o.protected_until end,
         ending = coalesce(g -> 'ending', o.ending),
         updated_at = case when (g -> 'tellsOnly')::boolean then o.updated_at else (g ->> 'at')::timestamptz end,
@@ -56,6 +58,8 @@ const RECORD = `
     insert into stage_visits (opportunity_id, number, stage_key, entered_at, by_user_id, reason, definition_version)
     select f.id, v.number, v.stage_key, v.entered_at, v.by_user_id, v.reason, v.definition_version
     from (select count(*) from departed) done, fresh f, given, jsonb_populate_recordset(null::stage_visits, g -> 'entered') v
+    on conflict (opportunity_id, number) do update set (stage_key, entered_at, left_at, by_user_id, reason, definition_version)
+      = (excluded.stage_key, excluded.entered_at, null, excluded.by_user_id, excluded.reason, excluded.definition_version)
   ),
   told as (
     insert into events (id, key, type, case_id, at, by_user_id, data)
@@ -73,8 +77,6 @@ export async function recordProgress(db: Db, { opportunityId: id, at, version, c
   const progress = {
     stage_key: row.stageKey,
     stage_version: version,
-    stage_change: change,
-    stage_changed_at: at,
     stage_entered_at: row.enteredAt,
     stage_due_at: row.dueAt,
     stage_overdue: row.overdue,
@@ -85,7 +87,7 @@ export async function recordProgress(db: Db, { opportunityId: id, at, version, c
   };
   const status = row.status === 'ended' ? null : row.status; // the registration ended it, and said how
   const sold = row.status === 'won' || row.status === 'lost';
-  const record = { at, status, sold, progress, ending, tellsOnly, left, entered, events: events.map(eventRow) };
+  const record = { at, status, sold, progress, change: { number: version, name: change, at } satisfies RecentChange, ending, tellsOnly, left, entered, events: events.map(eventRow) };
   const { rows } = await db.raw<{ rows: WrittenCase[] }>(RECORD, { id, version, record: JSON.stringify(record) }).options(prepared('record-progress'));
   return rows[0];
 }

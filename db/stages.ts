@@ -56,7 +56,7 @@ declare module 'knex/types/tables' {
   }
 }
 
-export const progressOf = (trx: Db, id: string): Promise<Pick<OpportunityRow, 'status' | 'stage_version' | 'stage_change' | 'stage_changed_at'> | undefined> => trx('opportunities').where({ id }).first('status', 'stage_version', 'stage_change', 'stage_changed_at');
+export const progressOf = (trx: Db, id: string): Promise<Pick<OpportunityRow, 'status' | 'stage_version' | 'stage_changes'> | undefined> => trx('opportunities').where({ id }).first('status', 'stage_version', 'stage_changes');
 
 /** Another end of the limit of a stage that was entered, and in which nothing has changed since; false where it is that one already. */
 export const rescheduleEntry = async (trx: Db, id: string, dueAt: string | null): Promise<boolean> =>

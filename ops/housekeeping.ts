@@ -8,6 +8,7 @@ import { lastCheckpoint, writeCheckpoints } from '../db/ledger-checkpoints';
 import { deleteMessagesBefore } from '../db/messages';
 import { deleteExpiredSessions } from '../db/sessions';
 import { deleteDraftsOfClosedTasks } from '../db/task-drafts';
+import { forgetRefusedBefore } from '../db/sent-commands';
 import { sweepDocuments } from './documents';
 
 const HOURLY = '17 * * * *';
@@ -18,6 +19,8 @@ const KEEP_IDEMPOTENCY_KEYS_MS = 7 * DAY_MS;
 const KEEP_MESSAGES_MS = 90 * DAY_MS;
 /** How long the verdicts of a migration that only asked can be read. */
 const KEEP_DRY_RUNS_MS = 30 * DAY_MS;
+/** How long a flow whose rows have a command that was refused, when it was sent again, can ask for it. */
+const KEEP_REFUSED_COMMANDS_MS = DAY_MS;
 /** Looked at each hour, so that a day on which nothing ran at a certain hour is not left out. */
 const CHECKPOINT_EVERY_MS = DAY_MS - 3_600_000 / 2;
 
@@ -37,7 +40,8 @@ async function keepHouse(db: Db, store: DocumentStore, log: Logger, now: number)
   const drafts = await deleteDraftsOfClosedTasks(db);
   const files = await sweepDocuments(db, store, now);
   const dryRuns = await deleteDryRunsBefore(db, new Date(now - KEEP_DRY_RUNS_MS).toISOString());
-  log.info({ sessions, keys, messages, drafts, files, dryRuns }, 'housekeeping');
+  const refusedCommands = await forgetRefusedBefore(db, new Date(now - KEEP_REFUSED_COMMANDS_MS).toISOString());
+  log.info({ sessions, keys, messages, drafts, files, dryRuns, refusedCommands }, 'housekeeping');
   await checkpointDaily(db, log, now);
 }
 

@@ -5,16 +5,18 @@ import { waitUntil } from '../../ops/wait-until';
 import type { World } from './world';
 
 /** The engine forgets the last command to this flow, whose rows are written: as if worker, engine and api had been killed at once, and the api’s note of it is all that is left. */
-export async function forgetLastCommand({ db, temporal }: World, workflowId: string): Promise<void> {
+export const forgetLastCommand = (world: World, workflowId: string): Promise<void> => forgetLastCommands(world, workflowId, 1);
+
+/** The same of several that were taken on one after another. */
+export async function forgetLastCommands({ db, temporal }: World, workflowId: string, count: number): Promise<void> {
   const handle = temporal.workflow.getHandle(workflowId);
-  const { events = [] } = await handle.fetchHistory();
-  const accepted = (events ?? []).findLastIndex(({ workflowExecutionUpdateAcceptedEventAttributes: update }) => update);
-  const update = events?.[accepted]?.workflowExecutionUpdateAcceptedEventAttributes;
-  const step = (events ?? []).slice(0, accepted).findLast(({ workflowTaskCompletedEventAttributes: done }) => done); // the one that took it on
-  const id = update?.acceptedRequest?.meta?.updateId;
-  if (!step?.eventId || !id) throw new Error('There is no command that could be forgotten.');
-  const note = await db('sent_commands').where({ id }).first();
-  if (!note) throw new Error('The command was not noted, or its note is gone already.');
+  const events = (await handle.fetchHistory()).events ?? [];
+  const accepted = events.flatMap(({ workflowExecutionUpdateAcceptedEventAttributes: update }, index) => (update?.acceptedRequest ? [{ index, request: update.acceptedRequest }] : [])).slice(-count);
+  const [first] = accepted;
+  const step = events.slice(0, first?.index).findLast(({ workflowTaskCompletedEventAttributes: done }) => done); // the one that took it on
+  if (!step?.eventId || accepted.length < count) throw new Error('There is no command that could be forgotten.');
+  const notes = accepted.map(({ request }) => noteOf(request));
+  const ids = notes.map(({ id }) => id);
   const { runId } = await handle.describe();
   await temporal.workflowService.resetWorkflowExecution({
     namespace: temporal.options.namespace,
@@ -24,10 +26,17 @@ export async function forgetLastCommand({ db, temporal }: World, workflowId: str
     reason: 'a test',
     resetReapplyExcludeTypes: [proto.api.enums.v1.ResetReapplyExcludeType.RESET_REAPPLY_EXCLUDE_TYPE_UPDATE],
   });
-  await waitUntil('the api has forgotten the answered command', 10_000, async () => {
-    if (await db('sent_commands').where({ id }).first()) throw new Error('not yet');
+  await waitUntil('the api has forgotten the answered commands', 10_000, async () => {
+    if (await db('sent_commands').whereIn('id', ids).first()) throw new Error('not yet');
   });
-  await db('sent_commands').insert({ ...note, args: jsonb(db, note.args), sent_at: '2026-01-01T00:00:00Z' });
+  await db('sent_commands').insert(notes.map((note) => ({ ...note, args: jsonb(db, note.args), workflow_id: workflowId, sent_at: '2026-01-01T00:00:00Z' })));
+}
+
+/** As the api noted it. */
+function noteOf({ meta, input }: proto.api.update.v1.IRequest) {
+  const [payload] = input?.args?.payloads ?? [];
+  if (!meta?.updateId || !input?.name || !payload?.data) throw new Error('A command has an id, a name and arguments.');
+  return { id: meta.updateId, name: input.name, args: [JSON.parse(Buffer.from(payload.data).toString())] };
 }
 
 /** How many commands the engine knows that this flow has taken on. */

@@ -1,5 +1,6 @@
 import { condition, proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from '../../activities';
+import type { RecordedAnother } from '../../activities/approval';
 import { apply, type Applied, start as begin } from '../../definitions/approval/apply';
 import type { Command, Migrate, PersonsCommand, Recalculate, Start } from '../../definitions/approval/commands';
 import type { Effect } from '../../definitions/approval/effects';
@@ -63,8 +64,11 @@ export interface ApprovalHost {
   readonly state: () => ApprovalState | undefined;
   readonly open: () => Promise<CommandAnswer>;
   readonly refusalOf: (command: PersonsCommand) => Refused | undefined;
-  /** Throws {@link Behind} where the flow lags behind its rows; then nothing was done. */
-  readonly perform: (command: PersonsCommand) => Promise<CommandAnswer>;
+  /**
+   * Throws {@link Behind} where the flow lags behind its rows; then nothing was done.
+   * @param name by which its rows know it; left out: its id. What a flow commands itself has another id with each attempt.
+   */
+  readonly perform: (command: PersonsCommand, name?: string) => Promise<CommandAnswer>;
   /** What the rows say of it now: its version, and its calendar. */
   readonly hosted: () => HostedApproval;
   readonly refusalToMigrate: (to: NewVersion) => Refused | undefined;
@@ -109,9 +113,26 @@ export function hostApproval({ hosted: hostedFirst, from, inTurn, onEnd, caseSta
     if (first.effects.length === 0) return { applied: first, effects: first.effects };
     const recorded = await activities.carryOutApproval({ hosted, state: withoutAnswers(first.state), change, at, byUserId, effects: first.effects });
     if (recorded === 'behind') throw new Behind();
+    if ('lost' in recorded) throw new Behind(redoing(recorded.lost));
     const { found, at: moment } = 'found' in recorded ? recorded : { found: recorded, at };
     const applied = moment === at ? first : allowed(again(moment)); // an earlier attempt wrote it: ids and deadlines are those of its moment
     return found.reduce((before, command) => told(before, command, moment), { applied, effects: applied.effects });
+  }
+
+  /** What the rows have and this flow has forgotten, by the moment at which it was done. Where nobody knows it any more, its number is passed over. */
+  function redoing(lost: RecordedAnother['lost']): (() => Promise<void>) | undefined {
+    if (lost === null) return undefined;
+    if (lost === 'gone') return () => inTurn(() => Promise.resolve(passOver()));
+    const { args: { command }, at } = lost;
+    const done = (moment: string) => tried(command, moment);
+    return () =>
+      inTurn(async () => {
+        await carryOut({ change: command.id, byUserId: command.by.userId, first: allowed(done(at)), again: done });
+      });
+  }
+
+  function passOver(): void {
+    if (state) state = { ...state, numbers: { ...state.numbers, command: state.numbers.command + 1 } };
   }
 
   async function foundThenWritten(first: Applied, at: string, byUserId: string | null): Promise<CarriedOut> {
@@ -189,14 +210,17 @@ export function hostApproval({ hosted: hostedFirst, from, inTurn, onEnd, caseSta
         if (!isRefused(applied)) await carryOut({ change: 'recalculate', byUserId: null, first: applied, again: (at) => recalculated(at).applied }); // refused: it has ended, and no clock runs
       }),
     async close(byUserId, reason) {
-      const closed = (at?: string) => tried({ kind: 'closeCase', byUserId, reason }, at);
-      const applied = closed();
-      if (isRefused(applied)) return; // it has ended by itself, or never began
-      try {
-        await carryOut({ change: 'closeCase', byUserId, first: applied, again: closed });
-      } catch (error) {
-        if (!(error instanceof Behind)) throw error;
-        await carryOut({ change: 'closeCase', byUserId, first: afterAnother(applied), again: () => afterAnother(applied) }); // whatever it has forgotten does not matter any more
+      for (;;) {
+        const closed = (at?: string) => tried({ kind: 'closeCase', byUserId, reason }, at);
+        const first = closed();
+        if (isRefused(first)) return; // it has ended by itself, or never began
+        try {
+          await carryOut({ change: 'closeCase', byUserId, first, again: closed });
+          return;
+        } catch (error) {
+          if (!(error instanceof Behind)) throw error;
+          passOver(); // whatever it has forgotten does not matter any more
+        }
       }
     },
     refusalOf,
@@ -206,14 +230,14 @@ export function hostApproval({ hosted: hostedFirst, from, inTurn, onEnd, caseSta
         const begun = (at: string) => begin(from, at, environment);
         return carryOut({ change: 'start', byUserId: from.initiatorId, first: allowed(begun(now())), again: begun });
       }),
-    perform: (command) =>
+    perform: (command, name = command.id) =>
       inTurn(async () => {
         assertAllowed(extraRefusal?.(command));
         const done = (at?: string) => tried(command, at); // again: the command before this one may just have changed everything
         const first = allowed(done());
         const end = endIn(first.effects, command.by.userId);
         if (end) assertAllowed(await refusalToEnd?.(end));
-        return carryOut({ change: command.id, byUserId: command.by.userId, first, again: done });
+        return carryOut({ change: name, byUserId: command.by.userId, first, again: done });
       }),
     async run(stop) {
       while (state?.status === 'running' && !stop()) {
@@ -251,9 +275,6 @@ function allowed(applied: Applied | Refused): Applied {
   if (isRefused(applied)) throw failureOf(applied);
   return applied;
 }
-
-/** With the number after the one that was taken. */
-const afterAnother = (applied: Applied): Applied => ({ ...applied, state: { ...applied.state, numbers: { ...applied.state.numbers, command: applied.state.numbers.command + 1 } } });
 
 const withoutAnswers = (state: ApprovalState): ApprovalState => ({ ...state, answered: [] });
 

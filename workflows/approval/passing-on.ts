@@ -31,7 +31,7 @@ export async function passPlacesOn(approval: Passing, subject: Subject, { from, 
   if (to === undefined || !('person' in to)) return; // the heir has left meanwhile: a handover passes on what they have
   for (const fromUserId of takesOver ? askerFirst(approval, from) : from) {
     try {
-      await approval.perform({ kind: 'handOver', id: newId(), by: { ...by, isAdministrator: true }, fromUserId, to, ...(takesOver ? { takesOver } : {}) });
+      await approval.perform({ kind: 'handOver', id: newId(), by: { ...by, isAdministrator: true }, fromUserId, to, ...(takesOver ? { takesOver } : {}) }, `handOver/${fromUserId}/${heir}`);
     } catch (error) {
       if (!(error instanceof ApplicationFailure)) throw error; // refused: it has just ended
     }

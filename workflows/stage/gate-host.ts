@@ -11,7 +11,6 @@ import type { CaseFacts } from '../../definitions/stage/facts';
 import { stageAt, type StageRules } from '../../definitions/stage/rules';
 import type { StageState } from '../../definitions/stage/state';
 import { type ApprovalEnd, type ApprovalHost, hostApproval } from '../approval/host';
-import type { CommandAnswer } from '../approval/messages';
 import { newId } from '../shared/new-id';
 
 type InTurn = <T>(task: () => Promise<T>) => Promise<T>;
@@ -51,7 +50,7 @@ export interface GateHost {
   /** How it ended while it was being opened; undefined: people decide. */
   readonly endedInOpening: () => ApprovalEnd | undefined;
   readonly refusalOf: (command: PersonsCommand) => Refused | undefined;
-  readonly perform: (command: PersonsCommand) => Promise<CommandAnswer>;
+  readonly perform: ApprovalHost['perform'];
   readonly refusalToMigrate: (to: NewVersion) => Refused | undefined;
   readonly migrate: (to: NewVersion, byUserId: string) => Promise<number>;
   readonly recalculate: (calendar: WorkingCalendar) => Promise<void>;
@@ -112,7 +111,7 @@ export function hostGate({ approvalId, opportunityId, workflowId, definition, ve
     },
     endedInOpening: () => early,
     refusalOf: (command) => hosted().refusalOf(command),
-    perform: (command) => within(() => hosted().perform(command)),
+    perform: (command, name) => within(() => hosted().perform(command, name)),
     refusalToMigrate: (to) => hosted().refusalToMigrate(to),
     migrate: (to, byUserId) => within(() => hosted().migrate(to, byUserId)),
     recalculate: (next) => within(() => hosted().recalculate(next)),

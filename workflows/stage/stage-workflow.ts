@@ -1,6 +1,7 @@
 import { allHandlersFinished, condition, continueAsNew, patched, proxyActivities, proxyLocalActivities, setHandler, workflowInfo } from '@temporalio/workflow';
 import type { Activities } from '../../activities';
 import type { StageDefinitions } from '../../activities/stage';
+import type { StageWritten } from '../../activities/stage-writing';
 import type { MigrationOf } from '../../definitions/approval/migration';
 import type { ApprovalState } from '../../definitions/approval/state';
 import { isRefused, type Refused, refused } from '../../definitions/shared/refusal';
@@ -110,21 +111,37 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
 
   async function commanded({ command, facts }: CommandWithFacts): Promise<StageAnswer> {
     await condition(() => state !== undefined || isGone);
-    return caughtUp(async () => {
-      assertAllowed(refusedAtOnce({ command, facts })); // again: the command before this one may just have changed everything
-      const known = answerTo(required(state), command.id);
-      if (known) return known;
-      if (command.kind === 'complete') assertAllowed(await refusalOfForm(command));
-      const turn = turnWith(facts);
-      const approvalId = newId();
-      const given = followed(command);
-      const gateId = isGated(command) && patched('gate-has-the-id-of-its-wish') ? command.id : approvalId;
-      const change: Change = { name: command.id, byUserId: command.byUserId, at: turn.at, decided: (at) => allowed(apply({ ...turn, at }, given, gateId)) };
-      const { gate: wish } = change.decided(turn.at);
-      const answer = await (wish ? askGate(wish, turn) : written(change));
-      assertAllowed(refusalIfGone());
-      return answer;
-    });
+    return caughtUp(() => carriedOut({ command, facts }));
+  }
+
+  async function carriedOut({ command, facts }: CommandWithFacts, moment = now()): Promise<StageAnswer> {
+    assertAllowed(refusedAtOnce({ command, facts })); // again: the command before this one may just have changed everything
+    const known = answerTo(required(state), command.id);
+    if (known) return known;
+    if (command.kind === 'complete') assertAllowed(await refusalOfForm(command));
+    const turn = turnWith(facts, moment);
+    const approvalId = newId();
+    const given = followed(command);
+    const gateId = isGated(command) && patched('gate-has-the-id-of-its-wish') ? command.id : approvalId;
+    const change: Change = { name: command.id, byUserId: command.byUserId, at: turn.at, decided: (at) => allowed(apply({ ...turn, at }, given, gateId)) };
+    const { gate: wish } = change.decided(turn.at);
+    const answer = await (wish ? askGate(wish, turn) : written(change));
+    assertAllowed(refusalIfGone());
+    return answer;
+  }
+
+  /** What the rows have and this flow has forgotten, by the moment at which it was done. Where nobody knows it any more, its number is passed over. */
+  function redoing(lost: Extract<StageWritten, { kind: 'behind' }>['lost']): (() => Promise<void>) | undefined {
+    if (lost === undefined || lost === null) return undefined;
+    if (lost === 'gone') return () => inTurn(() => Promise.resolve(passOver()));
+    return () =>
+      inTurn(async () => {
+        await carriedOut(lost.args, lost.at);
+      });
+  }
+
+  function passOver(): void {
+    state = { ...required(state), version: required(state).version + 1 };
   }
 
   /** Its approval has the id of the command, so that one that is sent again asks nobody twice. */
@@ -198,7 +215,7 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
     const isEnd = next.status === 'won' || next.status === 'lost';
     const write = isEnd && patched('end-is-kept-first') ? writeEnd : activities.writeStage;
     const outcome = await write({ opportunityId, version: next.version, change: name, at, byUserId, row: rowOf(next, rulesNow()), effects, contractId: next.status === 'won' ? newId() : null });
-    if (outcome.kind === 'behind') throw new Behind();
+    if (outcome.kind === 'behind') throw new Behind(redoing(outcome.lost));
     if (outcome.kind === 'elsewhere' && outcome.status === 'inConflictReview') return undefined;
     if (outcome.kind === 'elsewhere') await endElsewhere(outcome.status);
     else state = outcome.at ? decided(outcome.at).state : next; // as an earlier attempt wrote it
@@ -320,8 +337,8 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
     return required(gate);
   }
 
-  function turnWith(facts: CaseFacts): FactsTurn {
-    return { state: required(state), at: now(), rules: rulesNow(), facts };
+  function turnWith(facts: CaseFacts, at = now()): FactsTurn {
+    return { state: required(state), at, rules: rulesNow(), facts };
   }
 
   function rulesNow(): StageRules {

@@ -73,7 +73,7 @@ async function writtenBefore(trx: Db, { opportunityId, version, change = null, a
   if (!found) throw new Error(`There is no opportunity ${opportunityId}.`);
   if (found.stage_version === null || found.stage_version < version) return { kind: 'elsewhere', status: found.status };
   const before = found.stage_changes.find(({ number }) => number === version);
-  if (!before || change === null || before.name === null || before.name === change) return { kind: 'written', at: before?.name === change ? before?.at : null };
+  if (!before || change === null || before.name === null || before.name === change) return { kind: 'written', at: before?.name === change ? before.at : null };
   return { kind: 'behind', lost: await lostCommand(trx, before, at) };
 }
 

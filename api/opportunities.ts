@@ -61,6 +61,7 @@ export const opportunityRoutes = (deps: Deps): Route[] => {
       method: 'get',
       path: '/opportunities',
       summary: 'List opportunities',
+      description: 'What the caller owns, works on in a team, or heads, and for salespeople what lies in the public pool; newest first. `q` is found in the name and in the customer’s. `filter[departmentId]` narrows it to a branch of `GET /departments`. What may happen next is in the opportunity itself.',
       query: listQuery({
         'filter[status]': Type.Optional(Type.Union(opportunityStatuses.map((status) => Type.Literal(status)))),
         'filter[category]': Type.Optional(Type.Union(opportunityCategories.map((category) => Type.Literal(category)))),

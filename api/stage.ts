@@ -44,9 +44,9 @@ export const stageRoutes = (deps: Deps): Route[] => [
       return ok(await deps.pager.list(history, query, (page) => visitsOf(deps.db, id, page), (rows) => rows.map(visit)));
     },
   }),
-  commandRoute(deps, 'won', 'Win an opportunity 赢单', winningSchema, (by, { summary, amountFen, contractParty, paymentTerms }) => ({ kind: 'win', ...by, summary, amountFen, contractParty: contractParty ?? null, paymentTerms: paymentTerms ?? null })),
-  commandRoute(deps, 'lost', 'Lose an opportunity 输单', losingSchema, (by, { reason, summary }) => ({ kind: 'lose', ...by, reason, summary })),
-  commandRoute(deps, 'suspension', 'Suspend an opportunity 挂起', suspensionSchema, (by, { reason, summary, until }) => ({ kind: 'suspend', ...by, reason, ...(summary === undefined ? {} : { summary }), until: until ?? null })),
+  commandRoute(deps, 'won', 'Win an opportunity 赢单', 'From a last stage (`next: []`), with what `stage.mayBeWon` asks for. A contract is drafted, and delivery, payment and installation are followed from then on. Where the stage has a gate it is won once that has passed: until then its status stays, and `stage.gate.open` says so.', winningSchema, (by, { summary, amountFen, contractParty, paymentTerms }) => ({ kind: 'win', ...by, summary, amountFen, contractParty: contractParty ?? null, paymentTerms: paymentTerms ?? null })),
+  commandRoute(deps, 'lost', 'Lose an opportunity 输单', 'From any stage, also while it is suspended or waits for its gate. Its customer is free again.', losingSchema, (by, { reason, summary }) => ({ kind: 'lose', ...by, reason, summary })),
+  commandRoute(deps, 'suspension', 'Suspend an opportunity 挂起', 'From any stage; an open gate is withdrawn. The limit of the stage is paused, the protection of the claim is not. It goes on when it is resumed, or by itself.', suspensionSchema, (by, { reason, summary, until }) => ({ kind: 'suspend', ...by, reason, ...(summary === undefined ? {} : { summary }), until: until ?? null })),
   route({
     method: 'delete',
     path: '/opportunities/:id/suspension',
@@ -65,6 +65,7 @@ function commandRoute<B extends TSchema>(
   deps: Deps,
   path: string,
   summary: string,
+  description: string,
   body: B,
   commandOf: (by: { readonly id: string; readonly byUserId: string }, body: Static<B>) => StageCommand,
 ): Route {
@@ -72,6 +73,7 @@ function commandRoute<B extends TSchema>(
     method: 'post',
     path: `/opportunities/:id/${path}`,
     summary,
+    description,
     body,
     answers: { 200: { description: 'The opportunity.', schema: opportunitySchema } },
     async handle({ params, body: given, caller, requestId }) {

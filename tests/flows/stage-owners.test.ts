@@ -50,7 +50,7 @@ const assigneesOf = async (sale: Sale) => (await manager1.get(`/opportunities/${
 
 async function becomes(person: Person, sale: Sale): Promise<void> {
   await waitUntil('what was open is with the new owner', 10_000, async () => {
-    expect(await assigneesOf(sale)).toEqual([['call', person.id], ['offer', sales3.id], ['visit', sales1.id]]);
+    expect(await assigneesOf(sale)).toEqual([['call', person.id], ['visit', sales1.id], ['offer', sales3.id]]);
     expect(await tasksOf(person, sale)).toHaveLength(OPEN_TASKS);
   });
   expect(await tasksOf(sales1, sale)).toEqual([]);
@@ -173,7 +173,7 @@ test('TSK-07 SAL-02 a handover of opportunities passes on their open activities,
   };
 
   expect(await handOver('opportunities')).toEqual([]);
-  const passed = [['call', manager1.id], ['offer', sales3.id], ['visit', sales1.id]];
+  const passed = [['call', manager1.id], ['visit', sales1.id], ['offer', sales3.id]];
   await waitUntil('what was open is with whoever took over', 10_000, async () => expect(await assigneesOf(sale)).toEqual(passed));
   expect(await tasksOf(sales1, sale)).toHaveLength(OPEN_TASKS); // they were not asked for
   const decidedByWhoTookOver = await handOver('tasks');

@@ -70,6 +70,7 @@ chapter 'The gate: returned, then passed'
 is 'the move waits' "$(move "$ME" "$SALE" proposal)" awaitingGate
 is 'meanwhile no other' "$(move "$ME" "$SALE" proposal)" '[409,"/gate"]'
 TASK=$(task "$MANAGER1" "$SALE")
+is 'where it goes once that has passed' "$(of "$SALE" '.stage.gate.open | [.to, .byUserId]')" "[\"proposal\",\"$(user sales1)\"]"
 is 'what the manager is asked' "$(as "$MANAGER1" "/tasks/$TASK" | jq -rc '[.flow, .title, .data.expectedAmountFen]')" '["stageGate","阶段评审：泵站改造（线索确认 → 方案报价）",80000000]'
 is 'the manager returns it' "$(as "$MANAGER1" "/tasks/$TASK/return" -d '{ "to": "initiator", "resume": "here", "reason": "请补充竞争对手" }' | jq -r .caseStatus)" valid
 is 'it is still in the first stage' "$(of "$SALE" .stage.key)" lead
@@ -99,6 +100,8 @@ until_moment $((DUE + 300))
 is 'five minutes after' "$(told)" '2 reminders, 1 overdue, 1 stalled'
 is 'in the list of the manager' "$(listed "$MANAGER1" overdue%5D=true "$SALE")" true
 is 'and of the director above' "$(listed "$DIRECTOR1" overdue%5D=true "$SALE")" true
+EAST=$(as "$DIRECTOR1" '/departments?limit=200' | jq -r '.items[] | select(.key == "east").id')
+is 'who narrows it to the east, and to the stage' "$(listed "$DIRECTOR1" "departmentId%5D=$EAST&filter%5Boverdue%5D=true&filter%5Bstage%5D=proposal" "$SALE")" true
 is 'not of a stranger' "$(listed "$SALES3" overdue%5D=true "$SALE")" false
 is 'the owner was reminded' "$(told_of stageReminded)" '["sales1"]'
 is 'the manager was told, too' "$(told_of stageOverdue) $(told_of stageStalled)" '["manager1","sales1"] ["manager1","sales1"]'
@@ -127,6 +130,7 @@ is 'by the assistant' "$(history_of "$SALE" '.items[-1] | [.stageKey, .byUserId]
 
 chapter 'Suspended and resumed'
 is 'suspended' "$(as "$ME" "/opportunities/$SALE/suspension" -d '{ "reason": "客户停产检修" }' | jq -rc '[.status, .stage.dueAt]')" '["suspended",null]'
+is 'why it rests' "$(of "$SALE" '.stage.suspension | [.reason, .byUserId]')" "[\"客户停产检修\",\"$(user sales1)\"]"
 is 'nothing moves' "$(status "$ME" "/opportunities/$SALE/stage" -d '{ "to": "closing" }')" 409
 is 'what is in the way' "$(of "$SALE" '.stage.back[0].unmet[].pointer')" /suspension
 is 'resumed' "$(as "$ME" "/opportunities/$SALE/suspension" -X DELETE | jq -rc '[.status, .stage.key, .stage.dueAt != null]')" '["valid","negotiation",true]'

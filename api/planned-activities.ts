@@ -7,7 +7,7 @@ import { plannedActivitySchema } from '../definitions/stage/schema';
 import type { Deps } from './deps';
 import { filteredQuery, type Listing, listSchema } from './http/paging';
 import { ok, route, type Route } from './http/route';
-import { activityRecord, isOverdue, todayHere } from './stage-activities';
+import { activityPlan, isOverdue, todayHere } from './stage-activities';
 
 const listing: Listing<PlannedActivityRow> = {
   name: 'activities',
@@ -69,5 +69,5 @@ const view = (row: PlannedActivityRow, today: string) => ({
   id: row.id,
   opportunity: { id: row.opportunity_id, name: row.opportunity_name },
   customer: { id: row.customer_id, name: row.customer.name },
-  ...activityRecord(row, isOverdue(row, today)),
+  ...activityPlan(row, isOverdue(row, today)),
 });

@@ -97,7 +97,7 @@ async function activityRecords(db: Db, opportunity: OpportunityRow) {
   const model = await frozenDefinition(db, 'businessModel', opportunity.business_model_key, opportunity.business_model_version);
   const today = todayHere();
   const isOpen = ({ kind }: ActivityRow): boolean => (kind === 'followUp' ? opportunity.status === 'won' : isOnSale(opportunity));
-  return inOrderOf(model, await activitiesOf(db, opportunity.id)).map((row) => activityRecord(row, isOpen(row) && isOverdue(row, today)));
+  return inOrderOf(model, await activitiesOf(db, opportunity.id)).map((row) => ({ ...activityPlan(row, isOpen(row) && isOverdue(row, today)), result: row.result, documents: [...row.documents], form: row.form }));
 }
 
 /** The day by which plans pass in the lists of everybody; whoever is told of it is told by the calendar of the model. */
@@ -105,7 +105,7 @@ export const todayHere = (): string => DateTime.now().setZone(DEFAULT_ZONE).toFo
 
 export const isOverdue = ({ done_at: doneAt, planned_until: until }: ActivityRow, today: string): boolean => doneAt === null && until !== null && until < today;
 
-export const activityRecord = (row: ActivityRow, overdue: boolean) => ({
+export const activityPlan = (row: ActivityRow, overdue: boolean) => ({
   kind: row.kind,
   stageKey: row.stage_key === '' ? null : row.stage_key,
   key: row.key,
@@ -119,7 +119,4 @@ export const activityRecord = (row: ActivityRow, overdue: boolean) => ({
   doneBy: row.done_by,
   late: row.late,
   overdue,
-  result: row.result,
-  documents: [...row.documents],
-  form: row.form,
 });

@@ -148,7 +148,7 @@ export const visitSchema = strictObject(
   'A stay in a stage.',
 );
 
-const activityRecord = {
+const planned = {
   kind: oneWordOf(['sales', 'followUp'], '`followUp`: after winning.'),
   stageKey: nullable(Type.String()),
   key: Type.String(),
@@ -162,19 +162,16 @@ const activityRecord = {
   doneBy: nullable(uuid()),
   late: Type.Boolean({ description: 'Registered after its plan, or after its stage was left.' }),
   overdue: Type.Boolean({ description: 'Open, and its plan has passed.' }),
-  result: nullable(Type.String()),
-  documents: Type.Array(documentSchema),
-  form: nullable(Type.Record(Type.String(), Type.Unknown())),
 };
 
-export const activityRecordSchema = strictObject(activityRecord, 'An activity that was planned or done.');
+export const activityRecordSchema = strictObject({ ...planned, result: nullable(Type.String()), documents: Type.Array(documentSchema), form: nullable(Type.Record(Type.String(), Type.Unknown())) }, 'An activity that was planned or done.');
 
 export const plannedActivitySchema = strictObject(
   {
     id: uuid(),
     opportunity: strictObject({ id: uuid(), name: Type.String() }, 'What it is about.'),
     customer: strictObject({ id: nullable(uuid()), name: Type.String() }, 'For whom.'),
-    ...activityRecord,
+    ...planned,
   },
-  'An activity that somebody has to do, or did.',
+  'An activity that somebody has to do, or did. What came of it stands with the opportunity, for whoever reads that.',
 );

@@ -42,8 +42,8 @@ export const approvalActivities = (db: Db) => ({
     await write(db, recording, []);
   },
 
-  /** The same of a command that may ask for people: looks for them first. Gives what it answered to the machine, for the flow to tell its own, and by which moment. Or what it has forgotten. Flows from before have its answers alone, or `behind`, in their histories. */
-  async carryOutApproval(recording: Recording): Promise<Recorded | RecordedAnother | 'behind' | readonly HostsCommand[]> {
+  /** The same of a command that may ask for people: looks for them first. Gives what it answered to the machine, for the flow to tell its own, and by which moment. Or what it has forgotten. Flows from before have its answers alone in their histories. */
+  async carryOutApproval(recording: Recording): Promise<Recorded | RecordedAnother | readonly HostsCommand[]> {
     const { whole, found } = await withPeople(db, recording);
     return write(db, whole, found);
   },

@@ -32,8 +32,8 @@ export interface StageWriting {
   readonly contractId: string | null;
 }
 
-/** What became of a writing. `written`, by an earlier attempt: the moment by which it was, which is that of the rows. `elsewhere`: the registration ended the case first. `behind`: another change has this number, which the flow has forgotten; `lost` is what it was, null where that is not known yet. Left out in histories from before. */
-export type StageWritten = { readonly kind: 'written'; readonly at?: string | null } | { readonly kind: 'behind'; readonly lost?: LostCommand<{ readonly command: StageCommand; readonly facts: CaseFacts }> | null | 'gone' } | { readonly kind: 'elsewhere'; readonly status: OpportunityRow['status'] };
+/** What became of a writing. `written`, by an earlier attempt: the moment by which it was, which is that of the rows. `elsewhere`: the registration ended the case first. `behind`: another change has this number, which the flow has forgotten; `lost` is what it was, null where that is not known yet. */
+export type StageWritten = { readonly kind: 'written'; readonly at?: string | null } | { readonly kind: 'behind'; readonly lost: LostCommand<{ readonly command: StageCommand; readonly facts: CaseFacts }> | null | 'gone' } | { readonly kind: 'elsewhere'; readonly status: OpportunityRow['status'] };
 
 /** Writes a change once, however often it is tried, in a transaction of its own. */
 export const writeStage = (db: Db, writing: StageWriting): Promise<StageWritten> =>

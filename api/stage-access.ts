@@ -3,7 +3,7 @@ import { activitiesOf, caseFacts } from '../db/stages';
 import type { Db } from '../db/knex';
 import { peopleAround } from '../db/team';
 import type { Caller } from '../definitions/access/caller';
-import { mayActOnOpportunity } from '../definitions/access/opportunity';
+import { mayActOnOpportunity, mayLeadOpportunity } from '../definitions/access/opportunity';
 import { refusalOfUnassigned } from '../definitions/stage/apply';
 import type { CaseFacts } from '../definitions/stage/facts';
 import { problemOfRefusal } from './http/errors';
@@ -21,7 +21,8 @@ export async function opportunityToProgress(db: Db, id: string | undefined, call
   const facts = await caseFacts(db, row.id);
   const unassigned = refusalOfUnassigned(facts);
   if (unassigned) throw new Problem(problemOfRefusal(unassigned.refusal));
-  if (mayActOnOpportunity(caller, await peopleAround(db, row))) return { row, facts };
+  const leads = mayLeadOpportunity(caller, { owners: facts.ownerIds, departmentId: row.department_id }); // nearly everybody who asks: nothing more is read
+  if (leads || mayActOnOpportunity(caller, await peopleAround(db, row))) return { row, facts };
   if (assignedTo !== undefined && (await activitiesOf(db, row.id)).some(({ kind, key, assignee_id }) => kind === (row.status === 'won' ? 'followUp' : 'sales') && key === assignedTo && assignee_id === caller.id)) return { row, facts };
   throw forbidden('Only an owner of the opportunity, an assistant of its team, a head above or an administrator moves it on.');
 }

@@ -112,7 +112,6 @@ export function hostApproval({ hosted: hostedFirst, from, inTurn, onEnd, caseSta
   async function written({ change, byUserId, first, again }: Doing, at: string): Promise<CarriedOut> {
     if (first.effects.length === 0) return { applied: first, effects: first.effects };
     const recorded = await activities.carryOutApproval({ hosted, state: withoutAnswers(first.state), change, at, byUserId, effects: first.effects });
-    if (recorded === 'behind') throw new Behind();
     if ('lost' in recorded) throw new Behind(redoing(recorded.lost));
     const { found, at: moment } = 'found' in recorded ? recorded : { found: recorded, at };
     const applied = moment === at ? first : allowed(again(moment)); // an earlier attempt wrote it: ids and deadlines are those of its moment

@@ -123,8 +123,8 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
     const approvalId = newId();
     const given = followed(command);
     const gateId = isGated(command) && patched('gate-has-the-id-of-its-wish') ? command.id : approvalId;
-    const change: Change = { name: command.id, byUserId: command.byUserId, at: turn.at, decided: (at) => allowed(apply({ ...turn, at }, given, gateId)) };
-    const { gate: wish } = change.decided(turn.at);
+    const change = changeOf(turn, command.id, command.byUserId, (by) => apply(by, given, gateId));
+    const { gate: wish } = change.first;
     const answer = await (wish ? askGate(wish, turn) : written(change));
     assertAllowed(refusalIfGone());
     return answer;
@@ -132,7 +132,7 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
 
   /** What the rows have and this flow has forgotten, by the moment at which it was done. Where nobody knows it any more, its number is passed over. */
   function redoing(lost: Extract<StageWritten, { kind: 'behind' }>['lost']): (() => Promise<void>) | undefined {
-    if (lost === undefined || lost === null) return undefined;
+    if (lost === null) return undefined;
     if (lost === 'gone') return () => inTurn(() => Promise.resolve(passOver()));
     return () =>
       inTurn(async () => {
@@ -206,8 +206,8 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
   }
 
   /** Writes a change, and takes it on once it is written. A gate whose wish is gone is withdrawn. Undefined, and nothing changed: it would end the sale while its customer is reviewed. */
-  async function writtenUnlessReviewed({ name, byUserId, at, decided }: Change): Promise<StageAnswer | undefined> {
-    const { state: next, effects, answer } = decided(at);
+  async function writtenUnlessReviewed({ name, byUserId, at, first, again }: Change): Promise<StageAnswer | undefined> {
+    const { state: next, effects, answer } = first;
     if (effects.length === 0) {
       state = next;
       return answer;
@@ -218,7 +218,7 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
     if (outcome.kind === 'behind') throw new Behind(redoing(outcome.lost));
     if (outcome.kind === 'elsewhere' && outcome.status === 'inConflictReview') return undefined;
     if (outcome.kind === 'elsewhere') await endElsewhere(outcome.status);
-    else state = outcome.at ? decided(outcome.at).state : next; // as an earlier attempt wrote it
+    else state = outcome.at ? again(outcome.at).state : next; // as an earlier attempt wrote it
     if (state?.gate === null && gate) await closeGate(byUserId);
     return answer;
   }
@@ -263,7 +263,7 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
       assertAllowed(refusalOf({ to, byUserId }));
       const next = await activities.stageDefinitions(to);
       const turn = turnWith(NO_FACTS);
-      const change = { ...changeBy(turn, { kind: 'migrate', model: to.body, version: to.version, byUserId }, byUserId), name: `migrate/${to.version}` };
+      const change = changeBy(turn, { kind: 'migrate', model: to.body, version: to.version, byUserId }, byUserId);
       const before = required(definitions);
       const after = { ...next, calendar: before.calendar, ...(patched('gate-keeps-its-version') ? {} : keptGate(before, next)) }; // a gate that is open goes on by the version that it began with
       await goingBy(after, () => written(change));
@@ -391,11 +391,14 @@ interface Change {
   readonly name: string | null;
   readonly byUserId: string | null;
   readonly at: string;
-  /** What it makes of the case; an earlier attempt may have written it by an earlier moment. */
-  readonly decided: (at: string) => Applied;
+  readonly first: Applied;
+  /** The same by the moment of an earlier attempt, which has written it. */
+  readonly again: (at: string) => Applied;
 }
 
-const changeBy = (turn: FactsTurn, fact: StageFact, byUserId: string | null): Change => ({ name: nameOf(fact), byUserId, at: turn.at, decided: (at) => allowed(report({ ...turn, at }, fact)) });
+const changeOf = (turn: FactsTurn, name: string | null, byUserId: string | null, decide: (turn: FactsTurn) => Outcome): Change => ({ name, byUserId, at: turn.at, first: allowed(decide(turn)), again: (at) => allowed(decide({ ...turn, at })) });
+
+const changeBy = (turn: FactsTurn, fact: StageFact, byUserId: string | null): Change => changeOf(turn, nameOf(fact), byUserId, (by) => report(by, fact));
 
 /** Names what the flow reports itself: twice the same is one change. That the claim has ended waits for nothing, and has no name. */
 function nameOf(fact: StageFact): string | null {
@@ -406,9 +409,10 @@ function nameOf(fact: StageFact): string | null {
       return `gateEnded/${fact.approvalId}`;
     case 'claimEnded':
       return null;
+    case 'migrate':
+      return `migrate/${fact.version}`;
     case 'tick':
     case 'ownersChanged':
-    case 'migrate':
     case 'recalculate':
       return fact.kind;
   }

@@ -8,24 +8,29 @@ import { inScope, opportunitiesInFull, readableOpportunities } from '../definiti
 import type { OpportunityView } from '../definitions/registration/schema';
 import { stageWorkflowId } from '../definitions/stage/flow-id';
 import { candidateViews } from './candidate-views';
-import { ifVisible, notFound } from './http/problem';
+import { notFound } from './http/problem';
 import { type Answer, etag, ok } from './http/route';
 import { stageSummary, stageView } from './stage-view';
 
 /** One of which the caller reads everything: one’s own rows, those of departments below, those in whose team one is, those of which one holds a task, and what one put into the pool. What others put there is another matter. */
 export async function visibleOpportunity(db: Db, id: string | undefined, caller: Caller): Promise<OpportunityRow> {
   const row = await known(db, id);
-  if (isInFull(row, caller)) return row;
-  const owners = await ownersOf(db, [row.id]);
-  if (owners.some(({ user_id }) => user_id === caller.id)) return row;
-  if ((await areInTeam(db, [row.id], caller.id)).has(row.id) || (await isReaderOfCase(db, row.id, caller.id)) || (await putIntoPoolBy(db, poolRows([row]), caller.id)).has(row.id)) return row;
+  if (await readsInFull(db, row, caller)) return row;
   throw notFound();
 }
 
 /** One of those, or one that the caller sees in the public pool, of which they know no more than the pool shows. */
 export async function opportunityOrPooled(db: Db, id: string | undefined, caller: Caller): Promise<OpportunityRow> {
   const row = await known(db, id);
-  return inScope(readableOpportunities(caller), scoped(row)) ? row : visibleOpportunity(db, row.id, caller);
+  if (isInPool(row, caller) || (await readsInFull(db, row, caller))) return row;
+  throw notFound();
+}
+
+async function readsInFull(db: Db, row: OpportunityRow, caller: Caller): Promise<boolean> {
+  if (isInFull(row, caller)) return true;
+  const owners = await ownersOf(db, [row.id]);
+  if (owners.some(({ user_id }) => user_id === caller.id)) return true;
+  return (await areInTeam(db, [row.id], caller.id)).has(row.id) || (await isReaderOfCase(db, row.id, caller.id)) || (await putIntoPoolBy(db, poolRows([row]), caller.id)).has(row.id);
 }
 
 async function known(db: Db, id: string | undefined): Promise<OpportunityRow> {
@@ -36,7 +41,8 @@ async function known(db: Db, id: string | undefined): Promise<OpportunityRow> {
 
 const scoped = ({ department_id, visibility }: OpportunityRow) => ({ ownerIds: [], departmentId: department_id, isPublic: visibility === 'public' });
 
-/** What the row itself says. */
+/** What the row itself says: that the caller sees it, at least in the pool; and that they read everything of it. */
+const isInPool = (row: OpportunityRow, caller: Caller): boolean => inScope(readableOpportunities(caller), scoped(row));
 const isInFull = (row: OpportunityRow, caller: Caller): boolean => inScope(opportunitiesInFull(caller), scoped(row));
 
 const poolRows = (rows: readonly OpportunityRow[]): string[] => rows.filter(({ visibility }) => visibility === 'public').map(({ id }) => id);
@@ -48,8 +54,9 @@ export async function answeredWith(db: Db, id: string, caller: Caller): Promise<
 }
 
 export async function opportunityView(db: Db, id: string | undefined, caller: Caller): Promise<OpportunityView> {
-  const row = await opportunityOrPooled(db, id, caller);
-  const isFull = (await ifVisible(visibleOpportunity(db, row.id, caller))) !== undefined;
+  const row = await known(db, id);
+  const isFull = await readsInFull(db, row, caller);
+  if (!isFull && !isInPool(row, caller)) throw notFound();
   const [view] = await viewsOf(db, [row], caller, new Set(isFull ? [] : [row.id]));
   if (!view) throw notFound();
   return !isFull ? view : { ...view, stage: await stageView(db, row), contractId: row.status === 'won' ? ((await contractOf(db, row.id))?.id ?? null) : null };
@@ -99,7 +106,8 @@ async function viewsOf(db: Db, rows: readonly OpportunityRow[], caller: Caller, 
     workflows: [{ flow: 'registration', workflowId: row.workflow_id }, ...(row.stage_key === null ? [] : [{ flow: 'stage', workflowId: stageWorkflowId(row.id) }])],
     createdAt: row.created_at,
     updatedAt: row.updated_at,
-  }));  return views.map((view) => (pooled.has(view.id) ? { ...view, ...NOT_IN_POOL } : view));
+  }));
+  return views.map((view) => (pooled.has(view.id) ? { ...view, ...NOT_IN_POOL } : view));
 }
 
 /** In the pool are the name, the customer, the stage and since when, so that people know what to ask for; not amounts, contacts and what else was entered. */

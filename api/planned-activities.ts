@@ -1,4 +1,4 @@
-import { Type } from '@sinclair/typebox';
+import { type Static, Type } from '@sinclair/typebox';
 import { listPlannedActivities, type PlannedActivityFilter, type PlannedActivityRow } from '../db/planned-activities';
 import type { Caller } from '../definitions/access/caller';
 import { opportunitiesInFull } from '../definitions/access/row-scope';
@@ -17,6 +17,17 @@ const listing: Listing<PlannedActivityRow> = {
   idOf: ({ id }) => id,
 };
 
+const day = (description: string) => Type.String({ format: 'date', description });
+
+const query = filteredQuery({
+  'filter[assigneeId]': Type.Optional(uuid('Whose. Left out: the caller’s.')),
+  'filter[departmentId]': Type.Optional(departmentAndBelow()),
+  'filter[done]': Type.Optional(Type.Boolean({ description: 'Whether they are done. Left out: both.' })),
+  'filter[overdue]': Type.Optional(Type.Boolean({ description: 'Whether they are open and their plan has passed.' })),
+  'filter[from]': Type.Optional(day('Plans that end on this day or later.')),
+  'filter[before]': Type.Optional(day('Plans that end before this day.')),
+});
+
 /** The work that people have planned, over all opportunities (OPP-22, OPP-25). */
 export const plannedActivityRoutes = ({ db, pager }: Deps): Route[] => [
   route({
@@ -25,34 +36,16 @@ export const plannedActivityRoutes = ({ db, pager }: Deps): Route[] => [
     summary: 'What people have to do, and did',
     description:
       'One’s own; with `filter[assigneeId]` or `filter[departmentId]` those of people in departments that the caller heads. Of sales that are open, and what is followed after winning. By the end of their plans; what is assigned without a plan comes last, and only without `from` and `before`.',
-    query: filteredQuery({
-      'filter[assigneeId]': Type.Optional(uuid('Whose. Left out: the caller’s.')),
-      'filter[departmentId]': Type.Optional(departmentAndBelow()),
-      'filter[done]': Type.Optional(Type.Boolean({ description: 'Whether they are done. Left out: both.' })),
-      'filter[overdue]': Type.Optional(Type.Boolean({ description: 'Whether they are open and their plan has passed.' })),
-      'filter[from]': Type.Optional(day('Plans that end on this day or later.')),
-      'filter[before]': Type.Optional(day('Plans that end before this day.')),
-    }),
+    query,
     answers: { 200: { description: 'A page of activities.', schema: listSchema(plannedActivitySchema) } },
-    async handle({ query, caller }) {
+    async handle({ query: asked, caller }) {
       const today = todayHere();
-      return ok(await pager.list(listing, query, (page) => listPlannedActivities(db, filterOf(query, caller, today), page), (rows) => rows.map((row) => view(row, today))));
+      return ok(await pager.list(listing, asked, (page) => listPlannedActivities(db, filterOf(asked, caller, today), page), (rows) => rows.map((row) => view(row, today))));
     },
   }),
 ];
 
-const day = (description: string) => Type.String({ format: 'date', description });
-
-interface Asked {
-  readonly 'filter[assigneeId]'?: string;
-  readonly 'filter[departmentId]'?: string;
-  readonly 'filter[done]'?: boolean;
-  readonly 'filter[overdue]'?: boolean;
-  readonly 'filter[from]'?: string;
-  readonly 'filter[before]'?: string;
-}
-
-function filterOf(asked: Asked, caller: Caller, today: string): PlannedActivityFilter {
+function filterOf(asked: Static<typeof query>, caller: Caller, today: string): PlannedActivityFilter {
   const { 'filter[assigneeId]': assigneeId, 'filter[departmentId]': departmentId, 'filter[overdue]': overdue } = asked;
   return {
     scope: opportunitiesInFull(caller),

@@ -17,4 +17,4 @@ COPY --from=build /baton/dist ./dist
 USER node
 VOLUME /data /documents
 EXPOSE 3000
-CMD ["node", "dist/ops/api-process.js"]
+CMD ["node", "dist/ops/processes/api-process.js"]

@@ -1,15 +1,15 @@
 import type { Client } from '@temporalio/client';
-import type { Db } from '../db/knex';
-import { approvalActivities } from './approval';
-import { calendarActivities } from './calendar';
-import { claimActivities } from './claims';
-import { conflictSettlingActivities } from './conflict-settling';
-import { definitionMigrationActivities } from './definition-migration';
-import { duplicateScanActivities } from './duplicate-scan';
-import { handoverActivities } from './handover';
-import { recordApprovalActivities } from './record-approval';
-import { registrationActivities } from './registration';
-import { stageActivities } from './stage';
+import type { Db } from '../db/shared/knex';
+import { approvalActivities } from './approval/activities';
+import { calendarActivities } from './calendar/activities';
+import { claimActivities } from './registration/claim-activities';
+import { conflictSettlingActivities } from './registration/review-activities';
+import { definitionMigrationActivities } from './definition/activities';
+import { duplicateScanActivities } from './matching/activities';
+import { handoverActivities } from './handover/activities';
+import { recordApprovalActivities } from './around/activities';
+import { registrationActivities } from './registration/activities';
+import { stageActivities } from './stage/activities';
 
 /** @param temporal for activities that ask other flows something */
 export const createActivities = (db: Db, temporal: Client) => ({

@@ -1,6 +1,6 @@
-import type { Role } from '../definitions/access/roles';
+import type { Role } from '../definitions/organisation/access/roles';
 
-/** Who may ask a route at all; over which rows is the rules’ part (definitions/access/row-scope.ts). */
+/** Who may ask a route at all; over which rows is the rules’ part (definitions/organisation/access/row-scope.ts). */
 export type Who = 'anyone' | 'signedIn' | readonly Role[];
 
 /** The one place that opens routes. A route that is not here does not start: everything is denied by default. */

@@ -1,13 +1,13 @@
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
-import type { Db } from '../db/knex';
-import type { DocumentScanner } from './documents/scanner';
-import type { DocumentStore } from './documents/store';
-import type { Commands } from './commands';
+import type { Db } from '../db/shared/knex';
+import type { DocumentScanner } from './document/scanner';
+import type { DocumentStore } from './document/store';
+import type { Commands } from './case/commands';
 import type { Pager } from './http/paging';
-import type { LinkTokens } from './link-tokens';
-import type { PinnedForms } from './pinned-forms';
-import type { Published } from './published';
+import type { LinkTokens } from './approval/link/tokens';
+import type { PinnedForms } from './approval/pinned-forms';
+import type { Published } from './definition/published';
 
 /** What routes work with. */
 export interface Deps {

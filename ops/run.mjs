@@ -1,11 +1,11 @@
 /**
- * `node ops/run.mjs start` (or api-process, worker-process, migrate, …): runs dist/ops/<name>.js in this very process, so that
+ * `node ops/run.mjs processes/start` (or processes/worker-process, jobs/ledger-verify, …): runs dist/ops/<name>.js in this very process, so that
  * its id is the one to signal, after seeing to it that packages and dist/ are there and up to date.
  */
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { build } from './build.mjs';
-import { preparePackages, root } from './packages.mjs';
+import { build } from './build/build.mjs';
+import { preparePackages, root } from './build/packages.mjs';
 
 const [name] = process.argv.splice(2, 1);
 

@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { preparePackages, root } from './packages.mjs';
+import { preparePackages, root } from './build/packages.mjs';
 
 const checks = [
   { name: 'types', package: 'typescript', bin: 'bin/tsc', args: ['-p', 'tsconfig.json'] },

@@ -1,11 +1,11 @@
-// Writes the character tables of definitions/conflict/tables from the open dictionaries opencc-js and pinyin-pro:
+// Writes the character tables of definitions/matching/likeness/tables from the open dictionaries opencc-js and pinyin-pro:
 //   node tools/conflict-tables.mjs
 // The tables are kept in the tree because the dictionaries cost 5 and 27 MB of memory in each process that loads them, the tables under 2.
 import { writeFileSync } from 'node:fs';
 import { Converter } from 'opencc-js';
 import { pinyin } from 'pinyin-pro';
 
-const tables = new URL('../definitions/conflict/tables/', import.meta.url);
+const tables = new URL('../definitions/matching/likeness/tables/', import.meta.url);
 const write = (name, content) => writeFileSync(new URL(name, tables), `${JSON.stringify(content, null, 1)}\n`);
 
 /** The 6,763 characters of GB 2312, which hold nearly every simplified character that stands in a company's name. */

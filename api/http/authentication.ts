@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Caller } from '../../definitions/access/caller';
-import { isRole } from '../../definitions/access/roles';
-import type { Db } from '../../db/knex';
-import { activeUser, type SignedIn, userOfSession } from '../../db/sessions';
+import type { Caller } from '../../definitions/organisation/access/caller';
+import { isRole } from '../../definitions/organisation/access/roles';
+import type { Db } from '../../db/shared/knex';
+import { activeUser, type SignedIn, userOfSession } from '../../db/organisation/sessions';
 
 const TOKEN_BYTES = 32;
 

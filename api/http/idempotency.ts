@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { abandoned, answered, attempt, type KeyedRequest, type Remembered, stillAtWork } from '../../db/idempotency';
-import type { Db } from '../../db/knex';
+import { abandoned, answered, attempt, type KeyedRequest, type Remembered, stillAtWork } from '../../db/shared/idempotency';
+import type { Db } from '../../db/shared/knex';
 import { problemOf } from './errors';
 import { badRequest, instanceOf, Problem, type ProblemDetails } from './problem';
 import type { Answer } from './route';

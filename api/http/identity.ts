@@ -1,4 +1,4 @@
-import { type IdentityKey, identityKeys, type IdentityTexts } from '../../definitions/identity/identity-keys';
+import { type IdentityKey, identityKeys, type IdentityTexts } from '../../definitions/matching/identity/identity-keys';
 import { unprocessable } from './problem';
 
 /** The identity keys of a customer’s fields, or a refusal that names each identifier that is none. `pointer` is where the fields stand. */

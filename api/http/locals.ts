@@ -1,4 +1,4 @@
-import type { Caller } from '../../definitions/access/caller';
+import type { Caller } from '../../definitions/organisation/access/caller';
 
 declare global {
   // eslint-disable-next-line @typescript-eslint/no-namespace -- Express names its extension point so

@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Histogram, register } from 'prom-client';
-import { newId } from '../../db/new-id';
+import { newId } from '../../db/shared/new-id';
 import './locals';
 import { shownPath } from './shown-path';
 

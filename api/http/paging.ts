@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { type TProperties, type TSchema, Type } from '@sinclair/typebox';
-import type { PageRequest, Place } from '../../db/listing';
+import type { PageRequest, Place } from '../../db/shared/listing';
 import { badRequest } from './problem';
 
 const DEFAULT_LIMIT = 50;

@@ -1,6 +1,6 @@
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
 import type { Request } from 'express';
-import type { Caller } from '../../definitions/access/caller';
+import type { Caller } from '../../definitions/organisation/access/caller';
 import { Problem } from './problem';
 import { reader } from './validation';
 

@@ -1,6 +1,6 @@
 import express, { type Request, type RequestHandler, type Response, Router } from 'express';
-import { type Caller, hasRole } from '../../definitions/access/caller';
-import type { Db } from '../../db/knex';
+import { type Caller, hasRole } from '../../definitions/organisation/access/caller';
+import type { Db } from '../../db/shared/knex';
 import { access, type Who } from '../access';
 import { bearerToken, callerOf } from './authentication';
 import { onceForKey } from './idempotency';

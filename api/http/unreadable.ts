@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { newId } from '../../db/new-id';
+import { newId } from '../../db/shared/new-id';
 import { instanceOf, titleOf } from './problem';
 
 interface Unreadable {

@@ -1,6 +1,6 @@
 import type { Static, TSchema } from '@sinclair/typebox';
 import { Ajv2020 } from 'ajv/dist/2020';
-import { formats } from '../../definitions/form/formats';
+import { formats } from '../../definitions/shared/form/formats';
 import { pointerOf } from '../../definitions/shared/json';
 import { schemaErrors } from '../../definitions/shared/schema-errors';
 import { badRequest } from './problem';

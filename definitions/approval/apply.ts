@@ -3,31 +3,31 @@
  * which timers fired. docs/approvals.md says what everything means.
  */
 import { isRefused, type Refused, refused } from '../shared/refusal';
-import { answerTo, openedBy, remember } from './answers';
-import { beginAsking } from './begin-asking';
-import { claim, unclaim } from './claiming';
+import { answerTo, openedBy, remember } from './round/answers';
+import { beginAsking } from './round/begin-asking';
+import { claim, unclaim } from './acts/claiming';
 import type { Command, HandOver, Start } from './commands';
-import { comment, copyTo } from './commenting';
-import { refusalOfChoices, refusalOfMissingChoices } from './choices';
-import { refusalOfData } from './conditions';
-import { decide } from './deciding';
-import { delegate } from './delegating';
+import { comment, copyTo } from './acts/commenting';
+import { refusalOfChoices, refusalOfMissingChoices } from './data/choices';
+import { refusalOfData } from './data/conditions';
+import { decide } from './acts/deciding';
+import { delegate } from './acts/delegating';
 import type { Effect } from './effects';
-import { enterFrom } from './entering';
+import { enterFrom } from './round/entering';
 import type { Environment } from './environment';
-import { managerFound, timerFired } from './expiring';
-import { handOver } from './handing-over';
-import { migrate } from './migrating';
-import { recalculate } from './recalculating';
-import { resubmit } from './resubmitting';
-import { returnCase } from './returning';
-import { addSigners, removeSigner } from './signers';
+import { managerFound, timerFired } from './acts/expiring';
+import { handOver } from './acts/handing-over';
+import { migrate } from './acts/migrating';
+import { recalculate } from './acts/recalculating';
+import { resubmit } from './acts/resubmitting';
+import { returnCase } from './acts/returning';
+import { addSigners, removeSigner } from './acts/signers';
 import type { Answer, ApprovalState, KeptTask } from './state';
-import { takeBack } from './taking-back';
-import { transfer } from './transferring';
-import type { Outcome, Turn } from './turn';
-import { urge } from './urging';
-import { closeCase, withdraw } from './withdrawing';
+import { takeBack } from './acts/taking-back';
+import { transfer } from './acts/transferring';
+import type { Outcome, Turn } from './round/turn';
+import { urge } from './acts/urging';
+import { closeCase, withdraw } from './acts/withdrawing';
 
 /** The new state, what the host has to do about it, and what the sender is told. */
 export interface Applied {

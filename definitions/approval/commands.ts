@@ -1,7 +1,7 @@
 /** What may be asked of an approval. Every command of a person carries an id: the same id again changes nothing and gets the first answer. */
-import type { FoundApprover, FoundPerson } from './person';
+import type { FoundApprover, FoundPerson } from './people/person';
 import type { AddedPosition, Chosen, Data, Subject } from './state';
-import type { ApprovalDefinition } from './schema';
+import type { ApprovalDefinition } from '../kinds/approval/schema';
 
 /** The name of the update by which every flow that hosts an approval takes commands. */
 export const APPROVAL_COMMAND = 'approvalCommand';

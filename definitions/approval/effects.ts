@@ -3,8 +3,8 @@
  * that key are written once, however often the host tries.
  */
 import type { Attachment } from './commands';
-import type { Reason } from './person';
-import type { FieldRules } from './schema';
+import type { Reason } from './people/person';
+import type { FieldRules } from '../kinds/approval/schema';
 import type { ApprovalStatus, Data, Subject } from './state';
 
 export type Effect =

@@ -1,7 +1,7 @@
-import type { WorkingCalendar } from '../calendar/schema';
-import type { Frozen } from '../registration/registration';
-import type { FormVersions } from './forms';
-import type { ApprovalDefinition } from './schema';
+import type { WorkingCalendar } from '../kinds/workingCalendar/schema';
+import type { Frozen } from '../registration/state';
+import type { FormVersions } from './data/forms';
+import type { ApprovalDefinition } from '../kinds/approval/schema';
 
 /** A version of its definition, with the calendar that it names. */
 export interface NewVersion {

@@ -3,8 +3,8 @@
  * continue-as-new, and it does not grow with the number of commands: of each step only the latest round is kept, of each signer only
  * the latest task. What has been is told by the rows and the ledger, which the effects write.
  */
-import type { Reason } from './person';
-import type { ApprovalDefinition } from './schema';
+import type { Reason } from './people/person';
+import type { ApprovalDefinition } from '../kinds/approval/schema';
 
 export interface ApprovalState {
   readonly definition: ApprovalDefinition;

@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox';
 import { nullable } from '../shared/schema';
 import { instant, uuid } from '../shared/wire';
-import { chosenSchema } from '../task/schema';
+import { chosenSchema } from './inbox/schema';
 
 /** `POST /approvals`. */
 export const newApprovalSchema = Type.Object(

@@ -1,12 +1,12 @@
 import { addDuration, subtractDuration } from '../calendar/business-time';
 import { compileCalendar } from '../calendar/compile';
-import type { WorkingCalendar } from '../calendar/schema';
-import { compileExpression, type CompiledExpression } from '../condition/compile';
-import { declareFacts } from '../condition/environment';
-import { evaluate } from '../condition/evaluate';
+import type { WorkingCalendar } from '../kinds/workingCalendar/schema';
+import { compileExpression, type CompiledExpression } from '../shared/condition/compile';
+import { declareFacts } from '../shared/condition/environment';
+import { evaluate } from '../shared/condition/evaluate';
 import { isRefused, type Refused } from '../shared/refusal';
 import type { Environment } from './environment';
-import type { ApprovalDefinition } from './schema';
+import type { ApprovalDefinition } from '../kinds/approval/schema';
 
 /**
  * The rules that an approval of this version asks: its conditions over its declared facts, and its calendar’s business time. Forms are checked

@@ -1,5 +1,5 @@
 import { kept } from '../shared/kept';
-import type { WorkingCalendar } from './schema';
+import type { WorkingCalendar } from '../kinds/workingCalendar/schema';
 import { type WorkingWindows, workingWindows } from './working-windows';
 
 /** The years in which business time can be computed. A result outside of them is a RangeError, never a guess. */

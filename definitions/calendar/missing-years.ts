@@ -1,5 +1,5 @@
 import { arrangedYears } from './official-days';
-import type { WorkingCalendar } from './schema';
+import type { WorkingCalendar } from '../kinds/workingCalendar/schema';
 
 /**
  * Of `year` and the year after it, those whose days off the calendar does not know: business time in them is only a guess.

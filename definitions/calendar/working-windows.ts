@@ -1,5 +1,5 @@
 import { officialHolidays, officialMakeUpDays } from './official-days';
-import { DEFAULT_ZONE, WEEKDAYS, type WorkingCalendar } from './schema';
+import { DEFAULT_ZONE, WEEKDAYS, type WorkingCalendar } from '../kinds/workingCalendar/schema';
 import { zoneSegments } from './zone-segments';
 
 export const DAY = 86_400_000;

@@ -1,4 +1,4 @@
-import type { Fact } from '../condition/facts';
+import type { Fact } from '../shared/condition/facts';
 
 const text = (description: string): Fact => ({ type: 'string', default: '', description });
 

@@ -1,14 +1,14 @@
-import { type ApprovalDefinition, approvalSchema } from '../approval/schema';
-import { type BusinessModel, businessModelSchema } from '../business-model/schema';
-import { type WorkingCalendar, workingCalendarSchema } from '../calendar/schema';
-import { type CarePlan, carePlanSchema } from '../care-plan/schema';
-import { type CreditPolicy, creditPolicySchema } from '../credit-policy/schema';
-import { type EvaluationModel, evaluationModelSchema } from '../evaluation-model/schema';
-import { type Form, formSchema } from '../form/schema';
-import { type MessageTemplate, messageTemplateSchema } from '../message-template/schema';
-import { type PricePolicy, pricePolicySchema } from '../price-policy/schema';
-import { type RegistrationPolicy, registrationPolicySchema } from '../registration-policy/schema';
-import { type ServiceProcess, serviceProcessSchema } from '../service-process/schema';
+import { type ApprovalDefinition, approvalSchema } from './approval/schema';
+import { type BusinessModel, businessModelSchema } from './businessModel/schema';
+import { type WorkingCalendar, workingCalendarSchema } from './workingCalendar/schema';
+import { type CarePlan, carePlanSchema } from './carePlan/schema';
+import { type CreditPolicy, creditPolicySchema } from './creditPolicy/schema';
+import { type EvaluationModel, evaluationModelSchema } from './evaluationModel/schema';
+import { type Form, formSchema } from './form/schema';
+import { type MessageTemplate, messageTemplateSchema } from './messageTemplate/schema';
+import { type PricePolicy, pricePolicySchema } from './pricePolicy/schema';
+import { type RegistrationPolicy, registrationPolicySchema } from './registrationPolicy/schema';
+import { type ServiceProcess, serviceProcessSchema } from './serviceProcess/schema';
 
 /** The kinds of definition (DEF-01), and the type of each. */
 export interface DefinitionByKind {

@@ -1,7 +1,7 @@
 /** Reads bodies of definitions. Ajv makes a function of each schema: for the API and activities, not for flows, which get definitions that were read already. */
 import type { TSchema } from '@sinclair/typebox';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020';
-import { formats } from '../form/formats';
+import { formats } from '../shared/form/formats';
 import { type Finding, errorAt } from '../shared/finding';
 import { schemaErrors } from '../shared/schema-errors';
 import { tooLarge } from '../shared/size';

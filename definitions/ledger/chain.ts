@@ -1,4 +1,4 @@
-import { FIRST_PREVIOUS_HASH, type LedgerEntry } from '../shared/ledger';
+import { FIRST_PREVIOUS_HASH, type LedgerEntry } from './entry';
 import { breakIn, type LedgerBreak } from './break';
 
 /** An entry as it stands in the ledger. */

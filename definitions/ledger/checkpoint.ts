@@ -1,4 +1,4 @@
-import { canonicalJson } from '../shared/ledger';
+import { canonicalJson } from './entry';
 import type { Head } from './chain';
 
 /** The last entry of a case, as a checkpoint saw it. */

@@ -1,10 +1,10 @@
-import { isEditable, isEmpty, valueAt } from '../approval/fields';
-import { own } from '../approval/own';
-import type { FieldRules } from '../approval/schema';
+import { isEditable, isEmpty, valueAt } from '../approval/data/fields';
+import { own } from '../approval/people/own';
+import type { FieldRules } from '../kinds/approval/schema';
 import type { Data } from '../approval/state';
-import { isFen } from '../form/input-kind';
-import { type FormInput, inputOf } from '../form/inputs';
-import type { Form } from '../form/schema';
+import { isFen } from '../shared/form/input-kind';
+import { type FormInput, inputOf } from '../shared/form/inputs';
+import type { Form } from '../kinds/form/schema';
 import { isJsonObject, ownValue, pointerOf, pointerSteps } from '../shared/json';
 
 /** What a page asks for beside outcome and comment. */

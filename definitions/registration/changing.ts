@@ -1,8 +1,8 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { customerPatchFields, type CustomerPatch } from '../customer/schema';
-import type { IdentityKey } from '../identity/identity-keys';
+import type { IdentityKey } from '../matching/identity/identity-keys';
 import { nullable } from '../shared/schema';
-import type { Registration } from './registration';
+import type { Registration } from './state';
 import { registrationFields } from './schema';
 
 const { name, category, expectedAmountFen, expectedCloseOn, contacts } = registrationFields;

@@ -1,6 +1,6 @@
-import type { RegistrationPolicy } from '../registration-policy/schema';
+import type { RegistrationPolicy } from '../kinds/registrationPolicy/schema';
 import { type Refused, refused } from '../shared/refusal';
-import { isHeld, type OpportunityStatus, type RegistrationState } from './registration';
+import { isHeld, type OpportunityStatus, type RegistrationState } from './state';
 
 type Claim = Pick<RegistrationState, 'status' | 'isPublic' | 'extensions' | 'extensionApprovalId'>;
 

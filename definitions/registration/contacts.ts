@@ -1,4 +1,4 @@
-import type { Registration } from './registration';
+import type { Registration } from './state';
 
 type Contacts = Registration['contacts'];
 type Contact = Contacts[number];

@@ -1,4 +1,4 @@
-import type { RegistrationPolicy } from '../registration-policy/schema';
+import type { RegistrationPolicy } from '../kinds/registrationPolicy/schema';
 import type { Candidate } from './candidate';
 
 export type Verdict = 'clear' | 'exact' | 'fuzzy';

@@ -1,9 +1,9 @@
 import type { CompiledCalendar } from '../calendar/compile';
-import type { RegistrationPolicy } from '../registration-policy/schema';
+import type { RegistrationPolicy } from '../kinds/registrationPolicy/schema';
 import type { Duration } from '../shared/duration';
 import { type Refused, refused } from '../shared/refusal';
 import { protectionFrom } from './protection';
-import { isHeld, type OpportunityStatus } from './registration';
+import { isHeld, type OpportunityStatus } from './state';
 
 /** What a registration runs by, as far as another version may change it. */
 export interface RunningRegistration {

@@ -1,6 +1,6 @@
 import { addDuration, subtractDuration } from '../calendar/business-time';
 import type { CompiledCalendar } from '../calendar/compile';
-import type { RegistrationPolicy } from '../registration-policy/schema';
+import type { RegistrationPolicy } from '../kinds/registrationPolicy/schema';
 import type { Duration } from '../shared/duration';
 
 /** When a claim’s protection 保护期 ends, and when its owner is reminded, all ISO 8601; reminders ascend and lie inside the protection. */

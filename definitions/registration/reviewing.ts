@@ -1,4 +1,4 @@
-import type { ApprovalDefinition } from '../approval/schema';
+import type { ApprovalDefinition } from '../kinds/approval/schema';
 import type { Data } from '../approval/state';
 import { isJsonObject } from '../shared/json';
 import { type PlacedError, type Refused, refused } from '../shared/refusal';

@@ -1,4 +1,4 @@
-import type { Registered } from './registration';
+import type { Registered } from './state';
 
 /** Whose an opportunity was, and is now that a review shared it; user ids, the main owner first. */
 export interface OwnersGiven {

@@ -1,17 +1,17 @@
 import { isRefused, type PlacedError, type Refused, refused } from '../shared/refusal';
-import { complete, ownersChanged, plan, undo } from './activities';
+import { complete, ownersChanged, plan, undo } from './acts/activities';
 import type { StageCommand, StageFact } from './commands';
-import { claimEnded, lose, unmetToWin, win } from './ending';
+import { claimEnded, lose, unmetToWin, win } from './acts/ending';
 import type { CaseFacts } from './facts';
-import { gateEnded, gateOpened, refusalForGate } from './gate';
-import { refusedBy, SUSPENDED, UNASSIGNED } from './in-the-way';
-import { migrate } from './migrating';
-import { move, refusalToAim, unmetToMove } from './moving';
-import { recalculate } from './recalculating';
+import { gateEnded, gateOpened, refusalForGate } from './acts/gate';
+import { refusedBy, SUSPENDED, UNASSIGNED } from './acts/in-the-way';
+import { migrate } from './acts/migrating';
+import { move, refusalToAim, unmetToMove } from './acts/moving';
+import { recalculate } from './acts/recalculating';
 import { isLastStage, stageAt, type StageRules } from './rules';
 import { isOpen, type StageAnswer, type StageState } from './state';
-import { resume, suspend } from './suspending';
-import { tick } from './ticking';
+import { resume, suspend } from './acts/suspending';
+import { tick } from './acts/ticking';
 import { type Applied, done, type FactsTurn, type Outcome } from './turn';
 
 /** Clients and the engine try again within minutes. */

@@ -1,7 +1,7 @@
 import { addDuration, businessBetween, subtractDuration } from '../calendar/business-time';
 import { clockMillis, type Duration } from '../shared/duration';
 import { nextReminder } from '../registration/protection';
-import { nextTelling, tellingNow } from './plans';
+import { nextTelling, tellingNow } from './acts/plans';
 import { stageAt, type StageRules } from './rules';
 import { isOpen, type Pause, type StageState } from './state';
 

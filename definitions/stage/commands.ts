@@ -1,4 +1,4 @@
-import type { BusinessModel } from '../business-model/schema';
+import type { BusinessModel } from '../kinds/businessModel/schema';
 import type { ApprovalStatus } from '../approval/state';
 import type { Plan } from './state';
 

@@ -1,5 +1,5 @@
-import type { Informed } from '../business-model/schema';
-import type { EventType } from '../event/types';
+import type { Informed } from '../kinds/businessModel/schema';
+import type { EventType } from '../shared/event-types';
 import type { ActivityDocument } from './commands';
 
 /** What the host writes, in this order, in one transaction with the row. */

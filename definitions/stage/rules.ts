@@ -1,9 +1,9 @@
-import { opportunityFacts } from '../business-model/facts';
-import type { BusinessModel, Stage } from '../business-model/schema';
+import { opportunityFacts } from '../kinds/businessModel/facts';
+import type { BusinessModel, Stage } from '../kinds/businessModel/schema';
 import { type CompiledCalendar, sharedCalendar } from '../calendar/compile';
-import type { WorkingCalendar } from '../calendar/schema';
-import type { Facts } from '../condition/facts';
-import { mergeFacts } from '../condition/merge-facts';
+import type { WorkingCalendar } from '../kinds/workingCalendar/schema';
+import type { Facts } from '../shared/condition/facts';
+import { mergeFacts } from '../shared/condition/merge-facts';
 
 /** What a case is played by: its frozen business model and the working calendar of its clocks. */
 export interface StageRules {

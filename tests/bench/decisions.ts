@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { newId } from '../../db/new-id';
+import { newId } from '../../db/shared/new-id';
 import { BARE_QUEUE } from './bare/queue';
 import { measure, median, print, rounded } from './measure';
 import { type Product, signIn, startProduct } from './product';

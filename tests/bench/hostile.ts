@@ -1,4 +1,4 @@
-import { hostileTexts } from '../definitions/checking/hostile-definitions';
+import { hostileTexts } from '../definitions/kinds/hostile-definitions';
 import { measure, print, rounded, waits } from './measure';
 import { signIn, startProduct } from './product';
 

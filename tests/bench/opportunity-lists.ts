@@ -1,7 +1,7 @@
-import { listOpportunities } from '../../db/opportunities';
-import { activeUser } from '../../db/sessions';
-import { isRole } from '../../definitions/access/roles';
-import { readableOpportunities } from '../../definitions/access/row-scope';
+import { listOpportunities } from '../../db/registration/rows';
+import { activeUser } from '../../db/organisation/sessions';
+import { isRole } from '../../definitions/organisation/access/roles';
+import { readableOpportunities } from '../../definitions/organisation/access/row-scope';
 import { measure, print } from './measure';
 import { type Product, signIn, startProduct } from './product';
 

@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
-import { connect, type Db } from '../../db/knex';
-import { DEMO_PASSWORD } from '../../ops/demo';
-import { startEngines } from '../../ops/engines';
-import { logFile, temporaryHome } from '../../ops/home';
-import { freePorts } from '../../ops/ports';
+import { connect, type Db } from '../../db/shared/knex';
+import { DEMO_PASSWORD } from '../../ops/jobs/demo';
+import { startEngines } from '../../ops/engines/engines';
+import { logFile, temporaryHome } from '../../ops/processes/home';
+import { freePorts } from '../../ops/processes/ports';
 
-const dist = path.join(__dirname, '..', '..', 'dist', 'ops');
+const dist = path.join(__dirname, '..', '..', 'dist', 'ops', 'processes');
 const READY_WITHIN_MS = 300_000;
 
 /** The product as `npm start` runs it, in processes of its own, with the bare engine beside it; everything is gone after close(). */

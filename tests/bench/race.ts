@@ -3,7 +3,7 @@
  * number. Never may two be valid, and none may be lost; it fails otherwise.
  */
 import { randomUUID } from 'node:crypto';
-import { checkCharacter } from '../../definitions/identity/tax-number';
+import { checkCharacter } from '../../definitions/matching/identity/tax-number';
 import { measure, print } from './measure';
 import { inventedNames } from './names/invented';
 import { seeded, spellingsOf } from './names/spellings';

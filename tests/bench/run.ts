@@ -13,7 +13,7 @@ if (unknown.length > 0) {
   process.stderr.write(`there is no bench ${unknown.join(', ')}; there are ${benches.join(', ')}\n`);
   process.exitCode = 1;
 } else {
-  const built = node('ops/build.mjs');
+  const built = node('ops/build/build.mjs');
   const failed = built ? (wanted.length > 0 ? wanted : benches).filter((name) => !node('-r', './tools/run-typescript.cjs', path.join('tests', 'bench', `${name}.ts`))) : ['build'];
   if (failed.length > 0) process.stderr.write(`failed: ${failed.join(', ')}\n`);
   process.exitCode = failed.length === 0 ? 0 : 1;

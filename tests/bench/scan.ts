@@ -6,12 +6,12 @@
 import { readFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type CustomerToWrite, insertCustomers } from '../../db/customers';
-import { connect, type Db } from '../../db/knex';
-import { newId } from '../../db/new-id';
-import { pairOf } from '../../definitions/duplicate-scan/pair';
-import { profileOf } from '../../definitions/conflict/name-profile';
-import { identityKeys } from '../../definitions/identity/identity-keys';
+import { type CustomerToWrite, insertCustomers } from '../../db/customer/rows';
+import { connect, type Db } from '../../db/shared/knex';
+import { newId } from '../../db/shared/new-id';
+import { pairOf } from '../../definitions/matching/scan/pair';
+import { profileOf } from '../../definitions/matching/likeness/name-profile';
+import { identityKeys } from '../../definitions/matching/identity/identity-keys';
 import { type Instance, newInstance } from '../world/instance';
 import { companies } from './names/companies';
 import { inventedNames } from './names/invented';

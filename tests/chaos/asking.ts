@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { DEMO_PASSWORD } from '../../ops/demo';
+import { DEMO_PASSWORD } from '../../ops/jobs/demo';
 
 /** A client that was told 503, or nothing at all, asks again after this long with the same key. */
 const ASK_AGAIN_MS = 200;

@@ -1,5 +1,5 @@
 import { Client, Connection, type WorkflowClient } from '@temporalio/client';
-import { connect, type Db } from '../../db/knex';
+import { connect, type Db } from '../../db/shared/knex';
 import type { Connections } from '../world/instance';
 
 /** The database and the engine of an instance, to look at what is left there. */

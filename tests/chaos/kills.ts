@@ -1,4 +1,4 @@
-import { waitUntil } from '../../ops/wait-until';
+import { waitUntil } from '../../ops/engines/wait-until';
 import type { Instance, ProcessName } from '../world/instance';
 import { answeredOtherwise } from './asking';
 import type { Load, Work } from './work';

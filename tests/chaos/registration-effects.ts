@@ -1,4 +1,4 @@
-import { ledgerOf } from '../../db/ledger';
+import { ledgerOf } from '../../db/ledger/rows';
 import type { Connections } from '../world/instance';
 import { inside } from './inside';
 import { compared, type Effects } from './work';

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
-import { ledgerOf } from '../../db/ledger';
+import { ledgerOf } from '../../db/ledger/rows';
 import type { Connections } from '../world/instance';
 import { inside, type Inside } from './inside';
 import { compared, type Effects } from './work';

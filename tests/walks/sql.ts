@@ -1,4 +1,4 @@
-import { connect } from '../../db/knex';
+import { connect } from '../../db/shared/knex';
 
 async function sql(): Promise<void> {
   const db = connect(process.env['DATABASE_URL'] ?? '', { poolMax: 1 });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import { msToTs, tsToMs } from '@temporalio/common/lib/time';
-import { waitUntil } from '../../ops/wait-until';
+import { waitUntil } from '../../ops/engines/wait-until';
 
 export interface Stretch {
   readonly days?: number;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { temporal as proto } from '@temporalio/proto';
-import { jsonb } from '../../db/jsonb';
-import { waitUntil } from '../../ops/wait-until';
+import { jsonb } from '../../db/shared/jsonb';
+import { waitUntil } from '../../ops/engines/wait-until';
 import type { World } from './world';
 
 /** The engine forgets the last command to this flow, whose rows are written: as if worker, engine and api had been killed at once, and the api’s note of it is all that is left. */

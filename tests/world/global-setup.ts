@@ -1,12 +1,12 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { connect } from '../../db/knex';
-import { migrateToLatest } from '../../db/migrate';
-import { loadDemo } from '../../ops/demo';
-import { type Engines, startEngines } from '../../ops/engines';
-import { publishShipped } from '../../ops/shipped-definitions';
-import { workflowBundle } from '../../ops/workflow-bundle';
+import { connect } from '../../db/shared/knex';
+import { migrateToLatest } from '../../db/shared/migrate';
+import { loadDemo } from '../../ops/jobs/demo';
+import { type Engines, startEngines } from '../../ops/engines/engines';
+import { publishShipped } from '../../ops/build/shipped-definitions';
+import { workflowBundle } from '../../ops/build/workflow-bundle';
 import { withDatabase } from './database-url';
 
 declare global {

@@ -1,5 +1,5 @@
 import request, { type Response, type Test } from 'supertest';
-import { DEMO_PASSWORD } from '../../ops/demo';
+import { DEMO_PASSWORD } from '../../ops/jobs/demo';
 import type { World } from './world';
 
 /** The interface as one signed-in person uses it. The one HTTP client of the tests. */

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { freePorts, temporalPorts } from '../../ops/ports';
-import { waitUntil } from '../../ops/wait-until';
+import { freePorts, temporalPorts } from '../../ops/processes/ports';
+import { waitUntil } from '../../ops/engines/wait-until';
 
 const projectRoot = path.resolve(__dirname, '..', '..');
 const READY_WITHIN_MS = 90_000;
@@ -87,7 +87,7 @@ interface Running {
 }
 
 function run(env: NodeJS.ProcessEnv): Running {
-  const child = spawn(process.execPath, ['ops/run.mjs', 'start'], { cwd: projectRoot, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, ['ops/run.mjs', 'processes/start'], { cwd: projectRoot, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const said = { text: '' };
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (part: string) => (said.text += part));
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));

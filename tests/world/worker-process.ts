@@ -1,7 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { createActivities } from '../../activities';
-import { connect } from '../../db/knex';
+import { connect } from '../../db/shared/knex';
 import { setting } from './setting';
 import { startWorker } from './worker';
 

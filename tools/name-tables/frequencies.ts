@@ -1,6 +1,6 @@
-import { parseCompanyName } from '../../definitions/conflict/company-name';
+import { parseCompanyName } from '../../definitions/matching/likeness/company-name';
 
-/** definitions/conflict/tables/frequencies.json, counted on these full names. */
+/** definitions/matching/likeness/tables/frequencies.json, counted on these full names. */
 export function countedFrequencies(fullNames: readonly string[]): { readonly about: string; readonly characters: string; readonly pairs: string } {
   const characters = new Map<string, number>();
   const pairs = new Map<string, number>();

@@ -1,5 +1,5 @@
-import { compareNames, type NameComparison, nameTraits } from '../../definitions/conflict/name-comparison';
-import { type NameProfile, profileOf } from '../../definitions/conflict/name-profile';
+import { compareNames, type NameComparison, nameTraits } from '../../definitions/matching/likeness/name-comparison';
+import { type NameProfile, profileOf } from '../../definitions/matching/likeness/name-profile';
 import type { Company } from '../../tests/bench/names/companies';
 import { nearestAmong } from '../../tests/bench/names/nearest';
 import { seeded, type Spelling, spellingsOf } from '../../tests/bench/names/spellings';
@@ -12,7 +12,7 @@ interface Example {
 }
 
 /**
- * definitions/conflict/tables/name-weights.json, by logistic regression over pairs of names. Alike are a company's full name with its
+ * definitions/matching/likeness/tables/name-weights.json, by logistic regression over pairs of names. Alike are a company's full name with its
  * short name and with other spellings of it; unlike are its full and its short name with those other companies that look most like it.
  */
 export function fittedWeights(companies: readonly Company[]): Readonly<Record<string, string | number>> {

@@ -1,11 +1,11 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import { APPROVAL_COMMAND, type PersonsCommand } from '../../definitions/approval/commands';
-import type { FormVersions } from '../../definitions/approval/forms';
+import type { FormVersions } from '../../definitions/approval/data/forms';
 import { MIGRATE_APPROVAL, type MigrationOf, WHY_NOT_MIGRATE_APPROVAL } from '../../definitions/approval/migration';
-import type { ApprovalDefinition } from '../../definitions/approval/schema';
+import type { ApprovalDefinition } from '../../definitions/kinds/approval/schema';
 import type { Answer, Chosen, Data, Subject } from '../../definitions/approval/state';
-import type { WorkingCalendar } from '../../definitions/calendar/schema';
-import type { Frozen } from '../../definitions/registration/registration';
+import type { WorkingCalendar } from '../../definitions/kinds/workingCalendar/schema';
+import type { Frozen } from '../../definitions/registration/state';
 
 /** Everything that the flow of one approval starts with. */
 export interface ApprovalStart {

@@ -1,6 +1,6 @@
 import { ApplicationFailure, patched, proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from '../../activities';
-import { askerOf } from '../../definitions/approval/heir';
+import { askerOf } from '../../definitions/approval/people/heir';
 import type { Subject } from '../../definitions/approval/state';
 import { newId } from '../shared/new-id';
 import type { ApprovalHost } from './host';

@@ -1,6 +1,6 @@
 import { refusalToAssign, refusalToChange, refusalToExtend, refusalToRelease } from '../../definitions/registration/claiming';
 import { protectionFrom } from '../../definitions/registration/protection';
-import { refusalToWithdraw, type Registered } from '../../definitions/registration/registration';
+import { refusalToWithdraw, type Registered } from '../../definitions/registration/state';
 import { refused } from '../../definitions/shared/refusal';
 import { assertAllowed, failureOf } from '../shared/refusal';
 import type { ApprovalHost } from '../approval/host';

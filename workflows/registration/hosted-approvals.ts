@@ -1,8 +1,8 @@
-import { merged } from '../../definitions/approval/fields';
+import { merged } from '../../definitions/approval/data/fields';
 import type { PersonsCommand } from '../../definitions/approval/commands';
-import type { FormVersions } from '../../definitions/approval/forms';
-import type { ApprovalDefinition } from '../../definitions/approval/schema';
-import type { Frozen } from '../../definitions/registration/registration';
+import type { FormVersions } from '../../definitions/approval/data/forms';
+import type { ApprovalDefinition } from '../../definitions/kinds/approval/schema';
+import type { Frozen } from '../../definitions/registration/state';
 import { asReview, effectOfReview } from '../../definitions/registration/reviewing';
 import { isRefused, type Refused, refused } from '../../definitions/shared/refusal';
 import { type ApprovalEnd, type ApprovalHost, hostApproval } from '../approval/host';

@@ -2,7 +2,7 @@ import { patched } from '@temporalio/workflow';
 import { refusalToRegisterMore, refusalToShareMore } from '../../definitions/registration/owner-bound';
 import { effectOfReview } from '../../definitions/registration/reviewing';
 import { isRefused, type Refused } from '../../definitions/shared/refusal';
-import type { Registered } from '../../definitions/registration/registration';
+import type { Registered } from '../../definitions/registration/state';
 import type { OwnersGiven, SettledReview } from '../../definitions/registration/settled-review';
 import { protectionFrom } from '../../definitions/registration/protection';
 import type { ApprovalEnd } from '../approval/host';

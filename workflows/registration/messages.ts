@@ -2,7 +2,7 @@ import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Actor } from '../../definitions/approval/commands';
 import type { OpportunityChange } from '../../definitions/registration/changing';
 import { MIGRATE_REGISTRATION, type RegistrationMigration, WHY_NOT_MIGRATE_REGISTRATION } from '../../definitions/registration/migration';
-import type { Registered } from '../../definitions/registration/registration';
+import type { Registered } from '../../definitions/registration/state';
 
 /** Somebody does something about a registration, and says why. */
 export interface Reasoned {

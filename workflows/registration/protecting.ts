@@ -1,6 +1,6 @@
 import { condition } from '@temporalio/workflow';
 import { nextReminder, type Protection } from '../../definitions/registration/protection';
-import { isHeld } from '../../definitions/registration/registration';
+import { isHeld } from '../../definitions/registration/state';
 import { activities, now, protectionNow, type RegistrationCase } from './registration-case';
 
 /**

@@ -1,10 +1,10 @@
 import { proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from '../../activities';
-import type { FormVersions } from '../../definitions/approval/forms';
+import type { FormVersions } from '../../definitions/approval/data/forms';
 import type { ApprovalState } from '../../definitions/approval/state';
 import { type CompiledCalendar, compileCalendar } from '../../definitions/calendar/compile';
 import { type Protection, protectionFrom } from '../../definitions/registration/protection';
-import type { Registered, RegistrationStart, RegistrationState } from '../../definitions/registration/registration';
+import type { Registered, RegistrationStart, RegistrationState } from '../../definitions/registration/state';
 import type { Refused } from '../../definitions/shared/refusal';
 import { takeTurns } from '../shared/take-turns';
 

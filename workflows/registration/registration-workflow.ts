@@ -3,7 +3,7 @@ import type { Activities } from '../../activities';
 import type { MigrationOf } from '../../definitions/approval/migration';
 import { refusalToAssign, refusalToChange, refusalToExtend, refusalToRelease } from '../../definitions/registration/claiming';
 import type { RegistrationMigration } from '../../definitions/registration/migration';
-import { isHeld, isOver, type OpportunityStatus, refusalToWithdraw, type RegistrationStart } from '../../definitions/registration/registration';
+import { isHeld, isOver, type OpportunityStatus, refusalToWithdraw, type RegistrationStart } from '../../definitions/registration/state';
 import { refused } from '../../definitions/shared/refusal';
 import type { ApprovalHost } from '../approval/host';
 import { approvalCommand, calendarChanged, type CommandOf, migrateApproval, type PassingOn, placesPassOn, whyNotMigrate } from '../approval/messages';

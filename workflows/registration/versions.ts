@@ -4,7 +4,7 @@ import type { MigrationOf } from '../../definitions/approval/migration';
 import { compileCalendar } from '../../definitions/calendar/compile';
 import { refusalToMigrateRegistration } from '../../definitions/registration/migrating';
 import { protectionFrom } from '../../definitions/registration/protection';
-import { isHeld } from '../../definitions/registration/registration';
+import { isHeld } from '../../definitions/registration/state';
 import { asReview } from '../../definitions/registration/reviewing';
 import type { Refused } from '../../definitions/shared/refusal';
 import { onceCaughtUp } from '../shared/catching-up';

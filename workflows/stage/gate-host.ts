@@ -1,10 +1,10 @@
-import type { FormVersions } from '../../definitions/approval/forms';
+import type { FormVersions } from '../../definitions/approval/data/forms';
 import type { NewVersion } from '../../definitions/approval/migration';
-import type { ApprovalDefinition } from '../../definitions/approval/schema';
+import type { ApprovalDefinition } from '../../definitions/kinds/approval/schema';
 import type { PersonsCommand } from '../../definitions/approval/commands';
 import type { ApprovalState } from '../../definitions/approval/state';
-import type { WorkingCalendar } from '../../definitions/calendar/schema';
-import type { Frozen } from '../../definitions/registration/registration';
+import type { WorkingCalendar } from '../../definitions/kinds/workingCalendar/schema';
+import type { Frozen } from '../../definitions/registration/state';
 import type { Refused } from '../../definitions/shared/refusal';
 import type { GateWish } from '../../definitions/stage/commands';
 import type { CaseFacts } from '../../definitions/stage/facts';

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { newId } from '../../../db/new-id';
+import { newId } from '../../../db/shared/new-id';
 import { searchGrams } from '../../../definitions/shared/search-grams';
 import { type Forecast, forecasts } from '../../../definitions/stage/forecast';
 import { type Person, signedIn } from '../../world/http';

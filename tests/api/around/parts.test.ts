@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { PartTable } from '../../../db/opportunity-parts';
+import type { PartTable } from '../../../db/around/parts';
 import { type Person, signedIn } from '../../world/http';
 import { registered } from '../../world/opportunities';
 import { openWorld, type World } from '../../world/world';

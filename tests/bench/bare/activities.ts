@@ -1,4 +1,4 @@
-import type { Db } from '../../../db/knex';
+import type { Db } from '../../../db/shared/knex';
 
 export const bareActivities = (db: Db) => ({
   async insertRow(id: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
-import { connect } from '../../../db/knex';
-import { closeOnSignal } from '../../../ops/process-life';
+import { connect } from '../../../db/shared/knex';
+import { closeOnSignal } from '../../../ops/processes/process-life';
 import { bareActivities } from './activities';
 import { BARE_QUEUE } from './queue';
 

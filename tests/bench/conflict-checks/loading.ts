@@ -1,8 +1,8 @@
-import { nameGrams } from '../../../definitions/conflict/name-grams';
-import { profileOf } from '../../../definitions/conflict/name-profile';
+import { nameGrams } from '../../../definitions/matching/likeness/name-grams';
+import { profileOf } from '../../../definitions/matching/likeness/name-profile';
 import { searchGrams } from '../../../definitions/shared/search-grams';
-import type { Db } from '../../../db/knex';
-import { newId } from '../../../db/new-id';
+import type { Db } from '../../../db/shared/knex';
+import { newId } from '../../../db/shared/new-id';
 import { seeded } from '../names/spellings';
 
 const BATCH = 4_000;

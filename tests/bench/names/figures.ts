@@ -1,5 +1,5 @@
-import { type NameProfile, profileOf } from '../../../definitions/conflict/name-profile';
-import { scoreNames } from '../../../definitions/conflict/name-score';
+import { type NameProfile, profileOf } from '../../../definitions/matching/likeness/name-profile';
+import { scoreNames } from '../../../definitions/matching/likeness/name-score';
 import type { Company } from './companies';
 import { nearestAmong } from './nearest';
 import { seeded, type Spelling, spellingsOf } from './spellings';

@@ -1,5 +1,5 @@
-import placeTable from '../../../definitions/conflict/tables/places.json';
-import { profileOf } from '../../../definitions/conflict/name-profile';
+import placeTable from '../../../definitions/matching/likeness/tables/places.json';
+import { profileOf } from '../../../definitions/matching/likeness/name-profile';
 import { companies } from './companies';
 import { oneOf, seeded } from './spellings';
 

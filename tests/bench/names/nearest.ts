@@ -1,5 +1,5 @@
-import type { NameProfile } from '../../../definitions/conflict/name-profile';
-import { bitsOf } from '../../../definitions/conflict/information';
+import type { NameProfile } from '../../../definitions/matching/likeness/name-profile';
+import { bitsOf } from '../../../definitions/matching/likeness/information';
 
 /** Finds, among some names, the places of those that share most characters with one, weighed by what each tells: the ones worth comparing. */
 export function nearestAmong(profiles: readonly NameProfile[]): (ours: NameProfile, most: number) => readonly number[] {

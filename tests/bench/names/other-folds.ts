@@ -1,7 +1,7 @@
 /** To be imported before the rules, which read their tables when they are loaded: counts these tables anew, without the fold that is measured. */
-import { parseCompanyName } from '../../../definitions/conflict/company-name';
-import frequencies from '../../../definitions/conflict/tables/frequencies.json';
-import trades from '../../../definitions/conflict/tables/trades.json';
+import { parseCompanyName } from '../../../definitions/matching/likeness/company-name';
+import frequencies from '../../../definitions/matching/likeness/tables/frequencies.json';
+import trades from '../../../definitions/matching/likeness/tables/trades.json';
 import { countedFrequencies } from '../../../tools/name-tables/frequencies';
 import { companies, foldOf } from './companies';
 

@@ -1,5 +1,5 @@
 import { Converter } from 'opencc-js';
-import { soundAlike } from '../../../definitions/conflict/homophones';
+import { soundAlike } from '../../../definitions/matching/likeness/homophones';
 import { companies } from './companies';
 
 /** Random numbers from 0 to 1 that come the same each time (mulberry32). */

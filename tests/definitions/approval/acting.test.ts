@@ -1,4 +1,4 @@
-import { visibleData } from '../../../definitions/approval/fields';
+import { visibleData } from '../../../definitions/approval/data/fields';
 import { adds, anApproval, aStep, type AnApproval, codeOf, decides, someone } from './a-case';
 import { idOf } from './world';
 

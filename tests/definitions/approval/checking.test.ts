@@ -1,6 +1,6 @@
 import Ajv2020 from 'ajv/dist/2020';
-import { decidabilityFindings } from '../../../definitions/approval/checking';
-import { approvalSchema, type ApprovalStep } from '../../../definitions/approval/schema';
+import { decidabilityFindings } from '../../../definitions/kinds/approval/steps-checking';
+import { approvalSchema, type ApprovalStep } from '../../../definitions/kinds/approval/schema';
 import { aStep } from './a-case';
 
 const found = (...steps: readonly ApprovalStep[]) =>

@@ -1,4 +1,4 @@
-import { runningTimers } from '../../../definitions/approval/open-things';
+import { runningTimers } from '../../../definitions/approval/round/open-things';
 import { adds, anApproval, aStep, type AnApproval, codeOf, decides, returns, someone } from './a-case';
 import { idOf } from './world';
 

@@ -1,9 +1,9 @@
-import { MAX_ANSWERS } from '../../../definitions/approval/answers';
+import { MAX_ANSWERS } from '../../../definitions/approval/round/answers';
 import { apply } from '../../../definitions/approval/apply';
-import { decimalOf, isAtLeast, multiply, sum } from '../../../definitions/approval/decimal';
-import { openTasks } from '../../../definitions/approval/open-things';
-import type { Organisation } from '../../../definitions/approval/organisation';
-import { taskIdOf } from '../../../definitions/approval/task-id';
+import { decimalOf, isAtLeast, multiply, sum } from '../../../definitions/approval/round/decimal';
+import { openTasks } from '../../../definitions/approval/round/open-things';
+import type { Organisation } from '../../../definitions/approval/people/organisation';
+import { taskIdOf } from '../../../definitions/approval/round/task-id';
 import { anApproval, aStep, decides, START } from './a-case';
 import { company, environmentOf, idOf } from './world';
 

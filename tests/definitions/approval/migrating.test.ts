@@ -1,4 +1,4 @@
-import type { ApprovalDefinition, ApprovalStep } from '../../../definitions/approval/schema';
+import type { ApprovalDefinition, ApprovalStep } from '../../../definitions/kinds/approval/schema';
 import { adds, anApproval, aStep, codeOf, decides, returns } from './a-case';
 
 const [sue, eve, tom] = [aStep('one', ['sue']), aStep('two', ['eve']), aStep('three', ['tom'])];

@@ -1,5 +1,5 @@
 import { apply } from '../../../definitions/approval/apply';
-import { runningTimers } from '../../../definitions/approval/open-things';
+import { runningTimers } from '../../../definitions/approval/round/open-things';
 import { isRefused } from '../../../definitions/shared/refusal';
 import { anApproval, aStep, START } from './a-case';
 import { environmentOf } from './world';

@@ -1,7 +1,7 @@
 /** The small company of the approval tests. A user’s id is `id-` and the username, so that a test that mixes them up fails. */
 import type { Environment } from '../../../definitions/approval/environment';
-import type { Absence, Organisation, OrgPerson } from '../../../definitions/approval/organisation';
-import type { ApprovalDefinition } from '../../../definitions/approval/schema';
+import type { Absence, Organisation, OrgPerson } from '../../../definitions/approval/people/organisation';
+import type { ApprovalDefinition } from '../../../definitions/kinds/approval/schema';
 import { refused } from '../../../definitions/shared/refusal';
 import { clockMillis } from '../../../definitions/shared/duration';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { type Edge, refusalOfEdge, refusalOfNode } from '../../../definitions/decision-tree/graph';
-import { edgeKinds, MAX_EDGES, MAX_NODES } from '../../../definitions/decision-tree/schema';
+import { type Edge, refusalOfEdge, refusalOfNode } from '../../../definitions/around/decision-tree/graph';
+import { edgeKinds, MAX_EDGES, MAX_NODES } from '../../../definitions/around/decision-tree/schema';
 
 const nodes = ['a', 'b', 'c', 'd', 'e', 'f'];
 const edge = fc.record<Edge>({ kind: fc.constantFrom(...edgeKinds), from: fc.constantFrom(...nodes), to: fc.constantFrom(...nodes) });

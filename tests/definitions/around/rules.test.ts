@@ -1,14 +1,14 @@
 import fc from 'fast-check';
-import type { Caller } from '../../../definitions/access/caller';
-import { mayActOnOpportunity, mayLeadOpportunity, type OpportunityPeople } from '../../../definitions/access/opportunity';
-import { refusalToChangePart } from '../../../definitions/opportunity-part/changing';
+import type { Caller } from '../../../definitions/organisation/access/caller';
+import { mayActOnOpportunity, mayLeadOpportunity, type OpportunityPeople } from '../../../definitions/registration/who-may';
+import { refusalToChangePart } from '../../../definitions/around/part/changing';
 import { opportunityStatuses } from '../../../definitions/registration/schema';
-import { nextRevision } from '../../../definitions/quotation/status';
-import { totalOf } from '../../../definitions/quotation/total';
-import { sampleStatuses } from '../../../definitions/sample/schema';
-import { refusalToChangeSample } from '../../../definitions/sample/status';
-import { teamRoles } from '../../../definitions/team/schema';
-import { refusalOfShare } from '../../../definitions/team/shares';
+import { nextRevision } from '../../../definitions/around/quotation/status';
+import { totalOf } from '../../../definitions/around/quotation/total';
+import { sampleStatuses } from '../../../definitions/around/sample/schema';
+import { refusalToChangeSample } from '../../../definitions/around/sample/status';
+import { teamRoles } from '../../../definitions/around/team/schema';
+import { refusalOfShare } from '../../../definitions/around/team/shares';
 
 const caller = (more: Partial<Caller> = {}): Caller => ({ id: 'me', username: 'me', name: 'me', roles: ['sales'], departmentId: 'east', headedDepartmentIds: [], ...more });
 const people = (more: Partial<OpportunityPeople> = {}): OpportunityPeople => ({ owners: ['owner'], team: [], departmentId: 'east', ...more });

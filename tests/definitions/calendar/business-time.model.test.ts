@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { addDuration, businessBetween, isWorkingTime, subtractDuration } from '../../../definitions/calendar/business-time';
 import { compileCalendar } from '../../../definitions/calendar/compile';
-import type { WorkingCalendar } from '../../../definitions/calendar/schema';
+import type { WorkingCalendar } from '../../../definitions/kinds/workingCalendar/schema';
 import { withoutOfficialDays } from './calendars';
 import { naiveCalendar } from './naive-calendar';
 

@@ -1,5 +1,5 @@
 import { type CompiledCalendar, compileCalendar } from '../../../definitions/calendar/compile';
-import type { WorkingCalendar } from '../../../definitions/calendar/schema';
+import type { WorkingCalendar } from '../../../definitions/kinds/workingCalendar/schema';
 
 const OFFICE_HOURS: [string, string][] = [
   ['09:00', '12:00'],

@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { type WorkingCalendar, WEEKDAYS } from '../../../definitions/calendar/schema';
+import { type WorkingCalendar, WEEKDAYS } from '../../../definitions/kinds/workingCalendar/schema';
 
 const MINUTE = 60_000;
 const MINUTES_A_DAY = 1_440;

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { LedgerBreak } from '../../../definitions/ledger/break';
 import { BEFORE_FIRST, breakAtEnd, type ChainedEntry, follows, type Hash, type Head } from '../../../definitions/ledger/chain';
 import { diagnose } from '../../../definitions/ledger/diagnosis';
-import { hashedText } from '../../../definitions/shared/ledger';
+import { hashedText } from '../../../definitions/ledger/entry';
 
 const hash: Hash = (seq, entry, previousHash) => createHash('sha256').update(hashedText(seq, entry, previousHash)).digest('hex');
 

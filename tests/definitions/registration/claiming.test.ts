@@ -3,8 +3,8 @@ import { refusalToAssign, refusalToChange, refusalToExtend, refusalToRelease } f
 import { patchedRegistration } from '../../../definitions/registration/changing';
 import { unitedContacts } from '../../../definitions/registration/contacts';
 import { nextReminder, protectionFrom } from '../../../definitions/registration/protection';
-import type { Registration, RegistrationState } from '../../../definitions/registration/registration';
-import type { RegistrationPolicy } from '../../../definitions/registration-policy/schema';
+import type { Registration, RegistrationState } from '../../../definitions/registration/state';
+import type { RegistrationPolicy } from '../../../definitions/kinds/registrationPolicy/schema';
 
 type Claim = Pick<RegistrationState, 'status' | 'isPublic' | 'extensions' | 'extensionApprovalId'>;
 

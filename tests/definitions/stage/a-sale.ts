@@ -1,10 +1,10 @@
-import type { BusinessModel } from '../../../definitions/business-model/schema';
-import type { WorkingCalendar } from '../../../definitions/calendar/schema';
+import type { BusinessModel } from '../../../definitions/kinds/businessModel/schema';
+import type { WorkingCalendar } from '../../../definitions/kinds/workingCalendar/schema';
 import { isRefused, type Refusal } from '../../../definitions/shared/refusal';
 import { apply, report } from '../../../definitions/stage/apply';
 import type { StageCommand, StageFact } from '../../../definitions/stage/commands';
 import type { StageEffect } from '../../../definitions/stage/effects';
-import { opened } from '../../../definitions/stage/entering';
+import { opened } from '../../../definitions/stage/acts/entering';
 import type { CaseFacts } from '../../../definitions/stage/facts';
 import { rulesOf } from '../../../definitions/stage/rules';
 import type { StageState } from '../../../definitions/stage/state';

@@ -1,4 +1,4 @@
-import { refusalToDetach } from '../../../definitions/stage/documents';
+import { refusalToDetach } from '../../../definitions/stage/acts/documents';
 
 const visit = { kind: 'sales', key: 'visit', name: '拜访' } as const;
 const delivery = { kind: 'followUp', key: 'delivery', name: '发货' } as const;

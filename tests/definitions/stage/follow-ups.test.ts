@@ -1,8 +1,8 @@
-import type { BusinessModel } from '../../../definitions/business-model/schema';
+import type { BusinessModel } from '../../../definitions/kinds/businessModel/schema';
 import { isRefused } from '../../../definitions/shared/refusal';
-import { UNTOUCHED } from '../../../definitions/stage/acting';
+import { UNTOUCHED } from '../../../definitions/stage/acts/acting';
 import type { Complete, PlanActivity, Undo } from '../../../definitions/stage/commands';
-import { actOnFollowUp } from '../../../definitions/stage/follow-ups';
+import { actOnFollowUp } from '../../../definitions/stage/acts/follow-ups';
 import type { ActivityState } from '../../../definitions/stage/state';
 import { aCompiledCalendar } from '../calendar/calendars';
 import { aSale } from './a-sale';

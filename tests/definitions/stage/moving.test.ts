@@ -1,7 +1,7 @@
 import { forecastOf } from '../../../definitions/stage/forecast';
 import { rowOf } from '../../../definitions/stage/row';
-import { refusalToMigrateStage } from '../../../definitions/stage/migrating';
-import { unmetToMove } from '../../../definitions/stage/moving';
+import { refusalToMigrateStage } from '../../../definitions/stage/acts/migrating';
+import { unmetToMove } from '../../../definitions/stage/acts/moving';
 import { rulesForReading } from '../../../definitions/stage/rules';
 import { aSale } from './a-sale';
 

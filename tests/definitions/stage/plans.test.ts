@@ -1,5 +1,5 @@
 import { nextMoment } from '../../../definitions/stage/clock';
-import { reminderFor, spanOf } from '../../../definitions/stage/plans';
+import { reminderFor, spanOf } from '../../../definitions/stage/acts/plans';
 import { aCompiledCalendar, inChina } from '../calendar/calendars';
 import { aSale } from './a-sale';
 

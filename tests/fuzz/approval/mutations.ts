@@ -2,7 +2,7 @@
 import type { Applied } from '../../../definitions/approval/apply';
 import type { Command } from '../../../definitions/approval/commands';
 import type { Effect } from '../../../definitions/approval/effects';
-import type { ApprovalMode, ApprovalStep } from '../../../definitions/approval/schema';
+import type { ApprovalMode, ApprovalStep } from '../../../definitions/kinds/approval/schema';
 import type { ApprovalState, Round, Signer, Task } from '../../../definitions/approval/state';
 import { isRefused, type Refused } from '../../../definitions/shared/refusal';
 import { type Machine, theMachine } from './machine';

@@ -1,12 +1,12 @@
 /** Plays one scenario against a machine, as a host would, and holds it to every rule of docs/approvals.md after every command. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Applied } from '../../../definitions/approval/apply';
-import { answerTo } from '../../../definitions/approval/answers';
+import { answerTo } from '../../../definitions/approval/round/answers';
 import type { Command, HostsCommand, PersonsCommand, Start } from '../../../definitions/approval/commands';
 import type { Effect } from '../../../definitions/approval/effects';
-import { findApprovers, findManager } from '../../../definitions/approval/finding';
-import { openTasks, runningTimers } from '../../../definitions/approval/open-things';
-import type { Organisation } from '../../../definitions/approval/organisation';
+import { findApprovers, findManager } from '../../../definitions/approval/people/finding';
+import { openTasks, runningTimers } from '../../../definitions/approval/round/open-things';
+import type { Organisation } from '../../../definitions/approval/people/organisation';
 import type { ApprovalState } from '../../../definitions/approval/state';
 import { isRefused, type Refused } from '../../../definitions/shared/refusal';
 import { company, environmentOf } from '../../definitions/approval/world';

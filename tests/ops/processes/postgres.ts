@@ -1,7 +1,7 @@
 /** A Postgres on the given home and port; says its id. `node -r ./tools/run-typescript.cjs tests/ops/processes/postgres.ts <home> <port>` */
 import path from 'node:path';
-import { startPostgres } from '../../../ops/embedded-postgres';
-import { Supervisor } from '../../../ops/supervise';
+import { startPostgres } from '../../../ops/engines/embedded-postgres';
+import { Supervisor } from '../../../ops/processes/supervise';
 
 const [home = '.', port = ''] = process.argv.slice(2);
 const supervisor = new Supervisor(

@@ -1,0 +1,136 @@
+import { WithStartWorkflowOperation } from '@temporalio/client';
+import { Type } from '@sinclair/typebox';
+import { type ApprovalRow, listApprovals } from '../../db/approval/rows';
+import { seenCustomer } from '../../db/customer/rows';
+import { type Caller, hasRole } from '../../definitions/organisation/access/caller';
+import { readableCustomers } from '../../definitions/organisation/access/row-scope';
+import type { Subject } from '../../definitions/approval/state';
+import { approvalViewSchema, newApprovalSchema } from '../../definitions/approval/wire';
+import { uuid } from '../../definitions/shared/wire';
+import { APPROVAL_WORKFLOW, type ApprovalStart, approvalStarted, approvalWorkflowId } from '../../workflows/approval/messages';
+import { actorOf } from '../shared/actor';
+import { dataFor, dataForAll, readableApproval } from './access';
+import { assertAcceptable, frozenVersions } from './starting';
+import type { Deps } from '../deps';
+import { sendCommand } from '../case/commands';
+import { within } from '../shared/within';
+import { type Listing, listQuery, listSchema } from '../http/paging';
+import { notFound } from '../http/problem';
+import { created, etag, ok, route, type Route } from '../http/route';
+import { visibleOpportunity } from '../registration/view';
+import { assertChosen } from '../organisation/people';
+
+const listing: Listing<ApprovalRow> = {
+  name: 'approvals',
+  sorts: { startedAt: { column: 'started_at', of: ({ started_at }) => started_at } },
+  defaultSort: '-startedAt',
+  idColumn: 'id',
+  idOf: ({ id }) => id,
+};
+
+export const approvalRoutes = (deps: Deps): Route[] => {
+  const { db, temporal, taskQueue, pager } = deps;
+  return [
+    route({
+      method: 'post',
+      path: '/approvals',
+      summary: 'Ask for an approval',
+      body: newApprovalSchema,
+      answers: { 201: { description: 'Its first step has been entered.', schema: approvalViewSchema } },
+      async handle({ body: { definition, title, subject, data, chosen = {} }, caller, requestId }) {
+        await assertVisible(deps, subject, caller);
+        await assertChosen(db, chosen);
+        const start = { ...(await frozenVersions(deps, definition)), approvalId: requestId, commandId: requestId, title, subject, initiatorId: caller.id, data, chosen };
+        assertAcceptable(start);
+        const startWorkflowOperation = new WithStartWorkflowOperation<(input: ApprovalStart) => Promise<unknown>>(APPROVAL_WORKFLOW, {
+          workflowId: approvalWorkflowId(requestId),
+          taskQueue,
+          args: [start],
+          workflowIdConflictPolicy: 'USE_EXISTING',
+        });
+        await within(deps, () => temporal.workflow.executeUpdateWithStart(approvalStarted, { startWorkflowOperation, updateId: requestId }));
+        const row = await readableApproval(db, requestId, caller);
+        return created(`/api/v1/approvals/${requestId}`, view(row, row.data), etag(row.version));
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/approvals',
+      summary: 'List approvals',
+      query: listQuery({
+        'filter[status]': Type.Optional(Type.Union(['running', 'approved', 'rejected', 'withdrawn'].map((status) => Type.Literal(status)))),
+        'filter[definition]': Type.Optional(Type.String()),
+        'filter[initiatorId]': Type.Optional(uuid()),
+        'filter[subjectType]': Type.Optional(Type.String()),
+        'filter[subjectId]': Type.Optional(Type.String()),
+      }),
+      answers: { 200: { description: 'A page of the approvals that the caller may read.', schema: listSchema(approvalViewSchema) } },
+      async handle({ query, caller }) {
+        const readableBy = hasRole(caller, 'ops', 'admin') ? null : { userId: caller.id, departmentIds: caller.headedDepartmentIds };
+        return ok(
+          await pager.list(
+            listing,
+            query,
+            (page) => listApprovals(db, { readableBy, q: query.q, equals: equalsOf(query) }, page),
+            async (rows) => {
+              const dataOf = await dataForAll(db, rows, caller);
+              return rows.map((row) => view(row, dataOf(row)));
+            },
+          ),
+        );
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/approvals/:id',
+      summary: 'Read an approval',
+      answers: { 200: { description: 'The approval.', schema: approvalViewSchema } },
+      async handle({ params, caller }) {
+        const row = await readableApproval(db, params['id'], caller);
+        return ok(view(row, await dataFor(db, row, caller)), etag(row.version));
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/approvals/:id/withdrawal',
+      summary: 'Withdraw an approval 撤回',
+      body: Type.Object({ reason: Type.Optional(Type.String({ maxLength: 10_000 })) }, { additionalProperties: false }),
+      answers: { 200: { description: 'Withdrawn.', schema: approvalViewSchema } },
+      async handle({ params, body: { reason }, caller, requestId }) {
+        const { id, workflow_id } = await readableApproval(db, params['id'], caller);
+        await sendCommand(deps, workflow_id, id, { kind: 'withdraw', id: requestId, by: actorOf(caller), ...(reason === undefined ? {} : { reason }) });
+        const row = await readableApproval(db, id, caller);
+        return ok(view(row, await dataFor(db, row, caller)), etag(row.version));
+      },
+    }),
+  ];
+};
+
+async function assertVisible({ db }: Deps, { type, id }: Subject, caller: Caller): Promise<void> {
+  if (type === 'opportunity') await visibleOpportunity(db, id, caller);
+  if (type !== 'customer') return;
+  if (!(await seenCustomer(db, id, readableCustomers(caller)))) throw notFound('There is no such customer, or you may not see it.');
+}
+
+function equalsOf(query: Readonly<Record<string, unknown>>) {
+  const columns = { status: 'filter[status]', definition_key: 'filter[definition]', initiator_id: 'filter[initiatorId]', subject_type: 'filter[subjectType]', subject_id: 'filter[subjectId]' };
+  return Object.fromEntries(Object.entries(columns).flatMap(([column, filter]) => (query[filter] === undefined ? [] : [[column, query[filter]]])));
+}
+
+const view = (row: ApprovalRow, data: ApprovalRow['data']) => ({
+  id: row.id,
+  workflowId: row.workflow_id,
+  version: row.version,
+  definition: row.definition_key,
+  definitionVersion: row.definition_version,
+  title: row.title,
+  subject: { type: row.subject_type, id: row.subject_id },
+  initiatorId: row.initiator_id,
+  heirId: row.heir_id,
+  status: row.status,
+  outcome: row.outcome,
+  data,
+  steps: row.steps,
+  startedAt: row.started_at,
+  endedAt: row.ended_at,
+});

@@ -1,0 +1,158 @@
+import { contactById } from '../../db/customer/contacts';
+import { seenCustomer } from '../../db/customer/rows';
+import { deleteEdge, deleteNode, type EdgeRow, edgesOf, insertNode, nodesOf, saveEdge, type ShownNodeRow, updateNode } from '../../db/around/decision-trees';
+import { appendEvent } from '../../db/shared/events';
+import type { Db } from '../../db/shared/knex';
+import { otherParts } from '../../db/around/parts';
+import type { Caller } from '../../definitions/organisation/access/caller';
+import { readableCustomers } from '../../definitions/organisation/access/row-scope';
+import { type Edge, refusalOfEdge, refusalOfNode } from '../../definitions/around/decision-tree/graph';
+import { decisionTreeSchema, edgeBodySchema, edgeKinds, edgeSchema, type EdgeView, nodeBodySchema, nodeSchema, type NodeView } from '../../definitions/around/decision-tree/schema';
+import type { PartChange } from '../../definitions/around/part/schema';
+import type { Deps } from '../deps';
+import { assertAllowed } from '../http/errors';
+import { notFound, unprocessable } from '../http/problem';
+import { created, etag, matched, noContent, ok, route, type Route } from '../http/route';
+import { type Changing, changeAround } from './parts';
+import { visibleOpportunity } from '../registration/view';
+
+const place = '/opportunities/:id/decision-tree';
+
+/** The decision tree 决策树 of an opportunity (OPP-13): contacts, what they are in the decision, and how they stand to each other. */
+export const decisionTreeRoutes = ({ db }: Deps): Route[] => {
+  const changing = <R>(id: string | undefined, caller: Caller, work: (changing: Changing) => Promise<R>): Promise<R> => changeAround(db, { id, caller, writtenBy: 'act', one: 'the decision tree 决策树' }, work);
+
+  return [
+    route({
+      method: 'get',
+      path: place,
+      summary: 'The decision tree of an opportunity',
+      answers: { 200: { description: 'The whole graph.', schema: decisionTreeSchema } },
+      async handle({ params, caller }) {
+        const { id } = await visibleOpportunity(db, params['id'], caller);
+        const [nodes, edges] = await Promise.all([nodesOf(db, id), edgesOf(db, id)]);
+        return ok({ nodes: nodes.map(nodeView), edges: edges.map(edgeView) });
+      },
+    }),
+    route({
+      method: 'put',
+      path: `${place}/nodes/:contactId`,
+      summary: 'Put a contact into the decision tree, or change its place',
+      description: 'A contact of a customer of the opportunity, or of one that the caller may see. Needs `If-Match` once it is there.',
+      body: nodeBodySchema,
+      answers: { 200: { description: 'Changed.', schema: nodeSchema }, 201: { description: 'Put in.', schema: nodeSchema } },
+      async handle({ params, body: { role, influence, attitude, note = null }, caller, ifMatch, requestId }) {
+        const contactId = params['contactId'] ?? '';
+        const { isNew, node } = await changing(params['id'], caller, async (change) => {
+          const { trx, opportunity, at } = change;
+          const nodes = await nodesOf(trx, opportunity.id);
+          const before = nodes.find(({ contact_id }) => contact_id === contactId);
+          if (before) {
+            matched(ifMatch, before.version);
+            await updateNode(trx, before, { role, influence, attitude, note, updated_at: at });
+          } else {
+            assertAllowed(refusalOfNode(nodes.map(({ contact_id }) => contact_id), contactId));
+            await assertKnownContact(contactId, change);
+            await insertNode(trx, { opportunity_id: opportunity.id, contact_id: contactId, role, influence, attitude, note, created_by: caller.id, created_at: at });
+          }
+          await told(change, before ? 'changed' : 'added', requestId, { contactId, role, influence, attitude });
+          return { isNew: before === undefined, node: await nodeIn(trx, opportunity.id, contactId) };
+        });
+        const view = nodeView(node);
+        return isNew ? created(`/api/v1/opportunities/${node.opportunity_id}/decision-tree`, view, etag(node.version)) : ok(view, etag(node.version));
+      },
+    }),
+    route({
+      method: 'delete',
+      path: `${place}/nodes/:contactId`,
+      summary: 'Take a contact out of the decision tree',
+      description: 'With all lines from and to them; the contact itself stays.',
+      answers: { 204: { description: 'Taken out.' } },
+      async handle({ params, caller, requestId }) {
+        const contactId = params['contactId'] ?? '';
+        await changing(params['id'], caller, async (change) => {
+          if (!(await deleteNode(change.trx, change.opportunity.id, contactId))) throw notFound();
+          await told(change, 'removed', requestId, { contactId });
+        });
+        return noContent();
+      },
+    }),
+    route({
+      method: 'put',
+      path: `${place}/edges/:kind/:fromId/:toId`,
+      summary: 'Draw a line between two contacts of the decision tree',
+      description: '`reportsTo` 汇报 or `influences` 影响, from the one who reports or influences.',
+      body: edgeBodySchema,
+      answers: { 200: { description: 'It was there.', schema: edgeSchema }, 201: { description: 'Drawn.', schema: edgeSchema } },
+      async handle({ params, body: { note = null }, caller, requestId }) {
+        const edge = edgeOf(params);
+        const { row, isNew } = await changing(params['id'], caller, async (change) => {
+          const { trx, opportunity, at } = change;
+          const [nodes, edges] = [await nodesOf(trx, opportunity.id), await edgesOf(trx, opportunity.id)];
+          assertAllowed(refusalOfEdge({ nodes: nodes.map(({ contact_id }) => contact_id), edges: edges.map(edgeView) }, edge));
+          const drawn: EdgeRow = { opportunity_id: opportunity.id, kind: edge.kind, from_contact_id: edge.from, to_contact_id: edge.to, note, created_by: caller.id, created_at: at };
+          const isNewLine = await saveEdge(trx, drawn);
+          await told(change, isNewLine ? 'added' : 'changed', requestId, edge);
+          return { row: drawn, isNew: isNewLine };
+        });
+        return isNew ? created(`/api/v1/opportunities/${row.opportunity_id}/decision-tree`, edgeView(row)) : ok(edgeView(row));
+      },
+    }),
+    route({
+      method: 'delete',
+      path: `${place}/edges/:kind/:fromId/:toId`,
+      summary: 'Remove a line of the decision tree',
+      answers: { 204: { description: 'Removed.' } },
+      async handle({ params, caller, requestId }) {
+        const edge = edgeOf(params);
+        await changing(params['id'], caller, async (change) => {
+          if (!(await deleteEdge(change.trx, change.opportunity.id, edge))) throw notFound();
+          await told(change, 'removed', requestId, edge);
+        });
+        return noContent();
+      },
+    }),
+  ];
+};
+
+const told = ({ trx, opportunity, caller, at }: Changing, change: PartChange, requestId: string, data: object): Promise<boolean> =>
+  appendEvent(trx, { key: `${requestId}/decisionTree`, type: `decisionTree.${change}`, caseId: opportunity.id, at, byUserId: caller.id, data });
+
+async function nodeIn(db: Db, opportunityId: string, contactId: string): Promise<ShownNodeRow> {
+  const row = (await nodesOf(db, opportunityId)).find(({ contact_id }) => contact_id === contactId);
+  if (!row) throw notFound();
+  return row;
+}
+
+function edgeOf({ kind, fromId, toId }: Readonly<Record<string, string>>): Edge {
+  const known = edgeKinds.find((one) => one === kind);
+  if (known === undefined) throw notFound(`"${kind}" is no kind of line; known are: ${edgeKinds.join(', ')}.`);
+  return { kind: known, from: fromId ?? '', to: toId ?? '' };
+}
+
+/** Whoever works on an opportunity knows the people of its customers; of other customers they know those that they may see. */
+async function assertKnownContact(contactId: string, { trx, opportunity, caller }: Changing): Promise<void> {
+  const contact = await contactById(trx, contactId);
+  if (contact) {
+    if (contact.customer_id === opportunity.customer_id) return;
+    const further = await otherParts(trx, 'opportunity_customers', { opportunityId: opportunity.id, except: opportunity.id }, { customer_id: contact.customer_id });
+    if (further.length > 0) return;
+    if (await seenCustomer(trx, contact.customer_id, readableCustomers(caller))) return;
+  }
+  throw unprocessable('There is no such contact, or you may not see their customer.', [{ pointer: '/contactId', code: 'unknown', detail: 'is the id of no contact that you may see' }]);
+}
+
+const nodeView = (row: ShownNodeRow): NodeView => ({
+  contactId: row.contact_id,
+  version: row.version,
+  name: row.name,
+  title: row.title,
+  customerId: row.customer_id,
+  role: row.role,
+  influence: row.influence,
+  attitude: row.attitude,
+  note: row.note,
+  updatedAt: row.updated_at,
+});
+
+const edgeView = ({ kind, from_contact_id, to_contact_id, note }: EdgeRow): EdgeView => ({ kind, from: from_contact_id, to: to_contact_id, note });

@@ -1,0 +1,50 @@
+import type { OpportunityRow } from '../../db/registration/rows';
+import { peopleAround } from '../../db/around/team';
+import { mayActOnOpportunity } from '../../definitions/registration/who-may';
+import { type OpportunityPatch, opportunityPatchSchema, patchedRegistration } from '../../definitions/registration/changing';
+import type { Registration } from '../../definitions/registration/state';
+import { opportunitySchema } from '../../definitions/registration/schema';
+import { changeRegistration } from '../../workflows/registration/messages';
+import { actorOf } from '../shared/actor';
+import type { Deps } from '../deps';
+import { readIdentityKeys } from '../http/identity';
+import { forbidden } from '../http/problem';
+import { matched, route, type Route } from '../http/route';
+import { answeredWith, opportunityOrPooled } from './view';
+
+/** Changing what an opportunity says. */
+export const opportunityChangeRoutes = (deps: Deps): Route[] => [
+  route({
+    method: 'patch',
+    path: '/opportunities/:id',
+    summary: 'Change an opportunity',
+    description:
+      'An absent field stays, `null` clears; `custom` is merged by name. Needs `If-Match`. What changes about the customer is checked again (OPP-06): where somebody else is in its way, the opportunity waits for a conflict review, and is what it was before if there is no conflict. By its owners, the assistants of its team, the heads above and administrators.',
+    body: opportunityPatchSchema,
+    answers: { 200: { description: 'The opportunity as it is now.', schema: opportunitySchema } },
+    async handle({ params, body, caller, ifMatch, requestId }) {
+      const row = await opportunityOrPooled(deps.db, params['id'], caller);
+      if (!mayActOnOpportunity(caller, await peopleAround(deps.db, row))) throw forbidden('Only its owners, the assistants of its team, the heads above and administrators may change an opportunity.');
+      const version = matched(ifMatch, row.version);
+      const changing = { by: actorOf(caller), change: changeOf(row, body, { id: requestId, version }) };
+      await deps.commands.send({ workflowId: row.workflow_id, update: changeRegistration, args: [changing], id: requestId });
+      return answeredWith(deps.db, row.id, caller);
+    },
+  }),
+];
+
+/** The change as the flow carries it out. */
+export function changeOf(row: OpportunityRow, patch: OpportunityPatch, { id, version }: { readonly id: string; readonly version: number }) {
+  const now: Registration = {
+    name: row.name,
+    category: row.category,
+    expectedAmountFen: row.expected_amount_fen,
+    expectedCloseOn: row.expected_close_on,
+    customer: row.customer,
+    keys: readIdentityKeys(row.customer, '/customer'),
+    contacts: row.contacts,
+    custom: row.custom,
+  };
+  const next = patchedRegistration(now, patch, (customer) => readIdentityKeys(customer, '/customer'));
+  return { id, version, of: 'opportunity' as const, patch, next, ...(patch.customer === undefined ? {} : { customerPatch: patch.customer }) };
+}

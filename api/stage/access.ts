@@ -1,0 +1,28 @@
+import type { OpportunityRow } from '../../db/registration/rows';
+import { activitiesOf, caseFacts } from '../../db/stage/rows';
+import type { Db } from '../../db/shared/knex';
+import { peopleAround } from '../../db/around/team';
+import type { Caller } from '../../definitions/organisation/access/caller';
+import { mayActOnOpportunity, mayLeadOpportunity } from '../../definitions/registration/who-may';
+import { refusalOfUnassigned } from '../../definitions/stage/apply';
+import type { CaseFacts } from '../../definitions/stage/facts';
+import { problemOfRefusal } from '../http/errors';
+import { forbidden, Problem } from '../http/problem';
+import { opportunityOrPooled } from '../registration/view';
+
+export interface Progressing {
+  readonly row: OpportunityRow;
+  readonly facts: CaseFacts;
+}
+
+/** The opportunity with its fields, where this person may move it on: whoever leads it, and the assistants who share it (OPP-20); an activity also by whom it is assigned to. */
+export async function opportunityToProgress(db: Db, id: string | undefined, caller: Caller, { assignedTo }: { readonly assignedTo?: string } = {}): Promise<Progressing> {
+  const row = await opportunityOrPooled(db, id, caller);
+  const facts = await caseFacts(db, row.id);
+  const unassigned = refusalOfUnassigned(facts);
+  if (unassigned) throw new Problem(problemOfRefusal(unassigned.refusal));
+  const leads = mayLeadOpportunity(caller, { owners: facts.ownerIds, departmentId: row.department_id }); // nearly everybody who asks: nothing more is read
+  if (leads || mayActOnOpportunity(caller, await peopleAround(db, row))) return { row, facts };
+  if (assignedTo !== undefined && (await activitiesOf(db, row.id)).some(({ kind, key, assignee_id }) => kind === (row.status === 'won' ? 'followUp' : 'sales') && key === assignedTo && assignee_id === caller.id)) return { row, facts };
+  throw forbidden('Only an owner of the opportunity, an assistant of its team, a head above or an administrator moves it on.');
+}

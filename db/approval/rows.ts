@@ -1,0 +1,111 @@
+import type { Knex } from 'knex';
+import type { HostsCommand } from '../../definitions/approval/commands';
+import type { FormVersions } from '../../definitions/approval/data/forms';
+import type { PathStep } from '../../definitions/approval/data/prediction';
+import type { ApprovalStatus, Data } from '../../definitions/approval/state';
+import { recordFlows } from '../../definitions/around/record-approval/record';
+import type { Db } from '../shared/knex';
+import type { RecentChange } from './recent-changes';
+import { containing, pagedByWays, type PageRequest, walk, walkEach } from '../shared/listing';
+
+export interface RecentCommand extends RecentChange {
+  /** What the host answered to it. */
+  readonly found: readonly HostsCommand[];
+}
+
+export interface ApprovalRow {
+  readonly id: string;
+  readonly version: number;
+  readonly case_id: string;
+  readonly flow: string;
+  readonly workflow_id: string;
+  readonly definition_key: string;
+  readonly definition_version: number;
+  readonly title: string;
+  readonly subject_type: string;
+  readonly subject_id: string;
+  readonly initiator_id: string;
+  /** Who stands in for the initiator, since the request was taken over. */
+  readonly heir_id: string | null;
+  readonly status: ApprovalStatus;
+  readonly outcome: string | null;
+  readonly data: Data;
+  readonly steps: readonly PathStep[];
+  readonly forms: FormVersions;
+  /** Of the record that is asked about, as it was called when the first task was opened. */
+  readonly customer_name: string | null;
+  /** The last commands, up to the one that has the number `version`; another attempt goes by the same moment. */
+  readonly changes: readonly RecentCommand[];
+  readonly search_grams: string[];
+  readonly started_at: string;
+  readonly ended_at: string | null;
+}
+
+interface ReaderRow {
+  readonly approval_id: string;
+  readonly user_id: string;
+  readonly is_copy: boolean;
+  readonly step_key: string | null;
+  readonly since: string;
+}
+
+declare module 'knex/types/tables' {
+  interface Tables {
+    approvals: ApprovalRow;
+    approval_readers: ReaderRow;
+  }
+}
+
+export const approvalById = (db: Db, id: string): Promise<ApprovalRow | undefined> => db('approvals').where({ id }).first();
+
+/** The stage gate 阶段评审 that an opportunity waits for. */
+export const runningGateOf = (db: Db, opportunityId: string): Promise<ApprovalRow | undefined> => db('approvals').where({ case_id: opportunityId, flow: 'stageGate', status: 'running' }).first();
+
+/** The flows in which people decide about records around the opportunity: 立项, budgets. */
+export const runningRecordApprovals = (db: Db, opportunityId: string): Promise<string[]> => db('approvals').where({ case_id: opportunityId, status: 'running' }).whereIn('flow', [...recordFlows]).orderBy('id').pluck('workflow_id');
+
+/** Whether this person held, holds or could have held a task of the approval, got a copy, or heads the department of somebody who did. */
+export async function isReader(db: Db, approvalId: string, { userId, departmentIds }: { userId: string; departmentIds: readonly string[] }): Promise<boolean> {
+  const found = await db('approval_readers')
+    .join('users', 'users.id', 'approval_readers.user_id')
+    .where('approval_readers.approval_id', approvalId)
+    .where((reader) => reader.where('approval_readers.user_id', userId).orWhereIn('users.department_id', [...departmentIds]))
+    .first<{ user_id: string } | undefined>('approval_readers.user_id');
+  return found !== undefined;
+}
+
+/** Whether this person held, holds or could have held a task of the case, or got a copy. */
+export async function isReaderOfCase(db: Db, caseId: string, userId: string): Promise<boolean> {
+  const found = await db('approvals')
+    .join('approval_readers', 'approval_readers.approval_id', 'approvals.id')
+    .where({ case_id: caseId, user_id: userId })
+    .first<{ id: string } | undefined>('approvals.id');
+  return found !== undefined;
+}
+
+export interface ApprovalFilter {
+  /** Null: everybody’s. */
+  readonly readableBy: { readonly userId: string; readonly departmentIds: readonly string[] } | null;
+  readonly q?: string | undefined;
+  readonly equals: Partial<Pick<ApprovalRow, 'status' | 'definition_key' | 'initiator_id' | 'subject_type' | 'subject_id'>>;
+}
+
+/** A page of them; whoever reads some walks their own, and those of each person below them. */
+export async function listApprovals(db: Db, filter: ApprovalFilter, page: PageRequest): Promise<ApprovalRow[]> {
+  const rows = db('approvals').select<ApprovalRow[]>('approvals.*');
+  if (filter.readableBy === null) return pagedByWays(rows, db, [walk(filtered(db('approvals'), filter), { sortBy: 'approvals.started_at', idColumn: 'approvals.id' })], page);
+  const { userId, departmentIds } = filter.readableBy;
+  const below = departmentIds.length === 0 ? [] : await db('users').whereIn('department_id', [...departmentIds]).pluck('id');
+  const readBy = walkEach(
+    db,
+    [...new Set([userId, ...below])],
+    walk(filtered(db('approval_readers as reader').join('approvals', 'approvals.id', 'reader.approval_id').whereRaw('reader.user_id = of.id'), filter), { sortBy: 'reader.started_at', idColumn: 'reader.approval_id' }),
+  );
+  return pagedByWays(rows, db, [readBy], page);
+}
+
+function filtered(query: Knex.QueryBuilder, { q, equals }: ApprovalFilter): Knex.QueryBuilder {
+  for (const [column, value] of Object.entries(equals)) query.where(`approvals.${column}`, value);
+  if (q !== undefined) containing(query, q, 'approvals', ['approvals.title', 'approvals.customer_name']);
+  return query;
+}

@@ -1,0 +1,172 @@
+import type { HostsCommand, PersonsCommand } from '../../definitions/approval/commands';
+import { FIRST_PREVIOUS_HASH, type LedgerEntry, restOfHashedText } from '../../definitions/ledger/entry';
+import { searchGrams } from '../../definitions/shared/search-grams';
+import type { ApprovalRow, RecentCommand } from './rows';
+import { eventRow, type NewEvent } from '../shared/events';
+import type { Db } from '../shared/knex';
+import { messageRow, type NewMessage } from '../notification/messages';
+import { prepared } from '../shared/prepared';
+import { withChange } from './recent-changes';
+import { type LostCommand, lostCommand } from '../case/sent-commands';
+import type { HistoryLine, TaskChange, TaskRow } from './tasks';
+
+/** Everything that one command of an approval changes. */
+export interface ApprovalRecord {
+  readonly at: string;
+  /** `version` is the number of the command. */
+  readonly approval: Omit<ApprovalRow, 'search_grams' | 'started_at' | 'customer_name' | 'changes'>;
+  /** Names the command. Null: by a flow from before. */
+  readonly change: string | null;
+  /** What the host answered to it. */
+  readonly found: readonly HostsCommand[];
+  /** Of the record that is asked about; searched with the titles. */
+  readonly customerName: string | null;
+  readonly opened: readonly OpenedTask[];
+  readonly changed: readonly ChangedTask[];
+  readonly readers: readonly Reader[];
+  /** `key` names the one occasion. */
+  readonly ledger: readonly (Omit<LedgerEntry, 'caseId' | 'at'> & { readonly key: string })[];
+  readonly events: readonly NewEvent[];
+  readonly messages: readonly NewMessage[];
+}
+
+/** A new row of the inbox, as it is at the end of the command; what all tasks of an approval share is the approval’s. */
+export type OpenedTask = Omit<TaskRow, 'version' | 'approval_id' | 'case_id' | 'workflow_id' | 'flow' | 'initiator_id' | 'opened_at' | 'search_grams' | 'customer_name'>;
+
+export interface ChangedTask {
+  readonly id: string;
+  readonly change: TaskChange;
+  /** Added to what is there. */
+  readonly history: readonly HistoryLine[];
+}
+
+/** From now on this person may read the approval; whoever got a copy finds it under `cc`. */
+export interface Reader {
+  readonly user_id: string;
+  readonly is_copy: boolean;
+  readonly step_key: string | null;
+}
+
+/**
+ * One statement, and so one transaction, however much there is to write. Everything hangs on `fresh`: a second attempt of a command
+ * finds the approval at its number already, and writes nothing. Tasks are found through their approval: how many rows JSON holds the planner can only
+ * guess, and for its guess of a hundred it would read the whole table. The ledger is chained to the recorded head, not to the last row that is
+ * there: a tail that somebody cut off must stay a gap. Two writers of one case cannot fork the chain, since (case, seq) is unique.
+ */
+const RECORD = `
+  with recursive given as materialized (select :record::jsonb as g),
+  approval as materialized (select a.* from given, jsonb_populate_record(null::approvals, g -> 'approval') a),
+  fresh as (
+    insert into approvals (id, version, case_id, flow, workflow_id, definition_key, definition_version, title, subject_type, subject_id, initiator_id, status, outcome, data, steps, search_grams, started_at, ended_at, forms, customer_name, changes, heir_id)
+    select id, version, case_id, flow, workflow_id, definition_key, definition_version, title, subject_type, subject_id, initiator_id, status, outcome, data, steps, search_grams, started_at, ended_at, forms, customer_name, changes, heir_id from approval
+    on conflict (id) do update
+      set (version, definition_version, status, outcome, data, steps, ended_at, forms, changes, heir_id)
+        = (excluded.version, excluded.definition_version, excluded.status, excluded.outcome, excluded.data, excluded.steps, excluded.ended_at, excluded.forms, ${withChange('approvals.changes', '(excluded.changes -> 0)')}, excluded.heir_id)
+      where approvals.version < excluded.version
+    returning id, case_id, workflow_id, flow, initiator_id, started_at
+  ),
+  opened as (
+    insert into tasks (id, version, approval_id, case_id, workflow_id, flow, number, purpose, step_key, step_name, title, status, outcomes, initiator_id, assignee_id, candidate_ids,
+                       due_at, form, fields, why_me, history, decided_by, outcome, search_grams, opened_at, closed_at, customer_name)
+    select t.id, 1, f.id, f.case_id, f.workflow_id, f.flow, t.number, t.purpose, t.step_key, t.step_name, t.title, t.status, t.outcomes, f.initiator_id, t.assignee_id, t.candidate_ids,
+           t.due_at, t.form, t.fields, t.why_me, t.history, t.decided_by, t.outcome, t.search_grams, (g ->> 'at')::timestamptz, t.closed_at, g ->> 'customerName'
+    from fresh f, given, jsonb_populate_recordset(null::tasks, g -> 'opened') t
+    returning id, status, assignee_id, candidate_ids, opened_at
+  ),
+  changed as (
+    update tasks t
+    set (status, assignee_id, due_at, why_me, decided_by, outcome, closed_at)
+          = (select n.status, n.assignee_id, n.due_at, n.why_me, n.decided_by, n.outcome, n.closed_at from jsonb_populate_record(t, c.change) n),
+        version = t.version + 1,
+        history = t.history || c.history
+    from fresh, given, jsonb_to_recordset(g -> 'changed') as c(id uuid, change jsonb, history jsonb)
+    where t.approval_id = (select id from approval) and t.id = c.id
+    returning t.id, t.status, t.assignee_id, t.candidate_ids, t.opened_at
+  ),
+  touched as (select *, status = 'open' and assignee_id is null as is_claimable from (select * from opened union all select * from changed) tasks where cardinality(candidate_ids) > 0),
+  claimed as (delete from task_candidates using touched where task_id = touched.id and not is_claimable),
+  claimable as (
+    insert into task_candidates (user_id, task_id, opened_at) select unnest(candidate_ids), id, opened_at from touched where is_claimable
+    on conflict do nothing
+  ),
+  readers as (
+    insert into approval_readers (approval_id, user_id, is_copy, step_key, since, started_at)
+    select f.id, r.user_id, r.is_copy, r.step_key, (g ->> 'at')::timestamptz, f.started_at
+    from fresh f, given, jsonb_to_recordset(g -> 'readers') as r(user_id uuid, is_copy boolean, step_key text)
+    on conflict (approval_id, user_id) do update set is_copy = true, step_key = excluded.step_key where excluded.is_copy
+  ),
+  entries as (
+    select f.case_id, e.*, (g ->> 'at')::timestamptz as at, row_number() over () as nth
+    from fresh f, given, jsonb_to_recordset(g -> 'ledger') as e(key text, action text, task_id uuid, actor_id uuid, outcome text, data jsonb, hashed text)
+  ),
+  head as (select coalesce(max(seq), 0) as seq, coalesce(max(hash), '${FIRST_PREVIOUS_HASH}') as hash from ledger_heads where case_id = (select case_id from approval)),
+  chain as (
+    select 0::bigint as nth, seq, hash, null::text as previous_hash from head
+    union all
+    select e.nth, c.seq + 1, encode(sha256(convert_to('["' || c.hash || '",' || (c.seq + 1) || ',' || e.hashed, 'UTF8')), 'hex'), c.hash
+    from chain c join entries e on e.nth = c.nth + 1
+  ),
+  ledgered as (
+    insert into ledger (key, case_id, seq, at, action, task_id, actor_id, outcome, data, previous_hash, hash)
+    select e.key, e.case_id, c.seq, e.at, e.action, e.task_id, e.actor_id, e.outcome, e.data, c.previous_hash, c.hash from chain c join entries e using (nth) order by nth
+    returning case_id, seq, hash
+  ),
+  headed as (
+    insert into ledger_heads (case_id, seq, hash) select case_id, seq, hash from ledgered order by seq desc limit 1
+    on conflict (case_id) do update set seq = excluded.seq, hash = excluded.hash, is_checkpointed = false
+  ),
+  told as (
+    insert into events (id, key, type, case_id, at, by_user_id, data)
+    select e.id, e.key, e.type, e.case_id, e.at, e.by_user_id, e.data
+    from fresh, given, jsonb_to_recordset(g -> 'events') as e(id uuid, key text, type text, case_id uuid, at timestamptz, by_user_id uuid, data jsonb)
+    on conflict (key) do nothing
+  ),
+  mailed as (
+    insert into messages (id, key, user_id, channel, template, variables)
+    select m.id, m.key, m.user_id, m.channel, m.template, m.variables
+    from fresh, given, jsonb_to_recordset(g -> 'messages') as m(id uuid, key text, user_id uuid, channel text, template text, variables jsonb)
+    on conflict (key) do nothing
+  )
+  select 1 / (jsonb_array_length(g -> 'changed') * (select count(*) from fresh) = (select count(*) from changed))::int as "everyTaskWasThere",
+         before.c as "before"
+  from given left join lateral (
+    select c from approvals a join approval using (id), jsonb_array_elements(a.changes) c where (c ->> 'number')::bigint = approval.version and not exists (select from fresh)
+  ) before on true`;
+
+const DIVISION_BY_ZERO = '22012';
+
+/** What the host answered to a command, and the moment by which it was carried out. */
+export interface Recorded {
+  readonly found: readonly HostsCommand[];
+  readonly at: string;
+}
+
+/** Another command has the number, which the flow has forgotten: `lost` is what it was, null where that is not known yet. */
+export interface RecordedAnother {
+  readonly lost: LostCommand<{ readonly command: PersonsCommand }> | null | 'gone';
+}
+
+/** Where an earlier attempt has written it, then what that one found, whatever the organisation is by now, and its moment, from which ids and deadlines in the rows come. */
+export async function recordApprovalStep(db: Db, { at, customerName, approval, change, found, opened, changed, readers, ledger, events, messages }: ApprovalRecord): Promise<Recorded | RecordedAnother> {
+  const command: RecentCommand = { number: approval.version, name: change, at, found };
+  const record = {
+    at,
+    customerName,
+    approval: { ...approval, started_at: at, search_grams: searchGrams(approval.title, customerName), customer_name: customerName, changes: [command] },
+    opened: opened.map((task) => ({ ...task, search_grams: searchGrams(task.title, customerName) })),
+    changed,
+    readers,
+    ledger: ledger.map(({ key, ...entry }) => ledgerRow(key, { ...entry, caseId: approval.case_id, at })),
+    events: events.map(eventRow),
+    messages: messages.map(messageRow),
+  };
+  const { rows } = await db.raw<{ rows: { readonly before: RecentCommand | null }[] }>(RECORD, { record: JSON.stringify(record) }).options(prepared('record-approval')).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === DIVISION_BY_ZERO) throw new Error(`The approval ${approval.id} changes a task that is not there.`, { cause: error });
+    throw error;
+  });
+  const before = rows[0]?.before;
+  if (before?.name && change !== null && before.name !== change) return { lost: await lostCommand(db, before, at) };
+  return { found: before?.found ?? found, at: before?.at ?? at };
+}
+
+const ledgerRow = (key: string, entry: LedgerEntry) => ({ key, action: entry.action, task_id: entry.taskId, actor_id: entry.actorId, outcome: entry.outcome, data: entry.data, hashed: restOfHashedText(entry) });

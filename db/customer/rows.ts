@@ -1,0 +1,178 @@
+import type { Knex } from 'knex';
+import { inScope, type OwnedRow, type RowScope } from '../../definitions/organisation/access/row-scope';
+import { nameGrams } from '../../definitions/matching/likeness/name-grams';
+import { profileOf } from '../../definitions/matching/likeness/name-profile';
+import type { IdentityKey } from '../../definitions/matching/identity/identity-keys';
+import { searchGrams } from '../../definitions/shared/search-grams';
+import { claimedCustomers, claimsCustomer } from '../registration/claims';
+import { containing, ofDepartments, pagedByWays, type PageRequest, reachOf, walk, walkEachFound, waysInScope } from '../shared/listing';
+import type { Db } from '../shared/knex';
+
+export interface CustomerRow {
+  readonly id: string;
+  readonly version: number;
+  readonly name: string;
+  readonly address: string | null;
+  readonly tax_number: string | null;
+  readonly phone: string | null;
+  readonly mobile: string | null;
+  readonly email: string | null;
+  readonly website: string | null;
+  readonly region: string | null;
+  readonly industry: string | null;
+  readonly level: string | null;
+  readonly custom: Record<string, unknown>;
+  readonly owner_id: string | null;
+  readonly department_id: string;
+  readonly released_at: string | null;
+  /** The customer that this one has become a part of. */
+  readonly merged_into_id: string | null;
+  readonly search_grams: string[];
+  readonly name_grams: string[];
+  readonly created_by: string;
+  readonly created_at: string;
+  readonly updated_at: string;
+}
+
+interface CustomerKeyRow {
+  readonly customer_id: string;
+  readonly kind: string;
+  readonly value: string;
+  readonly since: string;
+  readonly until: string | null;
+}
+
+declare module 'knex/types/tables' {
+  interface Tables {
+    customers: CustomerRow;
+    customer_keys: CustomerKeyRow;
+  }
+}
+
+/** A customer as it is written: the columns without those that this file keeps. */
+export type CustomerToWrite = Omit<CustomerRow, 'search_grams' | 'name_grams' | 'version' | 'released_at' | 'merged_into_id'> & { readonly keys: readonly IdentityKey[] };
+
+/** Writes those whose id is not there yet, with their keys; gives the ids that it wrote. */
+export async function insertCustomers(trx: Db, customers: readonly CustomerToWrite[]): Promise<ReadonlySet<string>> {
+  if (customers.length === 0) return new Set();
+  const rows = customers.map(({ keys: _keys, ...customer }) => ({ ...customer, version: 1, released_at: null, merged_into_id: null, ...gramsOf(customer) }));
+  const written = await trx('customers').insert(rows).onConflict('id').ignore().returning('id');
+  const ids = new Set(written.map(({ id }) => id));
+  await addKeys(trx, customers.filter(({ id }) => ids.has(id)).flatMap(({ id, keys, created_at }) => keysOf(id, keys, created_at)));
+  return ids;
+}
+
+/**
+ * False when the row has left this version: somebody else changed it. Of the identifiers, those end that the row gave and gives no more;
+ * those that came from a merged customer stay.
+ */
+export async function updateCustomer(trx: Db, next: CustomerRow, keys: readonly IdentityKey[], formerly: readonly IdentityKey[]): Promise<boolean> {
+  const { id, version, search_grams: _searched, name_grams: _compared, ...columns } = next;
+  const changed = await trx('customers')
+    .where({ id, version })
+    .whereNull('merged_into_id')
+    .update({ ...columns, version: version + 1, ...gramsOf(next) });
+  if (changed === 0) return false;
+  await trx('customer_keys')
+    .where({ customer_id: id })
+    .whereNull('until')
+    .whereIn(['kind', 'value'], formerly.filter((former) => !keys.some(({ kind, value }) => kind === former.kind && value === former.value)).map(({ kind, value }) => [kind, value]))
+    .update({ until: next.updated_at });
+  await addKeys(trx, keysOf(id, keys, next.updated_at));
+  return true;
+}
+
+const keysOf = (customerId: string, keys: readonly IdentityKey[], since: string): CustomerKeyRow[] =>
+  keys.map(({ kind, value }) => ({ customer_id: customerId, kind, value, since, until: null }));
+
+async function addKeys(trx: Db, keys: readonly CustomerKeyRow[]): Promise<void> {
+  if (keys.length === 0) return;
+  await trx('customer_keys').insert([...keys]).onConflict(trx.raw('(customer_id, kind, value) where until is null')).ignore();
+}
+
+const gramsOf = ({ name, address }: Pick<CustomerRow, 'name' | 'address'>): Pick<CustomerRow, 'search_grams' | 'name_grams'> => ({
+  search_grams: searchGrams(name, address),
+  name_grams: nameGrams(profileOf(name)),
+});
+
+export const customerById = (db: Db, id: string): Promise<CustomerRow | undefined> => db('customers').where({ id }).first();
+
+/** The customer, for whoever sees it: it is in scope, or they have a live claim on it: who shares an opportunity reads its customer, which has one owner. `listCustomers` lists the same. */
+export async function seenCustomer(db: Db, id: string, scope: RowScope): Promise<CustomerRow | undefined> {
+  const row = await customerById(db, id);
+  return row && (inScope(scope, customerOwnership(row)) || (scope.kind === 'own' && (await claimsCustomer(db, id, scope.userId)))) ? row : undefined;
+}
+
+/** What the rules of access look at. */
+export const customerOwnership = ({ owner_id, department_id }: Pick<CustomerRow, 'owner_id' | 'department_id'>): OwnedRow => ({ ownerIds: owner_id === null ? [] : [owner_id], departmentId: department_id });
+
+/** The record that this one has become a part of by now, or itself. */
+export const survivorOf = async (db: Db, id: string): Promise<string> => (await customerById(db, id))?.merged_into_id ?? id;
+
+export interface CustomerFilter {
+  readonly scope: RowScope;
+  readonly q?: string | undefined;
+  readonly equals: Partial<Pick<CustomerRow, 'region' | 'industry' | 'level' | 'owner_id' | 'name' | 'merged_into_id'>>;
+  /** With everything below it. */
+  readonly departmentId?: string | undefined;
+}
+
+/** Those that are the caller’s or of their departments, and those that they claim: `seenCustomer` sees the same. */
+export async function listCustomers(db: Db, filter: CustomerFilter, page: PageRequest): Promise<CustomerRow[]> {
+  const { scope, departmentId } = filter;
+  const reach = await reachOf(db, scope, departmentId);
+  const all = (): Knex.QueryBuilder => filtered(db('customers'), filter);
+  const claimed = scope.kind === 'all' || reach.isWhole ? [] : [walkEachFound(db, claimedCustomers(db, scope.userId), walk(ofDepartments(all().whereRaw('customers.id = of.id'), 'customers', reach.within)))];
+  return pagedByWays(db('customers').select<CustomerRow[]>('customers.*'), db, [...waysInScope(db, scope, reach, 'customers', all), ...claimed], page);
+}
+
+/** Customers that were merged are listed only by what they were merged into. */
+function filtered(query: Knex.QueryBuilder, { q, equals }: CustomerFilter): Knex.QueryBuilder {
+  query.where({ merged_into_id: null, ...equals });
+  if (q !== undefined) containing(query, q, 'customers', ['name', 'address']);
+  return query;
+}
+
+/** The customer belongs to this salesperson, where it belonged to nobody. */
+export async function ownCustomer(trx: Db, id: string, ownerId: string, at: string): Promise<void> {
+  await trx('customers')
+    .where({ id })
+    .whereNull('owner_id')
+    .update({ owner_id: ownerId, released_at: null, updated_at: at, version: trx.raw('version + 1') });
+}
+
+interface Disowning {
+  readonly id: string;
+  readonly ownerId: string;
+  /** The opportunity whose claim ends. */
+  readonly except: string;
+  readonly at: string;
+  /** Whether whoever registers it next may have it. */
+  readonly isFree: boolean;
+}
+
+/** The customer belongs to this owner no more, unless they have other claims on it. */
+export async function disownCustomer(trx: Db, { id, ownerId, except, at, isFree }: Disowning): Promise<void> {
+  const others = trx('claim_keys')
+    .join('opportunity_owners', 'opportunity_owners.opportunity_id', 'claim_keys.opportunity_id')
+    .where({ kind: 'customer', value: id, user_id: ownerId })
+    .whereNull('released_at')
+    .whereNot('claim_keys.opportunity_id', except);
+  await trx('customers')
+    .where({ id, owner_id: ownerId })
+    .whereNotExists(others)
+    .update({ owner_id: null, released_at: isFree ? at : null, updated_at: at, version: trx.raw('version + 1') });
+}
+
+/** Whoever registers this customer next may have it; it belonged to nobody, in the public pool. */
+export async function freeCustomer(trx: Db, id: string, at: string): Promise<void> {
+  await trx('customers').where({ id }).whereNull('owner_id').update({ released_at: at, updated_at: at, version: trx.raw('version + 1') });
+}
+
+/** What belonged to one of these, or to nobody, is this person’s from now on. */
+export async function passCustomerOn(trx: Db, id: string, { fromIds, ownerId, departmentId, at }: { readonly fromIds: readonly string[]; readonly ownerId: string; readonly departmentId: string; readonly at: string }): Promise<void> {
+  await trx('customers')
+    .where({ id })
+    .where((held) => held.whereNull('owner_id').orWhereIn('owner_id', [...fromIds]))
+    .update({ owner_id: ownerId, department_id: departmentId, released_at: null, updated_at: at, version: trx.raw('version + 1') });
+}

@@ -1,0 +1,60 @@
+import { isRefused, refused } from '../../shared/refusal';
+import type { Decide, Delegate } from '../commands';
+import type { Effect } from '../effects';
+import { givenToAnother, heldTask, type FoundTask } from '../people/held';
+import { refusalToSit } from '../people/may-sit';
+import { called } from '../people/person';
+import { record, settle } from '../round/settling';
+import { history, taskOfStep } from '../round/task';
+import { taskIdOf } from '../round/task-id';
+import { emit, type Outcome, stepOf, takeNumber, type Turn, withSigner } from '../round/turn';
+
+type FoundOpinion = Extract<FoundTask, { purpose: 'opinion' }>;
+
+/** 委派: the other gives an opinion, then the task comes back to its owner, who decides. The owner’s deadline runs on. */
+export function delegate(turn: Turn, { taskId, by, to, reason }: Delegate): Outcome {
+  const held = heldTask(turn.state, taskId, by);
+  if (isRefused(held)) return held;
+  const { round, signer, task } = held;
+  const step = stepOf(turn.state, round.stepKey);
+  if (step.mayTransfer === false) return refused('forbidden', 'Tasks of this step are not delegated.');
+  const refusal = refusalToSit(turn.state, step, round, to, '/to');
+  if (refusal) return refusal;
+  const { number, turn: numbered } = takeNumber(turn, 'task');
+  const opinion = { id: taskIdOf(turn.state.caseId, number, turn.at), holderId: to.person.userId };
+  const why = { rule: 'delegation', result: `${by.name} asks for an opinion${reason === undefined ? '' : `: ${reason}`}` };
+  const effects: readonly Effect[] = [
+    { kind: 'changeTask', taskId, status: 'delegated' },
+    history(taskId, 'delegated', by.userId, reason ?? `to ${called(to.person)}`),
+    {
+      ...taskOfStep(turn.state, step),
+      taskId: opinion.id,
+      number,
+      purpose: 'opinion',
+      assigneeId: opinion.holderId,
+      candidateIds: [],
+      dueAt: task.dueAt,
+      whyMe: [...to.why, why],
+    },
+    history(opinion.id, 'opened', by.userId),
+    { kind: 'notify', notice: 'assigned', userIds: [opinion.holderId], taskId: opinion.id },
+  ];
+  return emit(withSigner(numbered, round, { ...signer, task: { ...task, status: 'delegated', opinion } }), ...effects);
+}
+
+/** The opinion has come: it is written down, counts nothing, and the owner decides. */
+export function giveOpinion(turn: Turn, { round, signer, task, opinion }: FoundOpinion, { by, outcome, comment, form, attachments }: Decide): Outcome {
+  if (opinion.holderId !== by.userId) return opinion.formerIds?.includes(by.userId) ? givenToAnother() : refused('forbidden', 'This task is somebody else’s.');
+  if (form !== undefined && Object.keys(form).length > 0) return refused('unprocessable', 'An opinion changes no values: the owner of the task decides on them.', '/form');
+  const text = comment === undefined ? outcome : `${outcome}: ${comment}`;
+  const effects: readonly Effect[] = [
+    { kind: 'closeTask', taskId: opinion.id, status: 'done', outcome, byId: by.userId },
+    { ...history(opinion.id, 'decided', by.userId, text), ...(attachments === undefined ? {} : { attachments }) },
+    { kind: 'changeTask', taskId: task.id, status: 'open' },
+    history(task.id, 'opinionGiven', by.userId, text),
+    { kind: 'notify', notice: 'opinion', userIds: signer.holderId === null ? [] : [signer.holderId], taskId: task.id },
+  ];
+  const back = withSigner(turn, round, { ...signer, task: { ...task, status: 'open', opinion: null } });
+  const data = { stepKey: round.stepKey, advised: outcome, ...(comment === undefined ? {} : { comment }) };
+  return settle(record(emit(back, ...effects), 'opinion', { taskId: opinion.id, actorId: by.userId }, data));
+}

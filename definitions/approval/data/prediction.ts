@@ -1,0 +1,56 @@
+import type { Found } from '../commands';
+import { isTaken } from './conditions';
+import type { FindRequest } from '../effects';
+import type { Environment } from '../environment';
+import { findRequest } from '../people/find-request';
+import { askersOf } from '../people/heir';
+import { own } from '../people/own';
+import { type FoundApprover, isGroup } from '../people/person';
+import type { ApprovalStep } from '../../kinds/approval/schema';
+import { seatsOf } from '../round/seats';
+import type { ApprovalState, Round, Signer } from '../state';
+
+/** A step as people see it on the path of an approval. */
+export interface PathStep {
+  readonly key: string;
+  readonly name: string;
+  readonly state: 'done' | 'now' | 'predicted' | 'skipped';
+  readonly approverIds: readonly string[];
+  readonly outcome?: string;
+}
+
+/**
+ * The steps in the order of the definition: what was, what is, and as far as can be told what will be. `find` looks into the organisation for the approvers of steps to come; without it they
+ * have none yet. After the end, steps that were not reached are skipped.
+ */
+export function pathOf(state: ApprovalState, at: string, environment: Environment, find?: (request: FindRequest) => Found): readonly PathStep[] {
+  return state.definition.steps.map((step) => {
+    const round = own(state.rounds, step.key);
+    const name = step.name ?? step.key;
+    if (round === undefined) return { key: step.key, name, ...ahead(state, step, at, environment, find) };
+    const outcome = round.outcome === null ? {} : { outcome: round.outcome };
+    return { key: step.key, name, state: stateOf(state, round), approverIds: [...new Set(round.signers.flatMap(idsOf))], ...outcome };
+  });
+}
+
+function stateOf(state: ApprovalState, { status }: Round): PathStep['state'] {
+  switch (status) {
+    case 'done':
+    case 'skipped':
+      return status;
+    case 'suspended':
+      return state.status === 'running' ? 'predicted' : 'done';
+    case 'asking':
+      return state.status === 'running' ? 'now' : 'done';
+  }
+}
+
+function ahead(state: ApprovalState, step: ApprovalStep, at: string, environment: Environment, find?: (request: FindRequest) => Found): Pick<PathStep, 'state' | 'approverIds'> {
+  if (state.status !== 'running' || !isTaken(step, state.data, environment)) return { state: 'skipped', approverIds: [] };
+  const seats = find && seatsOf(step, find(findRequest(state, step, 0, at, environment)), askersOf(state));
+  return { state: 'predicted', approverIds: seats && 'asked' in seats ? [...new Set(seats.asked.flatMap(foundIds))] : [] };
+}
+
+const idsOf = ({ holderId, group }: Signer): readonly string[] => (holderId === null ? (group?.candidateIds ?? []) : [holderId]);
+
+const foundIds = (seat: FoundApprover): readonly string[] => (isGroup(seat) ? seat.candidates.map(({ person }) => person.userId) : [seat.person.userId]);

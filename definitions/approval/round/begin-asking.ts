@@ -1,0 +1,66 @@
+import { refused } from '../../shared/refusal';
+import type { ApproversFound } from '../commands';
+import { copied } from '../acts/commenting';
+import { askersOf } from '../people/heir';
+import { type FoundApprover, isGroup } from '../people/person';
+import type { ApprovalStep } from '../../kinds/approval/schema';
+import { seatsOf, weightOf } from './seats';
+import { finishStep, record, settle } from './settling';
+import { stepIndex, change, type Outcome, roundOf, stepOf, type Turn, withRound } from './turn';
+import type { ApprovalState, Signer, Vote } from '../state';
+import { approved } from './tally';
+
+/** The host has found the approvers of the step that was entered: they sit down, and those whose turn it is are asked. */
+export function beginAsking(turn: Turn, { stepKey, entry, found }: ApproversFound): Outcome {
+  const { position } = turn.state;
+  if (position.at !== 'finding' || position.stepKey !== stepKey || position.entry !== entry) return refused('wrong_state', `Nobody waits for the approvers of ${stepKey}, entry ${entry}.`);
+  const step = stepOf(turn.state, stepKey);
+  const seats = seatsOf(step, found, askersOf(turn.state));
+  const caused = copied(change({ ...turn, cause: position.cause }, { position: { at: 'step', stepKey } }), found.ccIds, stepKey, null);
+  if ('nobody' in seats) return withNobody(caused, stepKey, seats.nobody === 'pass' ? 'approve' : 'reject');
+  const repeated = position.returned ? [] : approvedBefore(turn.state, step);
+  const signers = seats.asked.map((seat, index) => signerAt(seat, index, step, turn, repeated));
+  return settle(signers.reduce(recordRepeated, withRound(caused, { ...roundOf(caused.state, stepKey), signers })));
+}
+
+function withNobody(turn: Turn, stepKey: string, outcome: 'approve' | 'reject'): Turn {
+  return finishStep(record(turn, 'decided', { taskId: null, actorId: null, outcome }, { stepKey, rule: 'ifNoApprover' }), stepKey, outcome);
+}
+
+function signerAt(seat: FoundApprover, index: number, step: ApprovalStep, turn: Turn, repeated: readonly string[]): Signer {
+  const holderId = isGroup(seat) ? null : seat.person.userId;
+  return {
+    id: index + 1,
+    holderId,
+    group: isGroup(seat) ? { role: seat.role, candidateIds: seat.candidates.map(({ person }) => person.userId) } : null,
+    weight: weightOf(step, seat),
+    turn: index,
+    added: null,
+    vote: holderId !== null && repeated.includes(holderId) ? repeatedVote(turn) : null,
+    task: null,
+    why: isGroup(seat) ? [...seat.why, ...seat.candidates.flatMap(({ why }) => why)] : seat.why,
+  };
+}
+
+const repeatedVote = (turn: Turn): Vote => ({ outcome: 'approve', by: { kind: 'rule', rule: 'repeated' }, at: turn.at, command: turn.state.numbers.command });
+
+/**
+ * Whoever approved in the step directly before, where this step lets that count: themselves, or by the same rule. Steps that were skipped do not stand between. A cancelled task is no approval,
+ * and the end of a deadline is nobody’s.
+ */
+function approvedBefore(state: ApprovalState, { key, ifRepeated }: ApprovalStep): readonly string[] {
+  if (ifRepeated !== 'pass') return [];
+  const before = Object.values(state.rounds)
+    .filter(({ stepKey, status }) => stepIndex(state, stepKey) < stepIndex(state, key) && status === 'done')
+    .sort((a, b) => stepIndex(state, a.stepKey) - stepIndex(state, b.stepKey))
+    .at(-1);
+  return (before?.signers ?? []).filter((signer) => approved(signer) && !isExpiry(signer.vote)).flatMap(({ holderId }) => holderId ?? []);
+}
+
+const isExpiry = (vote: Vote | null): boolean => vote?.by.kind === 'rule' && vote.by.rule === 'expiry';
+
+function recordRepeated(turn: Turn, { vote }: Signer): Turn {
+  const { position } = turn.state;
+  if (vote === null || position.at !== 'step') return turn;
+  return record(turn, 'decided', { taskId: null, actorId: null, outcome: vote.outcome }, { stepKey: position.stepKey, rule: 'ifRepeated' });
+}

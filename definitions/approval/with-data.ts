@@ -1,7 +1,0 @@
-import { refusalOfData } from './conditions';
-import type { Data } from './state';
-import { change, emit, type Outcome, type Turn } from './turn';
-
-/** New data, if every fact and condition of the definition is content with them. */
-export const withData = (turn: Turn, data: Data): Outcome =>
-  refusalOfData(turn.state.definition, data, '', turn.environment) ?? emit(change(turn, { data }), { kind: 'changeData', data });

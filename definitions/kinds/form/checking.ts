@@ -1,0 +1,35 @@
+import { unsafeParts } from '../../shared/form/safe-schema';
+import type { Form } from './schema';
+import { malformedSchema } from '../../shared/form/validate';
+import { type Finding, errorAt, warningAt } from '../../shared/finding';
+import { isJsonObject, pointerOf } from '../../shared/json';
+import { didYouMean } from '../../shared/nearest';
+import { tooLarge } from '../../shared/size';
+
+const UI_LIMITS = { depth: 12, values: 5_000, characters: 100_000 };
+/** Hints for the whole form, not for one of its fields. */
+const FORM_HINTS = ['order', 'layout', 'submitLabel'];
+
+export function formFindings({ schema, ui }: Form): readonly Finding[] {
+  const unsafe = unsafeParts(schema, '/schema');
+  const fault = unsafe.some(({ severity }) => severity === 'error') ? undefined : malformedSchema(schema);
+  return [
+    ...unsafe,
+    ...(fault === undefined ? [] : [errorAt('/schema', 'form_schema', `The schema is malformed: ${fault}.`, 'Write it as JSON Schema 2020-12 says.')]),
+    ...(ui === undefined ? [] : hintFindings(ui, schema)),
+  ];
+}
+
+function hintFindings(ui: Readonly<Record<string, unknown>>, schema: Form['schema']): readonly Finding[] {
+  const size = tooLarge(ui, UI_LIMITS);
+  if (size !== undefined) return [errorAt('/ui', 'form_too_large', size, 'Keep to hints.')];
+  const fields = isJsonObject(schema['properties']) ? Object.keys(schema['properties']) : [];
+  const order: readonly unknown[] = Array.isArray(ui['order']) ? ui['order'] : [];
+  const named = [
+    ...Object.keys(ui).filter((name) => !FORM_HINTS.includes(name)).map((name) => ({ name, pointer: `/ui${pointerOf(name)}` })),
+    ...order.map((name, index) => ({ name: String(name), pointer: `/ui/order/${index}` })),
+  ];
+  return named
+    .filter(({ name }) => name !== '*' && !name.startsWith('ui:') && !fields.includes(name))
+    .map(({ name, pointer }) => warningAt(pointer, 'unknown_field', `The form has no field "${name.slice(0, 60)}".`, didYouMean(name, fields)));
+}

@@ -1,0 +1,59 @@
+import type { StageEffect } from '../effects';
+import { clockOf } from '../clock';
+import { stageAt, type StageRules } from '../rules';
+import type { StageState } from '../state';
+import type { Applied, Turn } from '../turn';
+
+const NOTHING_TOLD = { reminded: '', overdue: false, stalled: false };
+
+/** The first stage, at the moment in which the registration became valid. Its entry criteria are asked when it is left. */
+export function opened(rules: StageRules, at: string): Applied {
+  const [first] = rules.model.stages;
+  if (first === undefined) throw new Error('A business model has at least one stage.');
+  const state: StageState = {
+    version: 0,
+    status: 'valid',
+    visit: { number: 1, stageKey: first.key, enteredAt: at },
+    visited: [first.key],
+    lastDoneAt: at,
+    told: NOTHING_TOLD,
+    pauses: [],
+    suspension: null,
+    gate: null,
+    activities: {},
+    answered: [],
+  };
+  return { state, effects: entered(state, rules, null), answer: { status: 'moved' } };
+}
+
+/** Leaves the present stage for another one in the same moment. */
+export function entering({ state, at, rules }: Turn, to: string, reason: string | null): Applied {
+  const { visit } = state;
+  const next: StageState = {
+    ...state,
+    visit: { number: visit.number + 1, stageKey: to, enteredAt: at },
+    visited: [...state.visited, to],
+    lastDoneAt: at,
+    told: NOTHING_TOLD,
+    pauses: [],
+    gate: null,
+  };
+  return { state: next, effects: [...leaving({ state, at, rules }, { to, reason }), ...entered(next, rules, reason)], answer: { status: 'moved' } };
+}
+
+/** The interval of the present stage ends. */
+export const leaving = ({ state: { visit }, at }: Turn, said: object): readonly StageEffect[] => [
+  { kind: 'leaveVisit', number: visit.number, at },
+  { kind: 'announce', type: 'stage.left', data: { stage: visit.stageKey, visit: visit.number, ...said } },
+];
+
+function entered(state: StageState, rules: StageRules, reason: string | null): readonly StageEffect[] {
+  const { visit } = state;
+  const { name, inform = [], winProbability = 0 } = stageAt(rules, visit.stageKey);
+  const { dueAt } = clockOf(state, rules);
+  return [
+    { kind: 'enterVisit', number: visit.number, stageKey: visit.stageKey, at: visit.enteredAt, reason, definitionVersion: rules.version },
+    { kind: 'announce', type: 'stage.entered', data: { stage: visit.stageKey, name, visit: visit.number, dueAt, winProbability } },
+    ...(inform.length === 0 ? [] : [{ kind: 'tell', notice: 'stageInformed', owners: false, manager: false, userIds: [], informed: inform, about: name, dueAt } as const]),
+  ];
+}

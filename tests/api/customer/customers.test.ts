@@ -1,0 +1,77 @@
+import { type Person, signedIn } from '../../world/http';
+import { openWorld, type World } from '../../world/world';
+
+let world: World;
+let sales1: Person;
+let sales3: Person;
+let manager1: Person;
+let ops: Person;
+beforeAll(async () => {
+  world = await openWorld();
+  [sales1, sales3, manager1, ops] = await Promise.all([signedIn(world, 'sales1'), signedIn(world, 'sales3'), signedIn(world, 'manager1'), signedIn(world, 'ops1')]);
+});
+afterAll(() => world.close());
+
+test('CUS-02 a customer is created, read, found by one character, and changed with its version', async () => {
+  const created = await sales1.post('/customers', { name: '无锡曙光精密仪器有限公司', taxNumber: '91330200ma2grk8x1g', region: '华东', custom: { grade: 'A' } });
+  expect(created.status).toBe(201);
+  expect(created.headers['etag']).toBe('"1"');
+  const { id } = created.body;
+  expect((await sales1.get('/customers?q=曙')).body.items.map((item: { id: string }) => item.id)).toEqual([id]);
+  expect((await sales1.patch(`/customers/${id}`, { level: 'A' })).status).toBe(428);
+  const changed = await sales1.patch(`/customers/${id}`, { level: 'A', region: null, custom: { size: 3 } }, 1);
+  expect(changed.body).toMatchObject({ version: 2, level: 'A', region: null, custom: { grade: 'A', size: 3 }, taxNumber: '91330200ma2grk8x1g' });
+  expect((await sales1.patch(`/customers/${id}`, { level: 'B' }, 1)).status).toBe(412);
+  expect((await sales1.get(`/customers/${id}`)).body).toEqual(changed.body);
+});
+
+test('an identifier that changes leaves its history behind', async () => {
+  const { body } = await sales1.post('/customers', { name: '甲', phone: '021-55556661' });
+  await sales1.patch(`/customers/${body.id}`, { phone: '021-55556662' }, 1);
+  const keys = await world.db('customer_keys').where({ customer_id: body.id }).orderBy('since');
+  expect(keys.map(({ value, until }) => [value, until !== null])).toEqual([['+862155556661', true], ['+862155556662', false]]);
+});
+
+test('SEC-01 who sees and changes a customer: its owner and the heads above', async () => {
+  const { body } = await sales1.post('/customers', { name: '只给华东看有限公司' });
+  expect((await sales3.get(`/customers/${body.id}`)).status).toBe(404);
+  expect((await sales3.get('/customers?q=只给华东看')).body.items).toEqual([]);
+  expect((await manager1.get(`/customers/${body.id}`)).status).toBe(200);
+  const finance = await signedIn(world, 'finance1');
+  expect((await finance.get(`/customers/${body.id}`)).status).toBe(200);
+  expect((await finance.patch(`/customers/${body.id}`, { level: 'A' }, 1)).status).toBe(403);
+  expect((await sales1.post('/customers', { name: 'x', ownerId: sales3.id })).status).toBe(422);
+  expect((await ops.post('/customers', { name: 'x', ownerId: sales3.id })).body.ownerId).toBe(sales3.id);
+});
+
+describe('importing CSV', () => {
+  const csv = (text: string, headers: Record<string, string> = {}) => {
+    let asked = ops.post('/customers/import').set('Content-Type', 'text/csv');
+    for (const [name, value] of Object.entries(headers)) asked = asked.set(name, value);
+    return asked.send(text);
+  };
+
+  test('CUS-01 reports each line, and a wrong line stops no other', async () => {
+    const { status, body } = await csv('\uFEFFname,taxNumber,phone\n"引号,有限公司",,0512-65550001\n坏税号,123,\n,,\n多一列,,,x\n');
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ created: 1, refused: 3 });
+    expect(body.lines.map(({ line, errors }: { line: number; errors?: { pointer: string }[] }) => [line, errors?.[0]?.pointer])).toEqual([
+      [2, undefined],
+      [3, '/taxNumber'],
+      [4, '/name'],
+      [5, ''],
+    ]);
+    expect((await ops.get('/customers?q=引号')).body.items).toHaveLength(1);
+  });
+
+  test('creates nothing twice under one key, and refuses a header it does not know', async () => {
+    const headers = { 'Idempotency-Key': 'import-1' };
+    const text = `name\n${Array.from({ length: 1200 }, (_, i) => `批量${i}有限公司`).join('\n')}\n`;
+    const [first, second] = [await csv(text, headers), await csv(text, headers)];
+    expect(first.body.created).toBe(1200);
+    expect(second.body).toEqual(first.body);
+    expect(await world.db('customers').whereLike('name', '批量%').select('id')).toHaveLength(1200);
+    const unknown = await csv('name,taxNo\nx,1\n');
+    expect({ status: unknown.status, names: unknown.body.detail.includes('taxNo') }).toEqual({ status: 400, names: true });
+  });
+});

@@ -1,0 +1,188 @@
+import { randomUUID } from 'node:crypto';
+import { WorkflowNotFoundError } from '@temporalio/client';
+import { defineUpdate } from '@temporalio/workflow';
+import pino from 'pino';
+import { commandsTo, resendLostCommands } from '../../../api/case/commands';
+import { waitUntil } from '../../../ops/engines/wait-until';
+import { ask, publishApproval } from '../../world/approvals';
+import { commandsTaken, forgetLastCommand, forgetLastCommands } from '../../world/forgetting';
+import { type Person, signedIn } from '../../world/http';
+import { anOpportunity, publishModel, threeStages } from '../../world/stages';
+import { openWorld, type World } from '../../world/world';
+
+let world: World;
+let sales1: Person;
+let legal1: Person;
+let finance1: Person;
+let manager1: Person;
+let ops: Person;
+beforeAll(async () => {
+  world = await openWorld();
+  [sales1, legal1, finance1, manager1, ops] = await Promise.all([signedIn(world, 'sales1'), signedIn(world, 'legal1'), signedIn(world, 'finance1'), signedIn(world, 'manager1'), signedIn(world, 'ops1')]);
+  await publishModel(ops, threeStages('forgetful', { first: { activities: [{ key: 'call', name: '电话' }, { key: 'visit', name: '拜访' }] }, second: { gate: 'stageGate' } }));
+  await publishApproval(world, 'onlyLarge', [{ key: 'head', mode: 'all', when: 'expectedAmountFen > 1000', approvers: [{ user: 'manager1' }] }], { facts: { expectedAmountFen: { type: 'integer', default: 0 } } });
+  await publishModel(ops, threeStages('lightly', { first: { gate: 'onlyLarge' } }));
+  await publishApproval(world, 'both', [{ key: 'both', mode: 'all', approvers: [{ role: 'legal' }, { role: 'finance' }] }]);
+  await publishApproval(world, 'bothThenHead', [{ key: 'both', mode: 'all', approvers: [{ role: 'legal' }, { role: 'finance' }] }, { key: 'head', mode: 'all', approvers: [{ user: 'manager1' }] }]);
+});
+afterAll(() => world.close());
+
+/** Does it while the flow lags behind its rows; it is answered only once what was lost has been sent again. */
+async function meanwhile(workflowId: string, act: () => PromiseLike<{ readonly status: number }>): Promise<number> {
+  const taken = await commandsTaken(world, workflowId);
+  const answered = Promise.resolve(act()).then(({ status }) => status);
+  await waitUntil('the flow has taken it on', 10_000, async () => expect(await commandsTaken(world, workflowId)).toBe(taken + 1));
+  expect(await resend()).toBe(1);
+  return answered;
+}
+
+const resend = (): Promise<number> => resendLostCommands({ db: world.db, temporal: world.temporal, log: pino({ level: 'silent' }) }, Date.now());
+
+test('FLW-03 a change whose rows are written and that the engine has forgotten is sent again before another one is taken', async () => {
+  const sale = await anOpportunity(sales1, 'forgetful');
+  await sale.complete('call').expect(200);
+  await forgetLastCommand(world, sale.workflowId);
+  expect(await meanwhile(sale.workflowId, () => sale.complete('visit'))).toBe(200);
+  expect(await resend()).toBe(0);
+  expect((await sale.types()).filter((type) => type === 'activity.done')).toHaveLength(2);
+  expect((await sale.read()).stage.activities.map(({ key, done }: { key: string; done: boolean }) => [key, done])).toEqual([['call', true], ['visit', true]]);
+  expect((await sale.complete('call')).status).toBe(409); // the flow knows it too
+});
+
+test('FLW-03 so is a move, after which the flow knows where it is', async () => {
+  const sale = await anOpportunity(sales1, 'forgetful');
+  await sale.move('proposal').expect(200);
+  await forgetLastCommand(world, sale.workflowId);
+  expect(await meanwhile(sale.workflowId, () => sales1.put(`/opportunities/${sale.id}/activities/call/plan`, { on: '2099' }))).toBe(200);
+  const [, entered] = await sale.history();
+  expect((await sale.read()).stage).toMatchObject({ key: 'proposal', enteredAt: entered?.enteredAt }); // by the moment of the rows
+  expect((await sale.move('lead')).status).toBe(200);
+  expect((await sale.history()).map(({ stageKey }) => stageKey)).toEqual(['lead', 'proposal', 'lead']);
+});
+
+test('FLW-03 a wish that waits for its gate asks its people once', async () => {
+  const sale = await anOpportunity(sales1, 'forgetful');
+  await sale.move('proposal').expect(200);
+  const { body } = await sale.move('closing').expect(200);
+  await forgetLastCommand(world, sale.workflowId);
+  await resend();
+  expect((await sale.move('closing')).body.errors).toMatchObject([{ pointer: '/gate' }]);
+  const approvals = await world.db('approvals').where({ case_id: sale.id });
+  expect(approvals).toHaveLength(1);
+  await manager1.post(`/tasks/${body.taskIds[0]}/decision`, { outcome: 'approve', comment: '同意' }).expect(200);
+  expect((await sale.read()).stage.key).toBe('closing');
+});
+
+test('TSK-02 a decision that the engine has forgotten is not taken for that of the next signer', async () => {
+  const asked = await ask(sales1, 'both');
+  await asked.decide(legal1, 'approve');
+  await forgetLastCommand(world, asked.workflowId);
+  expect(await meanwhile(asked.workflowId, () => asked.decide(finance1, 'approve'))).toBe(200);
+  expect(await asked.status()).toBe('approved');
+  const { body } = await sales1.get(`/ledger/${asked.id}`);
+  expect(body.items.map(({ action, actorId }: { action: string; actorId: string }) => [action, actorId])).toEqual([['decided', legal1.id], ['decided', finance1.id]]);
+});
+
+test('FLW-03 several that the engine has forgotten at once come again, whichever is first', async () => {
+  const sale = await anOpportunity(sales1, 'forgetful');
+  await sale.complete('call').expect(200);
+  await sale.complete('visit').expect(200);
+  await sale.move('proposal').expect(200);
+  await forgetLastCommands(world, sale.workflowId, 3);
+  expect(await resend()).toBe(3);
+  expect(await world.db('sent_commands').where({ workflow_id: sale.workflowId })).toEqual([]);
+  expect((await sale.move('lead')).status).toBe(200);
+  expect((await sale.types()).filter((type) => type === 'activity.done')).toHaveLength(2);
+  expect((await sale.history()).map(({ stageKey }) => stageKey)).toEqual(['lead', 'proposal', 'lead']);
+});
+
+test('FLW-03 so does a wish whose gate lets it pass at once, which is two changes of the sale', async () => {
+  const sale = await anOpportunity(sales1, 'lightly');
+  expect((await sale.move('proposal')).body).toMatchObject({ status: 'moved' });
+  await forgetLastCommand(world, sale.workflowId);
+  expect(await resend()).toBe(1);
+  expect((await sale.move('lead')).status).toBe(200);
+  expect((await sale.types()).filter((type) => /gate/.test(type))).toEqual(['stage.gateOpened', 'stage.gatePassed']);
+  expect(await world.db('approvals').where({ case_id: sale.id })).toMatchObject([{ status: 'approved' }]);
+});
+
+test('TSK-02 decisions that the engine has forgotten at once are both taken, and lead to the tasks that are there', async () => {
+  const asked = await ask(sales1, 'bothThenHead');
+  await asked.decide(legal1, 'approve');
+  await asked.decide(finance1, 'approve');
+  await forgetLastCommands(world, asked.workflowId, 2);
+  expect(await resend()).toBe(2);
+  expect((await asked.decide(manager1, 'approve')).status).toBe(200);
+  expect(await asked.status()).toBe('approved');
+  const { body } = await sales1.get(`/ledger/${asked.id}`);
+  expect(body.items.map(({ actorId }: { actorId: string }) => actorId)).toEqual([legal1.id, finance1.id, manager1.id]);
+});
+
+test('TSK-02 what comes again too early is refused, and the flow takes it from its note', async () => {
+  const asked = await ask(sales1, 'bothThenHead');
+  await asked.decide(legal1, 'approve');
+  await asked.decide(finance1, 'approve');
+  await manager1.post(`/tasks/${await asked.task(manager1)}/comments`, { text: '我看看' }).expect(200);
+  await forgetLastCommands(world, asked.workflowId, 3);
+  await resend(); // the comment on a task that is not there yet
+  expect((await asked.decide(manager1, 'approve')).status).toBe(200);
+  expect(await asked.status()).toBe('approved');
+  const task = await world.db('tasks').where({ approval_id: asked.id, assignee_id: manager1.id }).first();
+  expect(task?.history.map(({ action }) => action)).toEqual(['opened', 'commented', 'decided']);
+});
+
+test('FLW-03 a flow that finds in its rows what it has forgotten does it again by itself', async () => {
+  const sale = await anOpportunity(sales1, 'forgetful');
+  await sale.complete('call').expect(200);
+  await sale.move('proposal').expect(200);
+  const entered = await world.db('stage_visits').where({ opportunity_id: sale.id, number: 2 }).first();
+  await forgetLastCommands(world, sale.workflowId, 2);
+  expect((await sale.move('closing')).status).toBe(409); // of the first stage it does not lead there
+  expect((await sales1.put(`/opportunities/${sale.id}/activities/visit/plan`, { on: '2099' })).status).toBe(200);
+  expect((await sale.move('lead')).status).toBe(200);
+  expect((await sale.history()).map(({ stageKey }) => stageKey)).toEqual(['lead', 'proposal', 'lead']);
+  expect(await world.db('stage_visits').where({ opportunity_id: sale.id, number: 2 })).toMatchObject([{ entered_at: entered?.entered_at }]);
+  expect(await resend()).toBe(2);
+});
+
+test('FLW-03 what nobody knows any more after a day is passed over', async () => {
+  const sale = await anOpportunity(sales1, 'forgetful');
+  await sale.move('proposal').expect(200);
+  await forgetLastCommand(world, sale.workflowId);
+  await world.db('sent_commands').where({ workflow_id: sale.workflowId }).delete();
+  await world.db('opportunities').where({ id: sale.id }).update({ stage_changes: world.db.raw(`jsonb_set(stage_changes, '{-1,at}', '"2026-01-01T00:00:00Z"')`) });
+  expect((await sale.complete('call')).status).toBe(200);
+  expect((await sale.read()).stage.key).toBe('lead');
+  expect((await sale.move('proposal')).status).toBe(200);
+  expect((await sale.history()).map(({ stageKey, leftAt }) => [stageKey, leftAt !== null])).toEqual([['lead', true], ['proposal', false]]);
+});
+
+test('FLW-03 a command to a flow that is not there, sent again together with its start, is noted again', async () => {
+  const commands = commandsTo({ db: world.db, temporal: world.temporal, log: pino({ level: 'silent' }) });
+  const id = randomUUID();
+  const sent = { workflowId: `stage/${id}`, update: defineUpdate<string, [{ readonly n: number }]>('aCommand'), args: [{ n: 1 }] satisfies [object], id };
+  await expect(commands.send(sent)).rejects.toThrow(WorkflowNotFoundError);
+  const noted = () => waitUntil('it is noted', 5_000, async () => expect(await world.db('sent_commands').where({ id }).first()).toMatchObject({ refused_at: null }));
+  await commands.sendBy(sent, async () => {
+    await noted();
+    return 'done';
+  });
+});
+
+test('FLW-03 what was answered is not sent again', async () => {
+  const sale = await anOpportunity(sales1, 'forgetful');
+  await sale.complete('call').expect(200);
+  await sale.complete('unknown').expect(404);
+  expect(await resend()).toBe(0);
+});
+
+test('OPP-19 an assignment that the engine has forgotten is made once, and told once', async () => {
+  const sale = await anOpportunity(sales1, 'forgetful');
+  const [manager1, sales2] = await Promise.all([signedIn(world, 'manager1'), signedIn(world, 'sales2')]);
+  await manager1.post(`/opportunities/${sale.id}/assignment`, { ownerId: sales2.id }).expect(200);
+  await forgetLastCommand(world, `registration/${sale.id}`);
+  expect(await resend()).toBe(1);
+  const { body } = await manager1.get(`/opportunities/${sale.id}/timeline?limit=200`);
+  expect(body.items.filter(({ type }: { type: string }) => type === 'opportunity.assigned')).toHaveLength(1);
+  expect((await manager1.get(`/opportunities/${sale.id}`)).body.owners).toEqual([{ userId: sales2.id, share: 100 }]);
+});

@@ -13,12 +13,22 @@ const purePackages =
 
 module.exports = {
   forbidden: [
-    { name: 'no-circles', comment: 'Two files that need each other are one file, or hide a third.', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-circles',
+      comment: 'Two files that need each other are one file, or hide a third.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
     only('definitions', [], 'Rules are pure; they know no other floor.'),
     only('db', ['definitions'], 'Queries know the rules’ types and nothing above.'),
     only('activities', ['db', 'definitions'], 'What a flow asks of the world is rows and messages.'),
     only('workflows', ['definitions', 'activities'], 'A flow knows rules, and the types of its activities.'),
-    only('api', ['workflows', 'db', 'definitions'], 'A route reads rows and sends messages to flows; it never calls an activity.'),
+    only(
+      'api',
+      ['workflows', 'db', 'definitions'],
+      'A route reads rows and sends messages to flows; it never calls an activity.',
+    ),
     {
       name: 'nothing-imports-ops',
       comment: 'ops starts the others; whoever needs something of it has put that thing on the wrong floor.',
@@ -48,5 +58,10 @@ module.exports = {
       to: { path: '^workflows/', pathNot: '/messages\\.ts$', dependencyTypesNot: ['type-only'] },
     },
   ],
-  options: { tsPreCompilationDeps: 'specify', tsConfig: { fileName: 'tsconfig.json' }, doNotFollow: { path: 'node_modules' }, exclude: '^(dist|\\.baton)/' },
+  options: {
+    tsPreCompilationDeps: 'specify',
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    exclude: '^(dist|\\.baton)/',
+  },
 };

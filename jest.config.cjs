@@ -1,4 +1,7 @@
-/** One embedded Postgres and Temporal for the whole run (tests/world/), a database and a task queue for each file that needs them. */
+/**
+ * One embedded Postgres and Temporal for the whole run (tests/world/), a database and a task queue for each file that
+ * needs them.
+ */
 module.exports = {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/tests/**/*.test.ts'],

@@ -116,7 +116,14 @@ function allRoutes(deps: Deps): Route[] {
 export async function createApp(connections: Connections): Promise<Express> {
   const { db, log } = connections;
   const secret = await signingSecret(db);
-  const deps: Deps = { ...connections, commands: commandsTo(connections), pager: pager(secret), links: linkTokens(secret), published: publishedDefinitions(db), forms: pinnedForms(db) };
+  const deps: Deps = {
+    ...connections,
+    commands: commandsTo(connections),
+    pager: pager(secret),
+    links: linkTokens(secret),
+    published: publishedDefinitions(db),
+    forms: pinnedForms(db),
+  };
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');

@@ -1,6 +1,7 @@
 /**
- * `node ops/run.mjs processes/start` (or processes/worker-process, jobs/ledger-verify, …): runs dist/ops/<name>.js in this very process, so that
- * its id is the one to signal, after seeing to it that packages and dist/ are there and up to date.
+ * `node ops/run.mjs processes/start` (or processes/worker-process, jobs/ledger-verify, …): runs dist/ops/<name>.js in
+ * this very process, so that its id is the one to signal, after seeing to it that packages and dist/ are there and up
+ * to date.
  */
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';

@@ -1,6 +1,6 @@
 /**
- * `npm test` on a bare machine: packages, then every check, then every test. All of them run even when one fails. The last line counts
- * them. Arguments go to Jest: `npm test -- tests/definitions`.
+ * `npm test` on a bare machine: packages, then every check, then every test. All of them run even when one fails. The
+ * last line counts them. Arguments go to Jest: `npm test -- tests/definitions`.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -10,9 +10,24 @@ import { preparePackages, root } from './build/packages.mjs';
 
 const checks = [
   { name: 'types', package: 'typescript', bin: 'bin/tsc', args: ['-p', 'tsconfig.json'] },
-  { name: 'lint', package: 'eslint', bin: 'bin/eslint.js', args: ['.', '--max-warnings=0', '--cache', '--cache-location=node_modules/.cache/eslint/'] },
-  { name: 'types of the rules, without Node', package: 'typescript', bin: 'bin/tsc', args: ['-p', 'definitions/tsconfig.json'] },
-  { name: 'architecture', package: 'dependency-cruiser', bin: 'bin/dependency-cruise.mjs', args: ['--config', '.dependency-cruiser.cjs', '.'] },
+  {
+    name: 'lint',
+    package: 'eslint',
+    bin: 'bin/eslint.js',
+    args: ['.', '--max-warnings=0', '--cache', '--cache-location=node_modules/.cache/eslint/'],
+  },
+  {
+    name: 'types of the rules, without Node',
+    package: 'typescript',
+    bin: 'bin/tsc',
+    args: ['-p', 'definitions/tsconfig.json'],
+  },
+  {
+    name: 'architecture',
+    package: 'dependency-cruiser',
+    bin: 'bin/dependency-cruise.mjs',
+    args: ['--config', '.dependency-cruiser.cjs', '.'],
+  },
   { name: 'nothing unused', package: 'knip', bin: 'bin/knip.js', args: [] },
 ];
 const atOnce = Math.min(2, os.availableParallelism());
@@ -50,7 +65,10 @@ async function runTests(args) {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'baton-test-'));
   const report = path.join(folder, 'report.json');
   try {
-    const { code } = await runProgram(['node_modules/jest/bin/jest.js', '--json', `--outputFile=${report}`, ...args], 'inherit');
+    const { code } = await runProgram(
+      ['node_modules/jest/bin/jest.js', '--json', `--outputFile=${report}`, ...args],
+      'inherit',
+    );
     if (!existsSync(report)) return { passed: 0, failed: 1 };
     const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = JSON.parse(readFileSync(report, 'utf8'));
     const counted = numFailedTests + numRuntimeErrorTestSuites;

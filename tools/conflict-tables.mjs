@@ -1,6 +1,8 @@
-// Writes the character tables of definitions/matching/likeness/tables from the open dictionaries opencc-js and pinyin-pro:
+// Writes the character tables of definitions/matching/likeness/tables from the open dictionaries opencc-js and
+// pinyin-pro:
 //   node tools/conflict-tables.mjs
-// The tables are kept in the tree because the dictionaries cost 5 and 27 MB of memory in each process that loads them, the tables under 2.
+// The tables are kept in the tree because the dictionaries cost 5 and 27 MB of memory in each process that loads
+// them, the tables under 2.
 import { writeFileSync } from 'node:fs';
 import { Converter } from 'opencc-js';
 import { pinyin } from 'pinyin-pro';
@@ -23,7 +25,9 @@ const pairs = [];
 for (let codePoint = 0x3400; codePoint <= 0x9fff; codePoint++) {
   const character = String.fromCodePoint(codePoint);
   if (commonCharacters.includes(character)) continue;
-  const simplified = toSimplified.map((convert) => convert(character)).find((result) => result !== character && [...result].length === 1);
+  const simplified = toSimplified
+    .map((convert) => convert(character))
+    .find((result) => result !== character && [...result].length === 1);
   if (simplified !== undefined) pairs.push([character, simplified]);
 }
 write('traditional.json', {
@@ -39,6 +43,10 @@ for (const character of commonCharacters) {
   }
 }
 write('readings.json', {
-  about: 'The characters of each syllable (Hanyu Pinyin without tones, v for ü), one with several readings under each. Generated from pinyin-pro.',
-  syllables: [...bySyllable.keys()].sort().map((syllable) => `${syllable}:${bySyllable.get(syllable)}`).join(' '),
+  about:
+    'The characters of each syllable (Hanyu Pinyin without tones, v for ü), one with several readings under each. Generated from pinyin-pro.',
+  syllables: [...bySyllable.keys()]
+    .sort()
+    .map((syllable) => `${syllable}:${bySyllable.get(syllable)}`)
+    .join(' '),
 });

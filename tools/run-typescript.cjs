@@ -1,4 +1,6 @@
-/** Lets node run the project's TypeScript as it stands: `node -r ./tools/run-typescript.cjs tests/bench/calendar.ts`. */
+/**
+ * Lets node run the project's TypeScript as it stands: `node -r ./tools/run-typescript.cjs tests/bench/calendar.ts`.
+ */
 const { readFileSync } = require('node:fs');
 const { extname } = require('node:path');
 const { transformSync } = require('@swc/core');

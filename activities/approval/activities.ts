@@ -1,5 +1,11 @@
 import { attachDocuments } from '../../db/document/rows';
-import { type ApprovalRecord, type Reader, type Recorded, type RecordedAnother, recordApprovalStep } from '../../db/approval/writing';
+import {
+  type ApprovalRecord,
+  type Reader,
+  type Recorded,
+  type RecordedAnother,
+  recordApprovalStep,
+} from '../../db/approval/writing';
 import type { NewEvent } from '../../db/shared/events';
 import type { Db } from '../../db/shared/knex';
 import { organisationFor } from '../../db/organisation/organisation';
@@ -23,7 +29,15 @@ import { messagesOf } from '../notification/notices';
 export type { RecordedAnother };
 
 interface Recording {
-  readonly hosted: { readonly approvalId: string; readonly caseId: string; readonly flow: string; readonly workflowId: string; readonly definitionVersion: number; readonly calendar: WorkingCalendar; readonly forms?: FormVersions | undefined };
+  readonly hosted: {
+    readonly approvalId: string;
+    readonly caseId: string;
+    readonly flow: string;
+    readonly workflowId: string;
+    readonly definitionVersion: number;
+    readonly calendar: WorkingCalendar;
+    readonly forms?: FormVersions | undefined;
+  };
   readonly state: ApprovalState;
   /** Names the command: another one with its number is not taken for it. Left out by cases from before. */
   readonly change?: string;
@@ -37,23 +51,33 @@ export const approvalActivities = (db: Db) => ({
   findApproversOf: (request: FindRequest): Promise<Found> => approversFor(db, request),
   findManagerOf: (request: ManagerRequest): Promise<FoundPerson | null> => managerFor(db, request),
 
-  /** Writes everything that one command did, in one transaction; a second attempt finds its number taken and writes nothing. */
+  /**
+   * Writes everything that one command did, in one transaction; a second attempt finds its number taken and writes
+   * nothing.
+   */
   async recordApproval(recording: Recording): Promise<void> {
     await write(db, recording, []);
   },
 
-  /** The same of a command that may ask for people: looks for them first. Gives what it answered to the machine, for the flow to tell its own, and by which moment. Or what it has forgotten. Flows from before have its answers alone in their histories. */
+  /**
+   * The same of a command that may ask for people: looks for them first. Gives what it answered to the machine, for
+   * the flow to tell its own, and by which moment. Or what it has forgotten. Flows from before have its answers alone
+   * in their histories.
+   */
   async carryOutApproval(recording: Recording): Promise<Recorded | RecordedAnother | readonly HostsCommand[]> {
     const { whole, found } = await withPeople(db, recording);
     return write(db, whole, found);
   },
 });
 
-async function withPeople(db: Db, recording: Recording): Promise<{ readonly whole: Recording; readonly found: readonly HostsCommand[] }> {
+async function withPeople(
+  db: Db,
+  recording: Recording,
+): Promise<{ readonly whole: Recording; readonly found: readonly HostsCommand[] }> {
   const environment = environmentOf(recording.state.definition, recording.hosted.calendar);
   const found: HostsCommand[] = [];
   let whole = recording;
-  for (let command = await answerTo(db, recording.effects); command !== undefined; ) {
+  for (let command = await answerTo(db, recording.effects); command !== undefined;) {
     const next: Applied | Refused = apply(whole.state, command, recording.at, environment);
     if (isRefused(next)) throw new Error(`The approval did not take its own answer: ${next.refusal.detail}`);
     found.push(command);
@@ -77,11 +101,15 @@ async function answerTo(db: Db, effects: readonly Effect[]): Promise<HostsComman
   return undefined;
 }
 
-const approversFor = async (db: Db, request: FindRequest): Promise<Found> => findApprovers(request, await organisationOf(db, request));
+const approversFor = async (db: Db, request: FindRequest): Promise<Found> =>
+  findApprovers(request, await organisationOf(db, request));
 
 async function managerFor(db: Db, request: ManagerRequest): Promise<FoundPerson | null> {
   const { userId, at, passOver } = request;
-  return findManager(request, await organisationFor(db, { usernames: [], userIds: [userId, ...passOver], roles: [], at, ownerIds: [] }));
+  return findManager(
+    request,
+    await organisationFor(db, { usernames: [], userIds: [userId, ...passOver], roles: [], at, ownerIds: [] }),
+  );
 }
 
 async function organisationOf(db: Db, { approvers, cc, ifNobody, initiatorId, subject, at }: FindRequest) {
@@ -96,7 +124,11 @@ async function organisationOf(db: Db, { approvers, cc, ifNobody, initiatorId, su
 }
 
 /** One statement; what comes with files is a transaction, in which they become the approval’s. */
-async function write(db: Db, recording: Recording, found: readonly HostsCommand[]): Promise<Recorded | RecordedAnother> {
+async function write(
+  db: Db,
+  recording: Recording,
+  found: readonly HostsCommand[],
+): Promise<Recorded | RecordedAnother> {
   const { hosted, at, byUserId, effects } = recording;
   const files = attachmentsOf(effects);
   const record = await recorded(db, recording, found);
@@ -104,7 +136,12 @@ async function write(db: Db, recording: Recording, found: readonly HostsCommand[
   return db.transaction(async (trx) => {
     const first = await recordApprovalStep(trx, record);
     if ('lost' in first) return first;
-    await attachDocuments(trx, files, { subject: { type: 'approval', id: hosted.approvalId }, caseId: hosted.caseId, at, byUserId });
+    await attachDocuments(trx, files, {
+      subject: { type: 'approval', id: hosted.approvalId },
+      caseId: hosted.caseId,
+      at,
+      byUserId,
+    });
     return first;
   });
 }
@@ -160,7 +197,11 @@ async function approvalRow(db: Db, { hosted, state, at, effects }: Recording) {
 }
 
 /** Who would be asked in the steps to come, as the organisation is now; without such steps nothing is looked up. */
-async function organisationAhead(db: Db, state: ApprovalState, at: string): Promise<((request: FindRequest) => Found) | undefined> {
+async function organisationAhead(
+  db: Db,
+  state: ApprovalState,
+  at: string,
+): Promise<((request: FindRequest) => Found) | undefined> {
   const ahead = state.definition.steps.filter(({ key }) => !Object.hasOwn(state.rounds, key));
   if (state.status !== 'running' || ahead.length === 0) return undefined;
   const rules = ahead.flatMap(({ approvers }) => approvers);
@@ -177,18 +218,24 @@ async function organisationAhead(db: Db, state: ApprovalState, at: string): Prom
 /** Each person once; a copy goes before other reasons, the last one first. */
 function readersOf({ effects, state, byUserId }: Recording): readonly Reader[] {
   const readers = new Map<string, Reader>();
-  const add = (userIds: readonly string[]): void => userIds.forEach((user_id) => readers.set(user_id, readers.get(user_id) ?? { user_id, is_copy: false, step_key: null }));
+  const add = (userIds: readonly string[]): void =>
+    userIds.forEach((user_id) =>
+      readers.set(user_id, readers.get(user_id) ?? { user_id, is_copy: false, step_key: null }),
+    );
   add([state.initiatorId, askerOf(state), ...(byUserId === null ? [] : [byUserId])]);
   for (const effect of effects) {
-    if (effect.kind === 'openTask') add([...(effect.assigneeId === null ? [] : [effect.assigneeId]), ...effect.candidateIds]);
+    if (effect.kind === 'openTask')
+      add([...(effect.assigneeId === null ? [] : [effect.assigneeId]), ...effect.candidateIds]);
     if (effect.kind === 'changeTask' && effect.assigneeId) add([effect.assigneeId]);
-    if (effect.kind === 'copy') for (const user_id of effect.userIds) readers.set(user_id, { user_id, is_copy: true, step_key: effect.stepKey });
+    if (effect.kind === 'copy')
+      for (const user_id of effect.userIds) readers.set(user_id, { user_id, is_copy: true, step_key: effect.stepKey });
   }
   return [...readers.values()];
 }
 
 /** What comes with the comment or decision: there is at most one in what a command does. */
-const attachmentsOf = (effects: readonly Effect[]) => effects.flatMap((effect) => (effect.kind === 'addHistory' ? (effect.attachments ?? []) : []));
+const attachmentsOf = (effects: readonly Effect[]) =>
+  effects.flatMap((effect) => (effect.kind === 'addHistory' ? (effect.attachments ?? []) : []));
 
 const EVENT_OF = {
   assigned: 'task.assigned',
@@ -204,7 +251,10 @@ const EVENT_OF = {
   finished: 'approval.finished',
 } as const satisfies Record<Notice, string>;
 
-function announced(effect: Extract<Effect, { kind: 'announce' }>, { approvalId, definitionVersion }: Recording['hosted']): Pick<NewEvent, 'type' | 'data'> {
+function announced(
+  effect: Extract<Effect, { kind: 'announce' }>,
+  { approvalId, definitionVersion }: Recording['hosted'],
+): Pick<NewEvent, 'type' | 'data'> {
   switch (effect.what) {
     case 'migrated':
       return { type: 'approval.migrated', data: { approvalId, definitionVersion } };
@@ -222,7 +272,15 @@ function eventsOf({ hosted, state, at, byUserId, effects }: Recording): NewEvent
   const common = { caseId, at, byUserId };
   return effects.flatMap((effect, index): NewEvent[] => {
     const key = `${approvalId}/${command}/${index}`;
-    if (effect.kind === 'notify') return [{ ...common, key, type: EVENT_OF[effect.notice], data: { approvalId, taskId: effect.taskId, userIds: effect.userIds, title: state.title } }];
+    if (effect.kind === 'notify')
+      return [
+        {
+          ...common,
+          key,
+          type: EVENT_OF[effect.notice],
+          data: { approvalId, taskId: effect.taskId, userIds: effect.userIds, title: state.title },
+        },
+      ];
     if (effect.kind === 'announce') return [{ ...common, key, ...announced(effect, hosted) }];
     return [];
   });

@@ -19,10 +19,17 @@ interface HandingOver {
 }
 
 /** Asks the flow that hosts the approval to seat the successor, and notes what came of it. */
-export async function handOverApproval(db: Db, temporal: Client, handing: HandingOver, approvalId: string): Promise<void> {
+export async function handOverApproval(
+  db: Db,
+  temporal: Client,
+  handing: HandingOver,
+  approvalId: string,
+): Promise<void> {
   const { start, at } = handing;
   const successor = await successorOf(db, start.toUserId, at);
-  const settled = successor ? await send(db, temporal, commandFor(handing, approvalId, successor), approvalId) : kept('Whoever was to take over has left.');
+  const settled = successor
+    ? await send(db, temporal, commandFor(handing, approvalId, successor), approvalId)
+    : kept('Whoever was to take over has left.');
   await settleItem(db, start.handoverId, 'tasks', approvalId, settled);
 }
 
@@ -33,7 +40,11 @@ async function successorOf(db: Db, userId: string, at: string): Promise<FoundPer
   return person && standIn(person, at, organisation);
 }
 
-const commandFor = ({ start: { handoverId, fromUserId, by }, pass }: HandingOver, approvalId: string, to: FoundPerson): HandOver => ({
+const commandFor = (
+  { start: { handoverId, fromUserId, by }, pass }: HandingOver,
+  approvalId: string,
+  to: FoundPerson,
+): HandOver => ({
   kind: 'handOver',
   id: `handover/${handoverId}/${pass}/${approvalId}`,
   by: { ...by, isAdministrator: true }, // whoever asked for the handover may: administrators, and the heads above
@@ -56,4 +67,5 @@ async function send(db: Db, temporal: Client, command: HandOver, approvalId: str
   }
 }
 
-const reasonOf = ({ taskId, stepKey, reason }: KeptTask): string => `${taskId === null ? '' : `Task ${taskId}, `}step ${stepKey}: ${reason}`;
+const reasonOf = ({ taskId, stepKey, reason }: KeptTask): string =>
+  `${taskId === null ? '' : `Task ${taskId}, `}step ${stepKey}: ${reason}`;

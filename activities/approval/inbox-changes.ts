@@ -16,7 +16,11 @@ export function inboxChanges(effects: readonly Effect[], at: string): InboxChang
     const fresh = opened.get(id);
     if (fresh) return void opened.set(id, { ...fresh, ...change, history: [...fresh.history, ...history] });
     const before = changed.get(id);
-    changed.set(id, { id, change: { ...before?.change, ...change }, history: [...(before?.history ?? []), ...history] });
+    changed.set(id, {
+      id,
+      change: { ...before?.change, ...change },
+      history: [...(before?.history ?? []), ...history],
+    });
   };
   for (const effect of effects) {
     switch (effect.kind) {
@@ -26,7 +30,9 @@ export function inboxChanges(effects: readonly Effect[], at: string): InboxChang
       case 'changeTask': {
         const { taskId, status, assigneeId, dueAt, whyMe } = effect;
         const change = {
-          ...(status === undefined ? {} : { status, ...(status === 'open' ? { outcome: null, decided_by: null, closed_at: null } : {}) }),
+          ...(status === undefined
+            ? {}
+            : { status, ...(status === 'open' ? { outcome: null, decided_by: null, closed_at: null } : {}) }),
           ...(assigneeId === undefined ? {} : { assignee_id: assigneeId }),
           ...(dueAt === undefined ? {} : { due_at: dueAt }),
           ...(whyMe === undefined ? {} : { why_me: whyMe }),
@@ -35,11 +41,23 @@ export function inboxChanges(effects: readonly Effect[], at: string): InboxChang
         break;
       }
       case 'closeTask':
-        add(effect.taskId, { status: effect.status, closed_at: at, outcome: effect.outcome ?? null, decided_by: effect.byId ?? null }, []);
+        add(
+          effect.taskId,
+          { status: effect.status, closed_at: at, outcome: effect.outcome ?? null, decided_by: effect.byId ?? null },
+          [],
+        );
         break;
       case 'addHistory': {
         const { taskId, action, byId, text, attachments } = effect;
-        add(taskId, {}, [{ at, action, ...(byId === undefined ? {} : { byId }), ...(text === undefined ? {} : { text }), ...(attachments === undefined ? {} : { attachments }) }]);
+        add(taskId, {}, [
+          {
+            at,
+            action,
+            ...(byId === undefined ? {} : { byId }),
+            ...(text === undefined ? {} : { text }),
+            ...(attachments === undefined ? {} : { attachments }),
+          },
+        ]);
         break;
       }
       default: // the others are no rows of the inbox

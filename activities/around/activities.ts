@@ -26,7 +26,10 @@ type Settling = Step & { readonly status: RecordEnd };
 
 /** What the approval of a record asks of the world. Each may run twice and changes things once. */
 export const recordApprovalActivities = (db: Db) => ({
-  /** Takes the record out of people’s hands while it is decided about; of two that ask for one record, the second is refused. */
+  /**
+   * Takes the record out of people’s hands while it is decided about; of two that ask for one record, the second is
+   * refused.
+   */
   async putUpForApproval(asking: Asking): Promise<Refusal | null> {
     return db.transaction(async (trx) => (await putUpOnce(trx, asking))?.refusal ?? null);
   },
@@ -37,7 +40,8 @@ export const recordApprovalActivities = (db: Db) => ({
   },
 
   /** The ids of the flows that decide about records around an opportunity now. */
-  runningRecordApprovals: ({ opportunityId }: { readonly opportunityId: string }): Promise<readonly string[]> => runningRecordApprovals(db, opportunityId),
+  runningRecordApprovals: ({ opportunityId }: { readonly opportunityId: string }): Promise<readonly string[]> =>
+    runningRecordApprovals(db, opportunityId),
 });
 
 async function putUpOnce(trx: Db, asking: Asking): Promise<Refused | undefined> {
@@ -45,27 +49,52 @@ async function putUpOnce(trx: Db, asking: Asking): Promise<Refused | undefined> 
   const { flow, opportunityId: caseId, recordId } = record;
   await takeTurnAround(trx, caseId);
   const opportunity = await required(trx, caseId);
-  const refusal = flow === 'projectApproval' ? await putProjectUp(trx, opportunity, asking) : await putBudgetOfOpportunityUp(trx, opportunity, asking);
+  const refusal =
+    flow === 'projectApproval'
+      ? await putProjectUp(trx, opportunity, asking)
+      : await putBudgetOfOpportunityUp(trx, opportunity, asking);
   if (refusal) return refusal;
-  await appendEvent(trx, { key: `${approvalId}/asked`, type: `${flow}.asked`, caseId, at, byUserId, data: { approvalId, recordId } });
+  await appendEvent(trx, {
+    key: `${approvalId}/asked`,
+    type: `${flow}.asked`,
+    caseId,
+    at,
+    byUserId,
+    data: { approvalId, recordId },
+  });
   return undefined;
 }
 
-async function putProjectUp(trx: Db, opportunity: OpportunityRow, { approvalId, byUserId, at }: Asking): Promise<Refused | undefined> {
+async function putProjectUp(
+  trx: Db,
+  opportunity: OpportunityRow,
+  { approvalId, byUserId, at }: Asking,
+): Promise<Refused | undefined> {
   const latest = await latestProjectApproval(trx, opportunity.id);
   if (latest?.approval_id === approvalId) return undefined; // an earlier attempt was here
   const refusal = refusalToAskForProject(opportunity, latest?.status);
-  if (!refusal) await insertProjectApproval(trx, { approval_id: approvalId, opportunity_id: opportunity.id, asked_by: byUserId, asked_at: at });
+  if (!refusal)
+    await insertProjectApproval(trx, {
+      approval_id: approvalId,
+      opportunity_id: opportunity.id,
+      asked_by: byUserId,
+      asked_at: at,
+    });
   return refusal;
 }
 
-async function putBudgetOfOpportunityUp(trx: Db, opportunity: OpportunityRow, { record, approvalId, at }: Asking): Promise<Refused | undefined> {
+async function putBudgetOfOpportunityUp(
+  trx: Db,
+  opportunity: OpportunityRow,
+  { record, approvalId, at }: Asking,
+): Promise<Refused | undefined> {
   const budget = await partById(trx, 'opportunity_budgets', { opportunityId: opportunity.id, id: record.recordId });
   if (budget?.approval_id === approvalId) return undefined; // an earlier attempt was here
   if (!budget) return refused('wrong_state', 'This budget has been removed.');
   const refusal = refusalToChangePart(opportunity.status) ?? refusalToPutUp(budget);
   if (refusal) return refusal;
-  if (budget.version !== record.version) return refused('conflict', 'The budget was changed meanwhile. Read it again, and put it up as it is now.');
+  if (budget.version !== record.version)
+    return refused('conflict', 'The budget was changed meanwhile. Read it again, and put it up as it is now.');
   await putBudgetUp(trx, budget.id, approvalId, at);
   return undefined;
 }
@@ -76,10 +105,20 @@ async function settleOnce(trx: Db, { record, approvalId, status, byUserId, at }:
   const opportunity = await required(trx, caseId);
   const end = settledAs(status, opportunity.status);
   const data = { approvalId, recordId, decided: status };
-  if (!(await appendEvent(trx, { key: `${approvalId}/settled`, type: `${flow}.${end}`, caseId, at, byUserId, data }))) return;
-  if (flow === 'projectApproval') await settleProjectApproval(trx, approvalId, { status: end, settled_by: byUserId, settled_at: at });
+  if (!(await appendEvent(trx, { key: `${approvalId}/settled`, type: `${flow}.${end}`, caseId, at, byUserId, data })))
+    return;
+  if (flow === 'projectApproval')
+    await settleProjectApproval(trx, approvalId, { status: end, settled_by: byUserId, settled_at: at });
   else await settleBudget(trx, { id: recordId, opportunityId: caseId, end, byUserId, at });
-  await appendLedger(trx, `${approvalId}/settled`, { caseId, at, action: `${flow}.${end}`, taskId: null, actorId: byUserId, outcome: null, data });
+  await appendLedger(trx, `${approvalId}/settled`, {
+    caseId,
+    at,
+    action: `${flow}.${end}`,
+    taskId: null,
+    actorId: byUserId,
+    outcome: null,
+    data,
+  });
 }
 
 async function required(trx: Db, opportunityId: string): Promise<OpportunityRow> {

@@ -21,5 +21,6 @@ export const calendarActivities = (db: Db) => ({
   /** A batch of the flows whose clocks run by the calendar: those after this one, in order. */
   flowsOnCalendar: (batch: Parameters<typeof flowsOnCalendar>[1]): Promise<string[]> => flowsOnCalendar(db, batch),
 
-  finishCalendarChange: (change: CalendarVersion & { readonly at: string }): Promise<void> => finishCalendarChange(db, change, change.at),
+  finishCalendarChange: (change: CalendarVersion & { readonly at: string }): Promise<void> =>
+    finishCalendarChange(db, change, change.at),
 });

@@ -18,7 +18,10 @@ type Batch = Step & { readonly what: HandoverKind; readonly pass: number };
 /** Things of one attempt: few enough that a kill repeats little, many enough that the flow’s history stays short. */
 const BATCH = 200;
 
-/** What the handover flow asks of the world. What is to be done and what has been done stand in rows, so that each may stop anywhere and run again. */
+/**
+ * What the handover flow asks of the world. What is to be done and what has been done stand in rows, so that each may
+ * stop anywhere and run again.
+ */
 export const handoverActivities = (db: Db, temporal: Client) => ({
   async openHandover({ start, at, workflowId }: Step & { workflowId: string }): Promise<void> {
     await openHandover(db, start, workflowId, at);
@@ -59,11 +62,20 @@ async function handOverOne(db: Db, temporal: Client, batch: Batch, itemId: strin
   }
 }
 
-/** One row that cannot be changed keeps no other from it. Where the database is away the note cannot be written either, and the whole attempt is made again. */
+/**
+ * One row that cannot be changed keeps no other from it. Where the database is away the note cannot be written
+ * either, and the whole attempt is made again.
+ */
 async function orFailed(db: Db, { start, what }: Batch, itemId: string, give: () => Promise<void>): Promise<void> {
   try {
     await give();
   } catch (error) {
-    await settleItem(db, start.handoverId, what, itemId, failed(error instanceof Error ? error.message : String(error)));
+    await settleItem(
+      db,
+      start.handoverId,
+      what,
+      itemId,
+      failed(error instanceof Error ? error.message : String(error)),
+    );
   }
 }

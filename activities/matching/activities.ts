@@ -1,15 +1,34 @@
 import { setImmediate as letOthersWork } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import { distinctAmong } from '../../db/matching/distinct-customers';
-import { candidatesBefore, customersAfter, scannedCustomers, type ScannedCustomer } from '../../db/matching/duplicate-candidates';
+import {
+  candidatesBefore,
+  customersAfter,
+  scannedCustomers,
+  type ScannedCustomer,
+} from '../../db/matching/duplicate-candidates';
 import { heldUnmerged, writeFoundPairs } from '../../db/matching/duplicate-pairs';
-import { changeScanState, endScan, finishBatch, insertScan, lockScan, openScan, scanById } from '../../db/matching/duplicate-scans';
+import {
+  changeScanState,
+  endScan,
+  finishBatch,
+  insertScan,
+  lockScan,
+  openScan,
+  scanById,
+} from '../../db/matching/duplicate-scans';
 import { isUniqueViolation } from '../../db/shared/errors';
 import { appendEvent } from '../../db/shared/events';
 import type { Db } from '../../db/shared/knex';
 import { blocksOf } from '../../definitions/matching/scan/blocks';
 import { bestPairs, comparedCustomer, type FoundPair, judgePair } from '../../definitions/matching/scan/pair';
-import { type CommandedState, type DuplicateScanStart, refusalToStart, type ScanCommandKind, type ScanState } from '../../definitions/matching/scan/scan';
+import {
+  type CommandedState,
+  type DuplicateScanStart,
+  refusalToStart,
+  type ScanCommandKind,
+  type ScanState,
+} from '../../definitions/matching/scan/scan';
 import type { Refused } from '../../definitions/shared/refusal';
 
 interface Opening {
@@ -40,9 +59,16 @@ const BATCHES_AT_ONCE = 5;
 /** Customers that are compared before others get a turn of the processor. */
 const CHUNK = 20;
 
-const EVENT_OF = { pause: 'duplicateScan.paused', resume: 'duplicateScan.resumed', cancel: 'duplicateScan.cancelled' } as const;
+const EVENT_OF = {
+  pause: 'duplicateScan.paused',
+  resume: 'duplicateScan.resumed',
+  cancel: 'duplicateScan.cancelled',
+} as const;
 
-/** What the flow of a duplicate scan asks of the world. How far it is stands in rows, so that each may stop anywhere and run again. */
+/**
+ * What the flow of a duplicate scan asks of the world. How far it is stands in rows, so that each may stop anywhere
+ * and run again.
+ */
 export const duplicateScanActivities = (db: Db) => ({
   /** Gives the state of the scan, or why there is none: another one is open. */
   async openDuplicateScan({ start, at, workflowId }: Opening): Promise<{ readonly state: ScanState } | Refused> {
@@ -70,7 +96,17 @@ export const duplicateScanActivities = (db: Db) => ({
   async commandDuplicateScan({ scanId, at, command: { id, kind, by }, to }: Commanding): Promise<void> {
     await db.transaction(async (trx) => {
       await lockScan(trx, scanId);
-      if (!(await appendEvent(trx, { key: `${scanId}/${kind}/${id}`, type: EVENT_OF[kind], caseId: scanId, at, byUserId: by.userId, data: {} }))) return;
+      if (
+        !(await appendEvent(trx, {
+          key: `${scanId}/${kind}/${id}`,
+          type: EVENT_OF[kind],
+          caseId: scanId,
+          at,
+          byUserId: by.userId,
+          data: {},
+        }))
+      )
+        return;
       await (to === 'cancelled' ? endScan(trx, scanId, to, at) : changeScanState(trx, scanId, to));
     });
   },
@@ -79,30 +115,57 @@ export const duplicateScanActivities = (db: Db) => ({
     await db.transaction(async (trx) => {
       const scan = await lockScan(trx, scanId);
       const data = { compared: scan?.compared, found: scan?.found };
-      if (await appendEvent(trx, { key: `${scanId}/finished`, type: 'duplicateScan.finished', caseId: scanId, at, byUserId: null, data })) await endScan(trx, scanId, 'done', at);
+      if (
+        await appendEvent(trx, {
+          key: `${scanId}/finished`,
+          type: 'duplicateScan.finished',
+          caseId: scanId,
+          at,
+          byUserId: null,
+          data,
+        })
+      )
+        await endScan(trx, scanId, 'done', at);
     });
   },
 });
 
-/** The next customers are compared with those before them; pairs, progress and the note of the batch are one transaction. */
+/**
+ * The next customers are compared with those before them; pairs, progress and the note of the batch are one
+ * transaction.
+ */
 async function compareBatch(trx: Db, scanId: string, at: string): Promise<Went> {
   const { heartbeat } = Context.current();
   heartbeat();
   const scan = await lockScan(trx, scanId);
   if (scan?.state !== 'running') return 'halted';
   const began = performance.now();
-  const customers = scan.up_to_id === null ? [] : await customersAfter(trx, { after: scan.last_id, upTo: scan.up_to_id, limit: BATCH });
+  const customers =
+    scan.up_to_id === null ? [] : await customersAfter(trx, { after: scan.last_id, upTo: scan.up_to_id, limit: BATCH });
   const last = customers.at(-1);
   if (last === undefined) return 'end';
   const pairs = await pairsOf(trx, customers, scan.min_score, heartbeat);
   const found = await writeFoundPairs(trx, await worthAsking(trx, pairs), { scanId, at });
-  await finishBatch(trx, scan, { lastId: last.id, customers: customers.length, found, tookMs: Math.round(performance.now() - began) }, at);
+  await finishBatch(
+    trx,
+    scan,
+    { lastId: last.id, customers: customers.length, found, tookMs: Math.round(performance.now() - began) },
+    at,
+  );
   return 'more';
 }
 
-async function pairsOf(trx: Db, customers: readonly ScannedCustomer[], minScore: number, stillAtWork: () => void): Promise<readonly FoundPair[]> {
+async function pairsOf(
+  trx: Db,
+  customers: readonly ScannedCustomer[],
+  minScore: number,
+  stillAtWork: () => void,
+): Promise<readonly FoundPair[]> {
   const batch = new Map(customers.map((customer) => [customer.id, comparedCustomer(customer)]));
-  const candidates = await candidatesBefore(trx, [...batch.values()].map(({ id, profile }) => ({ id, blocks: blocksOf(profile()) })));
+  const candidates = await candidatesBefore(
+    trx,
+    [...batch.values()].map(({ id, profile }) => ({ id, blocks: blocksOf(profile()) })),
+  );
   stillAtWork();
   const earlierIds = new Set([...candidates.values()].flatMap((ofOne) => [...ofOne.keys()]));
   const earlier = new Map((await scannedCustomers(trx, [...earlierIds])).map((customer) => [customer.id, customer]));

@@ -18,5 +18,10 @@ export const messagesOf = ({ approvalId, command, title, byUserId, effects }: To
     if (effect.kind !== 'notify') return [];
     const { notice, taskId, userIds } = effect;
     const variables = { notice, approvalId, taskId, title, actorId: byUserId, ...saidWith(effects, notice, taskId) };
-    return [...new Set(userIds)].map((userId) => ({ key: `${approvalId}/${command}/${index}/${userId}`, user_id: userId, template: TEMPLATE_OF[notice], variables }));
+    return [...new Set(userIds)].map((userId) => ({
+      key: `${approvalId}/${command}/${index}/${userId}`,
+      user_id: userId,
+      template: TEMPLATE_OF[notice],
+      variables,
+    }));
   });

@@ -6,7 +6,13 @@ import { passCustomerOn } from '../../db/customer/rows';
 import { appendEvent, eventWithKey, peopleNamedIn } from '../../db/shared/events';
 import type { Db } from '../../db/shared/knex';
 import { pairWithCandidates, rememberNotTheSame } from '../../db/matching/known-distinct';
-import { changeOpportunity, type OpportunityRow, opportunityById, ownersOf, setOwners } from '../../db/registration/rows';
+import {
+  changeOpportunity,
+  type OpportunityRow,
+  opportunityById,
+  ownersOf,
+  setOwners,
+} from '../../db/registration/rows';
 import { type FullOwner, fullOwners, joining, lockOwners } from '../../db/registration/owner-bounds';
 import { departmentOf, userById } from '../../db/organisation/users';
 import { unitedContacts } from '../../definitions/registration/contacts';
@@ -16,7 +22,14 @@ import type { OwnersGiven, SettledReview } from '../../definitions/registration/
 import { goOn, giveUp, keysOf, lockedRow, noteInLedger, refuse, registeredOf, type Step, subjectOf } from './steps';
 
 type OpeningReview = Step & { readonly reviewId: string };
-type Settling = Step & { readonly reviewId: string; readonly effect: ReviewEffect; readonly outcome: string; readonly byUserId: string | null; readonly protectedUntil: string; readonly replaced?: Replaced | undefined };
+type Settling = Step & {
+  readonly reviewId: string;
+  readonly effect: ReviewEffect;
+  readonly outcome: string;
+  readonly byUserId: string | null;
+  readonly protectedUntil: string;
+  readonly replaced?: Replaced | undefined;
+};
 type Sharing = Settling & { readonly effect: Extract<ReviewEffect, { kind: 'share' }>; readonly most: number };
 
 /** What becomes of a registration that a person reviews 撞单审核 (FLW-02). */
@@ -26,19 +39,40 @@ export const conflictSettlingActivities = (db: Db) => ({
     await db.transaction((trx) => openOnce(trx, opening));
   },
 
-  /** Shares, unless somebody who would become a co-owner owns `most` open opportunities: gives those, and nothing is done. */
-  shareWithinBound: (sharing: Sharing): Promise<readonly FullOwner[]> => db.transaction((trx) => shareWithinBoundOnce(trx, sharing)),
+  /**
+   * Shares, unless somebody who would become a co-owner owns `most` open opportunities: gives those, and nothing is
+   * done.
+   */
+  shareWithinBound: (sharing: Sharing): Promise<readonly FullOwner[]> =>
+    db.transaction((trx) => shareWithinBoundOnce(trx, sharing)),
 
   /** Carries the outcome of the review out with all its effects, also those on the other opportunity. */
-  settleConflictReview: (settling: Settling): Promise<SettledReview> => db.transaction((trx) => settleOnce(trx, settling)),
+  settleConflictReview: (settling: Settling): Promise<SettledReview> =>
+    db.transaction((trx) => settleOnce(trx, settling)),
 });
 
 async function openOnce(trx: Db, { start, at, reviewId }: OpeningReview): Promise<void> {
   const { opportunityId } = start;
   const data = { conflictReviewId: reviewId };
-  if (!(await appendEvent(trx, { key: `${opportunityId}/conflictReview.opened/${reviewId}`, type: 'conflictReview.opened', caseId: opportunityId, at, byUserId: null, data }))) return;
+  if (
+    !(await appendEvent(trx, {
+      key: `${opportunityId}/conflictReview.opened/${reviewId}`,
+      type: 'conflictReview.opened',
+      caseId: opportunityId,
+      at,
+      byUserId: null,
+      data,
+    }))
+  )
+    return;
   const row = await opportunityById(trx, opportunityId);
-  await insertConflictReview(trx, { id: reviewId, opportunity_id: opportunityId, ours: start.customer, candidates: row?.candidates ?? [], opened_at: at });
+  await insertConflictReview(trx, {
+    id: reviewId,
+    opportunity_id: opportunityId,
+    ours: start.customer,
+    candidates: row?.candidates ?? [],
+    opened_at: at,
+  });
   await changeOpportunity(trx, opportunityId, at, { conflict_review_id: reviewId });
 }
 
@@ -49,14 +83,19 @@ async function shareWithinBoundOnce(trx: Db, { most, ...settling }: Sharing): Pr
   if (await eventWithKey(trx, decidedKey(start.opportunityId, reviewId))) return []; // an earlier attempt shared
   await lockSharedTraits(trx, traitsOf(subjectOf(start)));
   const into = effect.intoId === null ? undefined : (await lockedSurvivor(trx, effect.intoId)).row.id;
-  const newOwners = await joining(trx, [start.opportunityId, ...(into === undefined ? [] : [into])], effect.shares.map(({ userId }) => userId));
+  const newOwners = await joining(
+    trx,
+    [start.opportunityId, ...(into === undefined ? [] : [into])],
+    effect.shares.map(({ userId }) => userId),
+  );
   await lockOwners(trx, newOwners);
   const full = await fullOwners(trx, newOwners, most);
   if (full.length === 0) await settledRow(trx, settling);
   return full;
 }
 
-const decidedKey = (opportunityId: string, reviewId: string): string => `${opportunityId}/conflictReview.decided/${reviewId}`;
+const decidedKey = (opportunityId: string, reviewId: string): string =>
+  `${opportunityId}/conflictReview.decided/${reviewId}`;
 
 async function settleOnce(trx: Db, settling: Settling): Promise<SettledReview> {
   const row = await settledRow(trx, settling);
@@ -66,11 +105,18 @@ async function settleOnce(trx: Db, settling: Settling): Promise<SettledReview> {
 }
 
 /** Read off what was written, so that a second attempt tells the same. */
-async function ownersGivenBy(trx: Db, { start, reviewId, effect, byUserId }: Settling, { merged_into_id }: OpportunityRow): Promise<OwnersGiven | undefined> {
+async function ownersGivenBy(
+  trx: Db,
+  { start, reviewId, effect, byUserId }: Settling,
+  { merged_into_id }: OpportunityRow,
+): Promise<OwnersGiven | undefined> {
   if (effect.kind !== 'share') return undefined;
   const to = effect.shares.toSorted((one, other) => other.percent - one.percent).map(({ userId }) => userId);
   for (const opportunityId of [merged_into_id, start.opportunityId]) {
-    const from = opportunityId === null ? undefined : await peopleNamedIn(trx, { key: `${opportunityId}/shared/${reviewId}` }, 'goneUserIds');
+    const from =
+      opportunityId === null
+        ? undefined
+        : await peopleNamedIn(trx, { key: `${opportunityId}/shared/${reviewId}` }, 'goneUserIds');
     if (opportunityId === null || from === undefined || from.length === 0) continue;
     const person = byUserId === null ? undefined : await userById(trx, byUserId);
     return { opportunityId, from, to, ...(person ? { by: { userId: person.id, name: person.name } } : {}) };
@@ -82,13 +128,22 @@ async function settledRow(trx: Db, settling: Settling): Promise<OpportunityRow> 
   const { start, at, reviewId, effect, outcome, byUserId } = settling;
   const { opportunityId: caseId } = start;
   const { row, isOpen } = await lockedRow(trx, caseId);
-  const isNews = await appendEvent(trx, { key: decidedKey(caseId, reviewId), type: 'conflictReview.decided', caseId, at, byUserId, data: { outcome, conflictReviewId: reviewId } });
+  const isNews = await appendEvent(trx, {
+    key: decidedKey(caseId, reviewId),
+    type: 'conflictReview.decided',
+    caseId,
+    at,
+    byUserId,
+    data: { outcome, conflictReviewId: reviewId },
+  });
   if (!isNews || !isOpen) return row;
   switch (effect.kind) {
     case 'notConflict':
       return standBeside(trx, settling);
     case 'same':
-      return settling.replaced === undefined || row.status_before === null ? refuse(trx, start, at) : changedBack(trx, settling, settling.replaced);
+      return settling.replaced === undefined || row.status_before === null
+        ? refuse(trx, start, at)
+        : changedBack(trx, settling, settling.replaced);
     case 'merge':
       return (await mergedInto(trx, settling, effect.intoId)) ?? (await standBeside(trx, settling));
     case 'share':
@@ -100,7 +155,8 @@ async function settledRow(trx: Db, settling: Settling): Promise<OpportunityRow> 
 async function standBeside(trx: Db, settling: Settling): Promise<OpportunityRow> {
   const { start, at, byUserId, effect } = settling;
   const row = await goOnBeside(trx, settling);
-  if (effect.kind === 'notConflict' && row.customer_id !== null) await rememberNotTheSame(trx, row.customer_id, row.candidates, { by: byUserId, at, caseId: start.opportunityId });
+  if (effect.kind === 'notConflict' && row.customer_id !== null)
+    await rememberNotTheSame(trx, row.customer_id, row.candidates, { by: byUserId, at, caseId: start.opportunityId });
   return row;
 }
 
@@ -110,33 +166,59 @@ async function goOnBeside(trx: Db, settling: Settling): Promise<OpportunityRow> 
   const { row: reviewed } = await lockedRow(trx, start.opportunityId);
   if (reviewed.status_before === null) return goOn(trx, settling, { isAssessed: false });
   await lockSharedTraits(trx, traitsOf(subjectOf(start)));
-  const row = await changeOpportunity(trx, start.opportunityId, at, { status: reviewed.status_before, status_before: null });
+  const row = await changeOpportunity(trx, start.opportunityId, at, {
+    status: reviewed.status_before,
+    status_before: null,
+  });
   const keys = keysOf(start, row.customer_id);
   await takeKeys(trx, row.id, keys, at, { besideOthers: true });
   return row;
 }
 
-/** OPP-06: the later change is undone, in the opportunity, its claim and the record of its customer; the sale goes on as before. That the two may be one is for those who keep the master. */
-async function changedBack(trx: Db, { start, at, byUserId, reviewId }: Settling, { customer, keys }: Replaced): Promise<OpportunityRow> {
+/**
+ * OPP-06: the later change is undone, in the opportunity, its claim and the record of its customer; the sale goes on
+ * as before. That the two may be one is for those who keep the master.
+ */
+async function changedBack(
+  trx: Db,
+  { start, at, byUserId, reviewId }: Settling,
+  { customer, keys }: Replaced,
+): Promise<OpportunityRow> {
   const { opportunityId: caseId } = start;
   const before = { ...start, customer, keys };
   await lockSharedTraits(trx, [...traitsOf(subjectOf(start)), ...traitsOf(subjectOf(before))]);
   const { row } = await lockedRow(trx, caseId);
   if (row.customer_id !== null) {
     await changeMasterBack(trx, { id: row.customer_id, changed: start.customer, before: customer, at, byUserId });
-    await pairWithCandidates(trx, row.customer_id, row.candidates, { at, minScore: start.policy.body.fuzzy.reviewFrom });
+    await pairWithCandidates(trx, row.customer_id, row.candidates, {
+      at,
+      minScore: start.policy.body.fuzzy.reviewFrom,
+    });
   }
   const [held, holding] = [keysOf(start, row.customer_id), keysOf(before, row.customer_id)];
-  await releaseKeys(trx, caseId, at, { only: held.filter(({ kind, value }) => !holding.some((key) => key.kind === kind && key.value === value)) });
+  await releaseKeys(trx, caseId, at, {
+    only: held.filter(({ kind, value }) => !holding.some((key) => key.kind === kind && key.value === value)),
+  });
   await takeKeys(trx, caseId, holding, at, { besideOthers: true });
   const data = { name: row.name, conflictReviewId: reviewId };
-  await appendEvent(trx, { key: `${caseId}/changeUndone/${reviewId}`, type: 'opportunity.changeUndone', caseId, at, byUserId, data });
+  await appendEvent(trx, {
+    key: `${caseId}/changeUndone/${reviewId}`,
+    type: 'opportunity.changeUndone',
+    caseId,
+    at,
+    byUserId,
+    data,
+  });
   await noteInLedger(trx, caseId, `changeUndone/${reviewId}`, { action: 'changeUndone', at, byUserId, data });
   return changeOpportunity(trx, caseId, at, { status: row.status_before ?? row.status, status_before: null, customer });
 }
 
 /** The co-owners own the earlier opportunity; where there is none any more, or never was, this one. */
-async function shared(trx: Db, settling: Settling, { intoId, shares }: Extract<ReviewEffect, { kind: 'share' }>): Promise<OpportunityRow> {
+async function shared(
+  trx: Db,
+  settling: Settling,
+  { intoId, shares }: Extract<ReviewEffect, { kind: 'share' }>,
+): Promise<OpportunityRow> {
   const { start, at, byUserId, reviewId } = settling;
   const merged = intoId === null ? undefined : await mergedInto(trx, settling, intoId);
   if (merged !== undefined && merged.merged_into_id !== null) {
@@ -149,21 +231,57 @@ async function shared(trx: Db, settling: Settling, { intoId, shares }: Extract<R
 
 type Giving = Pick<Settling, 'at' | 'byUserId' | 'reviewId'>;
 
-async function giveShares(trx: Db, opportunityId: string, shares: readonly Share[], { at, byUserId, reviewId }: Giving): Promise<OpportunityRow> {
+async function giveShares(
+  trx: Db,
+  opportunityId: string,
+  shares: readonly Share[],
+  { at, byUserId, reviewId }: Giving,
+): Promise<OpportunityRow> {
   const main = shares.reduce((most, share) => (share.percent > most.percent ? share : most));
   const before = (await ownersOf(trx, [opportunityId])).map(({ user_id }) => user_id);
-  await setOwners(trx, opportunityId, shares.map(({ userId, percent }) => ({ user_id: userId, share: percent })));
-  const row = await changeOpportunity(trx, opportunityId, at, { visibility: 'private', department_id: await departmentOf(trx, main.userId) });
+  await setOwners(
+    trx,
+    opportunityId,
+    shares.map(({ userId, percent }) => ({ user_id: userId, share: percent })),
+  );
+  const row = await changeOpportunity(trx, opportunityId, at, {
+    visibility: 'private',
+    department_id: await departmentOf(trx, main.userId),
+  });
   const gone = before.filter((id) => !shares.some(({ userId }) => userId === id));
-  if (row.customer_id !== null && gone.length > 0) await passCustomerOn(trx, row.customer_id, { fromIds: gone, ownerId: main.userId, departmentId: row.department_id, at });
-  const data = { owners: shares.map(({ userId, percent }) => ({ userId, share: percent })), goneUserIds: gone, conflictReviewId: reviewId };
-  await appendEvent(trx, { key: `${opportunityId}/shared/${reviewId}`, type: 'opportunity.shared', caseId: opportunityId, at, byUserId, data });
+  if (row.customer_id !== null && gone.length > 0)
+    await passCustomerOn(trx, row.customer_id, {
+      fromIds: gone,
+      ownerId: main.userId,
+      departmentId: row.department_id,
+      at,
+    });
+  const data = {
+    owners: shares.map(({ userId, percent }) => ({ userId, share: percent })),
+    goneUserIds: gone,
+    conflictReviewId: reviewId,
+  };
+  await appendEvent(trx, {
+    key: `${opportunityId}/shared/${reviewId}`,
+    type: 'opportunity.shared',
+    caseId: opportunityId,
+    at,
+    byUserId,
+    data,
+  });
   await noteInLedger(trx, opportunityId, `shared/${reviewId}`, { action: 'shared', at, byUserId, data });
   return row;
 }
 
-/** This one ends and the other, or what that has become a part of meanwhile, has its claim; undefined where the other has ended, and nothing was done. */
-async function mergedInto(trx: Db, { start, at, byUserId, reviewId }: Settling, pickedId: string): Promise<OpportunityRow | undefined> {
+/**
+ * This one ends and the other, or what that has become a part of meanwhile, has its claim; undefined where the other
+ * has ended, and nothing was done.
+ */
+async function mergedInto(
+  trx: Db,
+  { start, at, byUserId, reviewId }: Settling,
+  pickedId: string,
+): Promise<OpportunityRow | undefined> {
   const { opportunityId, name } = start;
   await lockSharedTraits(trx, traitsOf(subjectOf(start)));
   const { row: into, isOpen } = await lockedSurvivor(trx, pickedId);
@@ -175,12 +293,31 @@ async function mergedInto(trx: Db, { start, at, byUserId, reviewId }: Settling, 
   else await takeKeys(trx, intoId, keysOf(start, null), at, { besideOthers: true });
   await changeOpportunity(trx, intoId, at, { contacts: unitedContacts(into.contacts, start.contacts) });
   const taken = { opportunityId, name, conflictReviewId: reviewId };
-  await appendEvent(trx, { key: `${intoId}/absorbed/${opportunityId}`, type: 'opportunity.absorbed', caseId: intoId, at, byUserId, data: taken });
+  await appendEvent(trx, {
+    key: `${intoId}/absorbed/${opportunityId}`,
+    type: 'opportunity.absorbed',
+    caseId: intoId,
+    at,
+    byUserId,
+    data: taken,
+  });
   await noteInLedger(trx, intoId, `absorbed/${opportunityId}`, { action: 'absorbed', at, byUserId, data: taken });
   const given = { name, intoId, conflictReviewId: reviewId };
-  await appendEvent(trx, { key: `${opportunityId}/merged`, type: 'opportunity.merged', caseId: opportunityId, at, byUserId, data: given });
+  await appendEvent(trx, {
+    key: `${opportunityId}/merged`,
+    type: 'opportunity.merged',
+    caseId: opportunityId,
+    at,
+    byUserId,
+    data: given,
+  });
   await noteInLedger(trx, opportunityId, 'merged', { action: 'merged', at, byUserId, data: given });
-  return changeOpportunity(trx, opportunityId, at, { status: 'merged', merged_into_id: intoId, protected_until: null, extension_approval_id: null });
+  return changeOpportunity(trx, opportunityId, at, {
+    status: 'merged',
+    merged_into_id: intoId,
+    protected_until: null,
+    extension_approval_id: null,
+  });
 }
 
 async function lockedSurvivor(trx: Db, opportunityId: string): ReturnType<typeof lockedRow> {

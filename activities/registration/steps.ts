@@ -17,23 +17,44 @@ export interface Step {
   readonly at: string;
 }
 
-export const subjectOf = ({ customer, keys, pickedCustomerId }: Pick<RegistrationStart, 'customer' | 'keys' | 'pickedCustomerId'>): ConflictSubject => ({
+export const subjectOf = ({
+  customer,
+  keys,
+  pickedCustomerId,
+}: Pick<RegistrationStart, 'customer' | 'keys' | 'pickedCustomerId'>): ConflictSubject => ({
   name: customer.name,
   address: customer.address ?? null,
   keys,
   pickedCustomerId,
 });
 
-export const keysOf = ({ keys }: Pick<RegistrationStart, 'keys'>, customerId: string | null): ClaimKey[] => claimedKeys({ keys, pickedCustomerId: customerId });
+export const keysOf = ({ keys }: Pick<RegistrationStart, 'keys'>, customerId: string | null): ClaimKey[] =>
+  claimedKeys({ keys, pickedCustomerId: customerId });
 
-/** The row of the opportunity, locked; where its case is over by now nothing may be changed, and the caller gives back how it ended. */
-export async function lockedRow(trx: Db, opportunityId: string): Promise<{ readonly row: OpportunityRow; readonly isOpen: boolean }> {
+/**
+ * The row of the opportunity, locked; where its case is over by now nothing may be changed, and the caller gives back
+ * how it ended.
+ */
+export async function lockedRow(
+  trx: Db,
+  opportunityId: string,
+): Promise<{ readonly row: OpportunityRow; readonly isOpen: boolean }> {
   const row = await lockedOpportunity(trx, opportunityId);
   if (!row) throw new Error(`There is no opportunity ${opportunityId}.`);
   return { row, isOpen: !isOver(row.status) };
 }
 
-export const registeredOf = ({ status, verdict, candidates, customer_id, protected_until, conflict_review_id }: Pick<OpportunityRow, 'status' | 'verdict' | 'candidates' | 'customer_id' | 'protected_until' | 'conflict_review_id'>): Registered => ({
+export const registeredOf = ({
+  status,
+  verdict,
+  candidates,
+  customer_id,
+  protected_until,
+  conflict_review_id,
+}: Pick<
+  OpportunityRow,
+  'status' | 'verdict' | 'candidates' | 'customer_id' | 'protected_until' | 'conflict_review_id'
+>): Registered => ({
   status,
   verdict,
   candidates,
@@ -42,13 +63,26 @@ export const registeredOf = ({ status, verdict, candidates, customer_id, protect
   conflictReviewId: conflict_review_id,
 });
 
-/** The customer’s record is the registrant’s: a new one, or one that belonged to nobody. In the public pool it is nobody’s. */
-export async function claimCustomer(trx: Db, start: RegistrationStart, id: string, at: string, { isNew }: { readonly isNew: boolean }): Promise<void> {
+/**
+ * The customer’s record is the registrant’s: a new one, or one that belonged to nobody. In the public pool it is
+ * nobody’s.
+ */
+export async function claimCustomer(
+  trx: Db,
+  start: RegistrationStart,
+  id: string,
+  at: string,
+  { isNew }: { readonly isNew: boolean },
+): Promise<void> {
   if (isNew) await insertCustomers(trx, [newCustomer(start, id, at)]);
   else if (start.visibility === 'private') await ownCustomer(trx, id, start.byUserId, at);
 }
 
-function newCustomer({ customer, keys, byUserId, departmentId, visibility }: RegistrationStart, id: string, at: string): CustomerToWrite {
+function newCustomer(
+  { customer, keys, byUserId, departmentId, visibility }: RegistrationStart,
+  id: string,
+  at: string,
+): CustomerToWrite {
   const { name, address, taxNumber, phone, mobile, email, website, region, industry } = customer;
   return {
     id,
@@ -72,7 +106,11 @@ function newCustomer({ customer, keys, byUserId, departmentId, visibility }: Reg
   };
 }
 
-export const customerCreated = ({ customer, byUserId, opportunityId }: RegistrationStart, id: string, at: string): NewEvent => ({
+export const customerCreated = (
+  { customer, byUserId, opportunityId }: RegistrationStart,
+  id: string,
+  at: string,
+): NewEvent => ({
   key: `${id}/created`,
   type: 'customer.created',
   caseId: id,
@@ -81,7 +119,12 @@ export const customerCreated = ({ customer, byUserId, opportunityId }: Registrat
   data: { name: customer.name, opportunityId },
 });
 
-export const became = ({ opportunityId, name }: Pick<RegistrationStart, 'opportunityId' | 'name'>, status: 'valid' | 'refused' | 'inAssessment', at: string, data: object): NewEvent => ({
+export const became = (
+  { opportunityId, name }: Pick<RegistrationStart, 'opportunityId' | 'name'>,
+  status: 'valid' | 'refused' | 'inAssessment',
+  at: string,
+  data: object,
+): NewEvent => ({
   key: `${opportunityId}/${status}`,
   type: `opportunity.${status}`,
   caseId: opportunityId,
@@ -91,10 +134,15 @@ export const became = ({ opportunityId, name }: Pick<RegistrationStart, 'opportu
 });
 
 /** When the protection of what is private ends; none runs in the public pool. */
-export const protectionOf = ({ visibility }: Pick<RegistrationStart, 'visibility'>, until: string): string | null => (visibility === 'private' ? until : null);
+export const protectionOf = ({ visibility }: Pick<RegistrationStart, 'visibility'>, until: string): string | null =>
+  visibility === 'private' ? until : null;
 
 /** It stands: assessed where the policy says so, else valid. `besideOthers` where a person decided that it may. */
-export async function goOn(trx: Db, { start, at, protectedUntil }: Step & { readonly protectedUntil: string }, { isAssessed }: { readonly isAssessed: boolean }): Promise<OpportunityRow> {
+export async function goOn(
+  trx: Db,
+  { start, at, protectedUntil }: Step & { readonly protectedUntil: string },
+  { isAssessed }: { readonly isAssessed: boolean },
+): Promise<OpportunityRow> {
   const { opportunityId } = start;
   await lockSharedTraits(trx, traitsOf(subjectOf(start)));
   const { row } = await lockedRow(trx, opportunityId);
@@ -107,17 +155,34 @@ export async function goOn(trx: Db, { start, at, protectedUntil }: Step & { read
   }
   const customerId = known ?? newId();
   const [owner] = await ownersOf(trx, [opportunityId]); // a handover may have changed who registers
-  await claimCustomer(trx, owner === undefined ? start : { ...start, byUserId: owner.user_id, departmentId: row.department_id }, customerId, at, { isNew: known === null });
+  await claimCustomer(
+    trx,
+    owner === undefined ? start : { ...start, byUserId: owner.user_id, departmentId: row.department_id },
+    customerId,
+    at,
+    { isNew: known === null },
+  );
   await takeKeys(trx, opportunityId, keysOf(start, customerId), at, { besideOthers: true });
   const until = protectionOf(start, protectedUntil);
-  await appendEvents(trx, [...(known === null ? [customerCreated(start, customerId, at)] : []), became(start, 'valid', at, { protectedUntil: until })]);
-  const valid = await changeOpportunity(trx, opportunityId, at, { status: 'valid', customer_id: customerId, protected_until: until });
+  await appendEvents(trx, [
+    ...(known === null ? [customerCreated(start, customerId, at)] : []),
+    became(start, 'valid', at, { protectedUntil: until }),
+  ]);
+  const valid = await changeOpportunity(trx, opportunityId, at, {
+    status: 'valid',
+    customer_id: customerId,
+    protected_until: until,
+  });
   await enterFirstStage(trx, start, at);
   return valid;
 }
 
 /** It is refused, and holds nothing any more. */
-export async function refuse(trx: Db, start: Pick<RegistrationStart, 'opportunityId' | 'name'>, at: string): Promise<OpportunityRow> {
+export async function refuse(
+  trx: Db,
+  start: Pick<RegistrationStart, 'opportunityId' | 'name'>,
+  at: string,
+): Promise<OpportunityRow> {
   const { opportunityId } = start;
   await giveUp(trx, opportunityId, at);
   await appendEvent(trx, became(start, 'refused', at, {}));
@@ -135,5 +200,23 @@ export async function giveUp(trx: Db, opportunityId: string, at: string): Promis
 }
 
 /** What somebody or a rule did to a claim, in the ledger of its case. */
-export const noteInLedger = (trx: Db, caseId: string, occasion: string, { action, at, byUserId, data }: { readonly action: string; readonly at: string; readonly byUserId: string | null; readonly data: object }): Promise<void> =>
-  appendLedger(trx, `${caseId}/${occasion}`, { caseId, at, action, taskId: null, actorId: byUserId, outcome: null, data });
+export const noteInLedger = (
+  trx: Db,
+  caseId: string,
+  occasion: string,
+  {
+    action,
+    at,
+    byUserId,
+    data,
+  }: { readonly action: string; readonly at: string; readonly byUserId: string | null; readonly data: object },
+): Promise<void> =>
+  appendLedger(trx, `${caseId}/${occasion}`, {
+    caseId,
+    at,
+    action,
+    taskId: null,
+    actorId: byUserId,
+    outcome: null,
+    data,
+  });

@@ -1,10 +1,20 @@
-import { type Client, isGrpcDeadlineError, QueryNotRegisteredError, WorkflowNotFoundError, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
+import {
+  type Client,
+  isGrpcDeadlineError,
+  QueryNotRegisteredError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
 import { APPROVAL_COMMAND, type PersonsCommand } from '../../definitions/approval/commands';
 import type { Answer } from '../../definitions/approval/state';
 import { CLAIM_CHANGED, type ClaimChange } from '../../definitions/stage/claim';
 import { stageWorkflowId } from '../../definitions/stage/flow-id';
 
-/** Tells the stage flow of an opportunity about its claim. It may be over, or not have begun: then there is nothing that follows. Telling it twice changes nothing more. */
+/**
+ * Tells the stage flow of an opportunity about its claim. It may be over, or not have begun: then there is nothing
+ * that follows. Telling it twice changes nothing more.
+ */
 export async function tellStage(temporal: Client, opportunityId: string, change: ClaimChange): Promise<void> {
   try {
     await temporal.workflow.getHandle(stageWorkflowId(opportunityId)).signal(CLAIM_CHANGED, change);
@@ -23,18 +33,31 @@ export type Sent<T> =
   | { readonly kind: 'silent' };
 
 /** Sends a command to the flow that hosts an approval; its id makes it safe to send again. */
-export const sendToApproval = (temporal: Client, workflowId: string, approvalId: string, command: PersonsCommand): Promise<Sent<Pick<Answer, 'kept'>>> =>
-  askFlow(temporal, () => temporal.workflow.getHandle(workflowId).executeUpdate<Pick<Answer, 'kept'>, [object]>(APPROVAL_COMMAND, { args: [{ approvalId, command }], updateId: command.id }));
+export const sendToApproval = (
+  temporal: Client,
+  workflowId: string,
+  approvalId: string,
+  command: PersonsCommand,
+): Promise<Sent<Pick<Answer, 'kept'>>> =>
+  askFlow(temporal, () =>
+    temporal.workflow.getHandle(workflowId).executeUpdate<Pick<Answer, 'kept'>, [object]>(APPROVAL_COMMAND, {
+      args: [{ approvalId, command }],
+      updateId: command.id,
+    }),
+  );
 
 /** Asks a flow something, for a bounded time. When the engine is away it throws, and the activity is tried again. */
 export async function askFlow<T>(temporal: Client, ask: () => Promise<T>): Promise<Sent<T>> {
   try {
     return { kind: 'answered', answer: await temporal.withDeadline(Date.now() + ANSWER_WITHIN_MS, ask) };
   } catch (error) {
-    if (error instanceof WorkflowUpdateFailedError) return { kind: 'refused', detail: error.cause?.message ?? error.message };
+    if (error instanceof WorkflowUpdateFailedError)
+      return { kind: 'refused', detail: error.cause?.message ?? error.message };
     if (error instanceof WorkflowNotFoundError) return { kind: 'refused', detail: 'The case is over.' };
-    if (error instanceof QueryNotRegisteredError) return { kind: 'refused', detail: 'The flow of this case does not know the question.' };
-    if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcDeadlineError(error)) return { kind: 'silent' };
+    if (error instanceof QueryNotRegisteredError)
+      return { kind: 'refused', detail: 'The flow of this case does not know the question.' };
+    if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcDeadlineError(error))
+      return { kind: 'silent' };
     throw error;
   }
 }

@@ -39,25 +39,48 @@ const SOLD: readonly OpportunityStatus[] = ['valid', 'suspended', 'inConflictRev
 
 /** What the stage flow asks of the world. Each may run twice and changes things once. */
 export const stageActivities = (db: Db, temporal: Client) => ({
-  /** Starts the stage flow of an opportunity that has become valid, once. It is no child of the registration: the clock of a flow with a child cannot be moved. */
+  /**
+   * Starts the stage flow of an opportunity that has become valid, once. It is no child of the registration: the
+   * clock of a flow with a child cannot be moved.
+   */
   async startStageFlow({ opportunityId }: { readonly opportunityId: string }): Promise<void> {
     const { taskQueue } = Context.current().info;
     const once = { workflowIdConflictPolicy: 'USE_EXISTING', workflowIdReusePolicy: 'REJECT_DUPLICATE' } as const;
     try {
-      await temporal.workflow.start(STAGE_WORKFLOW, { workflowId: stageWorkflowId(opportunityId), taskQueue, args: [{ opportunityId }], ...once });
+      await temporal.workflow.start(STAGE_WORKFLOW, {
+        workflowId: stageWorkflowId(opportunityId),
+        taskQueue,
+        args: [{ opportunityId }],
+        ...once,
+      });
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error; // it has run, and is over already
     }
   },
 
-  /** The definitions of a valid opportunity, and when its first stage was entered; null where it is not valid any more: then the stage is left. */
-  async loadStage({ opportunityId, at }: { readonly opportunityId: string; readonly at: string }): Promise<LoadedStage | null> {
+  /**
+   * The definitions of a valid opportunity, and when its first stage was entered; null where it is not valid any
+   * more: then the stage is left.
+   */
+  async loadStage({
+    opportunityId,
+    at,
+  }: {
+    readonly opportunityId: string;
+    readonly at: string;
+  }): Promise<LoadedStage | null> {
     const row = await opportunityById(db, opportunityId);
     const isSold = row !== undefined && SOLD.includes(row.status);
     if (row === undefined || (!isSold && row.stage_key === null)) return null;
     const model = { version: row.business_model_version, key: row.business_model_key };
-    const definitions = await definitionsFor(db, { version: model.version, body: await frozenDefinition(db, 'businessModel', model.key, model.version) });
-    if (row.stage_key === null) await db.transaction((trx) => enterFirstStage(trx, { opportunityId, byUserId: row.created_by, model, calendar: definitions.calendar }, at));
+    const definitions = await definitionsFor(db, {
+      version: model.version,
+      body: await frozenDefinition(db, 'businessModel', model.key, model.version),
+    });
+    if (row.stage_key === null)
+      await db.transaction((trx) =>
+        enterFirstStage(trx, { opportunityId, byUserId: row.created_by, model, calendar: definitions.calendar }, at),
+      );
     const first = await firstVisitOf(db, opportunityId);
     if (!first) throw new Error(`The opportunity ${opportunityId} has entered no stage.`);
     const entered = { opportunityId, enteredAt: first.entered_at };
@@ -70,10 +93,19 @@ export const stageActivities = (db: Db, temporal: Client) => ({
   /** The same for another version of the model (DEF-04). */
   stageDefinitions: (model: Frozen<BusinessModel>): Promise<StageDefinitions> => definitionsFor(db, model),
 
-  stageFacts: ({ opportunityId }: { readonly opportunityId: string }): Promise<CaseFacts> => caseFacts(db, opportunityId),
+  stageFacts: ({ opportunityId }: { readonly opportunityId: string }): Promise<CaseFacts> =>
+    caseFacts(db, opportunityId),
 
   /** What does not fit the form of an activity; pointers are into the body of the request. */
-  async activityFormErrors({ form, version, values }: { readonly form: string; readonly version: number; readonly values: object }): Promise<readonly PlacedError[]> {
+  async activityFormErrors({
+    form,
+    version,
+    values,
+  }: {
+    readonly form: string;
+    readonly version: number;
+    readonly values: object;
+  }): Promise<readonly PlacedError[]> {
     const { schema } = await frozenDefinition(db, 'form', form, version);
     return validateForm(schema, values).map((error) => ({ ...error, pointer: `/form${error.pointer}` }));
   },
@@ -90,7 +122,10 @@ async function definitionsFor(db: Db, model: Frozen<BusinessModel>): Promise<Sta
     const gate = await newestOf(db, 'approval', key);
     if (gate) gates[key] = gate;
   }
-  const forms = await formsNamed(db, stages.flatMap(({ activities = [] }) => activities.flatMap(({ form }) => form ?? [])));
+  const forms = await formsNamed(
+    db,
+    stages.flatMap(({ activities = [] }) => activities.flatMap(({ form }) => form ?? [])),
+  );
   const gateForms: Record<string, FormVersions> = {};
   for (const [key, { body }] of Object.entries(gates)) gateForms[key] = await formsNamed(db, formKeysOf(body));
   return { model, calendar, gates, forms, gateForms };

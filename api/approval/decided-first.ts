@@ -11,12 +11,16 @@ export async function namingWhoDecided({ db }: Pick<Deps, 'db'>, taskId: string,
   if (problem?.status !== 409) return error;
   const task = await taskById(db, taskId);
   if (!task || task.status === 'open' || task.status === 'delegated') return error;
-  return new Problem({ ...problem, detail: `${problem.detail} ${await whatCameFirst(db, task)}${task.closed_at === null ? '' : ` at ${task.closed_at}`}.` });
+  return new Problem({
+    ...problem,
+    detail: `${problem.detail} ${await whatCameFirst(db, task)}${task.closed_at === null ? '' : ` at ${task.closed_at}`}.`,
+  });
 }
 
 async function whatCameFirst(db: Db, task: TaskRow): Promise<string> {
   const decided = await decisionBehind(db, task);
-  if (decided) return `${await nameOf(db, decided.decided_by)} ${decided.outcome === null ? 'answered it' : `decided "${decided.outcome}"`}`;
+  if (decided)
+    return `${await nameOf(db, decided.decided_by)} ${decided.outcome === null ? 'answered it' : `decided "${decided.outcome}"`}`;
   const byId = task.history.findLast(({ action }) => action === task.status)?.byId;
   return byId === undefined ? `It was ${task.status}` : `${await nameOf(db, byId)} had it ${task.status}`;
 }
@@ -27,9 +31,13 @@ export async function decisionBehind(db: Db, task: TaskRow): Promise<TaskRow | u
   if (task.status !== 'cancelled') return undefined;
   const others = await tasksOfApproval(db, task.approval_id);
   return others
-    .filter(({ step_key, status, purpose, closed_at }) => step_key === task.step_key && status === 'done' && purpose === 'decision' && closed_at === task.closed_at)
+    .filter(
+      ({ step_key, status, purpose, closed_at }) =>
+        step_key === task.step_key && status === 'done' && purpose === 'decision' && closed_at === task.closed_at,
+    )
     .at(-1);
 }
 
 /** Nobody: the rule for the end of the time decided. */
-const nameOf = async (db: Db, userId: string | null): Promise<string> => (userId === null ? 'A rule' : ((await namesOfUsers(db, [userId])).get(userId) ?? userId));
+const nameOf = async (db: Db, userId: string | null): Promise<string> =>
+  userId === null ? 'A rule' : ((await namesOfUsers(db, [userId])).get(userId) ?? userId);

@@ -7,12 +7,22 @@ import { definitionOf } from '../../definitions/kinds/read';
 import { unprocessable } from '../http/problem';
 import type { Published } from '../definition/published';
 
-/** The forms that an approval which starts (or moves) now keeps. One that is not published is refused at `pointer`, which names the approval. */
-export async function formsNow(read: Published, definition: Pick<ApprovalDefinition, 'steps'>, pointer: string): Promise<FormVersions> {
+/**
+ * The forms that an approval which starts (or moves) now keeps. One that is not published is refused at `pointer`,
+ * which names the approval.
+ */
+export async function formsNow(
+  read: Published,
+  definition: Pick<ApprovalDefinition, 'steps'>,
+  pointer: string,
+): Promise<FormVersions> {
   const versions: Record<string, number> = {};
   for (const key of formKeysOf(definition)) {
     const form = await read('form', key);
-    if (!form) throw unprocessable(`The form "${key}" of this approval is not published.`, [{ pointer, code: 'incomplete', detail: 'refers to a form that is not published' }]);
+    if (!form)
+      throw unprocessable(`The form "${key}" of this approval is not published.`, [
+        { pointer, code: 'incomplete', detail: 'refers to a form that is not published' },
+      ]);
     versions[key] = form.version;
   }
   return versions;

@@ -7,7 +7,12 @@ import { readableCustomers } from '../../definitions/organisation/access/row-sco
 import type { Subject } from '../../definitions/approval/state';
 import { approvalViewSchema, newApprovalSchema } from '../../definitions/approval/wire';
 import { uuid } from '../../definitions/shared/wire';
-import { APPROVAL_WORKFLOW, type ApprovalStart, approvalStarted, approvalWorkflowId } from '../../workflows/approval/messages';
+import {
+  APPROVAL_WORKFLOW,
+  type ApprovalStart,
+  approvalStarted,
+  approvalWorkflowId,
+} from '../../workflows/approval/messages';
 import { actorOf } from '../shared/actor';
 import { dataFor, dataForAll, readableApproval } from './access';
 import { assertAcceptable, frozenVersions } from './starting';
@@ -40,15 +45,29 @@ export const approvalRoutes = (deps: Deps): Route[] => {
       async handle({ body: { definition, title, subject, data, chosen = {} }, caller, requestId }) {
         await assertVisible(deps, subject, caller);
         await assertChosen(db, chosen);
-        const start = { ...(await frozenVersions(deps, definition)), approvalId: requestId, commandId: requestId, title, subject, initiatorId: caller.id, data, chosen };
+        const start = {
+          ...(await frozenVersions(deps, definition)),
+          approvalId: requestId,
+          commandId: requestId,
+          title,
+          subject,
+          initiatorId: caller.id,
+          data,
+          chosen,
+        };
         assertAcceptable(start);
-        const startWorkflowOperation = new WithStartWorkflowOperation<(input: ApprovalStart) => Promise<unknown>>(APPROVAL_WORKFLOW, {
-          workflowId: approvalWorkflowId(requestId),
-          taskQueue,
-          args: [start],
-          workflowIdConflictPolicy: 'USE_EXISTING',
-        });
-        await within(deps, () => temporal.workflow.executeUpdateWithStart(approvalStarted, { startWorkflowOperation, updateId: requestId }));
+        const startWorkflowOperation = new WithStartWorkflowOperation<(input: ApprovalStart) => Promise<unknown>>(
+          APPROVAL_WORKFLOW,
+          {
+            workflowId: approvalWorkflowId(requestId),
+            taskQueue,
+            args: [start],
+            workflowIdConflictPolicy: 'USE_EXISTING',
+          },
+        );
+        await within(deps, () =>
+          temporal.workflow.executeUpdateWithStart(approvalStarted, { startWorkflowOperation, updateId: requestId }),
+        );
         const row = await readableApproval(db, requestId, caller);
         return created(`/api/v1/approvals/${requestId}`, view(row, row.data), etag(row.version));
       },
@@ -58,15 +77,24 @@ export const approvalRoutes = (deps: Deps): Route[] => {
       path: '/approvals',
       summary: 'List approvals',
       query: listQuery({
-        'filter[status]': Type.Optional(Type.Union(['running', 'approved', 'rejected', 'withdrawn'].map((status) => Type.Literal(status)))),
+        'filter[status]': Type.Optional(
+          Type.Union(['running', 'approved', 'rejected', 'withdrawn'].map((status) => Type.Literal(status))),
+        ),
         'filter[definition]': Type.Optional(Type.String()),
         'filter[initiatorId]': Type.Optional(uuid()),
         'filter[subjectType]': Type.Optional(Type.String()),
         'filter[subjectId]': Type.Optional(Type.String()),
       }),
-      answers: { 200: { description: 'A page of the approvals that the caller may read.', schema: listSchema(approvalViewSchema) } },
+      answers: {
+        200: {
+          description: 'A page of the approvals that the caller may read.',
+          schema: listSchema(approvalViewSchema),
+        },
+      },
       async handle({ query, caller }) {
-        const readableBy = hasRole(caller, 'ops', 'admin') ? null : { userId: caller.id, departmentIds: caller.headedDepartmentIds };
+        const readableBy = hasRole(caller, 'ops', 'admin')
+          ? null
+          : { userId: caller.id, departmentIds: caller.headedDepartmentIds };
         return ok(
           await pager.list(
             listing,
@@ -98,7 +126,12 @@ export const approvalRoutes = (deps: Deps): Route[] => {
       answers: { 200: { description: 'Withdrawn.', schema: approvalViewSchema } },
       async handle({ params, body: { reason }, caller, requestId }) {
         const { id, workflow_id } = await readableApproval(db, params['id'], caller);
-        await sendCommand(deps, workflow_id, id, { kind: 'withdraw', id: requestId, by: actorOf(caller), ...(reason === undefined ? {} : { reason }) });
+        await sendCommand(deps, workflow_id, id, {
+          kind: 'withdraw',
+          id: requestId,
+          by: actorOf(caller),
+          ...(reason === undefined ? {} : { reason }),
+        });
         const row = await readableApproval(db, id, caller);
         return ok(view(row, await dataFor(db, row, caller)), etag(row.version));
       },
@@ -109,12 +142,23 @@ export const approvalRoutes = (deps: Deps): Route[] => {
 async function assertVisible({ db }: Deps, { type, id }: Subject, caller: Caller): Promise<void> {
   if (type === 'opportunity') await visibleOpportunity(db, id, caller);
   if (type !== 'customer') return;
-  if (!(await seenCustomer(db, id, readableCustomers(caller)))) throw notFound('There is no such customer, or you may not see it.');
+  if (!(await seenCustomer(db, id, readableCustomers(caller))))
+    throw notFound('There is no such customer, or you may not see it.');
 }
 
 function equalsOf(query: Readonly<Record<string, unknown>>) {
-  const columns = { status: 'filter[status]', definition_key: 'filter[definition]', initiator_id: 'filter[initiatorId]', subject_type: 'filter[subjectType]', subject_id: 'filter[subjectId]' };
-  return Object.fromEntries(Object.entries(columns).flatMap(([column, filter]) => (query[filter] === undefined ? [] : [[column, query[filter]]])));
+  const columns = {
+    status: 'filter[status]',
+    definition_key: 'filter[definition]',
+    initiator_id: 'filter[initiatorId]',
+    subject_type: 'filter[subjectType]',
+    subject_id: 'filter[subjectId]',
+  };
+  return Object.fromEntries(
+    Object.entries(columns).flatMap(([column, filter]) =>
+      query[filter] === undefined ? [] : [[column, query[filter]]],
+    ),
+  );
 }
 
 const view = (row: ApprovalRow, data: ApprovalRow['data']) => ({

@@ -1,5 +1,10 @@
 import { addView, changeView, deleteView, type TaskViewRow, viewsOf } from '../../db/approval/saved-views';
-import { changedViewSchema, MAX_VIEWS, newViewSchema, savedViewSchema } from '../../definitions/approval/inbox/saved-view';
+import {
+  changedViewSchema,
+  MAX_VIEWS,
+  newViewSchema,
+  savedViewSchema,
+} from '../../definitions/approval/inbox/saved-view';
 import type { Deps } from '../deps';
 import { listSchema } from '../http/paging';
 import { notFound, Problem } from '../http/problem';
@@ -18,12 +23,18 @@ export const taskViewRoutes = ({ db }: Deps): Route[] => [
     method: 'post',
     path: '/task-views',
     summary: 'Save a view of my tasks 常用视图',
-    description: '`query` has the names and values of the query of GET /tasks, without its page: `{ "view": "mine", "filter[status]": "open", "sort": "dueAt", "q": "采购" }`.',
+    description:
+      '`query` has the names and values of the query of GET /tasks, without its page: `{ "view": "mine", "filter[status]": "open", "sort": "dueAt", "q": "采购" }`.',
     body: newViewSchema,
     answers: { 201: { description: 'Saved.', schema: savedViewSchema } },
     async handle({ caller, body: { name, query }, requestId }) {
       const row = { id: requestId, user_id: caller.id, name, query, created_at: new Date().toISOString() };
-      if (!(await addView(db, row, MAX_VIEWS))) throw new Problem({ status: 422, code: 'too_many_views', detail: `You have ${MAX_VIEWS} saved views, which is the most: delete one first.` });
+      if (!(await addView(db, row, MAX_VIEWS)))
+        throw new Problem({
+          status: 422,
+          code: 'too_many_views',
+          detail: `You have ${MAX_VIEWS} saved views, which is the most: delete one first.`,
+        });
       return created(`/api/v1/task-views/${row.id}`, shown(row));
     },
   }),

@@ -9,19 +9,47 @@ import { Problem, unprocessable } from '../http/problem';
 import { formsNow } from './pinned-forms';
 
 /** The published versions that an approval starts with; it keeps them. */
-export async function frozenVersions({ published }: Pick<Deps, 'published'>, key: string): Promise<Pick<ApprovalStart, 'definition' | 'calendar' | 'forms'>> {
+export async function frozenVersions(
+  { published }: Pick<Deps, 'published'>,
+  key: string,
+): Promise<Pick<ApprovalStart, 'definition' | 'calendar' | 'forms'>> {
   const read = await published();
   const definition = await read('approval', key);
-  if (!definition) throw unprocessable(`There is no published approval "${key}".`, [{ pointer: '/definition', code: 'not_published', detail: 'is not published, or retired' }]);
+  if (!definition)
+    throw unprocessable(`There is no published approval "${key}".`, [
+      { pointer: '/definition', code: 'not_published', detail: 'is not published, or retired' },
+    ]);
   const calendarKey = definition.body.calendar ?? DEFAULT_CALENDAR;
   const calendar = await read('workingCalendar', calendarKey);
-  if (!calendar) throw unprocessable(`The working calendar "${calendarKey}" of this approval is not published.`, [{ pointer: '/definition', code: 'incomplete', detail: 'refers to a calendar that is not published' }]);
+  if (!calendar)
+    throw unprocessable(`The working calendar "${calendarKey}" of this approval is not published.`, [
+      { pointer: '/definition', code: 'incomplete', detail: 'refers to a calendar that is not published' },
+    ]);
   return { definition, calendar, forms: await formsNow(read, definition.body, '/definition') };
 }
 
 /** The machine’s own word, before a flow is started for it. */
-export function assertAcceptable({ approvalId, commandId, definition, calendar, title, subject, initiatorId, data, chosen }: ApprovalStart): void {
-  const command = { id: commandId, definition: definition.body, caseId: approvalId, title, subject, initiatorId, data, chosen };
+export function assertAcceptable({
+  approvalId,
+  commandId,
+  definition,
+  calendar,
+  title,
+  subject,
+  initiatorId,
+  data,
+  chosen,
+}: ApprovalStart): void {
+  const command = {
+    id: commandId,
+    definition: definition.body,
+    caseId: approvalId,
+    title,
+    subject,
+    initiatorId,
+    data,
+    chosen,
+  };
   const begun = begin(command, new Date().toISOString(), environmentOf(definition.body, calendar.body));
   if (isRefused(begun)) throw new Problem(problemOfRefusal(begun.refusal));
 }

@@ -2,7 +2,12 @@ import { type Static, type TSchema, Type } from '@sinclair/typebox';
 import { derivedId } from '../../db/shared/new-id';
 import type { Caller } from '../../definitions/organisation/access/caller';
 import type { Actor, Attachment, PersonsCommand } from '../../definitions/approval/commands';
-import { commandAnswerSchema, type DecisionBody, taskActs, taskDecisionsSchema } from '../../definitions/approval/inbox/schema';
+import {
+  commandAnswerSchema,
+  type DecisionBody,
+  taskActs,
+  taskDecisionsSchema,
+} from '../../definitions/approval/inbox/schema';
 import type { TaskRow } from '../../db/approval/tasks';
 import { actorOf } from '../shared/actor';
 import { actableTask } from './access';
@@ -31,13 +36,21 @@ interface OnTask {
 }
 
 /** Sends what the caller does about a task to its flow. */
-export async function act({ deps, caller, taskId, id }: Acting, command: (onTask: OnTask, task: TaskRow) => PersonsCommand | Promise<PersonsCommand>) {
+export async function act(
+  { deps, caller, taskId, id }: Acting,
+  command: (onTask: OnTask, task: TaskRow) => PersonsCommand | Promise<PersonsCommand>,
+) {
   const task = await actableTask(deps.db, taskId, caller);
   const sent = await command({ id, by: actorOf(caller), taskId: task.id }, task);
   const answer = await sendCommand(deps, task.workflow_id, task.approval_id, sent).catch(async (error: unknown) => {
     throw await namingWhoDecided(deps, task.id, error);
   });
-  return { taskId: answer.taskId, caseId: task.case_id, caseStatus: answer.caseStatus, nextTaskIds: answer.nextTaskIds };
+  return {
+    taskId: answer.taskId,
+    caseId: task.case_id,
+    caseStatus: answer.caseStatus,
+    nextTaskIds: answer.nextTaskIds,
+  };
 }
 
 export async function decide(acting: Acting, { outcome, comment, form: entered, attachments, chosen }: DecisionBody) {
@@ -56,8 +69,16 @@ export async function decide(acting: Acting, { outcome, comment, form: entered, 
 const isHeldBy = ({ status, assignee_id }: TaskRow, { id }: Caller): boolean => status === 'open' && assignee_id === id;
 
 /** What is attached must be there, and be for the caller’s eyes: others see it through them. */
-async function assertReady({ deps, caller }: Pick<Acting, 'deps' | 'caller'>, attachments: readonly Attachment[] = []): Promise<void> {
-  await readyDocuments(deps.db, attachments.map(({ id }) => id), caller, (index) => `/attachments/${index}/id`);
+async function assertReady(
+  { deps, caller }: Pick<Acting, 'deps' | 'caller'>,
+  attachments: readonly Attachment[] = [],
+): Promise<void> {
+  await readyDocuments(
+    deps.db,
+    attachments.map(({ id }) => id),
+    caller,
+    (index) => `/attachments/${index}/id`,
+  );
 }
 
 /** Without what was left out. */
@@ -79,7 +100,10 @@ export function taskActRoutes(deps: Deps): Route[] {
     path: string,
     summary: string,
     body: B | undefined,
-    command: (onTask: OnTask, asked: { readonly body: Static<B>; readonly caller: Caller; readonly params: Readonly<Record<string, string>> }) => PersonsCommand | Promise<PersonsCommand>,
+    command: (
+      onTask: OnTask,
+      asked: { readonly body: Static<B>; readonly caller: Caller; readonly params: Readonly<Record<string, string>> },
+    ) => PersonsCommand | Promise<PersonsCommand>,
   ): Route =>
     route({
       method,
@@ -88,7 +112,11 @@ export function taskActRoutes(deps: Deps): Route[] {
       ...(body ? { body } : {}),
       answers: { 200: { description: 'Done.', schema: commandAnswerSchema } },
       handle: async ({ params, body: read, caller, requestId }) =>
-        ok(await act({ deps, caller, taskId: params['id'] ?? '', id: requestId }, (onTask) => command(onTask, { body: read, caller, params }))),
+        ok(
+          await act({ deps, caller, taskId: params['id'] ?? '', id: requestId }, (onTask) =>
+            command(onTask, { body: read, caller, params }),
+          ),
+        ),
     });
 
   return [
@@ -99,7 +127,8 @@ export function taskActRoutes(deps: Deps): Route[] {
       description: 'Approves, rejects or gives another of the task’s outcomes; on a delegated task it is an opinion.',
       body: taskActs.decision,
       answers: { 200: { description: 'Decided.', schema: commandAnswerSchema } },
-      handle: async ({ params, body, caller, requestId }) => ok(await decide({ deps, caller, taskId: params['id'] ?? '', id: requestId }, body)),
+      handle: async ({ params, body, caller, requestId }) =>
+        ok(await decide({ deps, caller, taskId: params['id'] ?? '', id: requestId }, body)),
     }),
     route({
       method: 'post',
@@ -107,7 +136,21 @@ export function taskActRoutes(deps: Deps): Route[] {
       summary: 'Decide several tasks',
       description: 'Each is decided by itself: a result for each, in their order; none hides another.',
       body: taskDecisionsSchema,
-      answers: { 200: { description: 'The results.', schema: Type.Object({ results: Type.Array(Type.Object({ taskId: Type.String(), ok: Type.Boolean(), caseStatus: Type.Optional(Type.String()), problem: Type.Optional(Type.Unknown()) })) }) } },
+      answers: {
+        200: {
+          description: 'The results.',
+          schema: Type.Object({
+            results: Type.Array(
+              Type.Object({
+                taskId: Type.String(),
+                ok: Type.Boolean(),
+                caseStatus: Type.Optional(Type.String()),
+                problem: Type.Optional(Type.Unknown()),
+              }),
+            ),
+          }),
+        },
+      },
       async handle({ body: { items }, caller, requestId }) {
         const results: object[] = [];
         for (const [index, { taskId, ...decision }] of items.entries()) {
@@ -125,31 +168,79 @@ export function taskActRoutes(deps: Deps): Route[] {
       },
     }),
     taskAct('post', 'claim', 'Claim a task of a group 认领', undefined, (onTask) => ({ kind: 'claim', ...onTask })),
-    taskAct('delete', 'claim', 'Give a claimed task back to the group', undefined, (onTask) => ({ kind: 'unclaim', ...onTask })),
-    taskAct('post', 'return', 'Return the case 退回', taskActs.return, (onTask, { body }) => ({ kind: 'return', ...onTask, ...body })),
-    taskAct('post', 'resubmission', 'Resubmit what was returned', taskActs.resubmission, async (onTask, { body: { form, comment, chosen } }) => {
-      if (chosen) await assertChosen(deps.db, chosen);
-      return { kind: 'resubmit', ...onTask, ...given({ form, comment, chosen }) };
-    }),
-    taskAct('post', 'transfer', 'Transfer a task 转办', taskActs.person, async (onTask, { body: { to, reason } }) => ({ kind: 'transfer', ...onTask, to: await onePerson(deps, to), ...given({ reason }) })),
-    taskAct('post', 'delegation', 'Ask somebody’s opinion 委派', taskActs.person, async (onTask, { body: { to, reason } }) => ({ kind: 'delegate', ...onTask, to: await onePerson(deps, to), ...given({ reason }) })),
-    taskAct('post', 'signers', 'Add signers 加签', taskActs.signers, async (onTask, { body: { userIds, position } }) => ({
-      kind: 'addSigners',
+    taskAct('delete', 'claim', 'Give a claimed task back to the group', undefined, (onTask) => ({
+      kind: 'unclaim',
       ...onTask,
-      signers: await peopleToAsk(deps.db, userIds, (index) => `/userIds/${index}`),
-      position,
     })),
-    taskAct('delete', 'signers/:userId', 'Remove an added signer 减签', undefined, (onTask, { params }) => ({ kind: 'removeSigner', ...onTask, userId: params['userId'] ?? '' })),
-    taskAct('post', 'take-back', 'Take one’s decision back 拿回', undefined, (onTask) => ({ kind: 'takeBack', ...onTask })),
+    taskAct('post', 'return', 'Return the case 退回', taskActs.return, (onTask, { body }) => ({
+      kind: 'return',
+      ...onTask,
+      ...body,
+    })),
+    taskAct(
+      'post',
+      'resubmission',
+      'Resubmit what was returned',
+      taskActs.resubmission,
+      async (onTask, { body: { form, comment, chosen } }) => {
+        if (chosen) await assertChosen(deps.db, chosen);
+        return { kind: 'resubmit', ...onTask, ...given({ form, comment, chosen }) };
+      },
+    ),
+    taskAct('post', 'transfer', 'Transfer a task 转办', taskActs.person, async (onTask, { body: { to, reason } }) => ({
+      kind: 'transfer',
+      ...onTask,
+      to: await onePerson(deps, to),
+      ...given({ reason }),
+    })),
+    taskAct(
+      'post',
+      'delegation',
+      'Ask somebody’s opinion 委派',
+      taskActs.person,
+      async (onTask, { body: { to, reason } }) => ({
+        kind: 'delegate',
+        ...onTask,
+        to: await onePerson(deps, to),
+        ...given({ reason }),
+      }),
+    ),
+    taskAct(
+      'post',
+      'signers',
+      'Add signers 加签',
+      taskActs.signers,
+      async (onTask, { body: { userIds, position } }) => ({
+        kind: 'addSigners',
+        ...onTask,
+        signers: await peopleToAsk(deps.db, userIds, (index) => `/userIds/${index}`),
+        position,
+      }),
+    ),
+    taskAct('delete', 'signers/:userId', 'Remove an added signer 减签', undefined, (onTask, { params }) => ({
+      kind: 'removeSigner',
+      ...onTask,
+      userId: params['userId'] ?? '',
+    })),
+    taskAct('post', 'take-back', 'Take one’s decision back 拿回', undefined, (onTask) => ({
+      kind: 'takeBack',
+      ...onTask,
+    })),
     taskAct('post', 'urge', 'Urge the signer 催办', undefined, (onTask) => ({ kind: 'urge', ...onTask })),
     taskAct('post', 'cc', 'Send copies 抄送', taskActs.cc, async (onTask, { body: { userIds } }) => {
       await peopleToAsk(deps.db, userIds, (index) => `/userIds/${index}`);
       return { kind: 'cc', ...onTask, userIds };
     }),
-    taskAct('post', 'comments', 'Comment', taskActs.comment, async (onTask, { body: { text, attachments }, caller }) => {
-      await assertReady({ deps, caller }, attachments);
-      return { kind: 'comment', ...onTask, text, ...given({ attachments }) };
-    }),
+    taskAct(
+      'post',
+      'comments',
+      'Comment',
+      taskActs.comment,
+      async (onTask, { body: { text, attachments }, caller }) => {
+        await assertReady({ deps, caller }, attachments);
+        return { kind: 'comment', ...onTask, text, ...given({ attachments }) };
+      },
+    ),
   ];
 }
 

@@ -17,7 +17,9 @@ export const taskDraftRoutes = ({ db }: Deps): Route[] => [
     answers: { 200: { description: 'The draft.', schema: savedDraftSchema } },
     async handle({ params, caller }) {
       const { task } = await readableTask(db, params['id'], caller);
-      const row = mayDraft(drafted(task), caller.id) ? await taskDraft(db, { task_id: task.id, user_id: caller.id, asked: timesAsked(task.history) }) : undefined;
+      const row = mayDraft(drafted(task), caller.id)
+        ? await taskDraft(db, { task_id: task.id, user_id: caller.id, asked: timesAsked(task.history) })
+        : undefined;
       if (!row) throw notFound('You have no draft of this task.');
       return ok({ ...row.draft, taskId: task.id, savedAt: row.saved_at });
     },
@@ -26,7 +28,8 @@ export const taskDraftRoutes = ({ db }: Deps): Route[] => [
     method: 'put',
     path: '/tasks/:id/draft',
     summary: 'Save my draft of a task 草稿',
-    description: 'For whoever holds the task. It replaces the one before; whether it fits is asked when the task is decided.',
+    description:
+      'For whoever holds the task. It replaces the one before; whether it fits is asked when the task is decided.',
     body: taskDraftSchema,
     answers: { 200: { description: 'Saved.', schema: savedDraftSchema } },
     async handle({ params, caller, body }) {
@@ -34,7 +37,13 @@ export const taskDraftRoutes = ({ db }: Deps): Route[] => [
       const refusal = refusalOfDraft(drafted(task), caller.id, body);
       if (refusal) throw new Problem(problemOfRefusal(refusal.refusal));
       const savedAt = new Date().toISOString();
-      await saveTaskDraft(db, { task_id: task.id, user_id: caller.id, asked: timesAsked(task.history), draft: body, saved_at: savedAt });
+      await saveTaskDraft(db, {
+        task_id: task.id,
+        user_id: caller.id,
+        asked: timesAsked(task.history),
+        draft: body,
+        saved_at: savedAt,
+      });
       return ok({ ...body, taskId: task.id, savedAt });
     },
   }),

@@ -25,7 +25,8 @@ export const taskRoutes = ({ db, pager }: Deps): Route[] => [
     method: 'get',
     path: '/tasks',
     summary: 'My tasks 待办',
-    description: '`mine` (the default) and `group` are the open ones that I hold or could claim; `started`: in cases that I began; `decided`: by me; `cc`: of which I got a copy.',
+    description:
+      '`mine` (the default) and `group` are the open ones that I hold or could claim; `started`: in cases that I began; `decided`: by me; `cc`: of which I got a copy.',
     query: listQuery(taskListFilters),
     answers: { 200: { description: 'A page of tasks.', schema: listSchema(taskItemSchema) } },
     handle: async ({ query, caller }) =>
@@ -33,7 +34,18 @@ export const taskRoutes = ({ db, pager }: Deps): Route[] => [
         await pager.list(
           listing,
           query,
-          (page) => listTasks(db, { view: query.view ?? 'mine', userId: caller.id, status: query['filter[status]'], flow: query['filter[flow]'], q: query.q }, page),
+          (page) =>
+            listTasks(
+              db,
+              {
+                view: query.view ?? 'mine',
+                userId: caller.id,
+                status: query['filter[status]'],
+                flow: query['filter[flow]'],
+                q: query.q,
+              },
+              page,
+            ),
           (rows) => rows.map(itemView),
         ),
       ),
@@ -54,7 +66,19 @@ export const taskRoutes = ({ db, pager }: Deps): Route[] => [
       const { task, approval } = await readableTask(db, params['id'], caller);
       const { outcomes, outcome, form, fields, why_me, history, candidate_ids, initiator_id } = task;
       const data = await dataFor(db, approval, caller);
-      return ok({ ...itemView(task), outcomes, candidateIds: candidate_ids, initiatorId: initiator_id, outcome, form, formVersion: form === null ? null : (approval.forms[form] ?? null), fields, data, whyMe: why_me, history });
+      return ok({
+        ...itemView(task),
+        outcomes,
+        candidateIds: candidate_ids,
+        initiatorId: initiator_id,
+        outcome,
+        form,
+        formVersion: form === null ? null : (approval.forms[form] ?? null),
+        fields,
+        data,
+        whyMe: why_me,
+        history,
+      });
     },
   }),
 ];

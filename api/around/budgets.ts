@@ -3,8 +3,20 @@ import type { Db } from '../../db/shared/knex';
 import { otherParts, partById } from '../../db/around/parts';
 import { peopleAround } from '../../db/around/team';
 import { mayActOnOpportunity } from '../../definitions/registration/who-may';
-import { budgetTotal, nextRevision, refusalToChangeBudget, refusalToPutUp, refusalToRevise } from '../../definitions/around/budget/revising';
-import { budgetPatchSchema, budgetSchema, type BudgetView, MAX_BUDGETS, newBudgetSchema } from '../../definitions/around/budget/schema';
+import {
+  budgetTotal,
+  nextRevision,
+  refusalToChangeBudget,
+  refusalToPutUp,
+  refusalToRevise,
+} from '../../definitions/around/budget/revising';
+import {
+  budgetPatchSchema,
+  budgetSchema,
+  type BudgetView,
+  MAX_BUDGETS,
+  newBudgetSchema,
+} from '../../definitions/around/budget/schema';
 import { refusalToChangePart } from '../../definitions/around/part/changing';
 import { askedApprovalSchema } from '../../definitions/around/project-approval/schema';
 import type { Deps } from '../deps';
@@ -31,12 +43,30 @@ export const budgetRoutes = (deps: Deps): Route[] => [
     async entered({ lines, note = null }, { trx, opportunity, id }) {
       const others = await otherParts(trx, 'opportunity_budgets', { opportunityId: opportunity.id, except: id });
       assertAllowed(refusalToRevise(others));
-      return { revision: nextRevision(others), lines, total_fen: allowed(budgetTotal(lines)), note, status: 'draft' as const, approval_id: null, settled_by: null, settled_at: null };
+      return {
+        revision: nextRevision(others),
+        lines,
+        total_fen: allowed(budgetTotal(lines)),
+        note,
+        status: 'draft' as const,
+        approval_id: null,
+        settled_by: null,
+        settled_at: null,
+      };
     },
     changed(row, { lines, note }) {
       assertAllowed(refusalToChangeBudget(row));
       const { revision, status, approval_id, settled_by, settled_at } = row;
-      return Promise.resolve({ revision, status, approval_id, settled_by, settled_at, lines: patched(lines, row.lines), total_fen: lines === undefined ? row.total_fen : allowed(budgetTotal(lines)), note: patched(note, row.note) });
+      return Promise.resolve({
+        revision,
+        status,
+        approval_id,
+        settled_by,
+        settled_at,
+        lines: patched(lines, row.lines),
+        total_fen: lines === undefined ? row.total_fen : allowed(budgetTotal(lines)),
+        note: patched(note, row.note),
+      });
     },
     removed(row) {
       assertAllowed(refusalToChangeBudget(row));
@@ -48,19 +78,33 @@ export const budgetRoutes = (deps: Deps): Route[] => [
     method: 'post',
     path: '/opportunities/:id/budgets/:budgetId/approval',
     summary: 'Put a budget up for approval',
-    description: 'A draft; the approval `expenseBudget` decides. Approved, it takes the place of the one that held before; rejected, it stays as it is and the next revision is entered; withdrawn, it is a draft again.',
+    description:
+      'A draft; the approval `expenseBudget` decides. Approved, it takes the place of the one that held before; rejected, it stays as it is and the next revision is entered; withdrawn, it is a draft again.',
     body: askedApprovalSchema,
     answers: { 201: { description: 'Its deciders are asked; `Location` is the approval.', schema: budgetSchema } },
     async handle({ params, body: { note, chosen = {} }, caller, requestId }) {
       const opportunity = await visibleOpportunity(deps.db, params['id'], caller);
       const { id: opportunityId, name, customer, status } = opportunity;
       const budget = await known(deps.db, opportunityId, params['budgetId']);
-      if (!mayActOnOpportunity(caller, await peopleAround(deps.db, opportunity))) throw forbidden('A budget is put up by the owners, the assistants of the team, the heads above and administrators.');
+      if (!mayActOnOpportunity(caller, await peopleAround(deps.db, opportunity)))
+        throw forbidden(
+          'A budget is put up by the owners, the assistants of the team, the heads above and administrators.',
+        );
       if (budget.approval_id !== requestId) assertAllowed(refusalToChangePart(status) ?? refusalToPutUp(budget));
       await putUpForApproval(deps, {
         record: { flow: 'expenseBudget', opportunityId, recordId: budget.id, version: budget.version },
         title: `费用预算审批：${name}`,
-        data: { opportunityId, opportunity: name, customer: customer.name, budgetId: budget.id, revision: budget.revision, totalFen: budget.total_fen, lines: budget.lines, ...(budget.note === null ? {} : { basis: budget.note }), ...(note === undefined ? {} : { note }) },
+        data: {
+          opportunityId,
+          opportunity: name,
+          customer: customer.name,
+          budgetId: budget.id,
+          revision: budget.revision,
+          totalFen: budget.total_fen,
+          lines: budget.lines,
+          ...(budget.note === null ? {} : { basis: budget.note }),
+          ...(note === undefined ? {} : { note }),
+        },
         chosen,
         caller,
         requestId,

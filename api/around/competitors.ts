@@ -1,10 +1,31 @@
 import { Type } from '@sinclair/typebox';
-import { competitorById, type CompetitorNewsRow, type CompetitorRow, insertCompetitor, insertNews, listCompetitors, newsOf, updateCompetitor } from '../../db/around/competitors';
+import {
+  competitorById,
+  type CompetitorNewsRow,
+  type CompetitorRow,
+  insertCompetitor,
+  insertNews,
+  listCompetitors,
+  newsOf,
+  updateCompetitor,
+} from '../../db/around/competitors';
 import { isUniqueViolation } from '../../db/shared/errors';
 import { appendEvent } from '../../db/shared/events';
 import type { Db } from '../../db/shared/knex';
 import type { Caller } from '../../definitions/organisation/access/caller';
-import { type CompetitorPatch, competitorPatchSchema, competitorSchema, competitorScopes, type CompetitorView, type NewCompetitor, newCompetitorSchema, newNewsSchema, newsSchema, type NewsView, threats } from '../../definitions/around/competitor/schema';
+import {
+  type CompetitorPatch,
+  competitorPatchSchema,
+  competitorSchema,
+  competitorScopes,
+  type CompetitorView,
+  type NewCompetitor,
+  newCompetitorSchema,
+  newNewsSchema,
+  newsSchema,
+  type NewsView,
+  threats,
+} from '../../definitions/around/competitor/schema';
 import { oneWordOf } from '../../definitions/shared/schema';
 import type { Deps } from '../deps';
 import { type Listing, listQuery, listSchema, pageQuery } from '../http/paging';
@@ -55,7 +76,15 @@ export const competitorRoutes = ({ db, pager }: Deps): Route[] => [
       'filter[threat]': Type.Optional(oneWordOf(threats, 'CMP-03')),
     }),
     answers: { 200: { description: 'A page of them.', schema: listSchema(competitorSchema) } },
-    handle: async ({ query }) => ok(await pager.list(listing, query, (page) => listCompetitors(db, { q: query.q, equals: equalsOf(query) }, page), (rows) => rows.map(view))),
+    handle: async ({ query }) =>
+      ok(
+        await pager.list(
+          listing,
+          query,
+          (page) => listCompetitors(db, { q: query.q, equals: equalsOf(query) }, page),
+          (rows) => rows.map(view),
+        ),
+      ),
   }),
   route({
     method: 'get',
@@ -90,9 +119,28 @@ export const competitorRoutes = ({ db, pager }: Deps): Route[] => [
     answers: { 201: { description: 'Entered.', schema: newsSchema } },
     async handle({ params, body: { on, title, text = null, url = null }, caller, requestId: id }) {
       const competitor = await known(db, params['id']);
-      const row = { id, competitor_id: competitor.id, happened_on: on, title, text, url, created_by: caller.id, created_at: new Date().toISOString() };
+      const row = {
+        id,
+        competitor_id: competitor.id,
+        happened_on: on,
+        title,
+        text,
+        url,
+        created_by: caller.id,
+        created_at: new Date().toISOString(),
+      };
       await db.transaction(async (trx) => {
-        if (await appendEvent(trx, { key: `${id}/news`, type: 'competitor.news', caseId: competitor.id, at: row.created_at, byUserId: caller.id, data: { id, on, title } })) await insertNews(trx, row);
+        if (
+          await appendEvent(trx, {
+            key: `${id}/news`,
+            type: 'competitor.news',
+            caseId: competitor.id,
+            at: row.created_at,
+            byUserId: caller.id,
+            data: { id, on, title },
+          })
+        )
+          await insertNews(trx, row);
       });
       return created(`/api/v1/competitors/${competitor.id}/news`, newsView(row));
     },
@@ -105,7 +153,14 @@ export const competitorRoutes = ({ db, pager }: Deps): Route[] => [
     answers: { 200: { description: 'A page, the latest first.', schema: listSchema(newsSchema) } },
     async handle({ params, query }) {
       const { id } = await known(db, params['id']);
-      return ok(await pager.list(news, query, (page) => newsOf(db, id, page), (rows) => rows.map(newsView)));
+      return ok(
+        await pager.list(
+          news,
+          query,
+          (page) => newsOf(db, id, page),
+          (rows) => rows.map(newsView),
+        ),
+      );
     },
   }),
 ];
@@ -117,12 +172,48 @@ async function known(db: Db, id: string | undefined): Promise<CompetitorRow> {
 }
 
 async function enter(db: Db, id: string, body: NewCompetitor, caller: Caller): Promise<void> {
-  const { name, scope, region = null, threat = 'medium', address = null, phone = null, website = null, description = null, products = [] } = body;
+  const {
+    name,
+    scope,
+    region = null,
+    threat = 'medium',
+    address = null,
+    phone = null,
+    website = null,
+    description = null,
+    products = [],
+  } = body;
   const at = new Date().toISOString();
   await oneOfName(() =>
     db.transaction(async (trx) => {
-      if (!(await appendEvent(trx, { key: `${id}/created`, type: 'competitor.created', caseId: id, at, byUserId: caller.id, data: { name, scope, threat } }))) return;
-      await insertCompetitor(trx, { id, version: 1, name, scope, region, threat, address, phone, website, description, products, search_grams: [], created_by: caller.id, created_at: at, updated_at: at });
+      if (
+        !(await appendEvent(trx, {
+          key: `${id}/created`,
+          type: 'competitor.created',
+          caseId: id,
+          at,
+          byUserId: caller.id,
+          data: { name, scope, threat },
+        }))
+      )
+        return;
+      await insertCompetitor(trx, {
+        id,
+        version: 1,
+        name,
+        scope,
+        region,
+        threat,
+        address,
+        phone,
+        website,
+        description,
+        products,
+        search_grams: [],
+        created_by: caller.id,
+        created_at: at,
+        updated_at: at,
+      });
     }),
   );
 }
@@ -145,7 +236,14 @@ async function change(db: Db, row: CompetitorRow, patch: CompetitorPatch, caller
   await oneOfName(() =>
     db.transaction(async (trx) => {
       if (!(await updateCompetitor(trx, next))) throw stale();
-      await appendEvent(trx, { key: `${row.id}/changed/${row.version}`, type: 'competitor.changed', caseId: row.id, at, byUserId: caller.id, data: patch });
+      await appendEvent(trx, {
+        key: `${row.id}/changed/${row.version}`,
+        type: 'competitor.changed',
+        caseId: row.id,
+        at,
+        byUserId: caller.id,
+        data: patch,
+      });
     }),
   );
 }
@@ -157,12 +255,29 @@ async function oneOfName(write: () => Promise<void>): Promise<void> {
   } catch (error) {
     if (!isUniqueViolation(error)) throw error;
     const detail = 'There is a competitor of this name already; change that record.';
-    throw new Problem({ status: 409, code: 'conflict', detail, errors: [{ pointer: '/name', code: 'conflict', detail }] });
+    throw new Problem({
+      status: 409,
+      code: 'conflict',
+      detail,
+      errors: [{ pointer: '/name', code: 'conflict', detail }],
+    });
   }
 }
 
-function equalsOf({ 'filter[scope]': scope, 'filter[region]': region, 'filter[threat]': threat }: Readonly<{ 'filter[scope]'?: CompetitorRow['scope']; 'filter[region]'?: string; 'filter[threat]'?: CompetitorRow['threat'] }>) {
-  return { ...(scope === undefined ? {} : { scope }), ...(region === undefined ? {} : { region }), ...(threat === undefined ? {} : { threat }) };
+function equalsOf({
+  'filter[scope]': scope,
+  'filter[region]': region,
+  'filter[threat]': threat,
+}: Readonly<{
+  'filter[scope]'?: CompetitorRow['scope'];
+  'filter[region]'?: string;
+  'filter[threat]'?: CompetitorRow['threat'];
+}>) {
+  return {
+    ...(scope === undefined ? {} : { scope }),
+    ...(region === undefined ? {} : { region }),
+    ...(threat === undefined ? {} : { threat }),
+  };
 }
 
 const view = (row: CompetitorRow): CompetitorView => ({
@@ -178,4 +293,12 @@ const view = (row: CompetitorRow): CompetitorView => ({
   products: [...row.products],
 });
 
-const newsView = ({ id, happened_on, title, text, url, created_by, created_at }: CompetitorNewsRow): NewsView => ({ id, on: happened_on, title, text, url, createdBy: created_by, createdAt: created_at });
+const newsView = ({ id, happened_on, title, text, url, created_by, created_at }: CompetitorNewsRow): NewsView => ({
+  id,
+  on: happened_on,
+  title,
+  text,
+  url,
+  createdBy: created_by,
+  createdAt: created_at,
+});

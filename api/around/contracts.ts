@@ -34,8 +34,30 @@ export const contractRoutes = ({ db, pager }: Deps): Route[] => [
       'filter[from]': Type.Optional(instant('Drafted at this moment or later.')),
       'filter[before]': Type.Optional(instant('Drafted before this moment.')),
     }),
-    answers: { 200: { description: 'A page of the contracts that the caller may see.', schema: listSchema(contractSchema) } },
-    handle: async ({ query, caller }) => ok(await pager.list(listing, query, (page) => listContracts(db, { scope: readableOpportunities(caller), q: query.q, equals: equalsOf(query), departmentId: query['filter[departmentId]'], from: query['filter[from]'], before: query['filter[before]'] }, page), (rows) => rows.map(view))),
+    answers: {
+      200: { description: 'A page of the contracts that the caller may see.', schema: listSchema(contractSchema) },
+    },
+    handle: async ({ query, caller }) =>
+      ok(
+        await pager.list(
+          listing,
+          query,
+          (page) =>
+            listContracts(
+              db,
+              {
+                scope: readableOpportunities(caller),
+                q: query.q,
+                equals: equalsOf(query),
+                departmentId: query['filter[departmentId]'],
+                from: query['filter[from]'],
+                before: query['filter[before]'],
+              },
+              page,
+            ),
+          (rows) => rows.map(view),
+        ),
+      ),
   }),
   route({
     method: 'get',
@@ -52,8 +74,17 @@ export const contractRoutes = ({ db, pager }: Deps): Route[] => [
 ];
 
 function equalsOf(query: Readonly<Record<string, unknown>>) {
-  const columns = { status: 'filter[status]', customer_id: 'filter[customerId]', opportunity_id: 'filter[opportunityId]', owner_id: 'filter[ownerId]' };
-  return Object.fromEntries(Object.entries(columns).flatMap(([column, filter]) => (query[filter] === undefined ? [] : [[column, query[filter]]])));
+  const columns = {
+    status: 'filter[status]',
+    customer_id: 'filter[customerId]',
+    opportunity_id: 'filter[opportunityId]',
+    owner_id: 'filter[ownerId]',
+  };
+  return Object.fromEntries(
+    Object.entries(columns).flatMap(([column, filter]) =>
+      query[filter] === undefined ? [] : [[column, query[filter]]],
+    ),
+  );
 }
 
 const view = (row: ContractRow) => ({

@@ -1,13 +1,32 @@
 import { contactById } from '../../db/customer/contacts';
 import { seenCustomer } from '../../db/customer/rows';
-import { deleteEdge, deleteNode, type EdgeRow, edgesOf, insertNode, nodesOf, saveEdge, type ShownNodeRow, updateNode } from '../../db/around/decision-trees';
+import {
+  deleteEdge,
+  deleteNode,
+  type EdgeRow,
+  edgesOf,
+  insertNode,
+  nodesOf,
+  saveEdge,
+  type ShownNodeRow,
+  updateNode,
+} from '../../db/around/decision-trees';
 import { appendEvent } from '../../db/shared/events';
 import type { Db } from '../../db/shared/knex';
 import { otherParts } from '../../db/around/parts';
 import type { Caller } from '../../definitions/organisation/access/caller';
 import { readableCustomers } from '../../definitions/organisation/access/row-scope';
 import { type Edge, refusalOfEdge, refusalOfNode } from '../../definitions/around/decision-tree/graph';
-import { decisionTreeSchema, edgeBodySchema, edgeKinds, edgeSchema, type EdgeView, nodeBodySchema, nodeSchema, type NodeView } from '../../definitions/around/decision-tree/schema';
+import {
+  decisionTreeSchema,
+  edgeBodySchema,
+  edgeKinds,
+  edgeSchema,
+  type EdgeView,
+  nodeBodySchema,
+  nodeSchema,
+  type NodeView,
+} from '../../definitions/around/decision-tree/schema';
 import type { PartChange } from '../../definitions/around/part/schema';
 import type { Deps } from '../deps';
 import { assertAllowed } from '../http/errors';
@@ -18,9 +37,13 @@ import { visibleOpportunity } from '../registration/view';
 
 const place = '/opportunities/:id/decision-tree';
 
-/** The decision tree 决策树 of an opportunity (OPP-13): contacts, what they are in the decision, and how they stand to each other. */
+/**
+ * The decision tree 决策树 of an opportunity (OPP-13): contacts, what they are in the decision, and how they stand to
+ * each other.
+ */
 export const decisionTreeRoutes = ({ db }: Deps): Route[] => {
-  const changing = <R>(id: string | undefined, caller: Caller, work: (changing: Changing) => Promise<R>): Promise<R> => changeAround(db, { id, caller, writtenBy: 'act', one: 'the decision tree 决策树' }, work);
+  const changing = <R>(id: string | undefined, caller: Caller, work: (changing: Changing) => Promise<R>): Promise<R> =>
+    changeAround(db, { id, caller, writtenBy: 'act', one: 'the decision tree 决策树' }, work);
 
   return [
     route({
@@ -38,9 +61,13 @@ export const decisionTreeRoutes = ({ db }: Deps): Route[] => {
       method: 'put',
       path: `${place}/nodes/:contactId`,
       summary: 'Put a contact into the decision tree, or change its place',
-      description: 'A contact of a customer of the opportunity, or of one that the caller may see. Needs `If-Match` once it is there.',
+      description:
+        'A contact of a customer of the opportunity, or of one that the caller may see. Needs `If-Match` once it is there.',
       body: nodeBodySchema,
-      answers: { 200: { description: 'Changed.', schema: nodeSchema }, 201: { description: 'Put in.', schema: nodeSchema } },
+      answers: {
+        200: { description: 'Changed.', schema: nodeSchema },
+        201: { description: 'Put in.', schema: nodeSchema },
+      },
       async handle({ params, body: { role, influence, attitude, note = null }, caller, ifMatch, requestId }) {
         const contactId = params['contactId'] ?? '';
         const { isNew, node } = await changing(params['id'], caller, async (change) => {
@@ -51,15 +78,31 @@ export const decisionTreeRoutes = ({ db }: Deps): Route[] => {
             matched(ifMatch, before.version);
             await updateNode(trx, before, { role, influence, attitude, note, updated_at: at });
           } else {
-            assertAllowed(refusalOfNode(nodes.map(({ contact_id }) => contact_id), contactId));
+            assertAllowed(
+              refusalOfNode(
+                nodes.map(({ contact_id }) => contact_id),
+                contactId,
+              ),
+            );
             await assertKnownContact(contactId, change);
-            await insertNode(trx, { opportunity_id: opportunity.id, contact_id: contactId, role, influence, attitude, note, created_by: caller.id, created_at: at });
+            await insertNode(trx, {
+              opportunity_id: opportunity.id,
+              contact_id: contactId,
+              role,
+              influence,
+              attitude,
+              note,
+              created_by: caller.id,
+              created_at: at,
+            });
           }
           await told(change, before ? 'changed' : 'added', requestId, { contactId, role, influence, attitude });
           return { isNew: before === undefined, node: await nodeIn(trx, opportunity.id, contactId) };
         });
         const view = nodeView(node);
-        return isNew ? created(`/api/v1/opportunities/${node.opportunity_id}/decision-tree`, view, etag(node.version)) : ok(view, etag(node.version));
+        return isNew
+          ? created(`/api/v1/opportunities/${node.opportunity_id}/decision-tree`, view, etag(node.version))
+          : ok(view, etag(node.version));
       },
     }),
     route({
@@ -83,19 +126,34 @@ export const decisionTreeRoutes = ({ db }: Deps): Route[] => {
       summary: 'Draw a line between two contacts of the decision tree',
       description: '`reportsTo` 汇报 or `influences` 影响, from the one who reports or influences.',
       body: edgeBodySchema,
-      answers: { 200: { description: 'It was there.', schema: edgeSchema }, 201: { description: 'Drawn.', schema: edgeSchema } },
+      answers: {
+        200: { description: 'It was there.', schema: edgeSchema },
+        201: { description: 'Drawn.', schema: edgeSchema },
+      },
       async handle({ params, body: { note = null }, caller, requestId }) {
         const edge = edgeOf(params);
         const { row, isNew } = await changing(params['id'], caller, async (change) => {
           const { trx, opportunity, at } = change;
           const [nodes, edges] = [await nodesOf(trx, opportunity.id), await edgesOf(trx, opportunity.id)];
-          assertAllowed(refusalOfEdge({ nodes: nodes.map(({ contact_id }) => contact_id), edges: edges.map(edgeView) }, edge));
-          const drawn: EdgeRow = { opportunity_id: opportunity.id, kind: edge.kind, from_contact_id: edge.from, to_contact_id: edge.to, note, created_by: caller.id, created_at: at };
+          assertAllowed(
+            refusalOfEdge({ nodes: nodes.map(({ contact_id }) => contact_id), edges: edges.map(edgeView) }, edge),
+          );
+          const drawn: EdgeRow = {
+            opportunity_id: opportunity.id,
+            kind: edge.kind,
+            from_contact_id: edge.from,
+            to_contact_id: edge.to,
+            note,
+            created_by: caller.id,
+            created_at: at,
+          };
           const isNewLine = await saveEdge(trx, drawn);
           await told(change, isNewLine ? 'added' : 'changed', requestId, edge);
           return { row: drawn, isNew: isNewLine };
         });
-        return isNew ? created(`/api/v1/opportunities/${row.opportunity_id}/decision-tree`, edgeView(row)) : ok(edgeView(row));
+        return isNew
+          ? created(`/api/v1/opportunities/${row.opportunity_id}/decision-tree`, edgeView(row))
+          : ok(edgeView(row));
       },
     }),
     route({
@@ -115,8 +173,20 @@ export const decisionTreeRoutes = ({ db }: Deps): Route[] => {
   ];
 };
 
-const told = ({ trx, opportunity, caller, at }: Changing, change: PartChange, requestId: string, data: object): Promise<boolean> =>
-  appendEvent(trx, { key: `${requestId}/decisionTree`, type: `decisionTree.${change}`, caseId: opportunity.id, at, byUserId: caller.id, data });
+const told = (
+  { trx, opportunity, caller, at }: Changing,
+  change: PartChange,
+  requestId: string,
+  data: object,
+): Promise<boolean> =>
+  appendEvent(trx, {
+    key: `${requestId}/decisionTree`,
+    type: `decisionTree.${change}`,
+    caseId: opportunity.id,
+    at,
+    byUserId: caller.id,
+    data,
+  });
 
 async function nodeIn(db: Db, opportunityId: string, contactId: string): Promise<ShownNodeRow> {
   const row = (await nodesOf(db, opportunityId)).find(({ contact_id }) => contact_id === contactId);
@@ -130,16 +200,26 @@ function edgeOf({ kind, fromId, toId }: Readonly<Record<string, string>>): Edge 
   return { kind: known, from: fromId ?? '', to: toId ?? '' };
 }
 
-/** Whoever works on an opportunity knows the people of its customers; of other customers they know those that they may see. */
+/**
+ * Whoever works on an opportunity knows the people of its customers; of other customers they know those that they may
+ * see.
+ */
 async function assertKnownContact(contactId: string, { trx, opportunity, caller }: Changing): Promise<void> {
   const contact = await contactById(trx, contactId);
   if (contact) {
     if (contact.customer_id === opportunity.customer_id) return;
-    const further = await otherParts(trx, 'opportunity_customers', { opportunityId: opportunity.id, except: opportunity.id }, { customer_id: contact.customer_id });
+    const further = await otherParts(
+      trx,
+      'opportunity_customers',
+      { opportunityId: opportunity.id, except: opportunity.id },
+      { customer_id: contact.customer_id },
+    );
     if (further.length > 0) return;
     if (await seenCustomer(trx, contact.customer_id, readableCustomers(caller))) return;
   }
-  throw unprocessable('There is no such contact, or you may not see their customer.', [{ pointer: '/contactId', code: 'unknown', detail: 'is the id of no contact that you may see' }]);
+  throw unprocessable('There is no such contact, or you may not see their customer.', [
+    { pointer: '/contactId', code: 'unknown', detail: 'is the id of no contact that you may see' },
+  ]);
 }
 
 const nodeView = (row: ShownNodeRow): NodeView => ({
@@ -155,4 +235,9 @@ const nodeView = (row: ShownNodeRow): NodeView => ({
   updatedAt: row.updated_at,
 });
 
-const edgeView = ({ kind, from_contact_id, to_contact_id, note }: EdgeRow): EdgeView => ({ kind, from: from_contact_id, to: to_contact_id, note });
+const edgeView = ({ kind, from_contact_id, to_contact_id, note }: EdgeRow): EdgeView => ({
+  kind,
+  from: from_contact_id,
+  to: to_contact_id,
+  note,
+});

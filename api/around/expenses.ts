@@ -1,7 +1,13 @@
 import { approvedBudget, type ExpenseRow } from '../../db/around/budgets';
 import type { Db } from '../../db/shared/knex';
 import { refusalToSpend } from '../../definitions/around/budget/revising';
-import { expensePatchSchema, expenseSchema, type ExpenseView, MAX_EXPENSES, newExpenseSchema } from '../../definitions/around/budget/schema';
+import {
+  expensePatchSchema,
+  expenseSchema,
+  type ExpenseView,
+  MAX_EXPENSES,
+  newExpenseSchema,
+} from '../../definitions/around/budget/schema';
 import type { Deps } from '../deps';
 import { assertAllowed } from '../http/errors';
 import type { Route } from '../http/route';
@@ -26,12 +32,25 @@ export const expenseRoutes = (deps: Deps): Route[] =>
       return { category, amount_fen: amountFen, spent_on: spentOn, note };
     },
     async changed(row, patch, { trx, opportunity }) {
-      if (patch.category !== undefined && patch.category !== row.category) await assertInBudget(trx, opportunity.id, patch.category);
-      return { category: patched(patch.category, row.category), amount_fen: patched(patch.amountFen, row.amount_fen), spent_on: patched(patch.spentOn, row.spent_on), note: patched(patch.note, row.note) };
+      if (patch.category !== undefined && patch.category !== row.category)
+        await assertInBudget(trx, opportunity.id, patch.category);
+      return {
+        category: patched(patch.category, row.category),
+        amount_fen: patched(patch.amountFen, row.amount_fen),
+        spent_on: patched(patch.spentOn, row.spent_on),
+        note: patched(patch.note, row.note),
+      };
     },
     views: (_db, rows) => Promise.resolve(rows.map(expenseView)),
   });
 
-const assertInBudget = async (db: Db, opportunityId: string, category: string): Promise<void> => assertAllowed(refusalToSpend(category, (await approvedBudget(db, opportunityId))?.lines));
+const assertInBudget = async (db: Db, opportunityId: string, category: string): Promise<void> =>
+  assertAllowed(refusalToSpend(category, (await approvedBudget(db, opportunityId))?.lines));
 
-const expenseView = (row: ExpenseRow): ExpenseView => ({ ...partView(row), category: row.category, amountFen: row.amount_fen, spentOn: row.spent_on, note: row.note });
+const expenseView = (row: ExpenseRow): ExpenseView => ({
+  ...partView(row),
+  category: row.category,
+  amountFen: row.amount_fen,
+  spentOn: row.spent_on,
+  note: row.note,
+});

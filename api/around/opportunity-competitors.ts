@@ -1,7 +1,13 @@
 import { competitorById, namesOfCompetitors, type OpportunityCompetitorRow } from '../../db/around/competitors';
 import type { Db } from '../../db/shared/knex';
 import { otherParts } from '../../db/around/parts';
-import { MAX_COMPETITORS, newOpportunityCompetitorSchema, opportunityCompetitorPatchSchema, opportunityCompetitorSchema, type OpportunityCompetitorView } from '../../definitions/around/competitor/schema';
+import {
+  MAX_COMPETITORS,
+  newOpportunityCompetitorSchema,
+  opportunityCompetitorPatchSchema,
+  opportunityCompetitorSchema,
+  type OpportunityCompetitorView,
+} from '../../definitions/around/competitor/schema';
 import { refusalOfDuplicate } from '../../definitions/around/part/changing';
 import type { Deps } from '../deps';
 import { assertAllowed } from '../http/errors';
@@ -22,10 +28,21 @@ export const opportunityCompetitorRoutes = (deps: Deps): Route[] =>
     patchSchema: opportunityCompetitorPatchSchema,
     viewSchema: opportunityCompetitorSchema,
     writtenBy: 'act',
-    async entered({ competitorId, threat, strengths = null, weaknesses = null, products = [], note = null }, { trx, opportunity, id }) {
+    async entered(
+      { competitorId, threat, strengths = null, weaknesses = null, products = [], note = null },
+      { trx, opportunity, id },
+    ) {
       const competitor = await competitorById(trx, competitorId);
-      if (!competitor) throw unprocessable('There is no such competitor; enter it with POST /competitors first.', [{ pointer: '/competitorId', code: 'unknown', detail: 'is the id of no competitor' }]);
-      const others = await otherParts(trx, 'opportunity_competitors', { opportunityId: opportunity.id, except: id }, { competitor_id: competitorId });
+      if (!competitor)
+        throw unprocessable('There is no such competitor; enter it with POST /competitors first.', [
+          { pointer: '/competitorId', code: 'unknown', detail: 'is the id of no competitor' },
+        ]);
+      const others = await otherParts(
+        trx,
+        'opportunity_competitors',
+        { opportunityId: opportunity.id, except: id },
+        { competitor_id: competitorId },
+      );
       assertAllowed(refusalOfDuplicate(others.length > 0, competitor.name, '/competitorId'));
       return { competitor_id: competitorId, threat, strengths, weaknesses, products, note };
     },
@@ -41,8 +58,14 @@ export const opportunityCompetitorRoutes = (deps: Deps): Route[] =>
     views: competitorViews,
   });
 
-async function competitorViews(db: Db, rows: readonly OpportunityCompetitorRow[]): Promise<OpportunityCompetitorView[]> {
-  const names = await namesOfCompetitors(db, rows.map(({ competitor_id }) => competitor_id));
+async function competitorViews(
+  db: Db,
+  rows: readonly OpportunityCompetitorRow[],
+): Promise<OpportunityCompetitorView[]> {
+  const names = await namesOfCompetitors(
+    db,
+    rows.map(({ competitor_id }) => competitor_id),
+  );
   return rows.map((row) => ({
     ...partView(row),
     competitorId: row.competitor_id,

@@ -4,7 +4,13 @@ import { namesOfCustomers, type OpportunityCustomerRow } from '../../db/around/o
 import { otherParts } from '../../db/around/parts';
 import type { Caller } from '../../definitions/organisation/access/caller';
 import { readableCustomers } from '../../definitions/organisation/access/row-scope';
-import { MAX_CUSTOMERS, newOpportunityCustomerSchema, opportunityCustomerPatchSchema, opportunityCustomerSchema, type OpportunityCustomerView } from '../../definitions/around/opportunity-customer/schema';
+import {
+  MAX_CUSTOMERS,
+  newOpportunityCustomerSchema,
+  opportunityCustomerPatchSchema,
+  opportunityCustomerSchema,
+  type OpportunityCustomerView,
+} from '../../definitions/around/opportunity-customer/schema';
 import { refusalOfDuplicate } from '../../definitions/around/part/changing';
 import type { Deps } from '../deps';
 import { assertAllowed } from '../http/errors';
@@ -27,20 +33,42 @@ export const opportunityCustomerRoutes = (deps: Deps): Route[] =>
     writtenBy: 'act',
     async entered({ customerId, role, note = null }, { trx, opportunity, caller, id }) {
       await assertKnownCustomer(trx, customerId, caller);
-      const others = await otherParts(trx, 'opportunity_customers', { opportunityId: opportunity.id, except: id }, { customer_id: customerId });
+      const others = await otherParts(
+        trx,
+        'opportunity_customers',
+        { opportunityId: opportunity.id, except: id },
+        { customer_id: customerId },
+      );
       assertAllowed(refusalOfDuplicate(others.length > 0, 'This customer', '/customerId'));
       return { customer_id: customerId, role, note };
     },
-    changed: (row, patch) => Promise.resolve({ customer_id: row.customer_id, role: patched(patch.role, row.role), note: patched(patch.note, row.note) }),
+    changed: (row, patch) =>
+      Promise.resolve({
+        customer_id: row.customer_id,
+        role: patched(patch.role, row.role),
+        note: patched(patch.note, row.note),
+      }),
     views: customerViews,
   });
 
 /** Refuses a customer that is not there or not for the caller’s eyes. */
 export async function assertKnownCustomer(db: Db, id: string, caller: Caller): Promise<void> {
-  if (!(await seenCustomer(db, id, readableCustomers(caller)))) throw unprocessable('There is no such customer, or you may not see it.', [{ pointer: '/customerId', code: 'unknown', detail: 'is the id of no customer that you may see' }]);
+  if (!(await seenCustomer(db, id, readableCustomers(caller))))
+    throw unprocessable('There is no such customer, or you may not see it.', [
+      { pointer: '/customerId', code: 'unknown', detail: 'is the id of no customer that you may see' },
+    ]);
 }
 
 async function customerViews(db: Db, rows: readonly OpportunityCustomerRow[]): Promise<OpportunityCustomerView[]> {
-  const names = await namesOfCustomers(db, rows.map(({ customer_id }) => customer_id));
-  return rows.map((row) => ({ ...partView(row), customerId: row.customer_id, customerName: names.get(row.customer_id) ?? '', role: row.role, note: row.note }));
+  const names = await namesOfCustomers(
+    db,
+    rows.map(({ customer_id }) => customer_id),
+  );
+  return rows.map((row) => ({
+    ...partView(row),
+    customerId: row.customer_id,
+    customerName: names.get(row.customer_id) ?? '',
+    role: row.role,
+    note: row.note,
+  }));
 }

@@ -1,5 +1,11 @@
 import type { PartnerRow } from '../../db/around/partners';
-import { MAX_PARTNERS, newPartnerSchema, partnerPatchSchema, partnerSchema, type PartnerView } from '../../definitions/around/partner/schema';
+import {
+  MAX_PARTNERS,
+  newPartnerSchema,
+  partnerPatchSchema,
+  partnerSchema,
+  type PartnerView,
+} from '../../definitions/around/partner/schema';
 import type { Deps } from '../deps';
 import type { Route } from '../http/route';
 import { assertKnownCustomer } from './opportunity-customers';
@@ -36,4 +42,12 @@ export const partnerRoutes = (deps: Deps): Route[] =>
     views: (_db, rows) => Promise.resolve(rows.map(partnerView)),
   });
 
-const partnerView = (row: PartnerRow): PartnerView => ({ ...partView(row), name: row.name, role: row.role, customerId: row.customer_id, contactName: row.contact_name, phone: row.phone, note: row.note });
+const partnerView = (row: PartnerRow): PartnerView => ({
+  ...partView(row),
+  name: row.name,
+  role: row.role,
+  customerId: row.customer_id,
+  contactName: row.contact_name,
+  phone: row.phone,
+  note: row.note,
+});

@@ -1,11 +1,27 @@
 import type { Static, TSchema } from '@sinclair/typebox';
 import { appendEvent } from '../../db/shared/events';
 import type { Db } from '../../db/shared/knex';
-import { countParts, deletePart, insertPart, listParts, partById, type PartColumns, type PartRow, type PartTable, type PartTables, takeTurnAround, updatePart } from '../../db/around/parts';
+import {
+  countParts,
+  deletePart,
+  insertPart,
+  listParts,
+  partById,
+  type PartColumns,
+  type PartRow,
+  type PartTable,
+  type PartTables,
+  takeTurnAround,
+  updatePart,
+} from '../../db/around/parts';
 import type { OpportunityRow } from '../../db/registration/rows';
 import { peopleAround } from '../../db/around/team';
 import type { Caller } from '../../definitions/organisation/access/caller';
-import { mayActOnOpportunity, mayLeadOpportunity, type OpportunityPeople } from '../../definitions/registration/who-may';
+import {
+  mayActOnOpportunity,
+  mayLeadOpportunity,
+  type OpportunityPeople,
+} from '../../definitions/registration/who-may';
 import { refusalOfOneMore, refusalToChangePart } from '../../definitions/around/part/changing';
 import type { OpportunityPart, PartChange } from '../../definitions/around/part/schema';
 import type { Deps } from '../deps';
@@ -51,8 +67,13 @@ interface Part<T extends PartTable, N extends TSchema, P extends TSchema> {
   readonly views: (db: Db, rows: readonly PartTables[T][]) => Promise<readonly object[]>;
 }
 
-/** The routes that every part has: list, read, enter, change, remove. Whoever may read the opportunity may read them. */
-export function partRoutes<T extends PartTable, N extends TSchema, P extends TSchema>({ db, pager }: Deps, part: Part<T, N, P>): Route[] {
+/**
+ * The routes that every part has: list, read, enter, change, remove. Whoever may read the opportunity may read them.
+ */
+export function partRoutes<T extends PartTable, N extends TSchema, P extends TSchema>(
+  { db, pager }: Deps,
+  part: Part<T, N, P>,
+): Route[] {
   const { table, path, idName, one, most } = part;
   const place = `/opportunities/:id/${path}`;
   const listing: Listing<PartTables[T]> = {
@@ -74,9 +95,15 @@ export function partRoutes<T extends PartTable, N extends TSchema, P extends TSc
     return row;
   }
 
-  const changing = <R>(id: string | undefined, caller: Caller, work: (changing: Changing) => Promise<R>): Promise<R> => changeAround(db, { id, caller, writtenBy: part.writtenBy, one }, work);
+  const changing = <R>(id: string | undefined, caller: Caller, work: (changing: Changing) => Promise<R>): Promise<R> =>
+    changeAround(db, { id, caller, writtenBy: part.writtenBy, one }, work);
 
-  const told = ({ trx, opportunity, caller, at }: Changing, change: PartChange, key: string, data: object): Promise<boolean> =>
+  const told = (
+    { trx, opportunity, caller, at }: Changing,
+    change: PartChange,
+    key: string,
+    data: object,
+  ): Promise<boolean> =>
     appendEvent(trx, { key, type: `${part.name}.${change}`, caseId: opportunity.id, at, byUserId: caller.id, data });
 
   return [
@@ -88,7 +115,14 @@ export function partRoutes<T extends PartTable, N extends TSchema, P extends TSc
       answers: { 200: { description: `A page of them; ${most} at most in all.`, schema: listSchema(part.viewSchema) } },
       async handle({ params, query, caller }) {
         const { id } = await visibleOpportunity(db, params['id'], caller);
-        return ok(await pager.list(listing, query, (page) => listParts(db, table, id, page), (rows) => part.views(db, rows)));
+        return ok(
+          await pager.list(
+            listing,
+            query,
+            (page) => listParts(db, table, id, page),
+            (rows) => part.views(db, rows),
+          ),
+        );
       },
     }),
     route({
@@ -105,10 +139,19 @@ export function partRoutes<T extends PartTable, N extends TSchema, P extends TSc
           assertAllowed(refusalOfOneMore(await countParts(trx, table, opportunity.id), most));
           const columns = await part.entered(body, { ...change, id });
           if (!(await told(change, 'added', `${id}/added`, Object.assign({ id }, body)))) throw notFound();
-          await insertPart(trx, table, { id, opportunity_id: opportunity.id, created_by: caller.id, created_at: at }, columns);
+          await insertPart(
+            trx,
+            table,
+            { id, opportunity_id: opportunity.id, created_by: caller.id, created_at: at },
+            columns,
+          );
           return known(trx, opportunity.id, id);
         });
-        return created(`/api/v1/opportunities/${row.opportunity_id}/${path}/${row.id}`, await viewOf(row), etag(row.version));
+        return created(
+          `/api/v1/opportunities/${row.opportunity_id}/${path}/${row.id}`,
+          await viewOf(row),
+          etag(row.version),
+        );
       },
     }),
     route({
@@ -168,12 +211,22 @@ interface ChangeAround {
   readonly one: string;
 }
 
-/** Changes something around an opportunity in one transaction: by whoever may, while it is not over, one after another. */
-export async function changeAround<R>(db: Db, { id, caller, writtenBy, one }: ChangeAround, work: (changing: Changing) => Promise<R>): Promise<R> {
+/**
+ * Changes something around an opportunity in one transaction: by whoever may, while it is not over, one after
+ * another.
+ */
+export async function changeAround<R>(
+  db: Db,
+  { id, caller, writtenBy, one }: ChangeAround,
+  work: (changing: Changing) => Promise<R>,
+): Promise<R> {
   const opportunity = await visibleOpportunity(db, id, caller);
   const people = await peopleAround(db, opportunity);
   const may = writtenBy === 'lead' ? mayLeadOpportunity : mayActOnOpportunity;
-  if (!may(caller, people)) throw forbidden(`${one}: entered and changed by the owners of the opportunity, ${writtenBy === 'act' ? 'the assistants of its team, ' : ''}the heads above and administrators.`);
+  if (!may(caller, people))
+    throw forbidden(
+      `${one}: entered and changed by the owners of the opportunity, ${writtenBy === 'act' ? 'the assistants of its team, ' : ''}the heads above and administrators.`,
+    );
   assertAllowed(refusalToChangePart(opportunity.status));
   return db.transaction(async (trx) => {
     await takeTurnAround(trx, opportunity.id);
@@ -181,10 +234,21 @@ export async function changeAround<R>(db: Db, { id, caller, writtenBy, one }: Ch
   });
 }
 
-export const stale = (): Problem => new Problem({ status: 412, code: 'stale', detail: 'It was changed meanwhile. Read it again and repeat your change.' });
+export const stale = (): Problem =>
+  new Problem({
+    status: 412,
+    code: 'stale',
+    detail: 'It was changed meanwhile. Read it again and repeat your change.',
+  });
 
 /** What every part shows of itself. */
-export const partView = ({ id, version, created_by, created_at, updated_at }: Omit<PartRow, 'opportunity_id'>) => ({ id, version, createdBy: created_by, createdAt: created_at, updatedAt: updated_at });
+export const partView = ({ id, version, created_by, created_at, updated_at }: Omit<PartRow, 'opportunity_id'>) => ({
+  id,
+  version,
+  createdBy: created_by,
+  createdAt: created_at,
+  updatedAt: updated_at,
+});
 
 /** PATCH: an absent field stays. */
 export const patched = <V>(value: V | undefined, now: V): V => (value === undefined ? now : value);

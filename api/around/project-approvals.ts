@@ -19,10 +19,15 @@ export const projectApprovalRoutes = (deps: Deps): Route[] => [
     summary: 'Ask that an opportunity be approved as a project 立项',
     description: 'Once its registration is valid, for the category project. The approval `projectApproval` decides.',
     body: askedApprovalSchema,
-    answers: { 201: { description: 'Its deciders are asked; `Location` is the approval.', schema: projectApprovalSchema } },
+    answers: {
+      201: { description: 'Its deciders are asked; `Location` is the approval.', schema: projectApprovalSchema },
+    },
     async handle({ params, body: { note, chosen = {} }, caller, requestId }) {
       const opportunity = await visibleOpportunity(deps.db, params['id'], caller);
-      if (!mayActOnOpportunity(caller, await peopleAround(deps.db, opportunity))) throw forbidden('A project approval is asked for by the owners, the assistants of the team, the heads above and administrators.');
+      if (!mayActOnOpportunity(caller, await peopleAround(deps.db, opportunity)))
+        throw forbidden(
+          'A project approval is asked for by the owners, the assistants of the team, the heads above and administrators.',
+        );
       const latest = await latestProjectApproval(deps.db, opportunity.id);
       if (latest?.approval_id !== requestId) assertAllowed(refusalToAskForProject(opportunity, latest?.status));
       const { id, version } = opportunity;

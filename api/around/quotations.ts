@@ -1,6 +1,13 @@
 import { otherParts } from '../../db/around/parts';
 import type { QuotationRow } from '../../db/around/quotations';
-import { MAX_QUOTATIONS, newQuotationSchema, type QuotationLine, quotationPatchSchema, quotationSchema, type QuotationView } from '../../definitions/around/quotation/schema';
+import {
+  MAX_QUOTATIONS,
+  newQuotationSchema,
+  type QuotationLine,
+  quotationPatchSchema,
+  quotationSchema,
+  type QuotationView,
+} from '../../definitions/around/quotation/schema';
 import { nextRevision, refusalToChangeQuotation, refusalToRevise } from '../../definitions/around/quotation/status';
 import { totalOf } from '../../definitions/around/quotation/total';
 import type { Deps } from '../deps';
@@ -26,11 +33,24 @@ export const quotationRoutes = (deps: Deps): Route[] =>
       const others = await otherParts(trx, 'opportunity_quotations', { opportunityId: opportunity.id, except: id });
       const former = others.find((other) => other.id === revisionOf);
       if (revisionOf !== undefined) assertAllowed(refusalToRevise(former, others));
-      return { ...nextRevision(former, others), lines, total_fen: totalFen(lines), valid_until: validUntil, status: 'draft' as const, status_at: at, note };
+      return {
+        ...nextRevision(former, others),
+        lines,
+        total_fen: totalFen(lines),
+        valid_until: validUntil,
+        status: 'draft' as const,
+        status_at: at,
+        note,
+      };
     },
     async changed(row, { lines, validUntil, note, status }, { trx, opportunity, at }) {
       const others = await otherParts(trx, 'opportunity_quotations', { opportunityId: opportunity.id, except: row.id });
-      assertAllowed(refusalToChangeQuotation(row, others, { status, changesOffer: lines !== undefined || validUntil !== undefined }));
+      assertAllowed(
+        refusalToChangeQuotation(row, others, {
+          status,
+          changesOffer: lines !== undefined || validUntil !== undefined,
+        }),
+      );
       const next = patched(status, row.status);
       return {
         number: row.number,

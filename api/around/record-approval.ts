@@ -3,7 +3,11 @@ import type { Caller } from '../../definitions/organisation/access/caller';
 import type { Chosen, Data } from '../../definitions/approval/state';
 import type { ApprovedRecord } from '../../definitions/around/record-approval/record';
 import { approvalStarted } from '../../workflows/approval/messages';
-import { RECORD_APPROVAL_WORKFLOW, type RecordApprovalStart, recordApprovalWorkflowId } from '../../workflows/around/messages';
+import {
+  RECORD_APPROVAL_WORKFLOW,
+  type RecordApprovalStart,
+  recordApprovalWorkflowId,
+} from '../../workflows/around/messages';
 import { assertAcceptable, frozenVersions } from '../approval/starting';
 import type { Deps } from '../deps';
 import { within } from '../shared/within';
@@ -20,17 +24,35 @@ interface PuttingUp {
 }
 
 /** Puts a record up for approval and waits until its first deciders are asked, or until it is refused. */
-export async function putUpForApproval(deps: Deps, { record, title, data, chosen, caller, requestId }: PuttingUp): Promise<void> {
+export async function putUpForApproval(
+  deps: Deps,
+  { record, title, data, chosen, caller, requestId }: PuttingUp,
+): Promise<void> {
   await assertChosen(deps.db, chosen);
   const versions = await frozenVersions(deps, record.flow);
   const subject = { type: 'opportunity', id: record.opportunityId };
-  const start: RecordApprovalStart = { ...versions, approvalId: requestId, commandId: requestId, title, subject, initiatorId: caller.id, data, chosen, record };
+  const start: RecordApprovalStart = {
+    ...versions,
+    approvalId: requestId,
+    commandId: requestId,
+    title,
+    subject,
+    initiatorId: caller.id,
+    data,
+    chosen,
+    record,
+  };
   assertAcceptable(start);
-  const startWorkflowOperation = new WithStartWorkflowOperation<(input: RecordApprovalStart) => Promise<unknown>>(RECORD_APPROVAL_WORKFLOW, {
-    workflowId: recordApprovalWorkflowId(record, requestId),
-    taskQueue: deps.taskQueue,
-    args: [start],
-    workflowIdConflictPolicy: 'USE_EXISTING',
-  });
-  await within(deps, () => deps.temporal.workflow.executeUpdateWithStart(approvalStarted, { startWorkflowOperation, updateId: requestId }));
+  const startWorkflowOperation = new WithStartWorkflowOperation<(input: RecordApprovalStart) => Promise<unknown>>(
+    RECORD_APPROVAL_WORKFLOW,
+    {
+      workflowId: recordApprovalWorkflowId(record, requestId),
+      taskQueue: deps.taskQueue,
+      args: [start],
+      workflowIdConflictPolicy: 'USE_EXISTING',
+    },
+  );
+  await within(deps, () =>
+    deps.temporal.workflow.executeUpdateWithStart(approvalStarted, { startWorkflowOperation, updateId: requestId }),
+  );
 }

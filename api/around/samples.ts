@@ -1,5 +1,11 @@
 import type { SampleRow } from '../../db/around/samples';
-import { MAX_SAMPLES, newSampleSchema, samplePatchSchema, sampleSchema, type SampleView } from '../../definitions/around/sample/schema';
+import {
+  MAX_SAMPLES,
+  newSampleSchema,
+  samplePatchSchema,
+  sampleSchema,
+  type SampleView,
+} from '../../definitions/around/sample/schema';
 import { refusalToChangeSample } from '../../definitions/around/sample/status';
 import type { Deps } from '../deps';
 import { assertAllowed } from '../http/errors';
@@ -20,17 +26,37 @@ export const sampleRoutes = (deps: Deps): Route[] =>
     patchSchema: samplePatchSchema,
     viewSchema: sampleSchema,
     writtenBy: 'act',
-    entered: ({ items, neededOn = null, note = null }, { at }) => Promise.resolve({ items, needed_on: neededOn, status: 'requested', status_at: at, note }),
+    entered: ({ items, neededOn = null, note = null }, { at }) =>
+      Promise.resolve({ items, needed_on: neededOn, status: 'requested', status_at: at, note }),
     changed(row, { items, neededOn, note, status }, { at }) {
-      assertAllowed(refusalToChangeSample(row.status, { status, changesRequest: items !== undefined || neededOn !== undefined }));
+      assertAllowed(
+        refusalToChangeSample(row.status, { status, changesRequest: items !== undefined || neededOn !== undefined }),
+      );
       const next = patched(status, row.status);
-      return Promise.resolve({ items: patched(items, row.items), needed_on: patched(neededOn, row.needed_on), status: next, status_at: next === row.status ? row.status_at : at, note: patched(note, row.note) });
+      return Promise.resolve({
+        items: patched(items, row.items),
+        needed_on: patched(neededOn, row.needed_on),
+        status: next,
+        status_at: next === row.status ? row.status_at : at,
+        note: patched(note, row.note),
+      });
     },
     removed({ status }) {
       if (status === 'requested') return Promise.resolve();
-      throw new Problem({ status: 409, code: 'wrong_state', detail: `A sample request that is ${status} stays on record.` });
+      throw new Problem({
+        status: 409,
+        code: 'wrong_state',
+        detail: `A sample request that is ${status} stays on record.`,
+      });
     },
     views: (_db, rows) => Promise.resolve(rows.map(sampleView)),
   });
 
-const sampleView = (row: SampleRow): SampleView => ({ ...partView(row), items: [...row.items], neededOn: row.needed_on, status: row.status, statusAt: row.status_at, note: row.note });
+const sampleView = (row: SampleRow): SampleView => ({
+  ...partView(row),
+  items: [...row.items],
+  neededOn: row.needed_on,
+  status: row.status,
+  statusAt: row.status_at,
+  note: row.note,
+});

@@ -3,7 +3,13 @@ import type { Db } from '../../db/shared/knex';
 import { type MemberRow, openWorkOf } from '../../db/around/team';
 import { namesOfUsers, userById } from '../../db/organisation/users';
 import { refusalOfDuplicate } from '../../definitions/around/part/changing';
-import { MAX_MEMBERS, memberPatchSchema, memberSchema, type MemberView, newMemberSchema } from '../../definitions/around/team/schema';
+import {
+  MAX_MEMBERS,
+  memberPatchSchema,
+  memberSchema,
+  type MemberView,
+  newMemberSchema,
+} from '../../definitions/around/team/schema';
 import { refusalToLeave } from '../../definitions/around/team/leaving';
 import { refusalOfShare } from '../../definitions/around/team/shares';
 import type { Deps } from '../deps';
@@ -27,16 +33,36 @@ export const teamRoutes = (deps: Deps): Route[] =>
     writtenBy: 'lead',
     async entered({ userId, role, share = null, note = null }, { trx, opportunity, id }) {
       const user = await userById(trx, userId);
-      if (!user?.active) throw unprocessable('Nobody who works here has this id.', [{ pointer: '/userId', code: 'unknown_user', detail: 'is the id of nobody who works here' }]);
+      if (!user?.active)
+        throw unprocessable('Nobody who works here has this id.', [
+          { pointer: '/userId', code: 'unknown_user', detail: 'is the id of nobody who works here' },
+        ]);
       const others = await otherParts(trx, 'opportunity_team', { opportunityId: opportunity.id, except: id });
-      assertAllowed(refusalOfDuplicate(others.some(({ user_id }) => user_id === userId), user.name, '/userId'));
-      assertAllowed(refusalOfShare(share, others.map((other) => other.share)));
+      assertAllowed(
+        refusalOfDuplicate(
+          others.some(({ user_id }) => user_id === userId),
+          user.name,
+          '/userId',
+        ),
+      );
+      assertAllowed(
+        refusalOfShare(
+          share,
+          others.map((other) => other.share),
+        ),
+      );
       return { user_id: userId, role, share, note };
     },
     async changed(row, patch, { trx, opportunity }) {
       const share = patched(patch.share, row.share);
       const others = await otherParts(trx, 'opportunity_team', { opportunityId: opportunity.id, except: row.id });
-      if (share !== row.share) assertAllowed(refusalOfShare(share, others.map((other) => other.share)));
+      if (share !== row.share)
+        assertAllowed(
+          refusalOfShare(
+            share,
+            others.map((other) => other.share),
+          ),
+        );
       return { user_id: row.user_id, role: patched(patch.role, row.role), share, note: patched(patch.note, row.note) };
     },
     async removed({ user_id }, { trx, opportunity, people }) {
@@ -46,6 +72,16 @@ export const teamRoutes = (deps: Deps): Route[] =>
   });
 
 async function memberViews(db: Db, rows: readonly MemberRow[]): Promise<MemberView[]> {
-  const names = await namesOfUsers(db, rows.map(({ user_id }) => user_id));
-  return rows.map((row) => ({ ...partView(row), userId: row.user_id, userName: names.get(row.user_id) ?? '', role: row.role, share: row.share, note: row.note }));
+  const names = await namesOfUsers(
+    db,
+    rows.map(({ user_id }) => user_id),
+  );
+  return rows.map((row) => ({
+    ...partView(row),
+    userId: row.user_id,
+    userName: names.get(row.user_id) ?? '',
+    role: row.role,
+    share: row.share,
+    note: row.note,
+  }));
 }

@@ -8,7 +8,9 @@ import type { Deps } from '../deps';
 import { badRequest, notFound, unprocessable } from '../http/problem';
 import { ok, route, type Route } from '../http/route';
 
-const lengths = Object.fromEntries(Object.entries(durationUnits).map(([unit, schema]) => [unit, Type.Optional(schema)]));
+const lengths = Object.fromEntries(
+  Object.entries(durationUnits).map(([unit, schema]) => [unit, Type.Optional(schema)]),
+);
 const query = Type.Object({ from: instant('From when, ISO 8601.'), ...lengths }, { additionalProperties: false });
 
 /** What a working calendar says (TSK-06). */
@@ -30,7 +32,10 @@ export const calendarRoutes = ({ published }: Deps): Route[] => [
 
 function durationIn(given: Readonly<Record<string, unknown>>): Duration {
   const [length, second] = Object.entries(given);
-  if (!length || second) throw badRequest(`Give exactly one of ${Object.keys(durationUnits).join(', ')}.`, [{ pointer: '/businessHours', code: 'required', detail: 'or another length must be given, and only one' }]);
+  if (!length || second)
+    throw badRequest(`Give exactly one of ${Object.keys(durationUnits).join(', ')}.`, [
+      { pointer: '/businessHours', code: 'required', detail: 'or another length must be given, and only one' },
+    ]);
   const [unit, amount] = [length[0], Number(length[1])];
   switch (unit) {
     case 'seconds':
@@ -48,12 +53,16 @@ function durationIn(given: Readonly<Record<string, unknown>>): Duration {
   }
 }
 
-/** Business time is computed for some two centuries; beyond them, or in a calendar without working time, there is no answer. */
+/**
+ * Business time is computed for some two centuries; beyond them, or in a calendar without working time, there is no
+ * answer.
+ */
 function dueAt(compute: () => string): string {
   try {
     return compute();
   } catch (error) {
-    if (error instanceof RangeError) throw unprocessable(error.message, [{ pointer: '/from', code: 'out_of_range', detail: error.message }]);
+    if (error instanceof RangeError)
+      throw unprocessable(error.message, [{ pointer: '/from', code: 'out_of_range', detail: error.message }]);
     throw error;
   }
 }

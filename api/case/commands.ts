@@ -37,12 +37,18 @@ export interface Commands {
 }
 
 /** Sends a command to the flow that hosts the approval. */
-export const sendCommand = ({ commands }: { readonly commands: Commands }, workflowId: string, approvalId: string, command: PersonsCommand): Promise<CommandAnswer> =>
+export const sendCommand = (
+  { commands }: { readonly commands: Commands },
+  workflowId: string,
+  approvalId: string,
+  command: PersonsCommand,
+): Promise<CommandAnswer> =>
   commands.send({ workflowId, update: approvalCommand, args: [{ approvalId, command }], id: command.id });
 
 /**
- * The engine knows a command for good only once the flow’s step is over, which is after its rows are written: killed in between together with the engine it would be forgotten, and the flow would lag behind its rows. So what is sent is noted
- * until the answer is known, whatever it is; and sent again by {@link resendLostCommands} where none came.
+ * The engine knows a command for good only once the flow’s step is over, which is after its rows are written: killed
+ * in between together with the engine it would be forgotten, and the flow would lag behind its rows. So what is sent
+ * is noted until the answer is known, whatever it is; and sent again by {@link resendLostCommands} where none came.
  */
 export function commandsTo({ db, temporal, log }: Sending): Commands {
   let settled: string[] = [];
@@ -57,38 +63,77 @@ export function commandsTo({ db, temporal, log }: Sending): Commands {
     settled.push(id);
     forgetting ??= setTimeout(() => {
       forgetting = undefined;
-      forgetCommands(db, takeSettled()).catch((error: unknown) => log.warn({ err: error }, 'answered commands could not be forgotten; they are sent again, which changes nothing'));
+      forgetCommands(db, takeSettled()).catch((error: unknown) =>
+        log.warn(
+          { err: error },
+          'answered commands could not be forgotten; they are sent again, which changes nothing',
+        ),
+      );
     }, FORGET_AFTER_MS).unref();
   };
 
-  async function sendBy<Ret, Args extends [object]>({ workflowId, update: { name }, args, id }: Sent<Ret, Args>, ask: () => Promise<Ret>): Promise<Ret> {
+  async function sendBy<Ret, Args extends [object]>(
+    { workflowId, update: { name }, args, id }: Sent<Ret, Args>,
+    ask: () => Promise<Ret>,
+  ): Promise<Ret> {
     settled = settled.filter((one) => one !== id); // it is sent again, as to a flow that was not there
-    const noted = noteCommand(db, { id, workflow_id: workflowId, name, args, sent_at: new Date().toISOString() }, takeSettled());
+    const noted = noteCommand(
+      db,
+      { id, workflow_id: workflowId, name, args, sent_at: new Date().toISOString() },
+      takeSettled(),
+    );
     const [answer, note] = await Promise.allSettled([within({ temporal }, ask), noted]);
-    if (note.status === 'rejected') log.warn({ err: note.reason, commandId: id }, 'a command was sent without a note of it');
+    if (note.status === 'rejected')
+      log.warn({ err: note.reason, commandId: id }, 'a command was sent without a note of it');
     else if (answer.status === 'fulfilled' || isOver(answer.reason)) settle(id);
-    else if (isRefusal(answer.reason)) await noteRefusal(db, id, new Date().toISOString()).catch((error: unknown) => log.warn({ err: error, commandId: id }, 'a refusal could not be noted; the command is sent again, and refused again'));
+    else if (isRefusal(answer.reason))
+      await noteRefusal(db, id, new Date().toISOString()).catch((error: unknown) =>
+        log.warn(
+          { err: error, commandId: id },
+          'a refusal could not be noted; the command is sent again, and refused again',
+        ),
+      );
     if (answer.status === 'rejected') throw answer.reason;
     return answer.value;
   }
 
-  return { send: (sent) => sendBy(sent, () => temporal.workflow.getHandle(sent.workflowId).executeUpdate(sent.update, { args: sent.args, updateId: sent.id })), sendBy };
+  return {
+    send: (sent) =>
+      sendBy(sent, () =>
+        temporal.workflow.getHandle(sent.workflowId).executeUpdate(sent.update, { args: sent.args, updateId: sent.id }),
+      ),
+    sendBy,
+  };
 }
 
 const isRefusal = (error: unknown): boolean => error instanceof WorkflowUpdateFailedError;
 /** Nothing can be done about it any more. */
-const isOver = (error: unknown): boolean => error instanceof WorkflowNotFoundError || error instanceof WorkflowExecutionAlreadyStartedError;
+const isOver = (error: unknown): boolean =>
+  error instanceof WorkflowNotFoundError || error instanceof WorkflowExecutionAlreadyStartedError;
 
-/** Sends what was never answered again, under its id: a flow that has it already changes nothing. Gives how many there were. Several processes may do it at once. */
+/**
+ * Sends what was never answered again, under its id: a flow that has it already changes nothing. Gives how many there
+ * were. Several processes may do it at once.
+ */
 export async function resendLostCommands({ db, temporal, log }: Sending, now: number): Promise<number> {
-  const lost = await takeLostCommands(db, { before: new Date(now - LOST_AFTER_MS).toISOString(), until: new Date(now + LEASE_MS - LOST_AFTER_MS).toISOString(), limit: BATCH });
+  const lost = await takeLostCommands(db, {
+    before: new Date(now - LOST_AFTER_MS).toISOString(),
+    until: new Date(now + LEASE_MS - LOST_AFTER_MS).toISOString(),
+    limit: BATCH,
+  });
   const answered = await Promise.all(
     lost.map(async ({ id, workflow_id: workflowId, name, args }) => {
       try {
-        await within({ temporal }, () => temporal.workflow.getHandle(workflowId).executeUpdate<unknown, [unknown]>(name, { args, updateId: id }));
+        await within({ temporal }, () =>
+          temporal.workflow.getHandle(workflowId).executeUpdate<unknown, [unknown]>(name, { args, updateId: id }),
+        );
       } catch (error) {
         if (isRefusal(error)) return noteRefusal(db, id, new Date(now).toISOString());
-        if (!isOver(error)) return log.warn({ err: error, commandId: id, workflowId }, 'a command without an answer could not be sent again yet');
+        if (!isOver(error))
+          return log.warn(
+            { err: error, commandId: id, workflowId },
+            'a command without an answer could not be sent again yet',
+          );
       }
       log.info({ commandId: id, workflowId, name }, 'a command without an answer was sent again');
       await forgetCommands(db, [id]);

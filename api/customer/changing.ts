@@ -20,8 +20,16 @@ interface By {
   readonly requestId: string;
 }
 
-/** Changes the record. Where an open opportunity claims the customer, its flow does so: it checks again what identifies the customer. */
-export async function changeCustomer(deps: Deps, row: CustomerRow, patch: CustomerPatch, { caller, requestId }: By): Promise<CustomerRow> {
+/**
+ * Changes the record. Where an open opportunity claims the customer, its flow does so: it checks again what
+ * identifies the customer.
+ */
+export async function changeCustomer(
+  deps: Deps,
+  row: CustomerRow,
+  patch: CustomerPatch,
+  { caller, requestId }: By,
+): Promise<CustomerRow> {
   const { db, commands } = deps;
   const at = new Date().toISOString();
   const next = patched(row, patch, at);
@@ -29,8 +37,17 @@ export async function changeCustomer(deps: Deps, row: CustomerRow, patch: Custom
   const claimant = IDENTIFYING.some((field) => patch[field] !== undefined) ? await claimantOf(db, row.id) : undefined;
   if (claimant === undefined) return changeDirectly(deps, row, { patch, next, caller });
   const { level: _level, custom: _custom, ...identifying } = patch;
-  const change = { ...changeOf(claimant, { customer: identifying }, { id: requestId, version: row.version }), of: 'customer' as const, customerPatch: patch };
-  await commands.send({ workflowId: claimant.workflow_id, update: changeRegistration, args: [{ by: actorOf(caller), change }], id: requestId });
+  const change = {
+    ...changeOf(claimant, { customer: identifying }, { id: requestId, version: row.version }),
+    of: 'customer' as const,
+    customerPatch: patch,
+  };
+  await commands.send({
+    workflowId: claimant.workflow_id,
+    update: changeRegistration,
+    args: [{ by: actorOf(caller), change }],
+    id: requestId,
+  });
   return (await customerById(db, row.id)) ?? next;
 }
 
@@ -46,8 +63,20 @@ interface Changing {
 async function changeDirectly(deps: Deps, row: CustomerRow, { patch, next, caller }: Changing): Promise<CustomerRow> {
   const { policy } = await registrationDefinitions(deps);
   await deps.db.transaction(async (trx) => {
-    if (!(await updateCustomer(trx, next, keysOfRecord(next), keysOfRecord(row)))) throw new Problem({ status: 412, code: 'stale', detail: 'It was changed meanwhile. Read it again and repeat your change.' });
-    await appendEvent(trx, { key: `${row.id}/changed/${row.version}`, type: 'customer.changed', caseId: row.id, at: next.updated_at, byUserId: caller.id, data: patch });
+    if (!(await updateCustomer(trx, next, keysOfRecord(next), keysOfRecord(row))))
+      throw new Problem({
+        status: 412,
+        code: 'stale',
+        detail: 'It was changed meanwhile. Read it again and repeat your change.',
+      });
+    await appendEvent(trx, {
+      key: `${row.id}/changed/${row.version}`,
+      type: 'customer.changed',
+      caseId: row.id,
+      at: next.updated_at,
+      byUserId: caller.id,
+      data: patch,
+    });
     const change = { before: asCompared(row), after: asCompared(next), opportunityId: null, customerId: row.id };
     const found = await conflictsOfChange(trx, change, { ...policy.body, scope: ['customers'] });
     const pairs = found.flatMap((candidate) => pairWith(row.id, candidate, policy.body.fuzzy.reviewFrom) ?? []);
@@ -56,4 +85,9 @@ async function changeDirectly(deps: Deps, row: CustomerRow, { patch, next, calle
   return { ...next, version: row.version + 1 };
 }
 
-const asCompared = (row: CustomerRow) => ({ name: row.name, address: row.address, keys: keysOfRecord(row), pickedCustomerId: null });
+const asCompared = (row: CustomerRow) => ({
+  name: row.name,
+  address: row.address,
+  keys: keysOfRecord(row),
+  pickedCustomerId: null,
+});

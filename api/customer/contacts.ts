@@ -1,12 +1,27 @@
 import { Type } from '@sinclair/typebox';
-import { contactById, type ContactRow, type ContactToWrite, insertContact, listContacts, updateContact } from '../../db/customer/contacts';
+import {
+  contactById,
+  type ContactRow,
+  type ContactToWrite,
+  insertContact,
+  listContacts,
+  updateContact,
+} from '../../db/customer/contacts';
 import { customerOwnership, type CustomerRow } from '../../db/customer/rows';
 import { appendEvent } from '../../db/shared/events';
 import type { Db } from '../../db/shared/knex';
 import type { Caller } from '../../definitions/organisation/access/caller';
 import { inScope, readableCustomers, writableContacts } from '../../definitions/organisation/access/row-scope';
 import { contactErrors } from '../../definitions/customer/contact/entering';
-import { type ContactPatch, contactPatchSchema, contactSchema, type ContactView, type NewContact, newContactSchema, type OptOut } from '../../definitions/customer/contact/schema';
+import {
+  type ContactPatch,
+  contactPatchSchema,
+  contactSchema,
+  type ContactView,
+  type NewContact,
+  newContactSchema,
+  type OptOut,
+} from '../../definitions/customer/contact/schema';
 import { uuid } from '../../definitions/shared/wire';
 import { visibleCustomer } from './view';
 import type { Deps } from '../deps';
@@ -30,7 +45,8 @@ export const contactRoutes = ({ db, pager }: Deps): Route[] => [
     method: 'post',
     path: '/contacts',
     summary: 'Create a contact',
-    description: 'Somebody at a customer. By the customer’s owner, the heads above, the service desk, customer care and administrators.',
+    description:
+      'Somebody at a customer. By the customer’s owner, the heads above, the service desk, customer care and administrators.',
     body: newContactSchema,
     answers: { 201: { description: 'Created.', schema: contactSchema } },
     async handle({ body, caller, requestId }) {
@@ -46,10 +62,22 @@ export const contactRoutes = ({ db, pager }: Deps): Route[] => [
     summary: 'List contacts',
     description: '`q` looks into name, e-mail address and mobile.',
     query: listQuery({ 'filter[customerId]': Type.Optional(uuid()) }),
-    answers: { 200: { description: 'A page of the contacts of customers that the caller may see.', schema: listSchema(contactSchema) } },
+    answers: {
+      200: {
+        description: 'A page of the contacts of customers that the caller may see.',
+        schema: listSchema(contactSchema),
+      },
+    },
     async handle({ query, caller }) {
       const filter = { scope: readableCustomers(caller), q: query.q, customerId: query['filter[customerId]'] };
-      return ok(await pager.list(listing, query, (page) => listContacts(db, filter, page), (rows) => rows.map(contactView)));
+      return ok(
+        await pager.list(
+          listing,
+          query,
+          (page) => listContacts(db, filter, page),
+          (rows) => rows.map(contactView),
+        ),
+      );
     },
   }),
   route({
@@ -82,23 +110,34 @@ export const contactRoutes = ({ db, pager }: Deps): Route[] => [
 
 async function customerOf(db: Db, { customerId }: NewContact, caller: Caller): Promise<CustomerRow> {
   const customer = await ifVisible(visibleCustomer(db, customerId, readableCustomers(caller)));
-  if (!customer) throw unprocessable('There is no such customer.', [{ pointer: '/customerId', code: 'unknown_customer', detail: 'There is no such customer, or you may not see it.' }]);
+  if (!customer)
+    throw unprocessable('There is no such customer.', [
+      { pointer: '/customerId', code: 'unknown_customer', detail: 'There is no such customer, or you may not see it.' },
+    ]);
   return customer;
 }
 
-async function visibleContact(db: Db, id: string | undefined, caller: Caller): Promise<{ contact: ContactRow; customer: CustomerRow }> {
+async function visibleContact(
+  db: Db,
+  id: string | undefined,
+  caller: Caller,
+): Promise<{ contact: ContactRow; customer: CustomerRow }> {
   const contact = id === undefined ? undefined : await contactById(db, id);
   if (!contact) throw notFound();
   return { contact, customer: await visibleCustomer(db, contact.customer_id, readableCustomers(caller)) };
 }
 
 function assertMayWrite(caller: Caller, customer: CustomerRow): void {
-  if (!inScope(writableContacts(caller), customerOwnership(customer))) throw forbidden('The contacts of a customer are written by its owner, the heads above, the service desk, customer care and administrators.');
+  if (!inScope(writableContacts(caller), customerOwnership(customer)))
+    throw forbidden(
+      'The contacts of a customer are written by its owner, the heads above, the service desk, customer care and administrators.',
+    );
 }
 
 function assertSound(entered: ContactPatch): void {
   const errors = contactErrors(entered, new Date().toISOString().slice(0, 'YYYY-MM-DD'.length));
-  if (errors.length > 0) throw unprocessable(errors.map(({ pointer, detail }) => `${pointer}: ${detail}`).join(' '), errors);
+  if (errors.length > 0)
+    throw unprocessable(errors.map(({ pointer, detail }) => `${pointer}: ${detail}`).join(' '), errors);
 }
 
 const contactToWrite = (body: NewContact, caller: Caller, id: string): ContactToWrite => {
@@ -125,14 +164,26 @@ const meant = (optOut: OptOut): OptOut => (Array.isArray(optOut) && optOut.lengt
 async function createContact(db: Db, contact: ContactToWrite): Promise<ContactRow> {
   const { id, customer_id: customerId, name, created_at: at, created_by: byUserId } = contact;
   await db.transaction(async (trx) => {
-    if (await appendEvent(trx, { key: `${id}/created`, type: 'contact.created', caseId: id, at, byUserId, data: { customerId, name } })) await insertContact(trx, contact);
+    if (
+      await appendEvent(trx, {
+        key: `${id}/created`,
+        type: 'contact.created',
+        caseId: id,
+        at,
+        byUserId,
+        data: { customerId, name },
+      })
+    )
+      await insertContact(trx, contact);
   });
   const written = await contactById(db, id);
   if (!written) throw new Error(`The contact ${id} was written and is not there.`);
   return written;
 }
 
-/** The event names the fields and not their values: whom one may write to is no news for everybody who reads events. */
+/**
+ * The event names the fields and not their values: whom one may write to is no news for everybody who reads events.
+ */
 async function changeContact(db: Db, row: ContactRow, patch: ContactPatch, caller: Caller): Promise<ContactRow> {
   const at = new Date().toISOString();
   const keep = <T>(value: T | undefined, now: T): T => (value === undefined ? now : value);
@@ -147,9 +198,21 @@ async function changeContact(db: Db, row: ContactRow, patch: ContactPatch, calle
     updated_at: at,
   };
   await db.transaction(async (trx) => {
-    if (!(await updateContact(trx, next))) throw new Problem({ status: 412, code: 'stale', detail: 'It was changed meanwhile. Read it again and repeat your change.' });
+    if (!(await updateContact(trx, next)))
+      throw new Problem({
+        status: 412,
+        code: 'stale',
+        detail: 'It was changed meanwhile. Read it again and repeat your change.',
+      });
     const data = { customerId: row.customer_id, fields: Object.keys(patch) };
-    await appendEvent(trx, { key: `${row.id}/changed/${row.version}`, type: 'contact.changed', caseId: row.id, at, byUserId: caller.id, data });
+    await appendEvent(trx, {
+      key: `${row.id}/changed/${row.version}`,
+      type: 'contact.changed',
+      caseId: row.id,
+      at,
+      byUserId: caller.id,
+      data,
+    });
   });
   return { ...next, version: row.version + 1 };
 }

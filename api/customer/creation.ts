@@ -20,7 +20,14 @@ export async function createCustomers(db: Db, customers: readonly CustomerToWrit
     const written = await insertCustomers(trx, customers);
     const events = customers
       .filter(({ id }) => written.has(id))
-      .map(({ id, name, created_at, created_by }) => ({ key: `${id}/created`, type: 'customer.created' as const, caseId: id, at: created_at, byUserId: created_by, data: { name } }));
+      .map(({ id, name, created_at, created_by }) => ({
+        key: `${id}/created`,
+        type: 'customer.created' as const,
+        caseId: id,
+        at: created_at,
+        byUserId: created_by,
+        data: { name },
+      }));
     await appendEvents(trx, events);
   });
 }
@@ -29,12 +36,18 @@ export async function createCustomers(db: Db, customers: readonly CustomerToWrit
 function ownerOf({ ownerId }: NewCustomer, caller: Caller): string | null {
   if (ownerId === undefined) return hasRole(caller, 'sales') ? caller.id : null;
   if (ownerId !== caller.id && !hasRole(caller, 'ops', 'admin')) {
-    throw unprocessable('Only process administrators may create a customer for somebody else.', [{ pointer: '/ownerId', code: 'forbidden', detail: 'may only be yourself' }]);
+    throw unprocessable('Only process administrators may create a customer for somebody else.', [
+      { pointer: '/ownerId', code: 'forbidden', detail: 'may only be yourself' },
+    ]);
   }
   return ownerId;
 }
 
-export const customerToWrite = (body: NewCustomer, caller: Caller, { id, at, keys }: Pick<CustomerToWrite, 'id' | 'keys'> & { at: string }): CustomerToWrite => ({
+export const customerToWrite = (
+  body: NewCustomer,
+  caller: Caller,
+  { id, at, keys }: Pick<CustomerToWrite, 'id' | 'keys'> & { at: string },
+): CustomerToWrite => ({
   id,
   keys,
   name: body.name,

@@ -2,7 +2,12 @@ import { Type } from '@sinclair/typebox';
 import { customerOwnership, type CustomerRow, listCustomers } from '../../db/customer/rows';
 import { inScope, readableCustomers, writableCustomers } from '../../definitions/organisation/access/row-scope';
 import { refusalOfMerged } from '../../definitions/customer/merging';
-import { customerPatchSchema, customerSchema, importReportSchema, newCustomerSchema } from '../../definitions/customer/schema';
+import {
+  customerPatchSchema,
+  customerSchema,
+  importReportSchema,
+  newCustomerSchema,
+} from '../../definitions/customer/schema';
 import { departmentAndBelow, uuid } from '../../definitions/shared/wire';
 import { changeCustomer } from './changing';
 import { createCustomer, customerToWrite } from './creation';
@@ -33,12 +38,16 @@ export const customerRoutes = (deps: Deps): Route[] => {
       method: 'post',
       path: '/customers',
       summary: 'Create a customer',
-      description: 'Writes a record of the customer master. A look-alike name is not refused here: registration and the scan judge that.',
+      description:
+        'Writes a record of the customer master. A look-alike name is not refused here: registration and the scan judge that.',
       body: newCustomerSchema,
       answers: { 201: { description: 'Created.', schema: customerSchema } },
       async handle({ body, caller, requestId }) {
         const at = new Date().toISOString();
-        const customer = await createCustomer(db, customerToWrite(body, caller, { id: requestId, at, keys: readIdentityKeys(body, '') }));
+        const customer = await createCustomer(
+          db,
+          customerToWrite(body, caller, { id: requestId, at, keys: readIdentityKeys(body, '') }),
+        );
         return created(`/api/v1/customers/${customer.id}`, customer, etag(customer.version));
       },
     }),
@@ -53,11 +62,32 @@ export const customerRoutes = (deps: Deps): Route[] => {
         'filter[name]': Type.Optional(Type.String()),
         'filter[ownerId]': Type.Optional(uuid()),
         'filter[departmentId]': Type.Optional(departmentAndBelow()),
-        'filter[mergedIntoId]': Type.Optional(uuid('Those that were merged into this one; they are not listed otherwise.')),
+        'filter[mergedIntoId]': Type.Optional(
+          uuid('Those that were merged into this one; they are not listed otherwise.'),
+        ),
       }),
-      answers: { 200: { description: 'A page of the customers that the caller may see.', schema: listSchema(customerSchema) } },
+      answers: {
+        200: { description: 'A page of the customers that the caller may see.', schema: listSchema(customerSchema) },
+      },
       handle: async ({ query, caller }) =>
-        ok(await pager.list(listing, query, (page) => listCustomers(db, { scope: readableCustomers(caller), q: query.q, equals: equalsOf(query), departmentId: query['filter[departmentId]'] }, page), (rows) => rows.map(customerView))),
+        ok(
+          await pager.list(
+            listing,
+            query,
+            (page) =>
+              listCustomers(
+                db,
+                {
+                  scope: readableCustomers(caller),
+                  q: query.q,
+                  equals: equalsOf(query),
+                  departmentId: query['filter[departmentId]'],
+                },
+                page,
+              ),
+            (rows) => rows.map(customerView),
+          ),
+        ),
     }),
     route({
       method: 'get',
@@ -73,13 +103,18 @@ export const customerRoutes = (deps: Deps): Route[] => {
       method: 'patch',
       path: '/customers/:id',
       summary: 'Change a customer',
-      description: 'An absent field stays, `null` clears. Needs `If-Match`. What identifies the customer is checked again (OPP-06): where an open opportunity claims it, a conflict opens a review of that opportunity.',
+      description:
+        'An absent field stays, `null` clears. Needs `If-Match`. What identifies the customer is checked again (OPP-06): where an open opportunity claims it, a conflict opens a review of that opportunity.',
       body: customerPatchSchema,
       answers: { 200: { description: 'The customer as it is now.', schema: customerSchema } },
       async handle({ params, body, caller, ifMatch, requestId }) {
         const row = await visibleCustomer(db, params['id'], readableCustomers(caller));
-        if (!inScope(writableCustomers(caller), customerOwnership(row))) throw forbidden('Only its owner, the heads above and administrators may change a customer.');
-        if (row.merged_into_id !== null) throw new Problem(problemOfRefusal(refusalOfMerged({ name: row.name, mergedIntoId: row.merged_into_id }).refusal));
+        if (!inScope(writableCustomers(caller), customerOwnership(row)))
+          throw forbidden('Only its owner, the heads above and administrators may change a customer.');
+        if (row.merged_into_id !== null)
+          throw new Problem(
+            problemOfRefusal(refusalOfMerged({ name: row.name, mergedIntoId: row.merged_into_id }).refusal),
+          );
         const version = matched(ifMatch, row.version);
         const next = await changeCustomer(deps, { ...row, version }, body, { caller, requestId });
         return ok(customerView(next), etag(next.version));
@@ -89,7 +124,8 @@ export const customerRoutes = (deps: Deps): Route[] => {
       method: 'post',
       path: '/customers/import',
       summary: 'Import customers from CSV',
-      description: 'UTF-8 CSV with a header line of the field names of a customer; up to 20 MB. A line that is refused stops no other; each is reported with its places. Sent again with the same Idempotency-Key it creates nothing twice.',
+      description:
+        'UTF-8 CSV with a header line of the field names of a customer; up to 20 MB. A line that is refused stops no other; each is reported with its places. Sent again with the same Idempotency-Key it creates nothing twice.',
       bodyType: 'text/csv',
       body: Type.String(),
       answers: { 200: { description: 'What became of each line.', schema: importReportSchema } },
@@ -99,6 +135,17 @@ export const customerRoutes = (deps: Deps): Route[] => {
 };
 
 function equalsOf(query: Readonly<Record<string, unknown>>) {
-  const columns = { region: 'filter[region]', industry: 'filter[industry]', level: 'filter[level]', name: 'filter[name]', owner_id: 'filter[ownerId]', merged_into_id: 'filter[mergedIntoId]' };
-  return Object.fromEntries(Object.entries(columns).flatMap(([column, filter]) => (query[filter] === undefined ? [] : [[column, query[filter]]])));
+  const columns = {
+    region: 'filter[region]',
+    industry: 'filter[industry]',
+    level: 'filter[level]',
+    name: 'filter[name]',
+    owner_id: 'filter[ownerId]',
+    merged_into_id: 'filter[mergedIntoId]',
+  };
+  return Object.fromEntries(
+    Object.entries(columns).flatMap(([column, filter]) =>
+      query[filter] === undefined ? [] : [[column, query[filter]]],
+    ),
+  );
 }

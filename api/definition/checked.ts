@@ -14,9 +14,15 @@ export interface Checked extends Candidate {
   readonly findings: readonly Finding[];
 }
 
-/** Checks what is published together: each sees the others. One check is bounded in time; between two of them other requests have their turn. */
+/**
+ * Checks what is published together: each sees the others. One check is bounded in time; between two of them other
+ * requests have their turn.
+ */
 export async function checkTogether(candidates: readonly Candidate[], world: World): Promise<readonly Checked[]> {
-  const together = worldWith(world, candidates.flatMap(({ kind, body }) => readable(kind, body)));
+  const together = worldWith(
+    world,
+    candidates.flatMap(({ kind, body }) => readable(kind, body)),
+  );
   const checked: Checked[] = [];
   for (const candidate of candidates) {
     checked.push({ ...candidate, findings: checkDefinitionAs(candidate, candidate.body, together) });

@@ -31,17 +31,25 @@ export const draftRoutes = ({ db }: Deps, world: () => Promise<KnownWorld>): Rou
     method: 'put',
     path: '/definitions/:kind/:key/draft',
     summary: 'Save a draft',
-    description: 'The body is the definition itself. One with errors is stored too; only its publication is refused. Needs `If-Match` once there is a draft.',
+    description:
+      'The body is the definition itself. One with errors is stored too; only its publication is refused. Needs `If-Match` once there is a draft.',
     body: definitionBodySchema,
-    answers: { 200: { description: 'Changed.', schema: draftSchema }, 201: { description: 'Begun.', schema: draftSchema } },
+    answers: {
+      200: { description: 'Changed.', schema: draftSchema },
+      201: { description: 'Begun.', schema: draftSchema },
+    },
     async handle({ params, body, caller, ifMatch }) {
       const name = newlyNamed(params);
       refuseNul(body);
       const draft = await draftOf(db, name.kind, name.key);
       if (!draft && ifMatch !== undefined) throw stale();
-      const version = await (draft ? change(db, name, body, caller, matched(ifMatch, draft.version)) : begin(db, name, body, caller));
+      const version = await (draft
+        ? change(db, name, body, caller, matched(ifMatch, draft.version))
+        : begin(db, name, body, caller));
       const view = draftView(await existing(db, name));
-      return draft ? ok(view, etag(version)) : created(`/api/v1/definitions/${name.kind}/${name.key}/draft`, view, etag(version));
+      return draft
+        ? ok(view, etag(version))
+        : created(`/api/v1/definitions/${name.kind}/${name.key}/draft`, view, etag(version));
     },
   }),
   route({
@@ -60,7 +68,8 @@ export const draftRoutes = ({ db }: Deps, world: () => Promise<KnownWorld>): Rou
     method: 'post',
     path: '/definitions/:kind/:key/draft/check',
     summary: 'Check a draft',
-    description: 'Everything that is wrong with it, where, and how to mend it: by its schema, by what it refers to, and by what can never happen.',
+    description:
+      'Everything that is wrong with it, where, and how to mend it: by its schema, by what it refers to, and by what can never happen.',
     answers: { 200: { description: 'What was found.', schema: checkedSchema } },
     async handle({ params }) {
       const name = named(params);
@@ -77,14 +86,24 @@ async function existing(db: Db, { kind, key }: Named): Promise<Draft> {
   return draft;
 }
 
-const stale = (): Problem => new Problem({ status: 412, code: 'stale', detail: 'It was changed, published or given up meanwhile. Read it again and repeat your change.' });
+const stale = (): Problem =>
+  new Problem({
+    status: 412,
+    code: 'stale',
+    detail: 'It was changed, published or given up meanwhile. Read it again and repeat your change.',
+  });
 
 async function begin(db: Db, { kind, key }: Named, body: Body, caller: Caller): Promise<number> {
   const at = new Date().toISOString();
   return db.transaction(async (trx) => {
     const basedOn = (await newestVersion(trx, kind, key))?.version ?? null;
     const version = await beginDraft(trx, { kind, key, body, based_on: basedOn, saved_at: at, saved_by: caller.id });
-    if (version === undefined) throw new Problem({ status: 428, code: 'if_match_missing', detail: 'Somebody has just begun a draft. Read it, and send If-Match with its ETag.' });
+    if (version === undefined)
+      throw new Problem({
+        status: 428,
+        code: 'if_match_missing',
+        detail: 'Somebody has just begun a draft. Read it, and send If-Match with its ETag.',
+      });
     await tell(trx, { kind, key }, version, at, caller, 'definition.draftSaved');
     return version;
   });
@@ -107,13 +126,28 @@ async function giveUp(db: Db, { kind, key }: Named | Draft, caller: Caller, vers
   });
 }
 
-const tell = (trx: Db, { kind, key }: Pick<Draft, 'kind' | 'key'>, version: number, at: string, { id }: Caller, type: 'definition.draftSaved' | 'definition.draftDeleted') =>
-  appendEvent(trx, { key: `${type}/${kind}/${key}/${version}`, type, caseId: null, at, byUserId: id, data: { kind, key, draftVersion: version } });
+const tell = (
+  trx: Db,
+  { kind, key }: Pick<Draft, 'kind' | 'key'>,
+  version: number,
+  at: string,
+  { id }: Caller,
+  type: 'definition.draftSaved' | 'definition.draftDeleted',
+) =>
+  appendEvent(trx, {
+    key: `${type}/${kind}/${key}/${version}`,
+    type,
+    caseId: null,
+    at,
+    byUserId: id,
+    data: { kind, key, draftVersion: version },
+  });
 
 /** Postgres keeps no NUL in a text, and nobody means to write one. */
 function refuseNul(body: Body): void {
   JSON.stringify(body, (name, value: unknown) => {
-    if (name.includes('\0') || (typeof value === 'string' && value.includes('\0'))) throw badRequest('A text contains the character NUL, which nothing can show.');
+    if (name.includes('\0') || (typeof value === 'string' && value.includes('\0')))
+      throw badRequest('A text contains the character NUL, which nothing can show.');
     return value;
   });
 }

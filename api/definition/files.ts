@@ -33,7 +33,10 @@ const reportSchema = strictObject(
   'What became of each file.',
 );
 
-/** Definitions as files, so that what was tried in one place goes to another, and a history of changes can be kept beside the code (DEF-06). */
+/**
+ * Definitions as files, so that what was tried in one place goes to another, and a history of changes can be kept
+ * beside the code (DEF-06).
+ */
 export const fileRoutes = (deps: Deps, world: () => Promise<KnownWorld>): Route[] => {
   const { db } = deps;
   const place = { db, world };
@@ -44,21 +47,34 @@ export const fileRoutes = (deps: Deps, world: () => Promise<KnownWorld>): Route[
       summary: 'Export what is published',
       description: 'A zip of `<kind>/<key>.json`. The same definitions give the same bytes, always and everywhere.',
       answers: { 200: { description: 'The zip.' } },
-      handle: async () => ({ status: 200, headers: { 'Content-Type': ZIP, 'Content-Disposition': 'attachment; filename="definitions.zip"' }, text: await exported(db) }),
+      handle: async () => ({
+        status: 200,
+        headers: { 'Content-Type': ZIP, 'Content-Disposition': 'attachment; filename="definitions.zip"' },
+        text: await exported(db),
+      }),
     }),
     route({
       method: 'post',
       path: '/definitions/import',
       summary: 'Import definitions from files',
-      description: 'A zip of `<kind>/<key>.json`. All files are published or none; they may refer to each other. A file that says what is published already makes no new version. With `dryRun=true` nothing is written, and errors are in the report.',
+      description:
+        'A zip of `<kind>/<key>.json`. All files are published or none; they may refer to each other. A file that says what is published already makes no new version. With `dryRun=true` nothing is written, and errors are in the report.',
       bodyType: ZIP,
       body: Type.Unsafe<unknown>({ type: 'string', contentMediaType: ZIP }),
-      query: Type.Object({ dryRun: Type.Optional(Type.Boolean()), note: Type.Optional(noteSchema) }, { additionalProperties: false }),
-      answers: { 200: { description: 'What became, or would become, of each file.', schema: reportSchema }, 422: { description: 'A problem with the findings; nothing was published.' } },
+      query: Type.Object(
+        { dryRun: Type.Optional(Type.Boolean()), note: Type.Optional(noteSchema) },
+        { additionalProperties: false },
+      ),
+      answers: {
+        200: { description: 'What became, or would become, of each file.', schema: reportSchema },
+        422: { description: 'A problem with the findings; nothing was published.' },
+      },
       async handle({ body, query: { dryRun = false, note = 'Imported.' }, caller, requestId }) {
         if (!Buffer.isBuffer(body)) throw badRequest(`Send a zip as ${ZIP}.`);
         const sent = await filesIn(body);
-        const files = await (dryRun ? tryImport(place, sent) : importFiles(place, sent, { by: caller.id, requestId, note }));
+        const files = await (dryRun
+          ? tryImport(place, sent)
+          : importFiles(place, sent, { by: caller.id, requestId, note }));
         if (!dryRun && files.some(({ file }) => file.startsWith('workingCalendar/'))) await followCalendars(deps);
         return ok({ ok: files.every(({ verdict }) => verdict !== 'refused'), dryRun, files });
       },
@@ -68,5 +84,10 @@ export const fileRoutes = (deps: Deps, world: () => Promise<KnownWorld>): Route[
 
 async function exported(db: Db): Promise<Buffer> {
   const rows = await allPublished(db);
-  return archiveOf(rows.map(({ kind, key, body }) => ({ name: `${kind}/${key}.json`, content: Buffer.from(`${JSON.stringify(body, null, INDENT)}\n`) })));
+  return archiveOf(
+    rows.map(({ kind, key, body }) => ({
+      name: `${kind}/${key}.json`,
+      content: Buffer.from(`${JSON.stringify(body, null, INDENT)}\n`),
+    })),
+  );
 }

@@ -20,12 +20,15 @@ export interface ImportedFile {
 }
 
 interface Wanted {
-  readonly candidates: readonly (Candidate & { readonly file: string; readonly verdict: 'new' | 'changed'; })[];
+  readonly candidates: readonly (Candidate & { readonly file: string; readonly verdict: 'new' | 'changed' })[];
   readonly others: readonly ImportedFile[];
 }
 
 /** What an import would do, file by file. Writes nothing. */
-export async function tryImport({ db, world }: Place, files: readonly ArchivedFile[]): Promise<readonly ImportedFile[]> {
+export async function tryImport(
+  { db, world }: Place,
+  files: readonly ArchivedFile[],
+): Promise<readonly ImportedFile[]> {
   const { candidates, others } = await wantedOf(db, files);
   const checked = await checkTogether(candidates, await world());
   const judged = candidates.map(({ file, verdict }, index): ImportedFile => {
@@ -36,46 +39,87 @@ export async function tryImport({ db, world }: Place, files: readonly ArchivedFi
 }
 
 /** Publishes every file that differs from what is published, in one transaction: all, or none and every finding. */
-export async function importFiles(place: Place, files: readonly ArchivedFile[], { by, requestId, note }: { readonly by: string; readonly requestId: string; readonly note: string }): Promise<readonly ImportedFile[]> {
+export async function importFiles(
+  place: Place,
+  files: readonly ArchivedFile[],
+  { by, requestId, note }: { readonly by: string; readonly requestId: string; readonly note: string },
+): Promise<readonly ImportedFile[]> {
   const { candidates, others } = await wantedOf(place.db, files);
   const refused = others.filter(({ verdict }) => verdict === 'refused');
-  if (refused.length > 0) throw refusedFor((await tryImport(place, files)).flatMap(({ file, findings }) => findings.map((finding) => ({ ...finding, pointer: `/${file}${finding.pointer}` }))));
+  if (refused.length > 0)
+    throw refusedFor(
+      (await tryImport(place, files)).flatMap(({ file, findings }) =>
+        findings.map((finding) => ({ ...finding, pointer: `/${file}${finding.pointer}` })),
+      ),
+    );
   if (candidates.length === 0) return others;
-  const versions = await publish(place, { definitions: candidates.map((candidate) => ({ ...candidate, note })), by, requestId });
-  return inOrder([...candidates.map(({ file, verdict }, index): ImportedFile => ({ file, verdict, version: versions[index] ?? null, findings: [] })), ...others]);
+  const versions = await publish(place, {
+    definitions: candidates.map((candidate) => ({ ...candidate, note })),
+    by,
+    requestId,
+  });
+  return inOrder([
+    ...candidates.map(({ file, verdict }, index): ImportedFile => ({
+      file,
+      verdict,
+      version: versions[index] ?? null,
+      findings: [],
+    })),
+    ...others,
+  ]);
 }
 
-const inOrder = (files: readonly ImportedFile[]): readonly ImportedFile[] => files.toSorted((a, b) => (a.file < b.file ? -1 : 1));
+const inOrder = (files: readonly ImportedFile[]): readonly ImportedFile[] =>
+  files.toSorted((a, b) => (a.file < b.file ? -1 : 1));
 
 async function wantedOf(db: Db, files: readonly ArchivedFile[]): Promise<Wanted> {
   const candidates: Wanted['candidates'][number][] = [];
   const others: ImportedFile[] = [];
   const seen = new Set<string>();
   for (const { name: file, content } of files) {
-    const read = seen.has(file) ? refusal('', 'duplicate', 'The zip has this file twice.', 'Leave one of them out.') : readFile(file, content);
+    const read = seen.has(file)
+      ? refusal('', 'duplicate', 'The zip has this file twice.', 'Leave one of them out.')
+      : readFile(file, content);
     seen.add(file);
     if ('refused' in read) {
       others.push({ file, verdict: 'refused', version: null, findings: [read.refused] });
       continue;
     }
     const newest = await newestVersion(db, read.kind, read.key);
-    if (newest?.retired_at === null && isDeepStrictEqual(newest.body, read.body)) others.push({ file, verdict: 'unchanged', version: newest.version, findings: [] });
+    if (newest?.retired_at === null && isDeepStrictEqual(newest.body, read.body))
+      others.push({ file, verdict: 'unchanged', version: newest.version, findings: [] });
     else candidates.push({ ...read, file, verdict: newest === undefined ? 'new' : 'changed' });
   }
   return { candidates, others };
 }
 
-const refusal = (pointer: string, code: string, message: string, fix: string) => ({ refused: errorAt(pointer, code, message, fix) });
+const refusal = (pointer: string, code: string, message: string, fix: string) => ({
+  refused: errorAt(pointer, code, message, fix),
+});
 
 function readFile(file: string, content: Buffer): Candidate | { readonly refused: Finding } {
   const [, kind = '', key = ''] = /^([^/]+)\/([^/]+)\.json$/.exec(file) ?? [];
-  if (!isKind(kind) || !isDefinitionKey(key)) return refusal('', 'unknown_file', 'The file is no definition.', 'Name files <kind>/<key>.json, and send nothing else.');
+  if (!isKind(kind) || !isDefinitionKey(key))
+    return refusal(
+      '',
+      'unknown_file',
+      'The file is no definition.',
+      'Name files <kind>/<key>.json, and send nothing else.',
+    );
   const text = content.toString('utf8').replace(/^\uFEFF/, '');
-  if (text.includes('\\u0000')) return refusal('', 'nul', 'A text contains the character NUL, which nothing can show.', 'Leave it out.');
+  if (text.includes('\\u0000'))
+    return refusal('', 'nul', 'A text contains the character NUL, which nothing can show.', 'Leave it out.');
   try {
     const body: unknown = JSON.parse(text);
-    return isJsonObject(body) ? { kind, key, body } : refusal('', 'type', 'The file holds no object.', 'A definition is an object.');
+    return isJsonObject(body)
+      ? { kind, key, body }
+      : refusal('', 'type', 'The file holds no object.', 'A definition is an object.');
   } catch (error) {
-    return refusal('', 'malformed_json', `The file is not JSON: ${error instanceof Error ? error.message : ''}`, 'Mend the file.');
+    return refusal(
+      '',
+      'malformed_json',
+      `The file is not JSON: ${error instanceof Error ? error.message : ''}`,
+      'Mend the file.',
+    );
   }
 }

@@ -12,10 +12,14 @@ export interface Place {
 const ATTEMPTS = 20;
 
 /**
- * Checks, then writes in a transaction in which nobody else publishes. Checking takes its time outside of the lock; under it one look tells whether
- * the world is still the one that was checked in, and if not it begins again.
+ * Checks, then writes in a transaction in which nobody else publishes. Checking takes its time outside of the lock;
+ * under it one look tells whether the world is still the one that was checked in, and if not it begins again.
  */
-export async function inKnownWorld<T>({ db, world }: Place, check: (known: KnownWorld) => Promise<void>, write: (trx: Db) => Promise<T>): Promise<T> {
+export async function inKnownWorld<T>(
+  { db, world }: Place,
+  check: (known: KnownWorld) => Promise<void>,
+  write: (trx: Db) => Promise<T>,
+): Promise<T> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const known = await world();
     await check(known);
@@ -25,5 +29,10 @@ export async function inKnownWorld<T>({ db, world }: Place, check: (known: Known
     });
     if (written) return written.result;
   }
-  throw new Problem({ status: 503, code: 'unavailable', detail: 'Others publish all the time. Try again shortly.', headers: { 'Retry-After': '2' } });
+  throw new Problem({
+    status: 503,
+    code: 'unavailable',
+    detail: 'Others publish all the time. Try again shortly.',
+    headers: { 'Retry-After': '2' },
+  });
 }

@@ -1,8 +1,24 @@
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import { Type } from '@sinclair/typebox';
-import { countVerdicts, type JudgedCase, judgedCases, listMigrations, migrationById, type MigrationRow } from '../../db/definition/migrations';
+import {
+  countVerdicts,
+  type JudgedCase,
+  judgedCases,
+  listMigrations,
+  migrationById,
+  type MigrationRow,
+} from '../../db/definition/migrations';
 import { migrationTarget } from '../../db/definition/migration-target';
-import { type CaseKind, caseKinds, listedMigrationSchema, migrationSchema, type MigrationStart, migrationVerdicts, newMigrationSchema, type Verdict } from '../../definitions/definition/migration';
+import {
+  type CaseKind,
+  caseKinds,
+  listedMigrationSchema,
+  migrationSchema,
+  type MigrationStart,
+  migrationVerdicts,
+  newMigrationSchema,
+  type Verdict,
+} from '../../definitions/definition/migration';
 import type { Kind } from '../../definitions/kinds/kinds';
 import { oneWordOf } from '../../definitions/shared/schema';
 import { MIGRATION_WORKFLOW, migrationUnderWay, migrationWorkflowId } from '../../workflows/definition/messages';
@@ -50,19 +66,38 @@ export const migrationRoutes = (deps: Deps): Route[] => [
       'Asks each case by itself, one after another. One that cannot go on by that version stays where it is, with the reason. What was moved stays moved, and a kill of any process only delays it. The answer waits for the verdicts for some ten seconds; a migration of thousands goes on in the background.',
     body: newMigrationSchema,
     answers: {
-      200: { description: `Done: a verdict for each case (the first ${ANSWERED}; \`nextCursor\` leads to the rest).`, schema: migrationSchema },
-      202: { description: 'It goes on: the verdicts so far; `Location` is where the rest is read.', schema: migrationSchema },
+      200: {
+        description: `Done: a verdict for each case (the first ${ANSWERED}; \`nextCursor\` leads to the rest).`,
+        schema: migrationSchema,
+      },
+      202: {
+        description: 'It goes on: the verdicts so far; `Location` is where the rest is read.',
+        schema: migrationSchema,
+      },
     },
     async handle({ params, body, caller, requestId }) {
       const { kind, key } = named(params);
       if (!isCaseKind(kind)) throw unprocessable(`Running cases do not go by a ${kind}: there is nothing to move.`);
-      const start: MigrationStart = { ...body, migrationId: requestId, kind, key, dryRun: body.dryRun ?? false, byUserId: caller.id };
+      const start: MigrationStart = {
+        ...body,
+        migrationId: requestId,
+        kind,
+        key,
+        dryRun: body.dryRun ?? false,
+        byUserId: caller.id,
+      };
       const target = await migrationTarget(deps.db, start);
       if ('refusal' in target) throw new Problem(problemOfRefusal(target.refusal));
       const before = await migrationById(deps.db, requestId);
       if (before?.status !== 'done') await carryOut(deps, start);
       const migration = await view(deps, { kind, key }, requestId, { limit: ANSWERED });
-      return migration.status === 'done' ? ok(migration) : { status: 202, headers: { Location: `/api/v1/definitions/${kind}/${key}/migrations/${requestId}` }, body: migration };
+      return migration.status === 'done'
+        ? ok(migration)
+        : {
+            status: 202,
+            headers: { Location: `/api/v1/definitions/${kind}/${key}/migrations/${requestId}` },
+            body: migration,
+          };
     },
   }),
   route({
@@ -70,21 +105,43 @@ export const migrationRoutes = (deps: Deps): Route[] => [
     path: '/definitions/:kind/:key/migrations',
     summary: 'List the migrations to versions of a definition',
     query: pageQuery(),
-    answers: { 200: { description: 'A page of them, the newest first. Dry runs are kept for a month.', schema: listSchema(listedMigrationSchema) } },
+    answers: {
+      200: {
+        description: 'A page of them, the newest first. Dry runs are kept for a month.',
+        schema: listSchema(listedMigrationSchema),
+      },
+    },
     async handle({ params, query }) {
       const name = named(params);
-      return ok(await deps.pager.list({ ...migrations, name: `migrations of ${name.kind}/${name.key}` }, query, (page) => listMigrations(deps.db, name, page), (rows) => rows.map(head)));
+      return ok(
+        await deps.pager.list(
+          { ...migrations, name: `migrations of ${name.kind}/${name.key}` },
+          query,
+          (page) => listMigrations(deps.db, name, page),
+          (rows) => rows.map(head),
+        ),
+      );
     },
   }),
   route({
     method: 'get',
     path: '/definitions/:kind/:key/migrations/:id',
     summary: 'Read a migration',
-    description: 'How far it is, and a page of the verdicts that there are by now. While it runs more come; all are there once it is done.',
-    query: filteredQuery({ 'filter[verdict]': Type.Optional(oneWordOf(migrationVerdicts, 'Only cases with this verdict.')) }),
+    description:
+      'How far it is, and a page of the verdicts that there are by now. While it runs more come; all are there once it is done.',
+    query: filteredQuery({
+      'filter[verdict]': Type.Optional(oneWordOf(migrationVerdicts, 'Only cases with this verdict.')),
+    }),
     answers: { 200: { description: 'Its progress, and verdicts.', schema: migrationSchema } },
     handle: async ({ params, query: { 'filter[verdict]': verdict, limit, cursor, sort } }) =>
-      ok(await view(deps, named(params), params['id'] ?? '', { ...(limit === undefined ? {} : { limit }), ...(cursor === undefined ? {} : { cursor }), ...(sort === undefined ? {} : { sort }), verdict })),
+      ok(
+        await view(deps, named(params), params['id'] ?? '', {
+          ...(limit === undefined ? {} : { limit }),
+          ...(cursor === undefined ? {} : { cursor }),
+          ...(sort === undefined ? {} : { sort }),
+          verdict,
+        }),
+      ),
   }),
 ];
 
@@ -92,24 +149,45 @@ const isCaseKind = (kind: Kind): kind is CaseKind => caseKinds.some((known) => k
 
 async function carryOut(deps: Deps, start: MigrationStart): Promise<void> {
   const { migrationId } = start;
-  const startWorkflowOperation = new WithStartWorkflowOperation<(input: MigrationStart) => Promise<unknown>>(MIGRATION_WORKFLOW, {
-    workflowId: migrationWorkflowId(migrationId),
-    taskQueue: deps.taskQueue,
-    args: [start],
-    workflowIdConflictPolicy: 'USE_EXISTING',
-  });
-  await within(deps, () => deps.temporal.workflow.executeUpdateWithStart(migrationUnderWay, { startWorkflowOperation, updateId: migrationId }));
+  const startWorkflowOperation = new WithStartWorkflowOperation<(input: MigrationStart) => Promise<unknown>>(
+    MIGRATION_WORKFLOW,
+    {
+      workflowId: migrationWorkflowId(migrationId),
+      taskQueue: deps.taskQueue,
+      args: [start],
+      workflowIdConflictPolicy: 'USE_EXISTING',
+    },
+  );
+  await within(deps, () =>
+    deps.temporal.workflow.executeUpdateWithStart(migrationUnderWay, { startWorkflowOperation, updateId: migrationId }),
+  );
 }
 
 async function view({ db, pager }: Deps, { kind, key }: Named, id: string, { verdict, ...page }: Page) {
   const row = await migrationById(db, id);
   if (!row || row.kind !== kind || row.key !== key) throw notFound();
   const counts = await countVerdicts(db, id);
-  const { items, nextCursor } = await pager.list({ ...verdicts, name: `verdicts of ${id}` }, page, (asked) => judgedCases(db, { id, verdict }, asked), (rows) => rows.map(verdictView));
+  const { items, nextCursor } = await pager.list(
+    { ...verdicts, name: `verdicts of ${id}` },
+    page,
+    (asked) => judgedCases(db, { id, verdict }, asked),
+    (rows) => rows.map(verdictView),
+  );
   return { ...head(row), counts, results: items, nextCursor };
 }
 
-const head = ({ id, workflow_id, kind, key, to_version, dry_run, status, started_by, started_at, ended_at }: MigrationRow) => ({
+const head = ({
+  id,
+  workflow_id,
+  kind,
+  key,
+  to_version,
+  dry_run,
+  status,
+  started_by,
+  started_at,
+  ended_at,
+}: MigrationRow) => ({
   id,
   workflowId: workflow_id,
   kind,
@@ -122,4 +200,8 @@ const head = ({ id, workflow_id, kind, key, to_version, dry_run, status, started
   endedAt: ended_at,
 });
 
-const verdictView = ({ case_id, verdict, reason }: JudgedCase) => ({ caseId: case_id, verdict, ...(reason === null ? {} : { reason }) });
+const verdictView = ({ case_id, verdict, reason }: JudgedCase) => ({
+  caseId: case_id,
+  verdict,
+  ...(reason === null ? {} : { reason }),
+});

@@ -22,6 +22,7 @@ export function named({ kind = '', key: word = '' }: Readonly<Record<string, str
 /** The same for a definition that may be new: its key must be one. */
 export function newlyNamed(params: Readonly<Record<string, string>>): Named {
   const name = named(params);
-  if (!isDefinitionKey(name.key)) throw badRequest(`"${name.key}" is no key: a small letter, then letters and digits, at most ${MAX_KEY_LENGTH}.`);
+  if (!isDefinitionKey(name.key))
+    throw badRequest(`"${name.key}" is no key: a small letter, then letters and digits, at most ${MAX_KEY_LENGTH}.`);
   return name;
 }

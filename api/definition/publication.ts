@@ -17,7 +17,10 @@ import { type Named, named } from './named';
 import { publicationKey, publish, type ToPublish } from './publishing';
 import { versionHead } from './views';
 
-const published = { 201: { description: 'Published.', schema: strictObject({ version: Type.Integer() }, 'Its number.') }, 422: { description: 'A problem with the findings.', schema: Type.Object({ findings: findingsSchema }) } };
+const published = {
+  201: { description: 'Published.', schema: strictObject({ version: Type.Integer() }, 'Its number.') },
+  422: { description: 'A problem with the findings.', schema: Type.Object({ findings: findingsSchema }) },
+};
 
 /** Versions: published, retired, published again. */
 export const publicationRoutes = (deps: Deps, world: () => Promise<KnownWorld>): Route[] => {
@@ -34,7 +37,8 @@ export const publicationRoutes = (deps: Deps, world: () => Promise<KnownWorld>):
       method: 'post',
       path: '/definitions/:kind/:key/publication',
       summary: 'Publish a draft',
-      description: 'Checks it, and publishes it as the next version, which never changes any more. Cases under way stay on theirs.',
+      description:
+        'Checks it, and publishes it as the next version, which never changes any more. Cases under way stay on theirs.',
       body: Type.Object({ note: noteSchema }, { additionalProperties: false }),
       answers: published,
       async handle({ params, body: { note }, caller, requestId }) {
@@ -50,8 +54,12 @@ export const publicationRoutes = (deps: Deps, world: () => Promise<KnownWorld>):
       method: 'post',
       path: '/definitions/:kind/:key/rollback',
       summary: 'Go back to an earlier version',
-      description: 'Publishes that version again as a new one. It is checked like any other: what it refers to may be gone. A draft stays as it is.',
-      body: Type.Object({ to: Type.Integer({ minimum: 1, maximum: 999_999_999 }), note: Type.Optional(noteSchema) }, { additionalProperties: false }),
+      description:
+        'Publishes that version again as a new one. It is checked like any other: what it refers to may be gone. A draft stays as it is.',
+      body: Type.Object(
+        { to: Type.Integer({ minimum: 1, maximum: 999_999_999 }), note: Type.Optional(noteSchema) },
+        { additionalProperties: false },
+      ),
       answers: published,
       async handle({ params, body: { to, note = `Back to version ${to}.` }, caller, requestId }) {
         const name = named(params);
@@ -59,7 +67,10 @@ export const publicationRoutes = (deps: Deps, world: () => Promise<KnownWorld>):
         if (earlier !== undefined) return answerOf(name, earlier);
         if (!(await newestVersion(db, name.kind, name.key))) throw notFound();
         const row = await definitionVersion(db, name.kind, name.key, to);
-        if (!row) throw unprocessable(`There is no version ${to}.`, [{ pointer: '/to', code: 'unknown', detail: 'is the number of no version' }]);
+        if (!row)
+          throw unprocessable(`There is no version ${to}.`, [
+            { pointer: '/to', code: 'unknown', detail: 'is the number of no version' },
+          ]);
         return publishOne({ ...name, body: row.body, note }, caller.id, requestId);
       },
     }),
@@ -67,25 +78,33 @@ export const publicationRoutes = (deps: Deps, world: () => Promise<KnownWorld>):
       method: 'post',
       path: '/definitions/:kind/:key/retirement',
       summary: 'Retire a definition',
-      description: 'No new case starts with it; cases under way stay on it. Refused while another published definition refers to it, or means it without naming it (such as the calendar `cn`). Publishing or rolling back brings it back.',
+      description:
+        'No new case starts with it; cases under way stay on it. Refused while another published definition refers to it, or means it without naming it (such as the calendar `cn`). Publishing or rolling back brings it back.',
       answers: { 200: { description: 'Retired.', schema: versionHeadSchema } },
       handle: async ({ params, caller }) => ok(await retire({ db, world }, named(params), caller.id)),
     }),
   ];
 };
 
-const answerOf = ({ kind, key }: Named, version: number | undefined): Answer => created(`/api/v1/definitions/${kind}/${key}/versions/${version ?? ''}`, { version });
+const answerOf = ({ kind, key }: Named, version: number | undefined): Answer =>
+  created(`/api/v1/definitions/${kind}/${key}/versions/${version ?? ''}`, { version });
 
 /** The version that an earlier attempt of this very request published. */
 async function publishedBefore(db: Db, { kind, key }: Named, requestId: string): Promise<number | undefined> {
-  const event = await db('events').where({ key: publicationKey(requestId, kind, key) }).first('data');
+  const event = await db('events')
+    .where({ key: publicationKey(requestId, kind, key) })
+    .first('data');
   return event && 'version' in event.data ? Number(event.data.version) : undefined;
 }
 
 /** Told apart: a draft that somebody has just published, and a definition that nobody has ever begun. */
 async function noDraft(db: Db, { kind, key }: Named): Promise<Problem> {
   if (!(await newestVersion(db, kind, key))) return notFound(`There is no ${kind} "${key}", and no draft of one.`);
-  return new Problem({ status: 409, code: 'wrong_state', detail: 'There is no draft to publish: it was published or given up. Save one first.' });
+  return new Problem({
+    status: 409,
+    code: 'wrong_state',
+    detail: 'There is no draft to publish: it was published or given up. Save one first.',
+  });
 }
 
 async function retire(place: Place, name: Named, by: string) {
@@ -97,9 +116,17 @@ async function retire(place: Place, name: Named, by: string) {
     async (trx) => {
       const newest = await newestVersion(trx, kind, key);
       if (!newest) throw notFound();
-      if (newest.retired_at !== null) throw new Problem({ status: 409, code: 'wrong_state', detail: 'It is retired already.' });
+      if (newest.retired_at !== null)
+        throw new Problem({ status: 409, code: 'wrong_state', detail: 'It is retired already.' });
       await retireVersion(trx, newest, at, by);
-      await appendEvent(trx, { key: `definition.retired/${kind}/${key}/${newest.version}`, type: 'definition.retired', caseId: null, at, byUserId: by, data: { kind, key, version: newest.version } });
+      await appendEvent(trx, {
+        key: `definition.retired/${kind}/${key}/${newest.version}`,
+        type: 'definition.retired',
+        caseId: null,
+        at,
+        byUserId: by,
+        data: { kind, key, version: newest.version },
+      });
       return versionHead({ ...newest, retired_at: at });
     },
   );
@@ -107,5 +134,10 @@ async function retire(place: Place, name: Named, by: string) {
 
 function refuseDependents(dependents: readonly PlacedError[]): void {
   if (dependents.length === 0) return;
-  throw new Problem({ status: 409, code: 'wrong_state', detail: `It is needed by: ${dependents.map(({ detail }) => detail).join(', ')}. Change or retire them first.`, errors: dependents });
+  throw new Problem({
+    status: 409,
+    code: 'wrong_state',
+    detail: `It is needed by: ${dependents.map(({ detail }) => detail).join(', ')}. Change or retire them first.`,
+    errors: dependents,
+  });
 }

@@ -8,8 +8,9 @@ import type { Frozen } from '../../definitions/registration/state';
 export type Published = <K extends Kind>(kind: K, key: string) => Promise<Frozen<DefinitionByKind[K]> | undefined>;
 
 /**
- * What is published now. Rows are read again only when something was published since: one cheap look a request tells. The revision is read
- * before the rows, so that a newer body is never kept under an older revision for longer than until the next look.
+ * What is published now. Rows are read again only when something was published since: one cheap look a request tells.
+ * The revision is read before the rows, so that a newer body is never kept under an older revision for longer than
+ * until the next look.
  */
 export function publishedDefinitions(db: Db): () => Promise<Published> {
   let revision = -1;

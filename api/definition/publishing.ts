@@ -36,25 +36,53 @@ async function write(trx: Db, { definitions, by, requestId }: Publication): Prom
   for (const { kind, key, body, note, draftVersion } of definitions) {
     if (draftVersion !== undefined && !(await endDraft(trx, { kind, key, version: draftVersion }))) throw overtaken();
     const version = await publishVersion(trx, { kind, key, body, note, published_at: at, published_by: by });
-    await appendEvent(trx, { key: publicationKey(requestId, kind, key), type: 'definition.published', caseId: null, at, byUserId: by, data: { kind, key, version, note } });
+    await appendEvent(trx, {
+      key: publicationKey(requestId, kind, key),
+      type: 'definition.published',
+      caseId: null,
+      at,
+      byUserId: by,
+      data: { kind, key, version, note },
+    });
     if (kind === 'workingCalendar' && version > 1) await addCalendarChange(trx, { key, version, published_at: at });
     versions.push(version);
   }
   return versions;
 }
 
-export const publicationKey = (requestId: string, kind: string, key: string): string => `${requestId}/definition.published/${kind}/${key}`;
+export const publicationKey = (requestId: string, kind: string, key: string): string =>
+  `${requestId}/definition.published/${kind}/${key}`;
 
-const overtaken = (): Problem => new Problem({ status: 409, code: 'conflict', detail: 'The draft was published, changed or given up by somebody else meanwhile. Look at it again.' });
+const overtaken = (): Problem =>
+  new Problem({
+    status: 409,
+    code: 'conflict',
+    detail: 'The draft was published, changed or given up by somebody else meanwhile. Look at it again.',
+  });
 
-/** 422 with the findings of everything that was to be published together; of several each pointer begins with `/<kind>/<key>`. */
+/**
+ * 422 with the findings of everything that was to be published together; of several each pointer begins with
+ * `/<kind>/<key>`.
+ */
 function refuseErrors(checked: readonly Checked[]): void {
   if (checked.every(({ findings }) => isPublishable(findings))) return;
-  const findings = checked.flatMap((one) => (checked.length === 1 ? one.findings : one.findings.map((finding) => ({ ...finding, pointer: `/${one.kind}/${one.key}${finding.pointer}` }))));
+  const findings = checked.flatMap((one) =>
+    checked.length === 1
+      ? one.findings
+      : one.findings.map((finding) => ({ ...finding, pointer: `/${one.kind}/${one.key}${finding.pointer}` })),
+  );
   throw refusedFor(findings);
 }
 
 export function refusedFor(findings: readonly Finding[]): Problem {
-  const errors = findings.filter(({ severity }) => severity === 'error').map(({ pointer, code, message, fix }) => ({ pointer, code, detail: `${message} ${fix}` }));
-  return new Problem({ status: 422, code: 'unprocessable', detail: `Not published: checking found ${errors.length} ${errors.length === 1 ? 'error' : 'errors'}. Mend them, then publish again.`, errors, findings });
+  const errors = findings
+    .filter(({ severity }) => severity === 'error')
+    .map(({ pointer, code, message, fix }) => ({ pointer, code, detail: `${message} ${fix}` }));
+  return new Problem({
+    status: 422,
+    code: 'unprocessable',
+    detail: `Not published: checking found ${errors.length} ${errors.length === 1 ? 'error' : 'errors'}. Mend them, then publish again.`,
+    errors,
+    findings,
+  });
 }

@@ -1,9 +1,22 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { draftOf } from '../../db/definition/drafts';
-import { type DefinitionRow, definitionVersion, listDefinitions, type ListedDefinition, listVersions, newestVersion, publishedDefinition } from '../../db/definition/rows';
+import {
+  type DefinitionRow,
+  definitionVersion,
+  listDefinitions,
+  type ListedDefinition,
+  listVersions,
+  newestVersion,
+  publishedDefinition,
+} from '../../db/definition/rows';
 import type { Db } from '../../db/shared/knex';
 import { differences } from '../../definitions/definition/comparison/differences';
-import { diffSchema, listedDefinitionSchema, versionHeadSchema, versionSchema } from '../../definitions/definition/wire';
+import {
+  diffSchema,
+  listedDefinitionSchema,
+  versionHeadSchema,
+  versionSchema,
+} from '../../definitions/definition/wire';
 import { kinds } from '../../definitions/kinds/kinds';
 import { oneWordOf } from '../../definitions/shared/schema';
 import type { Deps } from '../deps';
@@ -30,7 +43,10 @@ const versions: Listing<DefinitionRow> = {
 };
 
 const place = Type.String({ pattern: '^([1-9]\\d{0,8}|draft)$', description: 'The number of a version, or `draft`.' });
-const diffQuery = Type.Object({ from: Type.Optional(place), to: Type.Optional(place) }, { additionalProperties: false });
+const diffQuery = Type.Object(
+  { from: Type.Optional(place), to: Type.Optional(place) },
+  { additionalProperties: false },
+);
 
 /** What is published, and what differs. */
 export const readingRoutes = ({ db, pager }: Deps): Route[] => [
@@ -39,8 +55,21 @@ export const readingRoutes = ({ db, pager }: Deps): Route[] => [
     path: '/definitions',
     summary: 'List definitions',
     query: listQuery({ 'filter[kind]': Type.Optional(oneWordOf(kinds, 'A kind.')) }),
-    answers: { 200: { description: 'Definitions with their newest version, and those that are only a draft yet.', schema: listSchema(listedDefinitionSchema) } },
-    handle: async ({ query }) => ok(await pager.list(listing, query, (page) => listDefinitions(db, { kind: query['filter[kind]'], q: query.q }, page), (rows) => rows.map(listedView))),
+    answers: {
+      200: {
+        description: 'Definitions with their newest version, and those that are only a draft yet.',
+        schema: listSchema(listedDefinitionSchema),
+      },
+    },
+    handle: async ({ query }) =>
+      ok(
+        await pager.list(
+          listing,
+          query,
+          (page) => listDefinitions(db, { kind: query['filter[kind]'], q: query.q }, page),
+          (rows) => rows.map(listedView),
+        ),
+      ),
   }),
   route({
     method: 'get',
@@ -59,11 +88,20 @@ export const readingRoutes = ({ db, pager }: Deps): Route[] => [
     path: '/definitions/:kind/:key/versions',
     summary: 'List the versions of a definition',
     query: pageQuery(),
-    answers: { 200: { description: 'A page of its versions, the newest first.', schema: listSchema(versionHeadSchema) } },
+    answers: {
+      200: { description: 'A page of its versions, the newest first.', schema: listSchema(versionHeadSchema) },
+    },
     async handle({ params, query }) {
       const { kind, key } = named(params);
       if (!(await newestVersion(db, kind, key))) throw notFound();
-      return ok(await pager.list({ ...versions, name: `versions of ${kind}/${key}` }, query, (page) => listVersions(db, kind, key, page), (rows) => rows.map(versionHead)));
+      return ok(
+        await pager.list(
+          { ...versions, name: `versions of ${kind}/${key}` },
+          query,
+          (page) => listVersions(db, kind, key, page),
+          (rows) => rows.map(versionHead),
+        ),
+      );
     },
   }),
   route({
@@ -83,7 +121,8 @@ export const readingRoutes = ({ db, pager }: Deps): Route[] => [
     method: 'get',
     path: '/definitions/:kind/:key/diff',
     summary: 'What differs between two versions',
-    description: 'Stages, steps and other things with a key are matched by it, so that an inserted one is one difference. Left out, `from` is what is published and `to` is the draft.',
+    description:
+      'Stages, steps and other things with a key are matched by it, so that an inserted one is one difference. Left out, `from` is what is published and `to` is the draft.',
     query: diffQuery,
     answers: { 200: { description: 'The differences, in the order of the new body.', schema: diffSchema } },
     handle: async ({ params, query }) => ok(await diff(db, named(params), query)),
@@ -101,7 +140,8 @@ async function placeOf(db: Db, { kind, key }: Named, wanted: string | undefined)
     if (!draft) throw notFound('There is no draft.');
     return { place: 'draft', body: draft.body };
   }
-  const row = wanted === undefined ? await newestVersion(db, kind, key) : await definitionVersion(db, kind, key, Number(wanted));
+  const row =
+    wanted === undefined ? await newestVersion(db, kind, key) : await definitionVersion(db, kind, key, Number(wanted));
   if (!row) throw notFound(wanted === undefined ? 'Nothing is published yet.' : `There is no version ${wanted}.`);
   return { place: row.version, body: row.body };
 }

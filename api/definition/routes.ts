@@ -10,5 +10,11 @@ import { readingRoutes } from './reading';
 /** The life of a definition (DEF-01 to DEF-07): drafts, checking, versions, files. */
 export function definitionRoutes(deps: Deps): Route[] {
   const world = knownWorld(deps.db);
-  return [...readingRoutes(deps), ...draftRoutes(deps, world), ...publicationRoutes(deps, world), ...fileRoutes(deps, world), ...migrationRoutes(deps)];
+  return [
+    ...readingRoutes(deps),
+    ...draftRoutes(deps, world),
+    ...publicationRoutes(deps, world),
+    ...fileRoutes(deps, world),
+    ...migrationRoutes(deps),
+  ];
 }

@@ -1,7 +1,17 @@
 import type { Draft } from '../../db/definition/drafts';
 import type { DefinitionRow, ListedDefinition } from '../../db/definition/rows';
 
-export const listedView = ({ kind, key, name, version, note, published_at, published_by, retired_at, draft_version }: ListedDefinition) => ({
+export const listedView = ({
+  kind,
+  key,
+  name,
+  version,
+  note,
+  published_at,
+  published_by,
+  retired_at,
+  draft_version,
+}: ListedDefinition) => ({
   kind,
   key,
   name,

@@ -6,7 +6,10 @@ import type { DocumentScanner } from './scanner';
 /** Without an answer for so long, the scanner counts as away. */
 const PATIENCE_MS = 60_000;
 
-/** ClamAV’s daemon: takes a file as chunks that begin with their length, up to one without any, and answers in one line (`INSTREAM`). */
+/**
+ * ClamAV’s daemon: takes a file as chunks that begin with their length, up to one without any, and answers in one
+ * line (`INSTREAM`).
+ */
 export const clamd = ({ host, port }: { readonly host: string; readonly port: number }): DocumentScanner => ({
   async scan({ path }) {
     const answer = await asked(connect({ host, port, timeout: PATIENCE_MS }), path).catch((error: unknown) => {
@@ -20,7 +23,12 @@ export const clamd = ({ host, port }: { readonly host: string; readonly port: nu
 });
 
 const away = (why: string): Problem =>
-  new Problem({ status: 503, code: 'unavailable', detail: `The virus scanner does not answer (${why}). Nothing was kept; try again shortly.`, headers: { 'Retry-After': '10' } });
+  new Problem({
+    status: 503,
+    code: 'unavailable',
+    detail: `The virus scanner does not answer (${why}). Nothing was kept; try again shortly.`,
+    headers: { 'Retry-After': '10' },
+  });
 
 function asked(socket: Socket, path: string): Promise<string> {
   return new Promise<string>((resolve, reject) => {
@@ -43,7 +51,8 @@ async function send(socket: Socket, path: string): Promise<void> {
   await written(socket, lengthOf(0));
 }
 
-const written = (socket: Socket, bytes: Buffer): Promise<void> => new Promise((resolve, reject) => socket.write(bytes, (error) => (error ? reject(error) : resolve())));
+const written = (socket: Socket, bytes: Buffer): Promise<void> =>
+  new Promise((resolve, reject) => socket.write(bytes, (error) => (error ? reject(error) : resolve())));
 
 function lengthOf(bytes: number): Buffer {
   const prefix = Buffer.alloc(4);

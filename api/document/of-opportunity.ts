@@ -1,4 +1,11 @@
-import { attachDocuments, attachedDocument, type AttachedDocumentRow, type Attaching, detachDocument, documentsOf } from '../../db/document/rows';
+import {
+  attachDocuments,
+  attachedDocument,
+  type AttachedDocumentRow,
+  type Attaching,
+  detachDocument,
+  documentsOf,
+} from '../../db/document/rows';
 import type { Db } from '../../db/shared/knex';
 import { lockedOpportunity } from '../../db/registration/rows';
 import { activitiesDoneWith } from '../../db/stage/rows';
@@ -33,14 +40,22 @@ export const opportunityDocumentRoutes = ({ db, pager }: Deps): Route[] => [
     answers: { 200: { description: 'A page of them.', schema: listSchema(attachedDocumentSchema) } },
     async handle({ params, query, caller }) {
       const { id } = await visibleOpportunity(db, params['id'], caller);
-      return ok(await pager.list(listing, query, (page) => documentsOf(db, of(id), query.q, page), (rows) => rows.map(attachedDocumentView)));
+      return ok(
+        await pager.list(
+          listing,
+          query,
+          (page) => documentsOf(db, of(id), query.q, page),
+          (rows) => rows.map(attachedDocumentView),
+        ),
+      );
     },
   }),
   route({
     method: 'post',
     path: '/opportunities/:id/documents',
     summary: 'Attach a document to an opportunity',
-    description: 'Whoever may read the opportunity may read the document from now on. By its owners, the heads above and administrators. Attached again it stays as it is; one without a type gets it.',
+    description:
+      'Whoever may read the opportunity may read the document from now on. By its owners, the heads above and administrators. Attached again it stays as it is; one without a type gets it.',
     body: attachingSchema,
     answers: { 201: { description: 'Attached.', schema: attachedDocumentSchema } },
     async handle({ params, body: { documentId, type }, caller }) {
@@ -58,7 +73,8 @@ export const opportunityDocumentRoutes = ({ db, pager }: Deps): Route[] => [
     method: 'delete',
     path: '/opportunities/:id/documents/:documentId',
     summary: 'Take a document away from an opportunity',
-    description: 'The document stays; its uploader may delete it once it is attached to nothing. What an activity brought that is done cannot be taken away (409): the activity is undone first.',
+    description:
+      'The document stays; its uploader may delete it once it is attached to nothing. What an activity brought that is done cannot be taken away (409): the activity is undone first.',
     answers: { 204: { description: 'Taken away.' } },
     async handle({ params, caller }) {
       const attaching = await changing(db, params['id'], caller);
@@ -81,6 +97,9 @@ const of = (id: string): DocumentSubject => ({ type: 'opportunity', id });
 
 async function changing(db: Db, id: string | undefined, caller: Caller): Promise<Attaching> {
   const opportunity = await visibleOpportunity(db, id, caller);
-  if (!mayActOnOpportunity(caller, await peopleAround(db, opportunity))) throw forbidden('The documents of an opportunity are the affair of its owners, the assistants of its team, the heads above and administrators.');
+  if (!mayActOnOpportunity(caller, await peopleAround(db, opportunity)))
+    throw forbidden(
+      'The documents of an opportunity are the affair of its owners, the assistants of its team, the heads above and administrators.',
+    );
   return { subject: of(opportunity.id), caseId: opportunity.id, at: new Date().toISOString(), byUserId: caller.id };
 }

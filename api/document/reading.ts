@@ -10,22 +10,37 @@ import { visibleOpportunity } from '../registration/view';
 /** To how many things one document may be attached: who may read it is looked up thing by thing. */
 const MOST_LINKS = 20;
 
-/** A document that the caller may read: as its uploader, as a reader of something that it is attached to, or as an administrator. With what the caller sees it attached to. */
-export async function readableDocument(db: Db, id: string | undefined, caller: Caller): Promise<{ document: DocumentRow; subjects: readonly DocumentSubject[] }> {
+/**
+ * A document that the caller may read: as its uploader, as a reader of something that it is attached to, or as an
+ * administrator. With what the caller sees it attached to.
+ */
+export async function readableDocument(
+  db: Db,
+  id: string | undefined,
+  caller: Caller,
+): Promise<{ document: DocumentRow; subjects: readonly DocumentSubject[] }> {
   const document = id === undefined ? undefined : await documentById(db, id);
   if (!document) throw notFound();
   const sees = subjectSight(db, caller);
   const subjects: DocumentSubject[] = [];
-  for (const subject of (await linksOf(db, [document.id])).map(subjectOf)) if (await sees(subject)) subjects.push(subject);
+  for (const subject of (await linksOf(db, [document.id])).map(subjectOf))
+    if (await sees(subject)) subjects.push(subject);
   if (subjects.length === 0 && !isTheirs(document, caller)) throw notFound();
   return { document, subjects };
 }
 
 /**
- * The documents with these ids, where each is one that the caller may attach to something: uploaded, and readable for them. Otherwise a refusal (422) that names the place of each that is
- * not. `pointerOf` is the place of an id in the body, such as `/attachments/0/id`. Once the change is accepted, `attachDocuments` (db/document/rows.ts) attaches them in its transaction.
+ * The documents with these ids, where each is one that the caller may attach to something: uploaded, and readable for
+ * them. Otherwise a refusal (422) that names the place of each that is not. `pointerOf` is the place of an id in the
+ * body, such as `/attachments/0/id`. Once the change is accepted, `attachDocuments` (db/document/rows.ts) attaches
+ * them in its transaction.
  */
-export async function readyDocuments(db: Db, ids: readonly string[], caller: Caller, pointerOf: (index: number) => string): Promise<readonly DocumentRow[]> {
+export async function readyDocuments(
+  db: Db,
+  ids: readonly string[],
+  caller: Caller,
+  pointerOf: (index: number) => string,
+): Promise<readonly DocumentRow[]> {
   if (ids.length === 0) return [];
   const documents = new Map((await documentsByIds(db, ids)).map((document) => [document.id, document]));
   const links = await linksOf(db, [...documents.keys()]);
@@ -36,16 +51,26 @@ export async function readyDocuments(db: Db, ids: readonly string[], caller: Cal
     const document = documents.get(id);
     const itsLinks = links.filter(({ document_id }) => document_id === id);
     if (!document || !(isTheirs(document, caller) || (await any(itsLinks.map(subjectOf), sees)))) {
-      errors.push({ pointer: pointerOf(index), code: 'unknown_document', detail: 'There is no such document, or you may not see it. Upload it with POST /documents first.' });
+      errors.push({
+        pointer: pointerOf(index),
+        code: 'unknown_document',
+        detail: 'There is no such document, or you may not see it. Upload it with POST /documents first.',
+      });
     } else if (itsLinks.length >= MOST_LINKS) {
-      errors.push({ pointer: pointerOf(index), code: 'attached_too_often', detail: `"${document.name}" is attached to ${MOST_LINKS} things already, which is the most. Upload it once more.` });
+      errors.push({
+        pointer: pointerOf(index),
+        code: 'attached_too_often',
+        detail: `"${document.name}" is attached to ${MOST_LINKS} things already, which is the most. Upload it once more.`,
+      });
     } else ready.push(document);
   }
-  if (errors.length > 0) throw unprocessable(errors.map(({ pointer, detail }) => `${pointer}: ${detail}`).join(' '), errors);
+  if (errors.length > 0)
+    throw unprocessable(errors.map(({ pointer, detail }) => `${pointer}: ${detail}`).join(' '), errors);
   return ready;
 }
 
-export const isTheirs = ({ created_by }: DocumentRow, caller: Caller): boolean => created_by === caller.id || hasRole(caller, 'admin');
+export const isTheirs = ({ created_by }: DocumentRow, caller: Caller): boolean =>
+  created_by === caller.id || hasRole(caller, 'admin');
 
 const subjectOf = ({ subject_type: type, subject_id: id }: DocumentLinkRow): DocumentSubject => ({ type, id });
 

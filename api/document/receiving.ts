@@ -20,7 +20,9 @@ export async function receiveDocument(req: Request, store: DocumentStore): Promi
   };
   const source = unpacked(req);
   try {
-    return await (isForm ? fromForm(req, source, take) : take(source, { name: nameIn(req) ?? '', mediaType: req.get('Content-Type') ?? '' }));
+    return await (isForm
+      ? fromForm(req, source, take)
+      : take(source, { name: nameIn(req) ?? '', mediaType: req.get('Content-Type') ?? '' }));
   } catch (error) {
     const cutOff = req.destroyed && !req.complete;
     letGo(req, source);
@@ -41,9 +43,14 @@ function refuseAnnounced(req: Request, limit: number): void {
 }
 
 const unknownType = ({ name, mediaType }: Said): Problem =>
-  new Problem({ status: 415, code: 'unsupported_media_type', detail: `"${name}" (${mediaType || 'without Content-Type'}) is no file that is taken. Taken are: ${documentTypes.join(', ')}.` });
+  new Problem({
+    status: 415,
+    code: 'unsupported_media_type',
+    detail: `"${name}" (${mediaType || 'without Content-Type'}) is no file that is taken. Taken are: ${documentTypes.join(', ')}.`,
+  });
 
-const nameIn = ({ query }: Request): string | undefined => (typeof query['name'] === 'string' ? query['name'] : undefined);
+const nameIn = ({ query }: Request): string | undefined =>
+  typeof query['name'] === 'string' ? query['name'] : undefined;
 
 /** The body, unpacked. Its errors are met by whoever reads it, and end no process before somebody does. */
 function unpacked(req: Request): Readable {
@@ -67,11 +74,19 @@ function unpackerFor(encoding: string) {
     case 'br':
       return createBrotliDecompress();
     default:
-      throw new Problem({ status: 415, code: 'unsupported_media_type', detail: `The content encoding "${encoding}" is not known; send gzip, deflate, br or the bytes as they are.` });
+      throw new Problem({
+        status: 415,
+        code: 'unsupported_media_type',
+        detail: `The content encoding "${encoding}" is not known; send gzip, deflate, br or the bytes as they are.`,
+      });
   }
 }
 
-async function fromForm(req: Request, source: Readable, take: (source: Readable, said: Said) => Promise<ReceivedFile>): Promise<ReceivedFile> {
+async function fromForm(
+  req: Request,
+  source: Readable,
+  take: (source: Readable, said: Said) => Promise<ReceivedFile>,
+): Promise<ReceivedFile> {
   const form = formReader(req);
   let part: Readable | undefined;
   let taken: Promise<ReceivedFile> | undefined;
@@ -99,11 +114,15 @@ async function fromForm(req: Request, source: Readable, take: (source: Readable,
   }
 }
 
-const formProblem = (error: unknown): Problem => badRequest(`The form cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+const formProblem = (error: unknown): Problem =>
+  badRequest(`The form cannot be read: ${error instanceof Error ? error.message : String(error)}`);
 
 function formReader(req: Request) {
   try {
-    return new Busboy({ headers: { ...req.headers, 'content-type': req.get('Content-Type') ?? '' }, limits: { files: 1, fields: 10, fieldSize: NAME_CHARACTERS } });
+    return new Busboy({
+      headers: { ...req.headers, 'content-type': req.get('Content-Type') ?? '' },
+      limits: { files: 1, fields: 10, fieldSize: NAME_CHARACTERS },
+    });
   } catch (error) {
     throw formProblem(error);
   }

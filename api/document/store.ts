@@ -10,8 +10,9 @@ import type { Received } from '../http/route';
 export const MAX_DOCUMENT_BYTES = 20 * 1024 * 1024;
 
 /**
- * The folder in which the contents of documents are: `incoming/` what is being uploaded, and a file for each document, named by its id, below the last two digits of it. Every process of
- * the API works in the same folder. A file is complete when it gets its name, and has it before the row that makes it a document is written.
+ * The folder in which the contents of documents are: `incoming/` what is being uploaded, and a file for each
+ * document, named by its id, below the last two digits of it. Every process of the API works in the same folder. A
+ * file is complete when it gets its name, and has it before the row that makes it a document is written.
  */
 export interface DocumentStore {
   readonly folder: string;
@@ -22,8 +23,15 @@ export interface DocumentStore {
   /** Where the content of a document is, below `folder`. */
   pathOf(id: string): string;
   remove(id: string): Promise<void>;
-  /** Removes what was left over before this moment: uploads that never ended, and contents in these parts of the store that `known` does not know as documents. Gives how many. */
-  sweep(leftover: { readonly before: number; readonly parts: readonly string[]; readonly known: (ids: readonly string[]) => Promise<ReadonlySet<string>> }): Promise<number>;
+  /**
+   * Removes what was left over before this moment: uploads that never ended, and contents in these parts of the store
+   * that `known` does not know as documents. Gives how many.
+   */
+  sweep(leftover: {
+    readonly before: number;
+    readonly parts: readonly string[];
+    readonly known: (ids: readonly string[]) => Promise<ReadonlySet<string>>;
+  }): Promise<number>;
 }
 
 /** What the sender says of a file. */
@@ -43,7 +51,8 @@ const PRIVATE_FOLDER = 0o700;
 const BATCH = 1_000;
 
 /**
- * Opens the store and marks it with the database that it belongs to. The store of another one is refused: sweeping would take all its documents for leftovers.
+ * Opens the store and marks it with the database that it belongs to. The store of another one is refused: sweeping
+ * would take all its documents for leftovers.
  * @param folder in one that is there
  * @param database what tells this database from others, such as a hash
  */
@@ -72,7 +81,10 @@ export async function openDocumentStore(folder: string, database: string): Promi
         for (let from = 0; from < ids.length; from += BATCH) {
           const batch = ids.slice(from, from + BATCH);
           const documents = await known(batch.map((file) => path.basename(file)));
-          removed += await removeOld(batch.filter((file) => !documents.has(path.basename(file))), before);
+          removed += await removeOld(
+            batch.filter((file) => !documents.has(path.basename(file))),
+            before,
+          );
         }
       }
       return removed;
@@ -88,7 +100,10 @@ async function claim(folder: string, database: string): Promise<void> {
   await writeFile(written, database, { mode: PRIVATE });
   await link(written, mark).catch(unless('EEXIST')); // whole or not at all, and only where there is none
   await rm(written);
-  if ((await readFile(mark, 'utf8')) !== database) throw new Error(`${folder} holds the documents of another database. Set BATON_DOCUMENTS to a folder of this one's own, or remove ${mark} if the database was replaced on purpose.`);
+  if ((await readFile(mark, 'utf8')) !== database)
+    throw new Error(
+      `${folder} holds the documents of another database. Set BATON_DOCUMENTS to a folder of this one's own, or remove ${mark} if the database was replaced on purpose.`,
+    );
 }
 
 /** A file that was uploaded and is no document yet. */
@@ -118,7 +133,8 @@ async function receive(source: Readable, said: Said, place: string): Promise<Rec
   let bytes = 0;
   let head = Buffer.alloc(0);
   try {
-    const chunks: AsyncIterable<unknown> = source.iterator({ destroyOnReturn: false }); // a request that is destroyed has no answer
+    // a request that is destroyed has no answer
+    const chunks: AsyncIterable<unknown> = source.iterator({ destroyOnReturn: false });
     for await (const chunk of chunks) {
       if (!Buffer.isBuffer(chunk)) throw new Error('A body comes in buffers.');
       bytes += chunk.length;
@@ -137,7 +153,12 @@ async function receive(source: Readable, said: Said, place: string): Promise<Rec
   }
 }
 
-export const tooLarge = (): Problem => new Problem({ status: 413, code: 'too_large', detail: `A document has at most ${MAX_DOCUMENT_BYTES / 1024 / 1024} MB, counted unpacked.` });
+export const tooLarge = (): Problem =>
+  new Problem({
+    status: 413,
+    code: 'too_large',
+    detail: `A document has at most ${MAX_DOCUMENT_BYTES / 1024 / 1024} MB, counted unpacked.`,
+  });
 
 /** A new name in a folder outlives a crash of the machine once the folder is written, too. */
 async function flushed(folder: string): Promise<void> {

@@ -11,4 +11,9 @@ export const documentView = (row: DocumentRow) => ({
   createdAt: row.created_at,
 });
 
-export const attachedDocumentView = (row: AttachedDocumentRow) => ({ ...documentView(row), type: row.purpose, attachedBy: row.linked_by, attachedAt: row.linked_at });
+export const attachedDocumentView = (row: AttachedDocumentRow) => ({
+  ...documentView(row),
+  type: row.purpose,
+  attachedBy: row.linked_by,
+  attachedAt: row.linked_at,
+});

@@ -21,13 +21,18 @@ export const handoverRoutes = (deps: Deps): Route[] => [
     method: 'post',
     path: '/handovers',
     summary: 'Hand over what somebody has 离职交接',
-    description: 'Open tasks, customers and running opportunities become another’s, in the background. By administrators and the heads above. What may not be handed over stays, and the report says why.',
+    description:
+      'Open tasks, customers and running opportunities become another’s, in the background. By administrators and the heads above. What may not be handed over stays, and the report says why.',
     body: newHandoverSchema,
     answers: { 202: { description: 'Begun; `Location` is where its progress is read.', schema: handoverSchema } },
     async handle({ body, caller, requestId }) {
       await assertAcceptable(deps, body, caller);
       await begin(deps, { ...body, handoverId: requestId, by: { userId: caller.id, name: caller.name } });
-      return { status: 202, headers: { Location: `/api/v1/handovers/${requestId}` }, body: await view(deps, requestId, caller) };
+      return {
+        status: 202,
+        headers: { Location: `/api/v1/handovers/${requestId}` },
+        body: await view(deps, requestId, caller),
+      };
     },
   }),
   route({
@@ -39,22 +44,32 @@ export const handoverRoutes = (deps: Deps): Route[] => [
   }),
 ];
 
-async function assertAcceptable({ db }: Deps, asked: Pick<HandoverStart, 'fromUserId' | 'toUserId'>, caller: Caller): Promise<void> {
+async function assertAcceptable(
+  { db }: Deps,
+  asked: Pick<HandoverStart, 'fromUserId' | 'toUserId'>,
+  caller: Caller,
+): Promise<void> {
   const [from, to] = [await userById(db, asked.fromUserId), await userById(db, asked.toUserId)];
-  if (from && !mayArrangeFor(caller, from)) throw forbidden('A handover is arranged by administrators, or by the heads above.');
+  if (from && !mayArrangeFor(caller, from))
+    throw forbidden('A handover is arranged by administrators, or by the heads above.');
   const refusal = refusalOfHandover(asked, from, to)?.refusal;
   if (refusal) throw new Problem(problemOfRefusal(refusal));
 }
 
 async function begin(deps: Deps, start: HandoverStart): Promise<void> {
   const { handoverId } = start;
-  const startWorkflowOperation = new WithStartWorkflowOperation<(input: HandoverStart) => Promise<unknown>>(HANDOVER_WORKFLOW, {
-    workflowId: handoverWorkflowId(handoverId),
-    taskQueue: deps.taskQueue,
-    args: [start],
-    workflowIdConflictPolicy: 'USE_EXISTING',
-  });
-  await within(deps, () => deps.temporal.workflow.executeUpdateWithStart(handoverStarted, { startWorkflowOperation, updateId: handoverId }));
+  const startWorkflowOperation = new WithStartWorkflowOperation<(input: HandoverStart) => Promise<unknown>>(
+    HANDOVER_WORKFLOW,
+    {
+      workflowId: handoverWorkflowId(handoverId),
+      taskQueue: deps.taskQueue,
+      args: [start],
+      workflowIdConflictPolicy: 'USE_EXISTING',
+    },
+  );
+  await within(deps, () =>
+    deps.temporal.workflow.executeUpdateWithStart(handoverStarted, { startWorkflowOperation, updateId: handoverId }),
+  );
 }
 
 async function view({ db }: Deps, id: string, caller: Caller) {
@@ -87,4 +102,12 @@ async function readableHandover({ db }: Pick<Deps, 'db'>, id: string, caller: Ca
   return row;
 }
 
-const leftView = ({ what, item_id, reason }: { readonly what: string; readonly item_id: string; readonly reason: string | null }) => ({ what, id: item_id, reason: reason ?? '' });
+const leftView = ({
+  what,
+  item_id,
+  reason,
+}: {
+  readonly what: string;
+  readonly item_id: string;
+  readonly reason: string | null;
+}) => ({ what, id: item_id, reason: reason ?? '' });

@@ -11,7 +11,8 @@ export const newToken = (): string => randomBytes(TOKEN_BYTES).toString('base64u
 export const hashOfToken = (token: string): Buffer => createHash('sha256').update(token).digest();
 
 /** The token of an `Authorization: Bearer` header. */
-export const bearerToken = (header: string | undefined): string | undefined => /^Bearer ([\w-]+)$/.exec(header ?? '')?.[1];
+export const bearerToken = (header: string | undefined): string | undefined =>
+  /^Bearer ([\w-]+)$/.exec(header ?? '')?.[1];
 
 export async function callerOf(db: Db, token: string | undefined): Promise<Caller | undefined> {
   const user = token === undefined ? undefined : await userOfSession(db, hashOfToken(token), new Date().toISOString());
@@ -24,4 +25,11 @@ export async function callerWithId(db: Db, userId: string): Promise<Caller | und
   return user && asCaller(user);
 }
 
-const asCaller = ({ id, username, name, roles, department_id, headed }: SignedIn): Caller => ({ id, username, name, roles: roles.filter(isRole), departmentId: department_id, headedDepartmentIds: headed });
+const asCaller = ({ id, username, name, roles, department_id, headed }: SignedIn): Caller => ({
+  id,
+  username,
+  name,
+  roles: roles.filter(isRole),
+  departmentId: department_id,
+  headedDepartmentIds: headed,
+});

@@ -1,7 +1,10 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 
 const WINDOW_SECONDS = 15 * 60;
-/** Links that were never signed here, from one address within the window. Nobody can guess one: this keeps the noise down. */
+/**
+ * Links that were never signed here, from one address within the window. Nobody can guess one: this keeps the noise
+ * down.
+ */
 const BAD_LINKS_PER_ADDRESS = 60;
 
 /** Counts bad links only: whoever has a right one is let in, whatever others behind the same address do. */

@@ -39,7 +39,14 @@ export function descriptionRoutes(routes: readonly Route[]): Route[] {
       Promise.resolve({
         status: 200,
         headers: { 'Content-Type': 'text/html; charset=utf-8' },
-        text: page({ routes: all.map((one) => ({ ...one, method: one.method.toUpperCase(), path: `${one.atRoot ? '' : API_BASE}${one.path}`, who: whoMay(one) })) }),
+        text: page({
+          routes: all.map((one) => ({
+            ...one,
+            method: one.method.toUpperCase(),
+            path: `${one.atRoot ? '' : API_BASE}${one.path}`,
+            who: whoMay(one),
+          })),
+        }),
       }),
   });
   const all: readonly Route[] = [...routes, description, forPeople];

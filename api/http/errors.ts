@@ -1,4 +1,9 @@
-import { ServiceError, WorkflowNotFoundError, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
+import {
+  ServiceError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { ErrorRequestHandler } from 'express';
 import type { Logger } from 'pino';
@@ -19,22 +24,47 @@ const STATUS_OF: Record<RefusalCode, number> = {
 
 const RETRY_AFTER_SECONDS = '2';
 
-/** The one place where an error becomes an answer. What it does not know is a 500 with an id that the log has, and says nothing else. */
+/**
+ * The one place where an error becomes an answer. What it does not know is a 500 with an id that the log has, and
+ * says nothing else.
+ */
 export const respondToError =
   (log: Logger): ErrorRequestHandler =>
   (error, req, res, _next) => {
-    const { status, code, detail, errors, findings, headers, instance = instanceOf(res.locals.requestId) } = problemOf(error) ?? unknownProblem();
-    if (status >= 500) log.error({ err: error, requestId: res.locals.requestId, method: req.method, path: shownPath(req, res) }, detail);
+    const {
+      status,
+      code,
+      detail,
+      errors,
+      findings,
+      headers,
+      instance = instanceOf(res.locals.requestId),
+    } = problemOf(error) ?? unknownProblem();
+    if (status >= 500)
+      log.error({ err: error, requestId: res.locals.requestId, method: req.method, path: shownPath(req, res) }, detail);
     res
       .status(status)
       .set(headers ?? {})
       .type('application/problem+json')
       .send(
-        JSON.stringify({ type: `urn:baton:problem:${code}`, title: titleOf(status), status, code, detail, instance, ...(errors ? { errors } : {}), ...(findings ? { findings } : {}) }),
+        JSON.stringify({
+          type: `urn:baton:problem:${code}`,
+          title: titleOf(status),
+          status,
+          code,
+          detail,
+          instance,
+          ...(errors ? { errors } : {}),
+          ...(findings ? { findings } : {}),
+        }),
       );
   };
 
-const unknownProblem = (): ProblemDetails => ({ status: 500, code: 'internal', detail: 'Something went wrong on our side. The log has it under the id in `instance`.' });
+const unknownProblem = (): ProblemDetails => ({
+  status: 500,
+  code: 'internal',
+  detail: 'Something went wrong on our side. The log has it under the id in `instance`.',
+});
 
 export const problemOfRefusal = ({ code, detail, pointer, errors }: Refusal): ProblemDetails => ({
   status: STATUS_OF[code],
@@ -57,9 +87,14 @@ export function allowed(result: number | Refused): number {
 export function problemOf(error: unknown): ProblemDetails | undefined {
   if (error instanceof Problem) return error.details;
   if (error instanceof WorkflowUpdateFailedError) return refusalOf(error.cause);
-  if (error instanceof WorkflowNotFoundError) return { status: 409, code: 'wrong_state', detail: 'The case is over; nothing about it can be changed any more.' };
-  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return unavailable('The engine took the request and has not answered yet. Ask again with the same Idempotency-Key.');
-  if (error instanceof ServiceError || isGrpcUnavailable(error)) return unavailable('The workflow engine is away. Try again shortly; nothing is lost.');
+  if (error instanceof WorkflowNotFoundError)
+    return { status: 409, code: 'wrong_state', detail: 'The case is over; nothing about it can be changed any more.' };
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError)
+    return unavailable(
+      'The engine took the request and has not answered yet. Ask again with the same Idempotency-Key.',
+    );
+  if (error instanceof ServiceError || isGrpcUnavailable(error))
+    return unavailable('The workflow engine is away. Try again shortly; nothing is lost.');
   if (isDatabaseAway(error)) return unavailable('The database is away. Try again shortly; nothing is lost.');
   return bodyProblemOf(error);
 }
@@ -73,18 +108,44 @@ function refusalOf(cause: unknown): ProblemDetails | undefined {
 }
 
 const isRefusal = (value: unknown): value is Refusal =>
-  typeof value === 'object' && value !== null && 'code' in value && 'detail' in value && typeof value.detail === 'string' && refusalCodes.some((code) => code === value.code);
+  typeof value === 'object' &&
+  value !== null &&
+  'code' in value &&
+  'detail' in value &&
+  typeof value.detail === 'string' &&
+  refusalCodes.some((code) => code === value.code);
 
-const unavailable = (detail: string): ProblemDetails => ({ status: 503, code: 'unavailable', detail, headers: { 'Retry-After': RETRY_AFTER_SECONDS } });
+const unavailable = (detail: string): ProblemDetails => ({
+  status: 503,
+  code: 'unavailable',
+  detail,
+  headers: { 'Retry-After': RETRY_AFTER_SECONDS },
+});
 
-const codeOf = (error: unknown): unknown => (typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined);
+const codeOf = (error: unknown): unknown =>
+  typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
 
 /** gRPC: CANCELLED, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, UNAVAILABLE. */
-const isGrpcUnavailable = (error: unknown): boolean => error instanceof Error && 'metadata' in error && [1, 4, 8, 14].some((code) => code === codeOf(error));
+const isGrpcUnavailable = (error: unknown): boolean =>
+  error instanceof Error && 'metadata' in error && [1, 4, 8, 14].some((code) => code === codeOf(error));
 
 /** Refused, broken and timed-out connections; Postgres shutting down, starting up or out of connections. */
-const DATABASE_AWAY = ['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ETIMEDOUT', 'EPIPE', '57P01', '57P02', '57P03', '53300', '08006', '08001', '08003'];
-const DATABASE_AWAY_MESSAGE = /Connection terminated|timeout exceeded when trying to connect|Timeout acquiring a connection|Client has encountered a connection error/;
+const DATABASE_AWAY = [
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'ETIMEDOUT',
+  'EPIPE',
+  '57P01',
+  '57P02',
+  '57P03',
+  '53300',
+  '08006',
+  '08001',
+  '08003',
+];
+const DATABASE_AWAY_MESSAGE =
+  /Connection terminated|timeout exceeded when trying to connect|Timeout acquiring a connection|Client has encountered a connection error/;
 
 const isDatabaseAway = (error: unknown): boolean =>
   DATABASE_AWAY.some((code) => code === codeOf(error)) ||
@@ -94,13 +155,18 @@ const isDatabaseAway = (error: unknown): boolean =>
 /** What the body parser refuses, in our words. */
 function bodyProblemOf(error: unknown): ProblemDetails | undefined {
   const code = codeOf(error);
-  if (typeof code === 'string' && code.startsWith('Z_')) return { status: 400, code: 'invalid_request', detail: `The packed body cannot be unpacked: ${code}.` };
+  if (typeof code === 'string' && code.startsWith('Z_'))
+    return { status: 400, code: 'invalid_request', detail: `The packed body cannot be unpacked: ${code}.` };
   if (!(error instanceof Error) || !('type' in error)) return undefined;
   switch (error.type) {
     case 'entity.parse.failed':
       return { status: 400, code: 'malformed_json', detail: `The body is not JSON: ${error.message}` };
     case 'entity.too.large':
-      return { status: 413, code: 'too_large', detail: 'The body is larger than this route takes (1 MB of JSON, 20 MB of a file), counted unpacked.' };
+      return {
+        status: 413,
+        code: 'too_large',
+        detail: 'The body is larger than this route takes (1 MB of JSON, 20 MB of a file), counted unpacked.',
+      };
     case 'parameters.too.many':
       return { status: 413, code: 'too_large', detail: 'The form has more fields than any page of ours sends.' };
     case 'encoding.unsupported':

@@ -26,11 +26,22 @@ export const healthRoutes = (deps: Deps): Route[] => [
     atRoot: true,
     summary: 'Whether requests can be served',
     description: 'Checks the database, the workflow engine, and that a worker polls.',
-    answers: { 200: { description: 'Ready.', schema: readiness }, 503: { description: 'Not ready; `checks` says what is away.', schema: readiness } },
+    answers: {
+      200: { description: 'Ready.', schema: readiness },
+      503: { description: 'Not ready; `checks` says what is away.', schema: readiness },
+    },
     async handle() {
-      const [database, engine, worker] = await Promise.all([stateOf(databaseAnswers(deps)), stateOf(engineAnswers(deps)), stateOf(workerPolls(deps))]);
+      const [database, engine, worker] = await Promise.all([
+        stateOf(databaseAnswers(deps)),
+        stateOf(engineAnswers(deps)),
+        stateOf(workerPolls(deps)),
+      ]);
       const isReady = [database, engine, worker].every((state) => state === 'ok');
-      return { status: isReady ? 200 : 503, body: { status: isReady ? 'ready' : 'notReady', checks: { database, engine, worker } }, headers: isReady ? {} : { 'Retry-After': '2' } };
+      return {
+        status: isReady ? 200 : 503,
+        body: { status: isReady ? 'ready' : 'notReady', checks: { database, engine, worker } },
+        headers: isReady ? {} : { 'Retry-After': '2' },
+      };
     },
   }),
   route({
@@ -39,12 +50,16 @@ export const healthRoutes = (deps: Deps): Route[] => [
     atRoot: true,
     summary: 'Prometheus metrics',
     answers: { 200: { description: 'In the text format of Prometheus.' } },
-    handle: async () => ({ status: 200, text: await register.metrics(), headers: { 'Content-Type': register.contentType } }),
+    handle: async () => ({
+      status: 200,
+      text: await register.metrics(),
+      headers: { 'Content-Type': register.contentType },
+    }),
   }),
 ];
 
 async function stateOf(check: Promise<string>): Promise<string> {
-  return check.catch((error: unknown) => (error instanceof Error ? error.message.split('\n')[0] ?? 'away' : 'away'));
+  return check.catch((error: unknown) => (error instanceof Error ? (error.message.split('\n')[0] ?? 'away') : 'away'));
 }
 
 const databaseAnswers = async ({ db }: Deps): Promise<string> => {
@@ -54,14 +69,20 @@ const databaseAnswers = async ({ db }: Deps): Promise<string> => {
 
 const engineAnswers = async ({ temporal }: Deps): Promise<string> => {
   const { workflowService, options } = temporal;
-  await temporal.withDeadline(Date.now() + CHECK_TIMEOUT_MS, () => workflowService.describeNamespace({ namespace: options.namespace }));
+  await temporal.withDeadline(Date.now() + CHECK_TIMEOUT_MS, () =>
+    workflowService.describeNamespace({ namespace: options.namespace }),
+  );
   return 'ok';
 };
 
 const workerPolls = async ({ temporal, taskQueue }: Deps): Promise<string> => {
   const { workflowService, options } = temporal;
   const { pollers } = await temporal.withDeadline(Date.now() + CHECK_TIMEOUT_MS, () =>
-    workflowService.describeTaskQueue({ namespace: options.namespace, taskQueue: { name: taskQueue }, taskQueueType: proto.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW }),
+    workflowService.describeTaskQueue({
+      namespace: options.namespace,
+      taskQueue: { name: taskQueue },
+      taskQueueType: proto.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
+    }),
   );
   const polledAt = Math.max(0, ...pollers.map(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1000));
   return Date.now() - polledAt < POLLED_WITHIN_MS ? 'ok' : `no worker polls the task queue "${taskQueue}"`;

@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { abandoned, answered, attempt, type KeyedRequest, type Remembered, stillAtWork } from '../../db/shared/idempotency';
+import {
+  abandoned,
+  answered,
+  attempt,
+  type KeyedRequest,
+  type Remembered,
+  stillAtWork,
+} from '../../db/shared/idempotency';
 import type { Db } from '../../db/shared/knex';
 import { problemOf } from './errors';
 import { badRequest, instanceOf, Problem, type ProblemDetails } from './problem';
@@ -23,13 +30,15 @@ interface Keyed {
 }
 
 /**
- * Does the work once for a key: equal requests wait for the first one and get its answer, also 50 at a time; the same key with another
- * body is refused. When the worker of a key dies, the next attempt does the work again under the same request id, which changes nothing twice.
+ * Does the work once for a key: equal requests wait for the first one and get its answer, also 50 at a time; the same
+ * key with another body is refused. When the worker of a key dies, the next attempt does the work again under the
+ * same request id, which changes nothing twice.
  */
 export async function onceForKey(db: Db, keyed: Keyed, work: (requestId: string) => Promise<Answer>): Promise<Answer> {
   const { userId, key } = keyed;
   if (key === undefined) return work(keyed.requestId);
-  if (key === '' || key.length > MAX_KEY_LENGTH) throw badRequest(`Idempotency-Key must have 1 to ${MAX_KEY_LENGTH} characters.`);
+  if (key === '' || key.length > MAX_KEY_LENGTH)
+    throw badRequest(`Idempotency-Key must have 1 to ${MAX_KEY_LENGTH} characters.`);
   const request: KeyedRequest = { userId, key, requestHash: hashOf(keyed), requestId: keyed.requestId };
   for (const until = Date.now() + WAIT_MS; Date.now() < until; await delay(POLL_MS)) {
     const now = await attempt(db, request);
@@ -39,23 +48,41 @@ export async function onceForKey(db: Db, keyed: Keyed, work: (requestId: string)
       case 'answered':
         return replayed(now);
       case 'otherBody':
-        throw new Problem({ status: 422, code: 'idempotency_key_reused', detail: 'This Idempotency-Key was used with another request. Take a new key.' });
+        throw new Problem({
+          status: 422,
+          code: 'idempotency_key_reused',
+          detail: 'This Idempotency-Key was used with another request. Take a new key.',
+        });
       case 'underWay':
     }
   }
-  throw new Problem({ status: 503, code: 'unavailable', detail: 'The first request with this Idempotency-Key is still under way. Ask again.', headers: { 'Retry-After': '5' } });
+  throw new Problem({
+    status: 503,
+    code: 'unavailable',
+    detail: 'The first request with this Idempotency-Key is still under way. Ask again.',
+    headers: { 'Retry-After': '5' },
+  });
 }
 
-/** The first answer that is remembered is everybody’s, also of an attempt that was taken for dead and finishes after the one that took over. */
-async function workAndRemember(db: Db, request: KeyedRequest, work: (requestId: string) => Promise<Answer>): Promise<Answer> {
+/**
+ * The first answer that is remembered is everybody’s, also of an attempt that was taken for dead and finishes after
+ * the one that took over.
+ */
+async function workAndRemember(
+  db: Db,
+  request: KeyedRequest,
+  work: (requestId: string) => Promise<Answer>,
+): Promise<Answer> {
   try {
     const answer = await givingSigns(db, request, () => work(request.requestId));
     const first = await answered(db, request, stored(answer));
     return first === undefined ? answer : replayed(first);
   } catch (error) {
     const problem = problemOf(error);
-    if (problem !== undefined && problem.status < 500 && problem.status !== 429) return refusedOnce(db, request, problem);
-    await abandoned(db, request).catch(() => undefined); // the database may be what failed; then the lock runs out by itself
+    if (problem !== undefined && problem.status < 500 && problem.status !== 429)
+      return refusedOnce(db, request, problem);
+    // the database may be what failed; then the lock runs out by itself
+    await abandoned(db, request).catch(() => undefined);
     throw error;
   }
 }
@@ -87,12 +114,23 @@ function replayed({ status, headers, body }: Remembered): Answer {
 }
 
 function problemFrom(body: unknown): Problem | undefined {
-  if (typeof body !== 'object' || body === null || !('status' in body) || !('code' in body) || !('detail' in body)) return undefined;
+  if (typeof body !== 'object' || body === null || !('status' in body) || !('code' in body) || !('detail' in body))
+    return undefined;
   const errors = 'errors' in body && Array.isArray(body.errors) ? body.errors : undefined;
   const findings = 'findings' in body && Array.isArray(body.findings) ? body.findings : undefined;
   const instance = 'instance' in body && typeof body.instance === 'string' ? body.instance : undefined;
-  return new Problem({ status: Number(body.status), code: String(body.code), detail: String(body.detail), errors, findings, instance });
+  return new Problem({
+    status: Number(body.status),
+    code: String(body.code),
+    detail: String(body.detail),
+    errors,
+    findings,
+    instance,
+  });
 }
 
 const hashOf = ({ method, url, body }: Keyed): Buffer =>
-  createHash('sha256').update(JSON.stringify([method, url, Buffer.isBuffer(body) ? null : (body ?? null)])).update(Buffer.isBuffer(body) ? body : '').digest();
+  createHash('sha256')
+    .update(JSON.stringify([method, url, Buffer.isBuffer(body) ? null : (body ?? null)]))
+    .update(Buffer.isBuffer(body) ? body : '')
+    .digest();

@@ -12,10 +12,18 @@ const durations = (): Histogram<'method' | 'route' | 'status'> => {
   const known = register.getSingleMetric('http_request_duration_seconds');
   if (known instanceof Histogram) return known;
   collectDefaultMetrics();
-  return new Histogram({ name: 'http_request_duration_seconds', help: 'How long requests took, by route and status', labelNames: ['method', 'route', 'status'], buckets: SECONDS });
+  return new Histogram({
+    name: 'http_request_duration_seconds',
+    help: 'How long requests took, by route and status',
+    labelNames: ['method', 'route', 'status'],
+    buckets: SECONDS,
+  });
 };
 
-/** Gives each request its id, logs its end, and measures it. Paths are logged without their query, which may hold personal data. */
+/**
+ * Gives each request its id, logs its end, and measures it. Paths are logged without their query, which may hold
+ * personal data.
+ */
 export function observing(log: Logger): RequestHandler {
   const histogram = durations();
   return (req, res, next) => {
@@ -27,7 +35,17 @@ export function observing(log: Logger): RequestHandler {
       const route = res.locals.routePath ?? 'none';
       histogram.observe({ method: req.method, route, status: res.statusCode }, seconds);
       const { requestId, caller } = res.locals;
-      log.info({ requestId, userId: caller?.id, method: req.method, path: shownPath(req, res), status: res.statusCode, ms: Math.round(seconds * 1000) }, 'request');
+      log.info(
+        {
+          requestId,
+          userId: caller?.id,
+          method: req.method,
+          path: shownPath(req, res),
+          status: res.statusCode,
+          ms: Math.round(seconds * 1000),
+        },
+        'request',
+      );
     });
     next();
   };

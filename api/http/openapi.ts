@@ -16,13 +16,24 @@ const problemSchema = {
     instance: { type: 'string', description: 'The request’s id, which the log has.' },
     errors: {
       type: 'array',
-      items: { type: 'object', required: ['pointer', 'code', 'detail'], properties: { pointer: { type: 'string' }, code: { type: 'string' }, detail: { type: 'string' } } },
+      items: {
+        type: 'object',
+        required: ['pointer', 'code', 'detail'],
+        properties: { pointer: { type: 'string' }, code: { type: 'string' }, detail: { type: 'string' } },
+      },
     },
-    findings: { type: 'array', items: { type: 'object' }, description: 'Of a definition that may not be published: what checking found, warnings included.' },
+    findings: {
+      type: 'array',
+      items: { type: 'object' },
+      description: 'Of a definition that may not be published: what checking found, warnings included.',
+    },
   },
 };
 
-const problemAnswer = { description: 'A problem (RFC 9457).', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } };
+const problemAnswer = {
+  description: 'A problem (RFC 9457).',
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+};
 
 /** The description of every route, OpenAPI 3.1. Schemas are the very ones that requests are validated with. */
 export function openApi(routes: readonly Documented[], version: string): object {
@@ -33,11 +44,19 @@ export function openApi(routes: readonly Documented[], version: string): object 
   }
   return {
     openapi: '3.1.0',
-    info: { title: 'Baton', version, description: 'Workflow-engine-centric BPM for customer relationship management. docs/ says more.', license: { name: 'MIT', identifier: 'MIT' } },
+    info: {
+      title: 'Baton',
+      version,
+      description: 'Workflow-engine-centric BPM for customer relationship management. docs/ says more.',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
     servers: [{ url: '/' }],
     security: [{ bearer: [] }],
     paths,
-    components: { schemas: { Problem: problemSchema }, securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+    components: {
+      schemas: { Problem: problemSchema },
+      securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
+    },
   };
 }
 
@@ -51,13 +70,20 @@ function operation(route: Documented): object {
     ...(who === 'anyone' ? { security: [] } : {}),
     ...(Array.isArray(who) ? { 'x-roles': who } : {}),
     parameters: parametersOf(route),
-    ...(bodySchema ? { requestBody: { required: true, content: { [bodyType ?? 'application/json']: { schema: bodySchema } } } } : {}),
+    ...(bodySchema
+      ? { requestBody: { required: true, content: { [bodyType ?? 'application/json']: { schema: bodySchema } } } }
+      : {}),
     ...(bodyTypes ? { requestBody: { required: true, content: contentOf(bodyTypes) } } : {}),
     responses: {
       ...Object.fromEntries(
         Object.entries(answers).map(([status, answer]) => [
           status,
-          { description: answer.description, ...(answer.schema ? { content: contentOf({ [answer.mediaType ?? 'application/json']: answer.schema }) } : {}) },
+          {
+            description: answer.description,
+            ...(answer.schema
+              ? { content: contentOf({ [answer.mediaType ?? 'application/json']: answer.schema }) }
+              : {}),
+          },
         ]),
       ),
       default: problemAnswer,
@@ -65,14 +91,26 @@ function operation(route: Documented): object {
   };
 }
 
-const contentOf = (schemas: Readonly<Record<string, TSchema>>): object => Object.fromEntries(Object.entries(schemas).map(([type, schema]) => [type, { schema }]));
+const contentOf = (schemas: Readonly<Record<string, TSchema>>): object =>
+  Object.fromEntries(Object.entries(schemas).map(([type, schema]) => [type, { schema }]));
 
 function parametersOf({ method, path, querySchema }: Documented): object[] {
-  const inPath = [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' } }));
+  const inPath = [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }));
   const properties: unknown = querySchema?.['properties'];
-  const inQuery = Object.entries(isJsonObject(properties) ? properties : {}).map(([name, schema]) => ({ name, in: 'query', schema }));
+  const inQuery = Object.entries(isJsonObject(properties) ? properties : {}).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    schema,
+  }));
   const headers = [
-    ...(method === 'post' ? [{ name: 'Idempotency-Key', in: 'header', schema: { type: 'string', maxLength: 255 } }] : []),
+    ...(method === 'post'
+      ? [{ name: 'Idempotency-Key', in: 'header', schema: { type: 'string', maxLength: 255 } }]
+      : []),
     ...(method === 'patch' || method === 'put' ? [{ name: 'If-Match', in: 'header', schema: { type: 'string' } }] : []),
   ];
   return [...inPath, ...inQuery, ...headers];

@@ -9,7 +9,9 @@ const MAX_LIMIT = 200;
 /** A list: its name, and what it may be sorted by. */
 export interface Listing<Row> {
   readonly name: string;
-  /** By the name in the interface: the column, never null and indexed together with the id, and its value in a row. */
+  /**
+   * By the name in the interface: the column, never null and indexed together with the id, and its value in a row.
+   */
   readonly sorts: Readonly<Record<string, { readonly column: string; readonly of: (row: Row) => string | number }>>;
   readonly defaultSort: string;
   readonly idColumn: string;
@@ -17,8 +19,17 @@ export interface Listing<Row> {
 }
 
 const page = {
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_LIMIT, default: DEFAULT_LIMIT, description: `1–${MAX_LIMIT}, ${DEFAULT_LIMIT} if left out.` })),
-  cursor: Type.Optional(Type.String({ minLength: 1, maxLength: 1000, description: '`nextCursor` of the page before, with the same sort.' })),
+  limit: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: MAX_LIMIT,
+      default: DEFAULT_LIMIT,
+      description: `1–${MAX_LIMIT}, ${DEFAULT_LIMIT} if left out.`,
+    }),
+  ),
+  cursor: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 1000, description: '`nextCursor` of the page before, with the same sort.' }),
+  ),
   sort: Type.Optional(Type.String({ maxLength: 100, description: 'A field, with `-` before it for descending.' })),
 };
 
@@ -27,20 +38,33 @@ export const listQuery = <P extends TProperties>(filters: P) =>
   Type.Object(
     {
       ...page,
-      q: Type.Optional(Type.String({ minLength: 1, maxLength: 100, description: 'A text that is contained; one Chinese character suffices.' })),
+      q: Type.Optional(
+        Type.String({
+          minLength: 1,
+          maxLength: 100,
+          description: 'A text that is contained; one Chinese character suffices.',
+        }),
+      ),
       ...filters,
     },
     { additionalProperties: false },
   );
 
 /** The query of a list that is filtered and not searched. */
-export const filteredQuery = <P extends TProperties>(filters: P) => Type.Object({ ...page, ...filters }, { additionalProperties: false });
+export const filteredQuery = <P extends TProperties>(filters: P) =>
+  Type.Object({ ...page, ...filters }, { additionalProperties: false });
 
 /** The query of a list that is neither. */
 export const pageQuery = () => filteredQuery({});
 
 export const listSchema = <S extends TSchema>(item: S) =>
-  Type.Object({ items: Type.Array(item), nextCursor: Type.Union([Type.String(), Type.Null()], { description: 'Null at the end.' }) }, { additionalProperties: false });
+  Type.Object(
+    {
+      items: Type.Array(item),
+      nextCursor: Type.Union([Type.String(), Type.Null()], { description: 'Null at the end.' }),
+    },
+    { additionalProperties: false },
+  );
 
 interface PageQuery {
   readonly limit?: number;
@@ -48,11 +72,18 @@ interface PageQuery {
   readonly sort?: string;
 }
 
-/** Answers lists. Cursors are signed, so that one that was altered, or that belongs to another list or sort, is refused. */
+/**
+ * Answers lists. Cursors are signed, so that one that was altered, or that belongs to another list or sort, is
+ * refused.
+ */
 export function pager(secret: Buffer) {
-  const signature = (text: string): string => createHmac('sha256', secret).update(text).digest('base64url').slice(0, SIGNATURE_CHARACTERS);
+  const signature = (text: string): string =>
+    createHmac('sha256', secret).update(text).digest('base64url').slice(0, SIGNATURE_CHARACTERS);
 
-  /** One page: `load` gives one row more than asked when there is a next page, `present` turns the shown rows into items. */
+  /**
+   * One page: `load` gives one row more than asked when there is a next page, `present` turns the shown rows into
+   * items.
+   */
   async function list<Row, Item>(
     listing: Listing<Row>,
     { limit = DEFAULT_LIMIT, cursor, sort = listing.defaultSort }: PageQuery,
@@ -62,13 +93,19 @@ export function pager(secret: Buffer) {
     const { idColumn, idOf } = listing;
     const descending = sort.startsWith('-');
     const sorting = listing.sorts[descending ? sort.slice(1) : sort];
-    if (!sorting) throw badRequest(`"${sort}" is no sort of this list; known are: ${Object.keys(listing.sorts).join(', ')}.`, [{ pointer: '/sort', code: 'enum', detail: 'is unknown' }]);
+    if (!sorting)
+      throw badRequest(`"${sort}" is no sort of this list; known are: ${Object.keys(listing.sorts).join(', ')}.`, [
+        { pointer: '/sort', code: 'enum', detail: 'is unknown' },
+      ]);
     const purpose = `${listing.name} ${sort}`;
     const after = cursor === undefined ? undefined : placeIn(cursor, purpose);
     const rows = await load({ limit, sortBy: sorting.column, idColumn, descending, after });
     const shown = rows.slice(0, limit);
     const last = rows.length > limit ? shown.at(-1) : undefined;
-    return { items: await present(shown), nextCursor: last ? cursorAt({ value: sorting.of(last), id: idOf(last) }, purpose) : null };
+    return {
+      items: await present(shown),
+      nextCursor: last ? cursorAt({ value: sorting.of(last), id: idOf(last) }, purpose) : null,
+    };
   }
 
   function cursorAt({ value, id }: Place, purpose: string): string {
@@ -80,7 +117,9 @@ export function pager(secret: Buffer) {
     const [payload = '', mark = ''] = cursor.split('.');
     const [given, expected] = [Buffer.from(mark), Buffer.from(signature(`${purpose} ${payload}`))];
     if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
-      throw badRequest('This cursor is not of this list with this sort. Begin again without one.', [{ pointer: '/cursor', code: 'cursor', detail: 'does not belong here' }]);
+      throw badRequest('This cursor is not of this list with this sort. Begin again without one.', [
+        { pointer: '/cursor', code: 'cursor', detail: 'does not belong here' },
+      ]);
     }
     const place: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString());
     if (!Array.isArray(place)) throw new Error('A signed cursor is always a pair.');

@@ -9,7 +9,10 @@ export interface ProblemDetails {
   /** What checking found in a definition, warnings included; its errors are in `errors` too. */
   readonly findings?: readonly Finding[] | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** The request whose answer this is, where it was answered under an `Idempotency-Key` before. Otherwise the one that asks now. */
+  /**
+   * The request whose answer this is, where it was answered under an `Idempotency-Key` before. Otherwise the one that
+   * asks now.
+   */
   readonly instance?: string | undefined;
 }
 
@@ -46,8 +49,10 @@ const TITLES: Readonly<Record<number, string>> = {
 
 export const titleOf = (status: number): string => TITLES[status] ?? 'Error';
 
-export const badRequest = (detail: string, errors?: readonly PlacedError[]): Problem => new Problem({ status: 400, code: 'invalid_request', detail, errors });
-export const notFound = (detail = 'There is no such thing, or you may not see it.'): Problem => new Problem({ status: 404, code: 'not_found', detail });
+export const badRequest = (detail: string, errors?: readonly PlacedError[]): Problem =>
+  new Problem({ status: 400, code: 'invalid_request', detail, errors });
+export const notFound = (detail = 'There is no such thing, or you may not see it.'): Problem =>
+  new Problem({ status: 404, code: 'not_found', detail });
 /** What the caller may see, or undefined where it would be 404. */
 export async function ifVisible<T>(asked: Promise<T>): Promise<T | undefined> {
   try {
@@ -59,4 +64,5 @@ export async function ifVisible<T>(asked: Promise<T>): Promise<T | undefined> {
 }
 
 export const forbidden = (detail: string): Problem => new Problem({ status: 403, code: 'forbidden', detail });
-export const unprocessable = (detail: string, errors?: readonly PlacedError[]): Problem => new Problem({ status: 422, code: 'unprocessable', detail, errors });
+export const unprocessable = (detail: string, errors?: readonly PlacedError[]): Problem =>
+  new Problem({ status: 422, code: 'unprocessable', detail, errors });

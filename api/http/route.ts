@@ -10,7 +10,10 @@ interface Asked<Body, Query> {
   readonly params: Readonly<Record<string, string>>;
   readonly body: Body;
   readonly query: Query;
-  /** A UUIDv7 that every attempt of one keyed request shares: the id of what it makes, and of the message that it sends. */
+  /**
+   * A UUIDv7 that every attempt of one keyed request shares: the id of what it makes, and of the message that it
+   * sends.
+   */
   readonly requestId: string;
   /** The version in `If-Match`, if there is one. */
   readonly ifMatch: number | undefined;
@@ -29,8 +32,8 @@ export interface Answer {
 }
 
 /**
- * A body that was not read into memory. As JSON it says what it is, whatever holds it: by that the same request is known again. `discard` frees what it still
- * holds once the request is answered.
+ * A body that was not read into memory. As JSON it says what it is, whatever holds it: by that the same request is
+ * known again. `discard` frees what it still holds once the request is answered.
  */
 export interface Received {
   toJSON(): object;
@@ -57,7 +60,9 @@ export interface Documented {
   readonly bodyTypes?: Readonly<Record<string, TSchema>> | undefined;
   readonly querySchema?: TSchema | undefined;
   /** By status: what the answer says, and its schema. Problems are documented once for all routes. */
-  readonly answers: Readonly<Record<number, { readonly description: string; readonly schema?: TSchema; readonly mediaType?: string }>>;
+  readonly answers: Readonly<
+    Record<number, { readonly description: string; readonly schema?: TSchema; readonly mediaType?: string }>
+  >;
 }
 
 /** Reads the body as it comes, for what is too large to hold; `handle` gets it as its body. */
@@ -78,8 +83,16 @@ interface RouteWith<B extends TSchema, Q extends TSchema> extends Omit<Documente
 
 const noQuery = Type.Object({}, { additionalProperties: false });
 
-export function route<B extends TSchema, Q extends TSchema>({ body, query, handle, ...documented }: RouteWith<B, Q>): Route {
-  const readBody = body && (documented.bodyType === undefined || documented.bodyType === FORM_TYPE) ? reader(body, 'body') : (input: unknown): Static<B> => input;
+export function route<B extends TSchema, Q extends TSchema>({
+  body,
+  query,
+  handle,
+  ...documented
+}: RouteWith<B, Q>): Route {
+  const readBody =
+    body && (documented.bodyType === undefined || documented.bodyType === FORM_TYPE)
+      ? reader(body, 'body')
+      : (input: unknown): Static<B> => input;
   const readQuery = query ? reader(query, 'query') : reader(noQuery, 'query');
   return {
     ...documented,
@@ -91,14 +104,32 @@ export function route<B extends TSchema, Q extends TSchema>({ body, query, handl
 
 export const routeId = ({ method, path }: Pick<Route, 'method' | 'path'>): string => `${method.toUpperCase()} ${path}`;
 
-export const ok = (body: unknown, headers?: Answer['headers']): Answer => ({ status: 200, body, ...(headers ? { headers } : {}) });
-export const created = (location: string, body: unknown, headers?: Answer['headers']): Answer => ({ status: 201, body, headers: { Location: location, ...headers } });
+export const ok = (body: unknown, headers?: Answer['headers']): Answer => ({
+  status: 200,
+  body,
+  ...(headers ? { headers } : {}),
+});
+export const created = (location: string, body: unknown, headers?: Answer['headers']): Answer => ({
+  status: 201,
+  body,
+  headers: { Location: location, ...headers },
+});
 export const noContent = (): Answer => ({ status: 204 });
 export const etag = (version: number): { ETag: string } => ({ ETag: `"${version}"` });
 
 /** The version that the client changes, which must be the one that is there now. */
 export function matched(ifMatch: number | undefined, version: number): number {
-  if (ifMatch === undefined) throw new Problem({ status: 428, code: 'if_match_missing', detail: 'Send If-Match with the ETag that you read, so that you change what you saw.' });
-  if (ifMatch !== version) throw new Problem({ status: 412, code: 'stale', detail: `It was changed meanwhile: it is at version ${version}, you have ${ifMatch}. Read it again and repeat your change.` });
+  if (ifMatch === undefined)
+    throw new Problem({
+      status: 428,
+      code: 'if_match_missing',
+      detail: 'Send If-Match with the ETag that you read, so that you change what you saw.',
+    });
+  if (ifMatch !== version)
+    throw new Problem({
+      status: 412,
+      code: 'stale',
+      detail: `It was changed meanwhile: it is at version ${version}, you have ${ifMatch}. Read it again and repeat your change.`,
+    });
   return version;
 }

@@ -10,17 +10,29 @@ import { type Answer, FORM_TYPE, type Received, type Route, routeId } from './ro
 
 const JSON_LIMIT = '1mb';
 const FILE_LIMIT = '20mb';
-/** Of a page’s form; strangers may send one. A comment of 10,000 Chinese characters takes 90 kB, and each field comes with what it was. */
+/**
+ * Of a page’s form; strangers may send one. A comment of 10,000 Chinese characters takes 90 kB, and each field comes
+ * with what it was.
+ */
 const FORM_LIMIT = '512kb';
 export const API_BASE = '/api/v1';
 
-/** Express routes of these routes, each guarded by its line in the access table; a route without a line does not start. */
+/**
+ * Express routes of these routes, each guarded by its line in the access table; a route without a line does not
+ * start.
+ */
 export function serve(routes: readonly Route[], db: Db): Router {
   const router = Router();
   for (const route of routes) {
     const who = access[routeId(route)];
-    if (who === undefined) throw new Error(`${routeId(route)} has no line in api/access.ts, which says who may ask it.`);
-    router[route.method](`${route.atRoot ? '' : API_BASE}${route.path}`, guarding(route, who, db), ...bodyParsers(route), answering(route, db));
+    if (who === undefined)
+      throw new Error(`${routeId(route)} has no line in api/access.ts, which says who may ask it.`);
+    router[route.method](
+      `${route.atRoot ? '' : API_BASE}${route.path}`,
+      guarding(route, who, db),
+      ...bodyParsers(route),
+      answering(route, db),
+    );
   }
   return router;
 }
@@ -37,9 +49,14 @@ function guarding(route: Route, who: Who, db: Db): RequestHandler {
 
 function bodyParsers({ bodySchema, bodyType }: Route): RequestHandler[] {
   if (!bodySchema) return [];
-  if (bodyType === undefined) return [express.json({ limit: JSON_LIMIT, strict: false }), refuseOtherTypes('application/json')];
-  if (bodyType === FORM_TYPE) return [express.urlencoded({ limit: FORM_LIMIT, extended: false }), refuseOtherTypes(bodyType)];
-  return [(isText(bodyType) ? express.text : express.raw)({ limit: FILE_LIMIT, type: bodyType }), refuseOtherTypes(bodyType)];
+  if (bodyType === undefined)
+    return [express.json({ limit: JSON_LIMIT, strict: false }), refuseOtherTypes('application/json')];
+  if (bodyType === FORM_TYPE)
+    return [express.urlencoded({ limit: FORM_LIMIT, extended: false }), refuseOtherTypes(bodyType)];
+  return [
+    (isText(bodyType) ? express.text : express.raw)({ limit: FILE_LIMIT, type: bodyType }),
+    refuseOtherTypes(bodyType),
+  ];
 }
 
 const isText = (type: string): boolean => type.startsWith('text/');
@@ -47,11 +64,13 @@ const isText = (type: string): boolean => type.startsWith('text/');
 const refuseOtherTypes =
   (type: string): RequestHandler =>
   (req, _res, next) => {
-    if (hasBody(req) && req.is(type) === false) throw new Problem({ status: 415, code: 'unsupported_media_type', detail: `Send ${type}.` });
+    if (hasBody(req) && req.is(type) === false)
+      throw new Problem({ status: 415, code: 'unsupported_media_type', detail: `Send ${type}.` });
     next();
   };
 
-const hasBody = (req: Request): boolean => req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
+const hasBody = (req: Request): boolean =>
+  req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
 
 function answering(route: Route, db: Db): RequestHandler {
   return async (req, res) => {
@@ -64,7 +83,13 @@ function answering(route: Route, db: Db): RequestHandler {
   };
 }
 
-async function answerTo(route: Route, db: Db, req: Request, { caller, requestId }: Express.Locals, received: Received | undefined): Promise<Answer> {
+async function answerTo(
+  route: Route,
+  db: Db,
+  req: Request,
+  { caller, requestId }: Express.Locals,
+  received: Received | undefined,
+): Promise<Answer> {
   const sent: unknown = req.body;
   const asked = {
     caller: caller ?? nobody,
@@ -76,7 +101,14 @@ async function answerTo(route: Route, db: Db, req: Request, { caller, requestId 
     token: bearerToken(req.headers.authorization),
   };
   const key = route.method === 'post' && caller ? req.get('Idempotency-Key') : undefined;
-  const keyed = { userId: asked.caller.id, key, method: route.method, url: req.originalUrl, body: asked.body, requestId };
+  const keyed = {
+    userId: asked.caller.id,
+    key,
+    method: route.method,
+    url: req.originalUrl,
+    body: asked.body,
+    requestId,
+  };
   return onceForKey(db, keyed, (id) => route.run({ ...asked, requestId: id }));
 }
 
@@ -85,8 +117,17 @@ const nobody: Caller = { id: '', username: '', name: '', roles: [], departmentId
 
 function assertAllowed(who: Who, caller: Caller | undefined): void {
   if (who === 'anyone') return;
-  if (!caller) throw new Problem({ status: 401, code: 'unauthenticated', detail: 'Sign in with POST /api/v1/sessions and send the token as "Authorization: Bearer …". Tokens run out.', headers: { 'WWW-Authenticate': 'Bearer' } });
-  if (who !== 'signedIn' && !hasRole(caller, ...who)) throw forbidden(`This needs one of the roles ${who.join(', ')}; you are ${caller.roles.join(', ') || 'without a role'}.`);
+  if (!caller)
+    throw new Problem({
+      status: 401,
+      code: 'unauthenticated',
+      detail: 'Sign in with POST /api/v1/sessions and send the token as "Authorization: Bearer …". Tokens run out.',
+      headers: { 'WWW-Authenticate': 'Bearer' },
+    });
+  if (who !== 'signedIn' && !hasRole(caller, ...who))
+    throw forbidden(
+      `This needs one of the roles ${who.join(', ')}; you are ${caller.roles.join(', ') || 'without a role'}.`,
+    );
 }
 
 /** Ids are UUIDs everywhere: what is none is the id of nothing. */
@@ -117,8 +158,15 @@ async function send(res: Response, { status, body, headers, text, file }: Answer
   else res.json(body);
 }
 
-/** Never shown in the browser, whatever it is: a file of somebody’s is no page of ours. Resolves once it is sent, or the client has gone. */
-function sendFile(res: Response, { root, path, name }: NonNullable<Answer['file']>, headers: Answer['headers']): Promise<void> {
+/**
+ * Never shown in the browser, whatever it is: a file of somebody’s is no page of ours. Resolves once it is sent, or
+ * the client has gone.
+ */
+function sendFile(
+  res: Response,
+  { root, path, name }: NonNullable<Answer['file']>,
+  headers: Answer['headers'],
+): Promise<void> {
   res.attachment(name).set(headers ?? {});
   return new Promise((resolve, reject) => {
     res.sendFile(path, { root, cacheControl: false, lastModified: false, etag: false }, (error: unknown) => {
@@ -129,14 +177,22 @@ function sendFile(res: Response, { root, path, name }: NonNullable<Answer['file'
       }
       res.removeHeader('Content-Disposition');
       res.removeHeader('ETag');
-      reject(isUnsatisfiable(error) ? new Problem({ status: 416, code: 'range_not_satisfiable', detail: 'The file ends before this range begins.' }) : new Error('The file cannot be sent.', { cause: error }));
+      reject(
+        isUnsatisfiable(error)
+          ? new Problem({
+              status: 416,
+              code: 'range_not_satisfiable',
+              detail: 'The file ends before this range begins.',
+            })
+          : new Error('The file cannot be sent.', { cause: error }),
+      );
     });
   });
 }
 
-const isUnsatisfiable = (error: unknown): boolean => typeof error === 'object' && error !== null && 'status' in error && error.status === 416;
+const isUnsatisfiable = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'status' in error && error.status === 416;
 
 export const unknownRoute: RequestHandler = () => {
   throw notFound('There is no such route; GET /openapi.json lists them all.');
 };
-

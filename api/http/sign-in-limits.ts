@@ -6,7 +6,10 @@ const WINDOW_SECONDS = 15 * 60;
 const FAILURES_PER_USERNAME = 20;
 const FAILURES_PER_ADDRESS = 200;
 
-/** Counts failed sign-ins only, per name and per address: who knows the password is never kept out by their own success. */
+/**
+ * Counts failed sign-ins only, per name and per address: who knows the password is never kept out by their own
+ * success.
+ */
 export function signInLimits() {
   const byUsername = new RateLimiterMemory({ points: FAILURES_PER_USERNAME, duration: WINDOW_SECONDS });
   const byAddress = new RateLimiterMemory({ points: FAILURES_PER_ADDRESS, duration: WINDOW_SECONDS });

@@ -30,7 +30,9 @@ const entrySchema = Type.Object({
 const pageSchema = Type.Object(
   {
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: LEDGER_PAGE, default: LEDGER_PAGE })),
-    cursor: Type.Optional(Type.String({ minLength: 1, maxLength: 1000, description: '`nextCursor` of the page before.' })),
+    cursor: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 1000, description: '`nextCursor` of the page before.' }),
+    ),
   },
   { additionalProperties: false },
 );
@@ -49,7 +51,12 @@ const verificationSchema = Type.Object({
   entries: Type.Integer(),
   firstBroken: nullable(breakSchema),
   breaks: Type.Array(breakSchema, { description: `The first break of each broken case, at most ${MAX_BREAKS}.` }),
-  checkpoint: nullable(Type.Object({ number: Type.Integer(), at: instant(), hash: Type.String() }, { description: 'The last checkpoint. Note its hash outside of the database.' })),
+  checkpoint: nullable(
+    Type.Object(
+      { number: Type.Integer(), at: instant(), hash: Type.String() },
+      { description: 'The last checkpoint. Note its hash outside of the database.' },
+    ),
+  ),
 });
 
 const listing: Listing<LedgerRow> = {
@@ -66,23 +73,45 @@ export const ledgerRoutes = ({ db, pager }: Deps): Route[] => [
     path: '/ledger/:caseId',
     summary: 'The decisions of a case',
     query: pageSchema,
-    answers: { 200: { description: 'The entries, oldest first, each chained to the one before.', schema: listSchema(entrySchema) } },
+    answers: {
+      200: {
+        description: 'The entries, oldest first, each chained to the one before.',
+        schema: listSchema(entrySchema),
+      },
+    },
     async handle({ params, query, caller }) {
       const caseId = await visibleCase(db, params['caseId'] ?? '', caller);
-      return ok(await pager.list(listing, { limit: LEDGER_PAGE, ...query }, ({ after, limit }) => ledgerOf(db, caseId, Number(after?.value ?? 0), limit + 1), (rows) => rows.map(view)));
+      return ok(
+        await pager.list(
+          listing,
+          { limit: LEDGER_PAGE, ...query },
+          ({ after, limit }) => ledgerOf(db, caseId, Number(after?.value ?? 0), limit + 1),
+          (rows) => rows.map(view),
+        ),
+      );
     },
   }),
   route({
     method: 'post',
     path: '/ledger/verification',
     summary: 'Verify the ledger',
-    description: 'Follows every chain from its first entry to its recorded end, and holds all of them against the checkpoints. A row that was altered, deleted, inserted or moved past the product is named.',
+    description:
+      'Follows every chain from its first entry to its recorded end, and holds all of them against the checkpoints. A row that was altered, deleted, inserted or moved past the product is named.',
     answers: { 200: { description: 'What was found.', schema: verificationSchema } },
     handle: async () => ok(await verifyLedger(db)),
   }),
 ];
 
-const view = ({ seq, at, action, task_id, actor_id, outcome, previous_hash, hash }: LedgerRow) => ({ seq, at, action, taskId: task_id, actorId: actor_id, outcome, previousHash: previous_hash, hash });
+const view = ({ seq, at, action, task_id, actor_id, outcome, previous_hash, hash }: LedgerRow) => ({
+  seq,
+  at,
+  action,
+  taskId: task_id,
+  actorId: actor_id,
+  outcome,
+  previousHash: previous_hash,
+  hash,
+});
 
 /** A case is an approval that stands alone, a pair of customers, a customer that was merged, or an opportunity. */
 async function visibleCase(db: Db, caseId: string, caller: Caller): Promise<string> {

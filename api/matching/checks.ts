@@ -20,14 +20,25 @@ import { ok, route, type Route } from '../http/route';
 import { opportunityView } from '../registration/view';
 import { registrationDefinitions } from '../registration/starting';
 
-const checkAnswer = Type.Object({ verdict: verdictSchema, candidates: Type.Array(candidateSchema, { description: 'The best five, also where the verdict is clear.' }) });
+const checkAnswer = Type.Object({
+  verdict: verdictSchema,
+  candidates: Type.Array(candidateSchema, { description: 'The best five, also where the verdict is clear.' }),
+});
 
 const reviewSchema = Type.Object({
   id: uuid(),
   opportunityId: uuid(),
   ours: Type.Object(newCustomerFields, { description: 'The customer as it is registered.' }),
   candidates: Type.Array(candidateSchema, { description: 'The other side, each with its evidence.' }),
-  task: nullable(Type.Object({ id: uuid(), status: Type.String(), outcomes: Type.Array(Type.String()), assigneeId: nullable(uuid()), candidateIds: Type.Array(uuid()) })),
+  task: nullable(
+    Type.Object({
+      id: uuid(),
+      status: Type.String(),
+      outcomes: Type.Array(Type.String()),
+      assigneeId: nullable(uuid()),
+      candidateIds: Type.Array(uuid()),
+    }),
+  ),
   outcome: nullable(Type.String()),
   openedAt: instant(),
   decidedAt: nullable(instant()),
@@ -44,7 +55,11 @@ export const conflictRoutes = ({ db, published }: Deps): Route[] => [
     async handle({ body: { businessModel, ...customer }, caller }) {
       const keys = readIdentityKeys(customer, '');
       const { policy } = await registrationDefinitions({ published }, businessModel);
-      const found = await findConflicts(db, { name: customer.name, address: customer.address ?? null, keys, pickedCustomerId: null }, policy.body);
+      const found = await findConflicts(
+        db,
+        { name: customer.name, address: customer.address ?? null, keys, pickedCustomerId: null },
+        policy.body,
+      );
       const { verdict, candidates } = judge(found, policy.body, { byUserId: caller.id, pickedCustomerId: null });
       return ok({ verdict, candidates: candidateViews(candidates, caller) });
     },
@@ -53,7 +68,8 @@ export const conflictRoutes = ({ db, published }: Deps): Route[] => [
     method: 'get',
     path: '/conflict-reviews/:id',
     summary: 'Read a conflict review',
-    description: 'Both sides side by side with the evidence, and the task that decides. What was merged since is shown as what it has become a part of. The reviewer sees everything; the registrant sees the other side as after registering.',
+    description:
+      'Both sides side by side with the evidence, and the task that decides. What was merged since is shown as what it has become a part of. The reviewer sees everything; the registrant sees the other side as after registering.',
     answers: { 200: { description: 'The review.', schema: reviewSchema } },
     async handle({ params, caller }) {
       const review = params['id'] === undefined ? undefined : await conflictReviewById(db, params['id']);
@@ -62,8 +78,13 @@ export const conflictRoutes = ({ db, published }: Deps): Route[] => [
       await opportunityView(db, review.opportunity_id, caller);
       const tasks = await tasksOfApproval(db, review.id);
       const task = tasks.findLast(({ status }) => status === 'open') ?? tasks.at(-1);
-      const corrects = tasks.some(({ purpose, assignee_id }) => purpose === 'resubmission' && assignee_id === caller.id);
-      const isReviewer = !corrects && !isAsker(approval, caller) && (await isReader(db, review.id, { userId: caller.id, departmentIds: [] }));
+      const corrects = tasks.some(
+        ({ purpose, assignee_id }) => purpose === 'resubmission' && assignee_id === caller.id,
+      );
+      const isReviewer =
+        !corrects &&
+        !isAsker(approval, caller) &&
+        (await isReader(db, review.id, { userId: caller.id, departmentIds: [] }));
       const candidates = await presentCandidates(db, review.candidates);
       const seesAll = isReviewer || hasRole(caller, 'ops', 'admin');
       return ok({
@@ -71,7 +92,15 @@ export const conflictRoutes = ({ db, published }: Deps): Route[] => [
         opportunityId: review.opportunity_id,
         ours: review.ours,
         candidates: seesAll ? candidates.map(unmasked) : candidateViews(candidates, caller),
-        task: task ? { id: task.id, status: task.status, outcomes: task.outcomes, assigneeId: task.assignee_id, candidateIds: task.candidate_ids } : null,
+        task: task
+          ? {
+              id: task.id,
+              status: task.status,
+              outcomes: task.outcomes,
+              assigneeId: task.assignee_id,
+              candidateIds: task.candidate_ids,
+            }
+          : null,
         outcome: approval.outcome,
         openedAt: review.opened_at,
         decidedAt: approval.ended_at,

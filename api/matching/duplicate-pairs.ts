@@ -35,9 +35,22 @@ export const duplicatePairRoutes = ({ db, pager }: Deps): Route[] => [
     path: '/duplicate-pairs',
     summary: 'List pairs of customers that may be one',
     description: 'Administrators see all of them; heads those in which both customers are within their departments.',
-    query: filteredQuery({ 'filter[scanId]': Type.Optional(uuid('The scan that found it last.')), 'filter[state]': Type.Optional(pairStateSchema) }),
-    answers: { 200: { description: 'A page of the pairs that the caller may decide.', schema: listSchema(pairSchema) } },
-    handle: async ({ query, caller }) => ok(await pager.list(listing, query, (page) => listPairs(db, { scope: scopeOf(caller), equals: equalsOf(query) }, page), (rows) => rows.map(pairView))),
+    query: filteredQuery({
+      'filter[scanId]': Type.Optional(uuid('The scan that found it last.')),
+      'filter[state]': Type.Optional(pairStateSchema),
+    }),
+    answers: {
+      200: { description: 'A page of the pairs that the caller may decide.', schema: listSchema(pairSchema) },
+    },
+    handle: async ({ query, caller }) =>
+      ok(
+        await pager.list(
+          listing,
+          query,
+          (page) => listPairs(db, { scope: scopeOf(caller), equals: equalsOf(query) }, page),
+          (rows) => rows.map(pairView),
+        ),
+      ),
   }),
   route({
     method: 'get',
@@ -50,14 +63,17 @@ export const duplicatePairRoutes = ({ db, pager }: Deps): Route[] => [
     method: 'post',
     path: '/duplicate-pairs/:id/resolution',
     summary: 'Say what the two customers are',
-    description: 'Distinct: no later scan reports them again, unless they come to hold an equal identifier. Merge: one becomes a part of the other, with its identifiers, opportunities and claims; it stays to be read.',
+    description:
+      'Distinct: no later scan reports them again, unless they come to hold an equal identifier. Merge: one becomes a part of the other, with its identifiers, opportunities and claims; it stays to be read.',
     body: resolutionSchema,
     answers: { 200: { description: 'The pair as it is now.', schema: pairSchema } },
     async handle({ params, body, caller, requestId }) {
       const scope = scopeOf(caller);
       const pair = await visiblePair(db, params['id'] ?? '', scope);
       assertAllowed(refusalOfResolution({ oneId: pair.one_id, otherId: pair.other_id }, body));
-      await db.transaction((trx) => resolve(trx, { pair, resolution: body, caller, requestId, at: new Date().toISOString() }));
+      await db.transaction((trx) =>
+        resolve(trx, { pair, resolution: body, caller, requestId, at: new Date().toISOString() }),
+      );
       return ok(pairView(await visiblePair(db, pair.id, { kind: 'all' })));
     },
   }),
@@ -71,14 +87,30 @@ interface Resolving {
   readonly at: string;
 }
 
-/** Decides the pair with all that follows. The customers are kept from others first, as merging and scans do; an earlier attempt has left its event. */
-async function resolve(trx: Db, { pair: { id, one_id, other_id }, resolution: { outcome, intoId }, caller, requestId, at }: Resolving): Promise<void> {
+/**
+ * Decides the pair with all that follows. The customers are kept from others first, as merging and scans do; an
+ * earlier attempt has left its event.
+ */
+async function resolve(
+  trx: Db,
+  { pair: { id, one_id, other_id }, resolution: { outcome, intoId }, caller, requestId, at }: Resolving,
+): Promise<void> {
   const loserId = intoId === one_id ? other_id : one_id;
   const customers = await lockCustomersToMerge(trx, [loserId, intoId ?? one_id]);
   const pair = await lockPair(trx, id);
   const key = `${id}/resolved/${requestId}`;
   const data = { oneId: one_id, otherId: other_id, intoId: intoId ?? null };
-  if (!(await appendEvent(trx, { key, type: 'duplicatePair.resolved', caseId: id, at, byUserId: caller.id, data: { ...data, outcome } }))) return;
+  if (
+    !(await appendEvent(trx, {
+      key,
+      type: 'duplicatePair.resolved',
+      caseId: id,
+      at,
+      byUserId: caller.id,
+      data: { ...data, outcome },
+    }))
+  )
+    return;
   if (pair?.state !== 'open') throw await decidedAlready(trx, pair);
   await appendLedger(trx, key, { caseId: id, at, action: 'resolved', taskId: null, actorId: caller.id, outcome, data });
   if (intoId === undefined) return rememberDistinct(trx, [pairOf(one_id, other_id)], { by: caller.id, at, caseId: id });
@@ -86,19 +118,34 @@ async function resolve(trx: Db, { pair: { id, one_id, other_id }, resolution: { 
   await mergeCustomers(trx, { loserId, intoId, at, byUserId: caller.id, caseId: id });
 }
 
-function refusalToMergeRows([loser, into]: Awaited<ReturnType<typeof lockCustomersToMerge>>, caller: Caller): Refused | undefined {
+function refusalToMergeRows(
+  [loser, into]: Awaited<ReturnType<typeof lockCustomersToMerge>>,
+  caller: Caller,
+): Refused | undefined {
   if (loser === undefined || into === undefined) throw notFound();
   return refusalToMerge(recordOf(loser), recordOf(into), { mayOverrule: hasRole(caller, 'ops', 'admin') });
 }
 
-const recordOf = ({ id, name, owner_id, merged_into_id }: CustomerRow): MergedRecord => ({ id, name, ownerId: owner_id, mergedIntoId: merged_into_id });
+const recordOf = ({ id, name, owner_id, merged_into_id }: CustomerRow): MergedRecord => ({
+  id,
+  name,
+  ownerId: owner_id,
+  mergedIntoId: merged_into_id,
+});
 
 /** In words that name who was first, and when. */
 async function decidedAlready(db: Db, pair: Awaited<ReturnType<typeof lockPair>>): Promise<Problem> {
   if (!pair) return notFound();
   const name = pair.decided_by === null ? undefined : (await namesOfUsers(db, [pair.decided_by])).get(pair.decided_by);
-  const how = pair.state === 'stale' ? 'One of the two has become a part of another customer' : `It is decided already: ${pair.state}`;
-  return new Problem({ status: 409, code: 'conflict', detail: `${how}${name === undefined ? '' : `, by ${name}`}${pair.decided_at === null ? '' : ` at ${pair.decided_at}`}.` });
+  const how =
+    pair.state === 'stale'
+      ? 'One of the two has become a part of another customer'
+      : `It is decided already: ${pair.state}`;
+  return new Problem({
+    status: 409,
+    code: 'conflict',
+    detail: `${how}${name === undefined ? '' : `, by ${name}`}${pair.decided_at === null ? '' : ` at ${pair.decided_at}`}.`,
+  });
 }
 
 function assertAllowed(refusal: Refused | undefined): void {
@@ -119,10 +166,26 @@ async function visiblePair(db: Db, id: string, scope: RowScope): Promise<ShownPa
 
 function equalsOf(query: Readonly<Record<string, unknown>>) {
   const columns = { scan_id: 'filter[scanId]', state: 'filter[state]' };
-  return Object.fromEntries(Object.entries(columns).flatMap(([column, filter]) => (query[filter] === undefined ? [] : [[column, query[filter]]])));
+  return Object.fromEntries(
+    Object.entries(columns).flatMap(([column, filter]) =>
+      query[filter] === undefined ? [] : [[column, query[filter]]],
+    ),
+  );
 }
 
-const pairView = ({ id, scan_id, one, other, score, evidence, state, into_id, found_at, decided_by, decided_at }: ShownPair) => ({
+const pairView = ({
+  id,
+  scan_id,
+  one,
+  other,
+  score,
+  evidence,
+  state,
+  into_id,
+  found_at,
+  decided_by,
+  decided_at,
+}: ShownPair) => ({
   id,
   scanId: scan_id,
   one,

@@ -5,7 +5,12 @@ import type { Caller } from '../../definitions/organisation/access/caller';
 import { customersPerSecond, estimatedEnd } from '../../definitions/matching/scan/progress';
 import { type DuplicateScanStart, refusalToStart, type ScanCommandKind } from '../../definitions/matching/scan/scan';
 import { newScanSchema, scanSchema } from '../../definitions/matching/scan/schema';
-import { DUPLICATE_SCAN_WORKFLOW, duplicateScanCommand, duplicateScanStarted, duplicateScanWorkflowId } from '../../workflows/matching/messages';
+import {
+  DUPLICATE_SCAN_WORKFLOW,
+  duplicateScanCommand,
+  duplicateScanStarted,
+  duplicateScanWorkflowId,
+} from '../../workflows/matching/messages';
 import type { Deps } from '../deps';
 import { within } from '../shared/within';
 import { problemOfRefusal } from '../http/errors';
@@ -30,13 +35,18 @@ export const duplicateScanRoutes = (deps: Deps): Route[] => {
       method: 'post',
       path: '/duplicate-scans',
       summary: 'Look through all customers for duplicates 查重',
-      description: 'In the background. One scan at a time: 409 names the one that is open. What it finds are pairs for a person to decide.',
+      description:
+        'In the background. One scan at a time: 409 names the one that is open. What it finds are pairs for a person to decide.',
       body: newScanSchema,
       answers: { 202: { description: 'Begun; `Location` is where its progress is read.', schema: scanSchema } },
       async handle({ body, caller, requestId }) {
         const start = await scanStart(deps, body, caller, requestId);
         await begin(deps, start);
-        return { status: 202, headers: { Location: `/api/v1/duplicate-scans/${requestId}` }, body: await view(deps, requestId) };
+        return {
+          status: 202,
+          headers: { Location: `/api/v1/duplicate-scans/${requestId}` },
+          body: await view(deps, requestId),
+        };
       },
     }),
     route({
@@ -45,7 +55,15 @@ export const duplicateScanRoutes = (deps: Deps): Route[] => {
       summary: 'List the scans',
       query: pageQuery(),
       answers: { 200: { description: 'A page of them.', schema: listSchema(scanSchema) } },
-      handle: async ({ query }) => ok(await pager.list(listing, query, (page) => listScans(db, page), (rows) => rows.map(scanView))),
+      handle: async ({ query }) =>
+        ok(
+          await pager.list(
+            listing,
+            query,
+            (page) => listScans(db, page),
+            (rows) => rows.map(scanView),
+          ),
+        ),
     }),
     route({
       method: 'get',
@@ -70,28 +88,55 @@ const commandRoute = (deps: Deps, kind: ScanCommandKind, path: string, summary: 
     async handle({ params, caller, requestId }) {
       const { id, workflowId } = await view(deps, params['id'] ?? '');
       const command = { id: requestId, kind, by: { userId: caller.id } };
-      await within(deps, () => deps.temporal.workflow.getHandle(workflowId).executeUpdate(duplicateScanCommand, { args: [command], updateId: requestId }));
+      await within(deps, () =>
+        deps.temporal.workflow
+          .getHandle(workflowId)
+          .executeUpdate(duplicateScanCommand, { args: [command], updateId: requestId }),
+      );
       return ok(await view(deps, id));
     },
   });
 
-async function scanStart(deps: Deps, { registrationPolicy, minScore }: Static<typeof newScanSchema>, caller: Caller, scanId: string): Promise<DuplicateScanStart> {
+async function scanStart(
+  deps: Deps,
+  { registrationPolicy, minScore }: Static<typeof newScanSchema>,
+  caller: Caller,
+  scanId: string,
+): Promise<DuplicateScanStart> {
   const open = await openScan(deps.db);
   if (open && open.id !== scanId) throw new Problem(problemOfRefusal(refusalToStart(open).refusal));
-  const policy = registrationPolicy === undefined ? (await registrationDefinitions(deps)).policy : await (await deps.published())('registrationPolicy', registrationPolicy);
-  if (!policy) throw unprocessable(`There is no published registration policy "${registrationPolicy ?? ''}".`, [{ pointer: '/registrationPolicy', code: 'not_published', detail: 'is not published' }]);
-  return { scanId, policy: { key: policy.body.key, version: policy.version }, minScore: minScore ?? policy.body.fuzzy.reviewFrom, by: { userId: caller.id } };
+  const policy =
+    registrationPolicy === undefined
+      ? (await registrationDefinitions(deps)).policy
+      : await (
+          await deps.published()
+        )('registrationPolicy', registrationPolicy);
+  if (!policy)
+    throw unprocessable(`There is no published registration policy "${registrationPolicy ?? ''}".`, [
+      { pointer: '/registrationPolicy', code: 'not_published', detail: 'is not published' },
+    ]);
+  return {
+    scanId,
+    policy: { key: policy.body.key, version: policy.version },
+    minScore: minScore ?? policy.body.fuzzy.reviewFrom,
+    by: { userId: caller.id },
+  };
 }
 
 async function begin(deps: Deps, start: DuplicateScanStart): Promise<void> {
   const { scanId } = start;
-  const startWorkflowOperation = new WithStartWorkflowOperation<(input: DuplicateScanStart) => Promise<unknown>>(DUPLICATE_SCAN_WORKFLOW, {
-    workflowId: duplicateScanWorkflowId(scanId),
-    taskQueue: deps.taskQueue,
-    args: [start],
-    workflowIdConflictPolicy: 'USE_EXISTING',
-  });
-  await within(deps, () => deps.temporal.workflow.executeUpdateWithStart(duplicateScanStarted, { startWorkflowOperation, updateId: scanId }));
+  const startWorkflowOperation = new WithStartWorkflowOperation<(input: DuplicateScanStart) => Promise<unknown>>(
+    DUPLICATE_SCAN_WORKFLOW,
+    {
+      workflowId: duplicateScanWorkflowId(scanId),
+      taskQueue: deps.taskQueue,
+      args: [start],
+      workflowIdConflictPolicy: 'USE_EXISTING',
+    },
+  );
+  await within(deps, () =>
+    deps.temporal.workflow.executeUpdateWithStart(duplicateScanStarted, { startWorkflowOperation, updateId: scanId }),
+  );
 }
 
 async function view({ db }: Deps, id: string) {

@@ -27,7 +27,8 @@ export const absenceRoutes = ({ db, pager }: Deps): Route[] => [
     method: 'post',
     path: '/absences',
     summary: 'Enter an absence',
-    description: 'While it lasts, whoever would be asked is replaced by the deputy 代理. By oneself, the heads above, or administrators. Of absences that overlap the one entered last counts.',
+    description:
+      'While it lasts, whoever would be asked is replaced by the deputy 代理. By oneself, the heads above, or administrators. Of absences that overlap the one entered last counts.',
     body: newAbsenceSchema,
     answers: { 201: { description: 'Entered.', schema: absenceSchema } },
     async handle({ body: { userId, deputyId, from, to }, caller, requestId }) {
@@ -35,7 +36,15 @@ export const absenceRoutes = ({ db, pager }: Deps): Route[] => [
       if (user) assertMayArrange(caller, user);
       const refusal = refusalOfAbsence({ userId, deputyId, from, to }, user, deputy)?.refusal;
       if (refusal) throw new Problem(problemOfRefusal(refusal));
-      const row = { id: requestId, user_id: userId, deputy_id: deputyId, from_at: utc(from), to_at: utc(to), created_by: caller.id, created_at: new Date().toISOString() };
+      const row = {
+        id: requestId,
+        user_id: userId,
+        deputy_id: deputyId,
+        from_at: utc(from),
+        to_at: utc(to),
+        created_by: caller.id,
+        created_at: new Date().toISOString(),
+      };
       await enterAbsence(db, row);
       return created(`/api/v1/absences/${requestId}`, view(row));
     },
@@ -45,12 +54,29 @@ export const absenceRoutes = ({ db, pager }: Deps): Route[] => [
     path: '/absences',
     summary: 'List absences',
     query: filteredQuery({ 'filter[userId]': Type.Optional(uuid()), 'filter[deputyId]': Type.Optional(uuid()) }),
-    answers: { 200: { description: 'Those of the caller, of those whom they stand in for, and of everybody below them.', schema: listSchema(absenceSchema) } },
+    answers: {
+      200: {
+        description: 'Those of the caller, of those whom they stand in for, and of everybody below them.',
+        schema: listSchema(absenceSchema),
+      },
+    },
     async handle({ query, caller }) {
-      const readableBy = hasRole(caller, 'ops', 'admin') ? null : { userId: caller.id, departmentIds: caller.headedDepartmentIds };
+      const readableBy = hasRole(caller, 'ops', 'admin')
+        ? null
+        : { userId: caller.id, departmentIds: caller.headedDepartmentIds };
       const { 'filter[userId]': userId, 'filter[deputyId]': deputyId } = query;
-      const equals = { ...(userId === undefined ? {} : { user_id: userId }), ...(deputyId === undefined ? {} : { deputy_id: deputyId }) };
-      return ok(await pager.list(listing, query, (page) => listAbsences(db, { readableBy, equals }, page), (rows) => rows.map(view)));
+      const equals = {
+        ...(userId === undefined ? {} : { user_id: userId }),
+        ...(deputyId === undefined ? {} : { deputy_id: deputyId }),
+      };
+      return ok(
+        await pager.list(
+          listing,
+          query,
+          (page) => listAbsences(db, { readableBy, equals }, page),
+          (rows) => rows.map(view),
+        ),
+      );
     },
   }),
   route({
@@ -61,14 +87,16 @@ export const absenceRoutes = ({ db, pager }: Deps): Route[] => [
     answers: { 204: { description: 'Ended.' } },
     async handle({ params, caller }) {
       const { id } = await arrangedAbsence(db, params['id'] ?? '', caller);
-      if (!(await endAbsence(db, id, new Date().toISOString(), caller.id))) throw new Problem({ status: 409, code: 'wrong_state', detail: 'This absence is over already.' });
+      if (!(await endAbsence(db, id, new Date().toISOString(), caller.id)))
+        throw new Problem({ status: 409, code: 'wrong_state', detail: 'This absence is over already.' });
       return noContent();
     },
   }),
 ];
 
 function assertMayArrange(caller: Caller, user: UserRow): void {
-  if (caller.id !== user.id && !mayArrangeFor(caller, user)) throw forbidden('An absence is arranged by the person, the heads above, or administrators.');
+  if (caller.id !== user.id && !mayArrangeFor(caller, user))
+    throw forbidden('An absence is arranged by the person, the heads above, or administrators.');
 }
 
 async function arrangedAbsence(db: Db, id: string, caller: Caller): Promise<AbsenceRow> {

@@ -18,7 +18,11 @@ const userSchema = Type.Object({
   roles: Type.Array(Type.String()),
   departmentId: Type.String({ format: 'uuid' }),
 });
-const sessionSchema = Type.Object({ token: Type.String(), expiresAt: Type.String({ format: 'date-time' }), user: userSchema });
+const sessionSchema = Type.Object({
+  token: Type.String(),
+  expiresAt: Type.String({ format: 'date-time' }),
+  user: userSchema,
+});
 
 export function sessionRoutes({ db }: Deps): Route[] {
   const limits = signInLimits();
@@ -30,20 +34,37 @@ export function sessionRoutes({ db }: Deps): Route[] {
       method: 'post',
       path: '/sessions',
       summary: 'Sign in',
-      body: Type.Object({ username: Type.String({ minLength: 1, maxLength: 100 }), password: Type.String({ minLength: 1, maxLength: 200 }) }, { additionalProperties: false }),
-      answers: { 201: { description: 'Signed in; send the token as `Authorization: Bearer …`.', schema: sessionSchema } },
+      body: Type.Object(
+        {
+          username: Type.String({ minLength: 1, maxLength: 100 }),
+          password: Type.String({ minLength: 1, maxLength: 200 }),
+        },
+        { additionalProperties: false },
+      ),
+      answers: {
+        201: { description: 'Signed in; send the token as `Authorization: Bearer …`.', schema: sessionSchema },
+      },
       async handle({ body: { username, password }, address }) {
         await limits.assertAllowed(username, address);
         const user = await userNamed(db, username);
         const isRight = await verify(user?.password_hash ?? (await nobodysHash), password);
         if (!user?.active || !isRight) {
           await limits.countFailure(username, address);
-          throw new Problem({ status: 401, code: 'wrong_credentials', detail: 'The user name or the password is wrong.' });
+          throw new Problem({
+            status: 401,
+            code: 'wrong_credentials',
+            detail: 'The user name or the password is wrong.',
+          });
         }
         const token = newToken();
         const now = Date.now();
         const expiresAt = new Date(now + SESSION_HOURS * HOUR_MS).toISOString();
-        await openSession(db, { tokenHash: hashOfToken(token), userId: user.id, createdAt: new Date(now).toISOString(), expiresAt });
+        await openSession(db, {
+          tokenHash: hashOfToken(token),
+          userId: user.id,
+          createdAt: new Date(now).toISOString(),
+          expiresAt,
+        });
         return { status: 201, body: { token, expiresAt, user: userView(user) } };
       },
     }),
@@ -62,9 +83,16 @@ export function sessionRoutes({ db }: Deps): Route[] {
       path: '/me',
       summary: 'Who I am',
       answers: { 200: { description: 'The caller.', schema: userSchema } },
-      handle: ({ caller: { id, username, name, roles, departmentId } }) => Promise.resolve(ok({ id, username, name, roles, departmentId })),
+      handle: ({ caller: { id, username, name, roles, departmentId } }) =>
+        Promise.resolve(ok({ id, username, name, roles, departmentId })),
     }),
   ];
 }
 
-const userView = ({ id, username, name, roles, department_id }: UserRow) => ({ id, username, name, roles, departmentId: department_id });
+const userView = ({ id, username, name, roles, department_id }: UserRow) => ({
+  id,
+  username,
+  name,
+  roles,
+  departmentId: department_id,
+});

@@ -39,11 +39,29 @@ export const userRoutes = ({ db, pager }: Deps): Route[] => [
         await pager.list(
           listing,
           query,
-          (page) => listUsers(db, { q: query.q, role: query['filter[role]'], username: query['filter[username]'], departmentId: query['filter[departmentId]'] }, page),
+          (page) =>
+            listUsers(
+              db,
+              {
+                q: query.q,
+                role: query['filter[role]'],
+                username: query['filter[username]'],
+                departmentId: query['filter[departmentId]'],
+              },
+              page,
+            ),
           (rows) => rows.map(view),
         ),
       ),
   }),
 ];
 
-const view = ({ id, username, name, roles, department_id, skills, active }: UserRow) => ({ id, username, name, roles, departmentId: department_id, skills, active });
+const view = ({ id, username, name, roles, department_id, skills, active }: UserRow) => ({
+  id,
+  username,
+  name,
+  roles,
+  departmentId: department_id,
+  skills,
+  active,
+});

@@ -1,7 +1,11 @@
 import type { OpportunityRow } from '../../db/registration/rows';
 import { peopleAround } from '../../db/around/team';
 import { mayActOnOpportunity } from '../../definitions/registration/who-may';
-import { type OpportunityPatch, opportunityPatchSchema, patchedRegistration } from '../../definitions/registration/changing';
+import {
+  type OpportunityPatch,
+  opportunityPatchSchema,
+  patchedRegistration,
+} from '../../definitions/registration/changing';
 import type { Registration } from '../../definitions/registration/state';
 import { opportunitySchema } from '../../definitions/registration/schema';
 import { changeRegistration } from '../../workflows/registration/messages';
@@ -24,17 +28,29 @@ export const opportunityChangeRoutes = (deps: Deps): Route[] => [
     answers: { 200: { description: 'The opportunity as it is now.', schema: opportunitySchema } },
     async handle({ params, body, caller, ifMatch, requestId }) {
       const row = await opportunityOrPooled(deps.db, params['id'], caller);
-      if (!mayActOnOpportunity(caller, await peopleAround(deps.db, row))) throw forbidden('Only its owners, the assistants of its team, the heads above and administrators may change an opportunity.');
+      if (!mayActOnOpportunity(caller, await peopleAround(deps.db, row)))
+        throw forbidden(
+          'Only its owners, the assistants of its team, the heads above and administrators may change an opportunity.',
+        );
       const version = matched(ifMatch, row.version);
       const changing = { by: actorOf(caller), change: changeOf(row, body, { id: requestId, version }) };
-      await deps.commands.send({ workflowId: row.workflow_id, update: changeRegistration, args: [changing], id: requestId });
+      await deps.commands.send({
+        workflowId: row.workflow_id,
+        update: changeRegistration,
+        args: [changing],
+        id: requestId,
+      });
       return answeredWith(deps.db, row.id, caller);
     },
   }),
 ];
 
 /** The change as the flow carries it out. */
-export function changeOf(row: OpportunityRow, patch: OpportunityPatch, { id, version }: { readonly id: string; readonly version: number }) {
+export function changeOf(
+  row: OpportunityRow,
+  patch: OpportunityPatch,
+  { id, version }: { readonly id: string; readonly version: number },
+) {
   const now: Registration = {
     name: row.name,
     category: row.category,
@@ -46,5 +62,12 @@ export function changeOf(row: OpportunityRow, patch: OpportunityPatch, { id, ver
     custom: row.custom,
   };
   const next = patchedRegistration(now, patch, (customer) => readIdentityKeys(customer, '/customer'));
-  return { id, version, of: 'opportunity' as const, patch, next, ...(patch.customer === undefined ? {} : { customerPatch: patch.customer }) };
+  return {
+    id,
+    version,
+    of: 'opportunity' as const,
+    patch,
+    next,
+    ...(patch.customer === undefined ? {} : { customerPatch: patch.customer }),
+  };
 }

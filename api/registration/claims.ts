@@ -18,7 +18,10 @@ import { answeredWith, opportunityOrPooled } from './view';
 
 const why = Type.String({ minLength: 1, maxLength: 2000, pattern: '\\S', description: 'Why.' });
 const reasoned = strictObject({ reason: why }, 'What is asked, with its reason.');
-const assignment = strictObject({ ownerId: uuid('The salesperson whose it will be.'), reason: Type.Optional(why) }, 'Who owns it from now on.');
+const assignment = strictObject(
+  { ownerId: uuid('The salesperson whose it will be.'), reason: Type.Optional(why) },
+  'Who owns it from now on.',
+);
 
 /** What people do about the claim of a registration: give it up, keep it longer, give it to somebody. */
 export const opportunityClaimRoutes = (deps: Deps): Route[] => [
@@ -29,31 +32,52 @@ export const opportunityClaimRoutes = (deps: Deps): Route[] => [
     description: 'Gives the claim up; its customer belongs to nobody any more. By its owners and administrators.',
     body: reasoned,
     answers: { 200: { description: 'Withdrawn.', schema: opportunitySchema } },
-    handle: ({ params, body, caller, requestId }) => aboutOwn(deps, { id: params['id'], caller, requestId, body, what: 'withdraw a registration' }, withdraw),
+    handle: ({ params, body, caller, requestId }) =>
+      aboutOwn(deps, { id: params['id'], caller, requestId, body, what: 'withdraw a registration' }, withdraw),
   }),
   route({
     method: 'post',
     path: '/opportunities/:id/release',
     summary: 'Give a claim up before its protection ends',
-    description: 'Does what the end of the protection does by the registration policy (`onEnd`): the claim is released, or the opportunity goes into the public pool. By its owners, the heads above and administrators.',
+    description:
+      'Does what the end of the protection does by the registration policy (`onEnd`): the claim is released, or the opportunity goes into the public pool. By its owners, the heads above and administrators.',
     body: reasoned,
     answers: { 200: { description: 'Released, or public.', schema: opportunitySchema } },
-    handle: ({ params, body, caller, requestId }) => aboutOwn(deps, { id: params['id'], caller, requestId, body, what: 'release an opportunity', alsoHeads: true }, release),
+    handle: ({ params, body, caller, requestId }) =>
+      aboutOwn(
+        deps,
+        { id: params['id'], caller, requestId, body, what: 'release an opportunity', alsoHeads: true },
+        release,
+      ),
   }),
   route({
     method: 'post',
     path: '/opportunities/:id/protection-extension',
     summary: 'Ask for a longer protection 保护期',
-    description: 'Starts the approval that the registration policy names; once it is approved, `protectedUntil` moves by the length in the policy. The end waits for a decision that is under way. By its owners and administrators.',
+    description:
+      'Starts the approval that the registration policy names; once it is approved, `protectedUntil` moves by the length in the policy. The end waits for a decision that is under way. By its owners and administrators.',
     body: reasoned,
-    answers: { 202: { description: 'Asked; `extensionApprovalId` is the approval, or null where it was decided at once.', schema: opportunitySchema } },
-    handle: async ({ params, body, caller, requestId }) => ({ ...(await aboutOwn(deps, { id: params['id'], caller, requestId, body, what: 'ask for an extension' }, extendProtection)), status: 202 }),
+    answers: {
+      202: {
+        description: 'Asked; `extensionApprovalId` is the approval, or null where it was decided at once.',
+        schema: opportunitySchema,
+      },
+    },
+    handle: async ({ params, body, caller, requestId }) => ({
+      ...(await aboutOwn(
+        deps,
+        { id: params['id'], caller, requestId, body, what: 'ask for an extension' },
+        extendProtection,
+      )),
+      status: 202,
+    }),
   }),
   route({
     method: 'post',
     path: '/opportunities/:id/assignment',
     summary: 'Assign an opportunity 分配',
-    description: 'OPP-19: by the heads above and administrators, to somebody who sells. From the public pool a salesperson may take it where the registration policy says so (`limits.mayTakePublic`). What was public is private and protected from now on.',
+    description:
+      'OPP-19: by the heads above and administrators, to somebody who sells. From the public pool a salesperson may take it where the registration policy says so (`limits.mayTakePublic`). What was public is private and protected from now on.',
     body: assignment,
     answers: { 200: { description: 'Assigned.', schema: opportunitySchema } },
     async handle({ params, body: { ownerId, reason }, caller, requestId }) {
@@ -79,25 +103,42 @@ interface AboutOwn {
 /** Withdrawing, releasing and asking for an extension are asked alike. */
 type ReasonedUpdate = typeof withdraw;
 
-async function aboutOwn(deps: Deps, { id, caller, requestId, body, what, alsoHeads = false }: AboutOwn, update: ReasonedUpdate): Promise<Answer> {
+async function aboutOwn(
+  deps: Deps,
+  { id, caller, requestId, body, what, alsoHeads = false }: AboutOwn,
+  update: ReasonedUpdate,
+): Promise<Answer> {
   const row = await opportunityOrPooled(deps.db, id, caller);
   const owners = await ownersOf(deps.db, [row.id]);
   const isHead = alsoHeads && caller.headedDepartmentIds.includes(row.department_id);
-  if (!hasRole(caller, 'admin') && !isHead && !owners.some(({ user_id }) => user_id === caller.id)) throw forbidden(`Only an owner may ${what}.`);
+  if (!hasRole(caller, 'admin') && !isHead && !owners.some(({ user_id }) => user_id === caller.id))
+    throw forbidden(`Only an owner may ${what}.`);
   const asked: { id: string; by: Actor; reason: string } = { id: requestId, by: actorOf(caller), reason: body.reason };
   await deps.commands.send({ workflowId: row.workflow_id, update, args: [asked], id: requestId });
   return answeredWith(deps.db, row.id, caller);
 }
 
-/** False: a head above or an administrator assigns it. Whoever may do neither is refused here; whether one may take it is the policy’s word. */
-async function takesForThemselves({ db }: Deps, row: OpportunityRow, ownerId: string, caller: Caller): Promise<boolean> {
+/**
+ * False: a head above or an administrator assigns it. Whoever may do neither is refused here; whether one may take it
+ * is the policy’s word.
+ */
+async function takesForThemselves(
+  { db }: Deps,
+  row: OpportunityRow,
+  ownerId: string,
+  caller: Caller,
+): Promise<boolean> {
   const person = await userById(db, ownerId);
   if (!person?.active || !person.roles.some((role) => isRole(role) && role === 'sales')) {
     const detail = person === undefined ? 'is no user' : person.active ? 'is no salesperson' : 'has left';
-    throw unprocessable(`An opportunity is assigned to somebody who sells: this ${detail}.`, [{ pointer: '/ownerId', code: 'unknown_user', detail }]);
+    throw unprocessable(`An opportunity is assigned to somebody who sells: this ${detail}.`, [
+      { pointer: '/ownerId', code: 'unknown_user', detail },
+    ]);
   }
   const isAbove = hasRole(caller, 'ops', 'admin') || caller.headedDepartmentIds.includes(row.department_id);
   if (isAbove && (person.id === caller.id || mayArrangeFor(caller, person))) return false;
   if (person.id === caller.id) return true;
-  throw forbidden('Opportunities are assigned by the heads above both the opportunity and the person, and by administrators.');
+  throw forbidden(
+    'Opportunities are assigned by the heads above both the opportunity and the person, and by administrators.',
+  );
 }

@@ -16,10 +16,20 @@ import { peopleToAsk } from '../organisation/people';
 
 type Decision = Pick<DecisionBody, 'outcome' | 'form'>;
 
-/** The form as the flow reads it: it knows the candidates as they were found, the reviewer sees them as they are. One that was merged into another since stands for that other. */
-export async function inTermsOfFound({ db }: Pick<Deps, 'db'>, task: TaskRow, { form }: Decision): Promise<Decision['form']> {
+/**
+ * The form as the flow reads it: it knows the candidates as they were found, the reviewer sees them as they are. One
+ * that was merged into another since stands for that other.
+ */
+export async function inTermsOfFound(
+  { db }: Pick<Deps, 'db'>,
+  task: TaskRow,
+  { form }: Decision,
+): Promise<Decision['form']> {
   const intoId = form?.['intoId'];
-  const review = task.flow === 'conflictReview' && typeof intoId === 'string' ? await conflictReviewById(db, task.approval_id) : undefined;
+  const review =
+    task.flow === 'conflictReview' && typeof intoId === 'string'
+      ? await conflictReviewById(db, task.approval_id)
+      : undefined;
   if (review === undefined || review.candidates.some(({ id }) => id === intoId)) return form;
   const present = await presentIds(db, review.candidates);
   const formerId = review.candidates.find(({ id }) => present.get(id) === intoId)?.id;
@@ -27,22 +37,49 @@ export async function inTermsOfFound({ db }: Pick<Deps, 'db'>, task: TaskRow, { 
 }
 
 /**
- * What only the rows know of a reviewer’s decision 撞单审核: whether the people who would share are there, and whether the opportunity to merge into is
- * still open. The flow asks the rest. One that ends between this look and the decision changes nothing for the worse: the registration then goes on by itself.
+ * What only the rows know of a reviewer’s decision 撞单审核: whether the people who would share are there, and
+ * whether the opportunity to merge into is still open. The flow asks the rest. One that ends between this look and
+ * the decision changes nothing for the worse: the registration then goes on by itself.
  */
-export async function assertReviewable({ db }: Pick<Deps, 'db'>, task: TaskRow, { outcome, form = {} }: Decision): Promise<void> {
-  const review = task.flow === 'conflictReview' && (outcome === 'share' || outcome === 'merge') ? await conflictReviewById(db, task.approval_id) : undefined;
+export async function assertReviewable(
+  { db }: Pick<Deps, 'db'>,
+  task: TaskRow,
+  { outcome, form = {} }: Decision,
+): Promise<void> {
+  const review =
+    task.flow === 'conflictReview' && (outcome === 'share' || outcome === 'merge')
+      ? await conflictReviewById(db, task.approval_id)
+      : undefined;
   const row = review && (await opportunityById(db, review.opportunity_id));
   const policy = row && (await definitionVersion(db, 'registrationPolicy', row.policy_key, row.policy_version));
-  const effect = review && policy && effectOfReview(outcome, form, review.candidates, definitionOf('registrationPolicy', policy.body).fuzzy.reviewFrom);
+  const effect =
+    review &&
+    policy &&
+    effectOfReview(outcome, form, review.candidates, definitionOf('registrationPolicy', policy.body).fuzzy.reviewFrom);
   if (row === undefined || policy === undefined || effect === undefined || isRefused(effect)) return;
-  if (effect.kind === 'share') await peopleToAsk(db, effect.shares.map(({ userId }) => userId), (index) => `/form/shares/${index}/userId`);
+  if (effect.kind === 'share')
+    await peopleToAsk(
+      db,
+      effect.shares.map(({ userId }) => userId),
+      (index) => `/form/shares/${index}/userId`,
+    );
   const intoId = effect.kind === 'share' || effect.kind === 'merge' ? effect.intoId : null;
   const into = intoId === null ? undefined : await survivingOpportunity(db, intoId);
   if (effect.kind === 'share' && into) await assertOwnersKeepAShare(db, into.id, effect.shares);
   if (into?.visibility === 'public' && effect.kind === 'share')
-    throw new Problem({ status: 409, code: 'wrong_state', detail: `"${into.name}" lies in the public pool: nobody owns it whom the registrant could share with. Have it assigned first, or decide "merge".`, errors: [{ pointer: '/form/intoId', code: 'public', detail: 'is public' }] });
-  if (into && (isOver(into.status) || into.id === row.id)) throw new Problem({ status: 409, code: 'wrong_state', detail: `"${into.name}" is ${into.id === row.id ? 'a part of this one' : into.status} meanwhile: there is nothing to merge into. Decide "notConflict" or "same".`, errors: [{ pointer: '/form/intoId', code: 'ended', detail: `is ${into.status}` }] });
+    throw new Problem({
+      status: 409,
+      code: 'wrong_state',
+      detail: `"${into.name}" lies in the public pool: nobody owns it whom the registrant could share with. Have it assigned first, or decide "merge".`,
+      errors: [{ pointer: '/form/intoId', code: 'public', detail: 'is public' }],
+    });
+  if (into && (isOver(into.status) || into.id === row.id))
+    throw new Problem({
+      status: 409,
+      code: 'wrong_state',
+      detail: `"${into.name}" is ${into.id === row.id ? 'a part of this one' : into.status} meanwhile: there is nothing to merge into. Decide "notConflict" or "same".`,
+      errors: [{ pointer: '/form/intoId', code: 'ended', detail: `is ${into.status}` }],
+    });
 }
 
 /** The opportunity, or what it has become a part of by now. */
@@ -53,8 +90,12 @@ async function survivingOpportunity(db: Db, id: string): Promise<OpportunityRow 
 
 /** Nobody loses an opportunity by being left out of a list. */
 async function assertOwnersKeepAShare(db: Db, opportunityId: string, shares: readonly Share[]): Promise<void> {
-  const left = (await ownersOf(db, [opportunityId])).map(({ user_id }) => user_id).filter((id) => !shares.some(({ userId }) => userId === id));
+  const left = (await ownersOf(db, [opportunityId]))
+    .map(({ user_id }) => user_id)
+    .filter((id) => !shares.some(({ userId }) => userId === id));
   if (left.length === 0) return;
   const names = [...(await namesOfUsers(db, left)).values()].join('、');
-  throw unprocessable(`${names} owns the earlier opportunity and needs a part, if only of 0 percent.`, [{ pointer: '/form/shares', code: 'owner_left_out', detail: `leaves out ${names}` }]);
+  throw unprocessable(`${names} owns the earlier opportunity and needs a part, if only of 0 percent.`, [
+    { pointer: '/form/shares', code: 'owner_left_out', detail: `leaves out ${names}` },
+  ]);
 }

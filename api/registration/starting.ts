@@ -12,7 +12,10 @@ import { unprocessable } from '../http/problem';
 import { formsNow } from '../approval/pinned-forms';
 
 /** Everything that the flow starts with, or a refusal that names what in the body does not hold. */
-export async function registrationStart(deps: Pick<Deps, 'db' | 'published'>, { body, caller, opportunityId }: { body: RegistrationBody; caller: Caller; opportunityId: string }): Promise<RegistrationStart> {
+export async function registrationStart(
+  deps: Pick<Deps, 'db' | 'published'>,
+  { body, caller, opportunityId }: { body: RegistrationBody; caller: Caller; opportunityId: string },
+): Promise<RegistrationStart> {
   const { customer, pickedCustomerId } = await customerOf(deps.db, body.customer);
   const keys = readIdentityKeys(customer, '/customer');
   const published = await registrationDefinitions(deps, body.businessModel);
@@ -35,16 +38,37 @@ export async function registrationStart(deps: Pick<Deps, 'db' | 'published'>, { 
 }
 
 /** The published versions that a registration under this model starts with. */
-export async function registrationDefinitions({ published }: Pick<Deps, 'published'>, modelKey = DEFAULT_MODEL): Promise<Pick<RegistrationStart, 'model' | 'policy' | 'calendar' | 'reviewApproval' | 'assessmentApproval' | 'extensionApproval' | 'reviewForms' | 'assessmentForms' | 'extensionForms'>> {
+export async function registrationDefinitions(
+  { published }: Pick<Deps, 'published'>,
+  modelKey = DEFAULT_MODEL,
+): Promise<
+  Pick<
+    RegistrationStart,
+    | 'model'
+    | 'policy'
+    | 'calendar'
+    | 'reviewApproval'
+    | 'assessmentApproval'
+    | 'extensionApproval'
+    | 'reviewForms'
+    | 'assessmentForms'
+    | 'extensionForms'
+  >
+> {
   const read = await published();
   const model = await read('businessModel', modelKey);
   if (!model) throw refusedModel(`There is no published business model "${modelKey}".`);
   const policy = await read('registrationPolicy', model.body.registrationPolicy);
-  if (!policy) throw refusedModel(`The registration policy "${model.body.registrationPolicy}" of this model is not published.`);
+  if (!policy)
+    throw refusedModel(`The registration policy "${model.body.registrationPolicy}" of this model is not published.`);
   const calendar = await read('workingCalendar', model.body.calendar ?? DEFAULT_CALENDAR);
-  if (!calendar) throw refusedModel(`The working calendar "${model.body.calendar ?? DEFAULT_CALENDAR}" of this model is not published.`);
+  if (!calendar)
+    throw refusedModel(
+      `The working calendar "${model.body.calendar ?? DEFAULT_CALENDAR}" of this model is not published.`,
+    );
   const reviewApproval = await read('approval', policy.body.reviewApproval);
-  if (!reviewApproval) throw refusedModel(`The approval "${policy.body.reviewApproval}" of its registration policy is not published.`);
+  if (!reviewApproval)
+    throw refusedModel(`The approval "${policy.body.reviewApproval}" of its registration policy is not published.`);
   const approvalNamed = async (key: string | null | undefined) => {
     if (key === null || key === undefined) return undefined;
     const approval = await read('approval', key);
@@ -54,7 +78,8 @@ export async function registrationDefinitions({ published }: Pick<Deps, 'publish
   const { assessment, protection } = policy.body;
   const assessmentApproval = await approvalNamed(assessment);
   const extensionApproval = await approvalNamed(protection.extension?.approval);
-  const formsOf = (approval: Frozen<ApprovalDefinition> | undefined) => (approval === undefined ? undefined : formsNow(read, approval.body, '/businessModel'));
+  const formsOf = (approval: Frozen<ApprovalDefinition> | undefined) =>
+    approval === undefined ? undefined : formsNow(read, approval.body, '/businessModel');
   return {
     model: { key: modelKey, version: model.version },
     policy,
@@ -68,13 +93,23 @@ export async function registrationDefinitions({ published }: Pick<Deps, 'publish
   };
 }
 
-const refusedModel = (detail: string) => unprocessable(detail, [{ pointer: '/businessModel', code: 'not_published', detail }]);
+const refusedModel = (detail: string) =>
+  unprocessable(detail, [{ pointer: '/businessModel', code: 'not_published', detail }]);
 
-async function customerOf(db: Db, given: RegistrationBody['customer']): Promise<Pick<RegistrationStart, 'customer' | 'pickedCustomerId'>> {
+async function customerOf(
+  db: Db,
+  given: RegistrationBody['customer'],
+): Promise<Pick<RegistrationStart, 'customer' | 'pickedCustomerId'>> {
   if ('name' in given) return { customer: given, pickedCustomerId: null };
   const row = await customerById(db, given.id);
-  if (!row) throw unprocessable('There is no such customer.', [{ pointer: '/customer/id', code: 'unknown', detail: 'is the id of no customer' }]);
-  if (row.merged_into_id !== null) throw unprocessable(`${row.name} has been merged into the customer ${row.merged_into_id}. Pick that one.`, [{ pointer: '/customer/id', code: 'merged', detail: `is merged into ${row.merged_into_id}` }]);
+  if (!row)
+    throw unprocessable('There is no such customer.', [
+      { pointer: '/customer/id', code: 'unknown', detail: 'is the id of no customer' },
+    ]);
+  if (row.merged_into_id !== null)
+    throw unprocessable(`${row.name} has been merged into the customer ${row.merged_into_id}. Pick that one.`, [
+      { pointer: '/customer/id', code: 'merged', detail: `is merged into ${row.merged_into_id}` },
+    ]);
   const { name, address, tax_number, phone, mobile, email, website, region, industry } = row;
   const texts = { address, taxNumber: tax_number, phone, mobile, email, website, region, industry };
   const known = Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== null));

@@ -12,7 +12,10 @@ import { notFound } from '../http/problem';
 import { type Answer, etag, ok } from '../http/route';
 import { stageSummary, stageView } from '../stage/view';
 
-/** One of which the caller reads everything: one’s own rows, those of departments below, those in whose team one is, those of which one holds a task, and what one put into the pool. What others put there is another matter. */
+/**
+ * One of which the caller reads everything: one’s own rows, those of departments below, those in whose team one is,
+ * those of which one holds a task, and what one put into the pool. What others put there is another matter.
+ */
 export async function visibleOpportunity(db: Db, id: string | undefined, caller: Caller): Promise<OpportunityRow> {
   const row = await known(db, id);
   if (await readsInFull(db, row, caller)) return row;
@@ -30,7 +33,11 @@ async function readsInFull(db: Db, row: OpportunityRow, caller: Caller): Promise
   if (isInFull(row, caller)) return true;
   const owners = await ownersOf(db, [row.id]);
   if (owners.some(({ user_id }) => user_id === caller.id)) return true;
-  return (await areInTeam(db, [row.id], caller.id)).has(row.id) || (await isReaderOfCase(db, row.id, caller.id)) || (await putIntoPoolBy(db, poolRows([row]), caller.id)).has(row.id);
+  return (
+    (await areInTeam(db, [row.id], caller.id)).has(row.id) ||
+    (await isReaderOfCase(db, row.id, caller.id)) ||
+    (await putIntoPoolBy(db, poolRows([row]), caller.id)).has(row.id)
+  );
 }
 
 async function known(db: Db, id: string | undefined): Promise<OpportunityRow> {
@@ -39,13 +46,18 @@ async function known(db: Db, id: string | undefined): Promise<OpportunityRow> {
   return row;
 }
 
-const scoped = ({ department_id, visibility }: OpportunityRow) => ({ ownerIds: [], departmentId: department_id, isPublic: visibility === 'public' });
+const scoped = ({ department_id, visibility }: OpportunityRow) => ({
+  ownerIds: [],
+  departmentId: department_id,
+  isPublic: visibility === 'public',
+});
 
 /** What the row itself says: that the caller sees it, at least in the pool; and that they read everything of it. */
 const isInPool = (row: OpportunityRow, caller: Caller): boolean => inScope(readableOpportunities(caller), scoped(row));
 const isInFull = (row: OpportunityRow, caller: Caller): boolean => inScope(opportunitiesInFull(caller), scoped(row));
 
-const poolRows = (rows: readonly OpportunityRow[]): string[] => rows.filter(({ visibility }) => visibility === 'public').map(({ id }) => id);
+const poolRows = (rows: readonly OpportunityRow[]): string[] =>
+  rows.filter(({ visibility }) => visibility === 'public').map(({ id }) => id);
 
 /** The answer of a command about an opportunity: what it is now. */
 export async function answeredWith(db: Db, id: string, caller: Caller): Promise<Answer> {
@@ -59,17 +71,35 @@ export async function opportunityView(db: Db, id: string | undefined, caller: Ca
   if (!isFull && !isInPool(row, caller)) throw notFound();
   const [view] = await viewsOf(db, [row], caller, new Set(isFull ? [] : [row.id]));
   if (!view) throw notFound();
-  return !isFull ? view : { ...view, stage: await stageView(db, row), contractId: row.status === 'won' ? ((await contractOf(db, row.id))?.id ?? null) : null };
+  return !isFull
+    ? view
+    : {
+        ...view,
+        stage: await stageView(db, row),
+        contractId: row.status === 'won' ? ((await contractOf(db, row.id))?.id ?? null) : null,
+      };
 }
 
 /** What a list shows of them; of what the caller sees only in the pool, what the pool shows. */
-export async function opportunityViews(db: Db, rows: readonly OpportunityRow[], caller: Caller): Promise<OpportunityView[]> {
+export async function opportunityViews(
+  db: Db,
+  rows: readonly OpportunityRow[],
+  caller: Caller,
+): Promise<OpportunityView[]> {
   const pooled = poolRows(rows.filter((row) => !isInFull(row, caller)));
-  const known = pooled.length === 0 ? [] : await Promise.all([areInTeam(db, pooled, caller.id), putIntoPoolBy(db, pooled, caller.id)]);
+  const known =
+    pooled.length === 0
+      ? []
+      : await Promise.all([areInTeam(db, pooled, caller.id), putIntoPoolBy(db, pooled, caller.id)]);
   return viewsOf(db, rows, caller, new Set(pooled.filter((id) => !known.some((ids) => ids.has(id)))));
 }
 
-async function viewsOf(db: Db, rows: readonly OpportunityRow[], caller: Caller, pooled: ReadonlySet<string>): Promise<OpportunityView[]> {
+async function viewsOf(
+  db: Db,
+  rows: readonly OpportunityRow[],
+  caller: Caller,
+  pooled: ReadonlySet<string>,
+): Promise<OpportunityView[]> {
   const ids = rows.map(({ id }) => id);
   const [owners, approved] = [await ownersOf(db, ids), await projectApproved(db, ids)];
   const stages = await Promise.all(rows.map((row) => stageSummary(db, row)));
@@ -93,7 +123,9 @@ async function viewsOf(db: Db, rows: readonly OpportunityRow[], caller: Caller, 
     customer: { id: row.customer_id, name: row.customer.name },
     contacts: [...row.contacts],
     custom: row.custom,
-    owners: owners.filter(({ opportunity_id }) => opportunity_id === row.id).map(({ user_id, share }) => ({ userId: user_id, share })),
+    owners: owners
+      .filter(({ opportunity_id }) => opportunity_id === row.id)
+      .map(({ user_id, share }) => ({ userId: user_id, share })),
     departmentId: row.department_id,
     createdBy: row.created_by,
     protectedUntil: row.protected_until,
@@ -103,12 +135,27 @@ async function viewsOf(db: Db, rows: readonly OpportunityRow[], caller: Caller, 
     stage: stages[index] ?? null,
     outcome: row.ending,
     workflowId: row.workflow_id,
-    workflows: [{ flow: 'registration', workflowId: row.workflow_id }, ...(row.stage_key === null ? [] : [{ flow: 'stage', workflowId: stageWorkflowId(row.id) }])],
+    workflows: [
+      { flow: 'registration', workflowId: row.workflow_id },
+      ...(row.stage_key === null ? [] : [{ flow: 'stage', workflowId: stageWorkflowId(row.id) }]),
+    ],
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   }));
   return views.map((view) => (pooled.has(view.id) ? { ...view, ...NOT_IN_POOL } : view));
 }
 
-/** In the pool are the name, the customer, the stage and since when, so that people know what to ask for; not amounts, contacts and what else was entered. */
-const NOT_IN_POOL = { candidates: [], conflictReviewId: null, expectedAmountFen: null, expectedCloseOn: null, contacts: [], custom: {}, extensionApprovalId: null, outcome: null };
+/**
+ * In the pool are the name, the customer, the stage and since when, so that people know what to ask for; not amounts,
+ * contacts and what else was entered.
+ */
+const NOT_IN_POOL = {
+  candidates: [],
+  conflictReviewId: null,
+  expectedAmountFen: null,
+  expectedCloseOn: null,
+  contacts: [],
+  custom: {},
+  extensionApprovalId: null,
+  outcome: null,
+};

@@ -4,4 +4,5 @@ import type { Client } from '@temporalio/client';
 export const ANSWER_WITHIN_MS = 15_000;
 
 /** Asks the engine something, for a bounded time. */
-export const within = <T>({ temporal }: { readonly temporal: Client }, ask: () => Promise<T>): Promise<T> => temporal.withDeadline(Date.now() + ANSWER_WITHIN_MS, ask);
+export const within = <T>({ temporal }: { readonly temporal: Client }, ask: () => Promise<T>): Promise<T> =>
+  temporal.withDeadline(Date.now() + ANSWER_WITHIN_MS, ask);

@@ -15,14 +15,32 @@ export interface Progressing {
   readonly facts: CaseFacts;
 }
 
-/** The opportunity with its fields, where this person may move it on: whoever leads it, and the assistants who share it (OPP-20); an activity also by whom it is assigned to. */
-export async function opportunityToProgress(db: Db, id: string | undefined, caller: Caller, { assignedTo }: { readonly assignedTo?: string } = {}): Promise<Progressing> {
+/**
+ * The opportunity with its fields, where this person may move it on: whoever leads it, and the assistants who share
+ * it (OPP-20); an activity also by whom it is assigned to.
+ */
+export async function opportunityToProgress(
+  db: Db,
+  id: string | undefined,
+  caller: Caller,
+  { assignedTo }: { readonly assignedTo?: string } = {},
+): Promise<Progressing> {
   const row = await opportunityOrPooled(db, id, caller);
   const facts = await caseFacts(db, row.id);
   const unassigned = refusalOfUnassigned(facts);
   if (unassigned) throw new Problem(problemOfRefusal(unassigned.refusal));
-  const leads = mayLeadOpportunity(caller, { owners: facts.ownerIds, departmentId: row.department_id }); // nearly everybody who asks: nothing more is read
+  // nearly everybody who asks: nothing more is read
+  const leads = mayLeadOpportunity(caller, { owners: facts.ownerIds, departmentId: row.department_id });
   if (leads || mayActOnOpportunity(caller, await peopleAround(db, row))) return { row, facts };
-  if (assignedTo !== undefined && (await activitiesOf(db, row.id)).some(({ kind, key, assignee_id }) => kind === (row.status === 'won' ? 'followUp' : 'sales') && key === assignedTo && assignee_id === caller.id)) return { row, facts };
-  throw forbidden('Only an owner of the opportunity, an assistant of its team, a head above or an administrator moves it on.');
+  if (
+    assignedTo !== undefined &&
+    (await activitiesOf(db, row.id)).some(
+      ({ kind, key, assignee_id }) =>
+        kind === (row.status === 'won' ? 'followUp' : 'sales') && key === assignedTo && assignee_id === caller.id,
+    )
+  )
+    return { row, facts };
+  throw forbidden(
+    'Only an owner of the opportunity, an assistant of its team, a head above or an administrator moves it on.',
+  );
 }

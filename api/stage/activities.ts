@@ -27,8 +27,14 @@ export const stageActivityRoutes = (deps: Deps): Route[] => [
     method: 'get',
     path: '/opportunities/:id/activities',
     summary: 'What was planned and done about an opportunity',
-    description: 'Every activity that was planned or done, stage by stage in the order of its model, and then what is followed after winning. What was undone is in the timeline.',
-    answers: { 200: { description: 'The activities.', schema: Type.Object({ items: Type.Array(activityRecordSchema) }, { additionalProperties: false }) } },
+    description:
+      'Every activity that was planned or done, stage by stage in the order of its model, and then what is followed after winning. What was undone is in the timeline.',
+    answers: {
+      200: {
+        description: 'The activities.',
+        schema: Type.Object({ items: Type.Array(activityRecordSchema) }, { additionalProperties: false }),
+      },
+    },
     async handle({ params, caller }) {
       const row = await visibleOpportunity(deps.db, params['id'], caller);
       return ok({ items: await activityRecords(deps.db, row) });
@@ -38,15 +44,31 @@ export const stageActivityRoutes = (deps: Deps): Route[] => [
     method: 'post',
     path: '/opportunities/:id/activities/:activityKey/completion',
     summary: 'Register that an activity is done',
-    description: 'Of the present stage, or late, of one that was left. After winning: of what is followed then, such as delivery, payment or installation.',
+    description:
+      'Of the present stage, or late, of one that was left. After winning: of what is followed then, such as delivery, payment or installation.',
     body: completionSchema,
     answers: { 200: { description: 'The opportunity.', schema: opportunitySchema } },
     async handle({ params, body: { result, documents, form }, caller, requestId }) {
       const activityKey = params['activityKey'] ?? '';
       const progressing = await opportunityToProgress(deps.db, params['id'], caller, { assignedTo: activityKey });
-      const files = (documents ?? []).map(({ attachmentId }, index) => ({ attachmentId, index })).flatMap(({ attachmentId, index }) => (attachmentId === undefined ? [] : [{ attachmentId, index }]));
-      await readyDocuments(deps.db, files.map(({ attachmentId }) => attachmentId), caller, (n) => `/documents/${files[n]?.index ?? n}/attachmentId`);
-      return acted(deps, progressing, caller, { kind: 'complete', id: requestId, byUserId: caller.id, activityKey, result: result ?? null, documents: documents ?? [], form: form ?? null });
+      const files = (documents ?? [])
+        .map(({ attachmentId }, index) => ({ attachmentId, index }))
+        .flatMap(({ attachmentId, index }) => (attachmentId === undefined ? [] : [{ attachmentId, index }]));
+      await readyDocuments(
+        deps.db,
+        files.map(({ attachmentId }) => attachmentId),
+        caller,
+        (n) => `/documents/${files[n]?.index ?? n}/attachmentId`,
+      );
+      return acted(deps, progressing, caller, {
+        kind: 'complete',
+        id: requestId,
+        byUserId: caller.id,
+        activityKey,
+        result: result ?? null,
+        documents: documents ?? [],
+        form: form ?? null,
+      });
     },
   }),
   route({
@@ -58,20 +80,35 @@ export const stageActivityRoutes = (deps: Deps): Route[] => [
     answers: { 200: { description: 'The opportunity.', schema: opportunitySchema } },
     async handle({ params, body: { reason }, caller, requestId }) {
       const progressing = await opportunityToProgress(deps.db, params['id'], caller);
-      return acted(deps, progressing, caller, { kind: 'undo', id: requestId, byUserId: caller.id, activityKey: params['activityKey'] ?? '', reason });
+      return acted(deps, progressing, caller, {
+        kind: 'undo',
+        id: requestId,
+        byUserId: caller.id,
+        activityKey: params['activityKey'] ?? '',
+        reason,
+      });
     },
   }),
   route({
     method: 'put',
     path: '/opportunities/:id/activities/:activityKey/plan',
     summary: 'Plan an activity',
-    description: 'For a day, a week, a month or a year, and by whom (OPP-22), also in a stage that is still ahead. Whoever is to do it is reminded when the last working day of the plan begins; they and the owners are told when it has passed.',
+    description:
+      'For a day, a week, a month or a year, and by whom (OPP-22), also in a stage that is still ahead. Whoever is to do it is reminded when the last working day of the plan begins; they and the owners are told when it has passed.',
     body: planSchema,
     answers: { 200: { description: 'The opportunity.', schema: opportunitySchema } },
     async handle({ params, body: { on, assigneeId, stage }, caller, requestId }) {
       const progressing = await opportunityToProgress(deps.db, params['id'], caller);
       if (assigneeId) await assertMayBeAssigned(deps, progressing.row, assigneeId);
-      return acted(deps, progressing, caller, { kind: 'plan', id: requestId, byUserId: caller.id, activityKey: params['activityKey'] ?? '', on, ...(assigneeId === undefined ? {} : { assigneeId }), ...(stage === undefined ? {} : { stageKey: stage }) });
+      return acted(deps, progressing, caller, {
+        kind: 'plan',
+        id: requestId,
+        byUserId: caller.id,
+        activityKey: params['activityKey'] ?? '',
+        on,
+        ...(assigneeId === undefined ? {} : { assigneeId }),
+        ...(stage === undefined ? {} : { stageKey: stage }),
+      });
     },
   }),
 ];
@@ -84,26 +121,51 @@ async function acted(deps: Deps, progressing: Progressing, caller: Caller, comma
   return answeredWith(deps.db, row.id, caller);
 }
 
-/** Whoever is to do something about an opportunity must be there, and be one of its people: an owner or in its team. */
+/**
+ * Whoever is to do something about an opportunity must be there, and be one of its people: an owner or in its team.
+ */
 async function assertMayBeAssigned({ db }: Deps, row: OpportunityRow, userId: string): Promise<void> {
   const user = await userById(db, userId);
-  if (!user?.active) throw unprocessable('The activity is for somebody who is not there.', [{ pointer: '/assigneeId', code: 'unknown_user', detail: user ? `${user.name} has left.` : 'There is no such user.' }]);
+  if (!user?.active)
+    throw unprocessable('The activity is for somebody who is not there.', [
+      {
+        pointer: '/assigneeId',
+        code: 'unknown_user',
+        detail: user ? `${user.name} has left.` : 'There is no such user.',
+      },
+    ]);
   const { owners, team } = await peopleAround(db, row);
   if (owners.includes(userId) || team.some((member) => member.userId === userId)) return;
-  throw unprocessable(`${user.name} is not in the team of this opportunity. Take them into the team first.`, [{ pointer: '/assigneeId', code: 'not_in_team', detail: `${user.name} is neither an owner nor in the team` }]);
+  throw unprocessable(`${user.name} is not in the team of this opportunity. Take them into the team first.`, [
+    { pointer: '/assigneeId', code: 'not_in_team', detail: `${user.name} is neither an owner nor in the team` },
+  ]);
 }
 
 async function activityRecords(db: Db, opportunity: OpportunityRow) {
-  const model = await frozenDefinition(db, 'businessModel', opportunity.business_model_key, opportunity.business_model_version);
+  const model = await frozenDefinition(
+    db,
+    'businessModel',
+    opportunity.business_model_key,
+    opportunity.business_model_version,
+  );
   const today = todayHere();
-  const isOpen = ({ kind }: ActivityRow): boolean => (kind === 'followUp' ? opportunity.status === 'won' : isOnSale(opportunity));
-  return inOrderOf(model, await activitiesOf(db, opportunity.id)).map((row) => ({ ...activityPlan(row, isOpen(row) && isOverdue(row, today)), result: row.result, documents: [...row.documents], form: row.form }));
+  const isOpen = ({ kind }: ActivityRow): boolean =>
+    kind === 'followUp' ? opportunity.status === 'won' : isOnSale(opportunity);
+  return inOrderOf(model, await activitiesOf(db, opportunity.id)).map((row) => ({
+    ...activityPlan(row, isOpen(row) && isOverdue(row, today)),
+    result: row.result,
+    documents: [...row.documents],
+    form: row.form,
+  }));
 }
 
-/** The day by which plans pass in the lists of everybody; whoever is told of it is told by the calendar of the model. */
+/**
+ * The day by which plans pass in the lists of everybody; whoever is told of it is told by the calendar of the model.
+ */
 export const todayHere = (): string => DateTime.now().setZone(DEFAULT_ZONE).toFormat('yyyy-MM-dd');
 
-export const isOverdue = ({ done_at: doneAt, planned_until: until }: ActivityRow, today: string): boolean => doneAt === null && until !== null && until < today;
+export const isOverdue = ({ done_at: doneAt, planned_until: until }: ActivityRow, today: string): boolean =>
+  doneAt === null && until !== null && until < today;
 
 export const activityPlan = (row: ActivityRow, overdue: boolean) => ({
   kind: row.kind,

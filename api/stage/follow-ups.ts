@@ -15,8 +15,15 @@ import { actOnFollowUp, followUpsOf, unknownFollowUp } from '../../definitions/s
 import { assertAllowed, problemOfRefusal } from '../http/errors';
 import { Problem } from '../http/problem';
 
-/** OPP-27: delivery, payment and installation are followed when the sale is over, and no flow owns them any more: each act is one transaction. The same command again changes nothing. */
-export async function sendToFollowUp(db: Db, { id, business_model_key: modelKey, business_model_version: version }: OpportunityRow, command: Complete | Undo | PlanActivity): Promise<void> {
+/**
+ * OPP-27: delivery, payment and installation are followed when the sale is over, and no flow owns them any more: each
+ * act is one transaction. The same command again changes nothing.
+ */
+export async function sendToFollowUp(
+  db: Db,
+  { id, business_model_key: modelKey, business_model_version: version }: OpportunityRow,
+  command: Complete | Undo | PlanActivity,
+): Promise<void> {
   const { activityKey, byUserId } = command;
   const model = await frozenDefinition(db, 'businessModel', modelKey, version);
   const calendar = await calendarOf(db, model);
@@ -43,10 +50,23 @@ async function calendarOf(db: Db, { calendar = DEFAULT_CALENDAR }: BusinessModel
 }
 
 /** By the version of the form that there was when the sale was won. */
-async function assertFormFits(db: Db, model: BusinessModel, { key, form_version: version }: ActivityRow, { form }: Complete): Promise<void> {
+async function assertFormFits(
+  db: Db,
+  model: BusinessModel,
+  { key, form_version: version }: ActivityRow,
+  { form }: Complete,
+): Promise<void> {
   const formKey = followUpsOf(model).find((one) => one.key === key)?.form;
   if (formKey === undefined || version === null) return;
   const { schema } = await frozenDefinition(db, 'form', formKey, version);
   const errors = validateForm(schema, form ?? {}).map((error) => ({ ...error, pointer: `/form${error.pointer}` }));
-  if (errors.length > 0) assertAllowed(refused('unprocessable', errors.map(({ pointer, detail }) => `${pointer}: ${detail}`).join(' '), undefined, errors));
+  if (errors.length > 0)
+    assertAllowed(
+      refused(
+        'unprocessable',
+        errors.map(({ pointer, detail }) => `${pointer}: ${detail}`).join(' '),
+        undefined,
+        errors,
+      ),
+    );
 }

@@ -1,5 +1,9 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { listPlannedActivities, type PlannedActivityFilter, type PlannedActivityRow } from '../../db/stage/planned-activities';
+import {
+  listPlannedActivities,
+  type PlannedActivityFilter,
+  type PlannedActivityRow,
+} from '../../db/stage/planned-activities';
 import type { Caller } from '../../definitions/organisation/access/caller';
 import { opportunitiesInFull } from '../../definitions/organisation/access/row-scope';
 import { departmentAndBelow, uuid } from '../../definitions/shared/wire';
@@ -40,7 +44,14 @@ export const plannedActivityRoutes = ({ db, pager }: Deps): Route[] => [
     answers: { 200: { description: 'A page of activities.', schema: listSchema(plannedActivitySchema) } },
     async handle({ query: asked, caller }) {
       const today = todayHere();
-      return ok(await pager.list(listing, asked, (page) => listPlannedActivities(db, filterOf(asked, caller, today), page), (rows) => rows.map((row) => view(row, today))));
+      return ok(
+        await pager.list(
+          listing,
+          asked,
+          (page) => listPlannedActivities(db, filterOf(asked, caller, today), page),
+          (rows) => rows.map((row) => view(row, today)),
+        ),
+      );
     },
   }),
 ];

@@ -2,7 +2,14 @@ import type { Static, TSchema } from '@sinclair/typebox';
 import { type VisitRow, visitsOf } from '../../db/stage/rows';
 import { opportunitySchema } from '../../definitions/registration/schema';
 import type { StageCommand } from '../../definitions/stage/commands';
-import { losingSchema, movedSchema, moveSchema, suspensionSchema, visitSchema, winningSchema } from '../../definitions/stage/schema';
+import {
+  losingSchema,
+  movedSchema,
+  moveSchema,
+  suspensionSchema,
+  visitSchema,
+  winningSchema,
+} from '../../definitions/stage/schema';
 import type { Deps } from '../deps';
 import { type Listing, listSchema, pageQuery } from '../http/paging';
 import { ok, route, type Route } from '../http/route';
@@ -24,12 +31,21 @@ export const stageRoutes = (deps: Deps): Route[] => [
     method: 'post',
     path: '/opportunities/:id/stage',
     summary: 'Move an opportunity to another stage',
-    description: 'Forward or back. Refused with everything that is missing, each with its place. A stage with a gate is left once its approval has passed.',
+    description:
+      'Forward or back. Refused with everything that is missing, each with its place. A stage with a gate is left once its approval has passed.',
     body: moveSchema,
     answers: { 200: { description: 'Moved, or waiting for the gate.', schema: movedSchema } },
     async handle({ params, body: { to, reason }, caller, requestId }) {
       const progressing = await opportunityToProgress(deps.db, params['id'], caller);
-      return ok(await sendStageCommand(deps, progressing, { kind: 'move', id: requestId, byUserId: caller.id, to, reason: reason ?? null }));
+      return ok(
+        await sendStageCommand(deps, progressing, {
+          kind: 'move',
+          id: requestId,
+          byUserId: caller.id,
+          to,
+          reason: reason ?? null,
+        }),
+      );
     },
   }),
   route({
@@ -41,12 +57,53 @@ export const stageRoutes = (deps: Deps): Route[] => [
     answers: { 200: { description: 'A page of intervals.', schema: listSchema(visitSchema) } },
     async handle({ params, query, caller }) {
       const { id } = await visibleOpportunity(deps.db, params['id'], caller);
-      return ok(await deps.pager.list(history, query, (page) => visitsOf(deps.db, id, page), (rows) => rows.map(visit)));
+      return ok(
+        await deps.pager.list(
+          history,
+          query,
+          (page) => visitsOf(deps.db, id, page),
+          (rows) => rows.map(visit),
+        ),
+      );
     },
   }),
-  commandRoute(deps, 'won', 'Win an opportunity 赢单', 'From a last stage (`next: []`), with what `stage.mayBeWon` asks for. A contract is drafted, and delivery, payment and installation are followed from then on. Where the stage has a gate it is won once that has passed: until then its status stays, and `stage.gate.open` says so.', winningSchema, (by, { summary, amountFen, contractParty, paymentTerms }) => ({ kind: 'win', ...by, summary, amountFen, contractParty: contractParty ?? null, paymentTerms: paymentTerms ?? null })),
-  commandRoute(deps, 'lost', 'Lose an opportunity 输单', 'From any stage, also while it is suspended or waits for its gate. Its customer is free again.', losingSchema, (by, { reason, summary }) => ({ kind: 'lose', ...by, reason, summary })),
-  commandRoute(deps, 'suspension', 'Suspend an opportunity 挂起', 'From any stage; an open gate is withdrawn. The limit of the stage is paused, the protection of the claim is not. It goes on when it is resumed, or by itself.', suspensionSchema, (by, { reason, summary, until }) => ({ kind: 'suspend', ...by, reason, ...(summary === undefined ? {} : { summary }), until: until ?? null })),
+  commandRoute(
+    deps,
+    'won',
+    'Win an opportunity 赢单',
+    'From a last stage (`next: []`), with what `stage.mayBeWon` asks for. A contract is drafted, and delivery, payment and installation are followed from then on. Where the stage has a gate it is won once that has passed: until then its status stays, and `stage.gate.open` says so.',
+    winningSchema,
+    (by, { summary, amountFen, contractParty, paymentTerms }) => ({
+      kind: 'win',
+      ...by,
+      summary,
+      amountFen,
+      contractParty: contractParty ?? null,
+      paymentTerms: paymentTerms ?? null,
+    }),
+  ),
+  commandRoute(
+    deps,
+    'lost',
+    'Lose an opportunity 输单',
+    'From any stage, also while it is suspended or waits for its gate. Its customer is free again.',
+    losingSchema,
+    (by, { reason, summary }) => ({ kind: 'lose', ...by, reason, summary }),
+  ),
+  commandRoute(
+    deps,
+    'suspension',
+    'Suspend an opportunity 挂起',
+    'From any stage; an open gate is withdrawn. The limit of the stage is paused, the protection of the claim is not. It goes on when it is resumed, or by itself.',
+    suspensionSchema,
+    (by, { reason, summary, until }) => ({
+      kind: 'suspend',
+      ...by,
+      reason,
+      ...(summary === undefined ? {} : { summary }),
+      until: until ?? null,
+    }),
+  ),
   route({
     method: 'delete',
     path: '/opportunities/:id/suspension',
@@ -84,4 +141,11 @@ function commandRoute<B extends TSchema>(
   });
 }
 
-const visit = ({ stage_key, entered_at, left_at, by_user_id, reason, definition_version }: VisitRow) => ({ stageKey: stage_key, enteredAt: entered_at, leftAt: left_at, byUserId: by_user_id, reason, definitionVersion: definition_version });
+const visit = ({ stage_key, entered_at, left_at, by_user_id, reason, definition_version }: VisitRow) => ({
+  stageKey: stage_key,
+  enteredAt: entered_at,
+  leftAt: left_at,
+  byUserId: by_user_id,
+  reason,
+  definitionVersion: definition_version,
+});

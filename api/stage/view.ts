@@ -2,7 +2,14 @@ import { type ApprovalRow, runningGateOf } from '../../db/approval/rows';
 import { frozenDefinition } from '../../db/definition/frozen';
 import type { Db } from '../../db/shared/knex';
 import type { OpportunityRow } from '../../db/registration/rows';
-import { type ActivityRow, activitiesOf, caseFacts, openVisitOf, type SuspensionRow, suspensionOf } from '../../db/stage/rows';
+import {
+  type ActivityRow,
+  activitiesOf,
+  caseFacts,
+  openVisitOf,
+  type SuspensionRow,
+  suspensionOf,
+} from '../../db/stage/rows';
 import type { BusinessModel, SalesActivity } from '../../definitions/kinds/businessModel/schema';
 import type { PlacedError } from '../../definitions/shared/refusal';
 import { refusalOfUnassigned } from '../../definitions/stage/apply';
@@ -33,7 +40,8 @@ export async function stageSummary(db: Db, row: OpportunityRow): Promise<StageVi
 }
 
 /** The sale goes on, though people do not move it while it is suspended or a change of its customer is reviewed. */
-export const isOnSale = ({ status }: OpportunityRow): boolean => status === 'valid' || status === 'suspended' || status === 'inConflictReview';
+export const isOnSale = ({ status }: OpportunityRow): boolean =>
+  status === 'valid' || status === 'suspended' || status === 'inConflictReview';
 
 /** The same with what may happen next, and what is missing for it. */
 export async function stageView(db: Db, row: OpportunityRow): Promise<StageView | null> {
@@ -41,18 +49,44 @@ export async function stageView(db: Db, row: OpportunityRow): Promise<StageView 
   if (summary === null) return null;
   const activities = await activitiesOf(db, row.id);
   const model = await frozenDefinition(db, 'businessModel', row.business_model_key, row.business_model_version);
-  if (!isOnSale(row)) return { ...summary, suspension: null, gate: null, activities: followUps(model, activities), next: [], back: [], mayBeWon: null };
+  if (!isOnSale(row))
+    return {
+      ...summary,
+      suspension: null,
+      gate: null,
+      activities: followUps(model, activities),
+      next: [],
+      back: [],
+      mayBeWon: null,
+    };
   const rules = rulesForReading(model, row.business_model_version);
-  const [facts, visit, gate, suspension] = await Promise.all([caseFacts(db, row.id), openVisitOf(db, row.id), runningGateOf(db, row.id), isSuspended(row) ? suspensionOf(db, row.id) : undefined]);
+  const [facts, visit, gate, suspension] = await Promise.all([
+    caseFacts(db, row.id),
+    openVisitOf(db, row.id),
+    runningGateOf(db, row.id),
+    isSuspended(row) ? suspensionOf(db, row.id) : undefined,
+  ]);
   const stage = stageAt(rules, summary.key);
-  const leaving: Leaving = { visit: { number: visit?.number ?? 1, stageKey: stage.key, enteredAt: summary.enteredAt }, activities: Object.fromEntries(activities.map(activityState)) };
+  const leaving: Leaving = {
+    visit: { number: visit?.number ?? 1, stageKey: stage.key, enteredAt: summary.enteredAt },
+    activities: Object.fromEntries(activities.map(activityState)),
+  };
   const inTheWay = [...stateInTheWay(row, gate), ...(refusalOfUnassigned(facts) === undefined ? [] : [UNASSIGNED])];
-  const way = (to: string) => ({ key: to, name: stageAt(rules, to).name, unmet: [...inTheWay, ...unmetToMove(to, leaving, facts, rules)] });
+  const way = (to: string) => ({
+    key: to,
+    name: stageAt(rules, to).name,
+    unmet: [...inTheWay, ...unmetToMove(to, leaving, facts, rules)],
+  });
   return {
     ...summary,
     suspension: suspensionView(suspension),
     gate: gateView(stage.gate, gate),
-    activities: (stage.activities ?? []).map((activity) => activityView(activity, activities.find(({ stage_key, key }) => stage_key === stage.key && key === activity.key))),
+    activities: (stage.activities ?? []).map((activity) =>
+      activityView(
+        activity,
+        activities.find(({ stage_key, key }) => stage_key === stage.key && key === activity.key),
+      ),
+    ),
     next: (stage.next ?? []).map(way),
     back: (stage.back ?? []).map(way),
     mayBeWon: isLastStage(stage) ? { unmet: [...inTheWay, ...unmetToWin(leaving, facts, rules, null)] } : null,
@@ -60,7 +94,10 @@ export async function stageView(db: Db, row: OpportunityRow): Promise<StageView 
 }
 
 /** What is done, and what it needs: its documents and its form are seen before anybody tries. */
-const activityView = ({ key, name, required = false, description, documents = [], form }: SalesActivity, row: ActivityRow | undefined) => ({
+const activityView = (
+  { key, name, required = false, description, documents = [], form }: SalesActivity,
+  row: ActivityRow | undefined,
+) => ({
   key,
   name,
   required,
@@ -74,20 +111,41 @@ const activityView = ({ key, name, required = false, description, documents = []
 });
 
 const followUps = (model: BusinessModel, activities: readonly ActivityRow[]) =>
-  inOrderOf(model, activities).filter(({ kind }) => kind === 'followUp').map((row) => activityView({ ...followUpsOf(model).find(({ key }) => key === row.key), key: row.key, name: row.name }, row));
+  inOrderOf(model, activities)
+    .filter(({ kind }) => kind === 'followUp')
+    .map((row) =>
+      activityView({ ...followUpsOf(model).find(({ key }) => key === row.key), key: row.key, name: row.name }, row),
+    );
 
-/** As they follow each other in the model, and then what is followed after winning; last what the model does without by now. */
+/**
+ * As they follow each other in the model, and then what is followed after winning; last what the model does without
+ * by now.
+ */
 export function inOrderOf(model: BusinessModel, activities: readonly ActivityRow[]): ActivityRow[] {
-  const ids = [...model.stages.flatMap((stage) => (stage.activities ?? []).map(({ key }) => `sales/${stage.key}/${key}`)), ...followUpsOf(model).map(({ key }) => `followUp//${key}`)];
+  const ids = [
+    ...model.stages.flatMap((stage) => (stage.activities ?? []).map(({ key }) => `sales/${stage.key}/${key}`)),
+    ...followUpsOf(model).map(({ key }) => `followUp//${key}`),
+  ];
   const places = new Map(ids.map((id, place) => [id, place]));
-  const placeOf = ({ kind, stage_key, key }: ActivityRow): number => places.get(`${kind}/${stage_key}/${key}`) ?? ids.length;
+  const placeOf = ({ kind, stage_key, key }: ActivityRow): number =>
+    places.get(`${kind}/${stage_key}/${key}`) ?? ids.length;
   return activities.toSorted((a, b) => placeOf(a) - placeOf(b));
 }
 
 const activityState = ({ stage_key, key, done_at, documents }: ActivityRow) =>
-  [activityId(stage_key, key), { done: done_at === null ? null : { at: done_at, visit: 0, documents: documents.map(({ type }) => type) }, plan: null, assigneeId: null }] as const;
+  [
+    activityId(stage_key, key),
+    {
+      done: done_at === null ? null : { at: done_at, visit: 0, documents: documents.map(({ type }) => type) },
+      plan: null,
+      assigneeId: null,
+    },
+  ] as const;
 
-const suspensionView = (row: SuspensionRow | undefined) => (row === undefined ? null : { since: row.since, until: row.until, reason: row.reason, summary: row.summary, byUserId: row.by_user_id });
+const suspensionView = (row: SuspensionRow | undefined) =>
+  row === undefined
+    ? null
+    : { since: row.since, until: row.until, reason: row.reason, summary: row.summary, byUserId: row.by_user_id };
 
 /** What its stage asks for; one that is open goes by its own version. */
 function gateView(key: string | undefined, open: ApprovalRow | undefined) {
@@ -96,9 +154,15 @@ function gateView(key: string | undefined, open: ApprovalRow | undefined) {
 }
 
 /** Where it goes once the gate passes, and where people decide about it. */
-const askedGate = (row: ApprovalRow) => ({ approvalId: row.id, to: typeof row.data['to'] === 'string' ? row.data['to'] : null, since: row.started_at, byUserId: row.initiator_id });
+const askedGate = (row: ApprovalRow) => ({
+  approvalId: row.id,
+  to: typeof row.data['to'] === 'string' ? row.data['to'] : null,
+  since: row.started_at,
+  byUserId: row.initiator_id,
+});
 
-const isSuspended = ({ status, status_before: before }: OpportunityRow): boolean => status === 'suspended' || (status === 'inConflictReview' && before === 'suspended');
+const isSuspended = ({ status, status_before: before }: OpportunityRow): boolean =>
+  status === 'suspended' || (status === 'inConflictReview' && before === 'suspended');
 
 const stateInTheWay = (row: OpportunityRow, gate: ApprovalRow | undefined): PlacedError[] => [
   ...(row.status === 'inConflictReview' ? [IN_REVIEW] : []),

@@ -1,7 +1,10 @@
 /** A change that a flow has written. */
 export interface RecentChange {
   readonly number: number;
-  /** Another change with its number is not taken for it. Null: by a flow from before, or one that nothing can come before. */
+  /**
+   * Another change with its number is not taken for it. Null: by a flow from before, or one that nothing can come
+   * before.
+   */
   readonly name: string | null;
   /** The moment by which it was carried out. Null in rows from before. */
   readonly at: string | null;
@@ -13,7 +16,9 @@ const KEPT = 64;
 const KEPT_FOR = '10 minutes';
 
 /**
- * SQL: the changes in a column that the engine may not know of yet, and the one that is written now (`number`, `at` and what else is to be known of it), the newest last. One step of a flow may write several before the engine knows of any, so the last one alone would not do.
+ * SQL: the changes in a column that the engine may not know of yet, and the one that is written now (`number`, `at`
+ * and what else is to be known of it), the newest last. One step of a flow may write several before the engine knows
+ * of any, so the last one alone would not do.
  * @param change SQL for its object
  */
 export const withChange = (column: string, change: string): string => `

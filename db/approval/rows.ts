@@ -56,20 +56,36 @@ declare module 'knex/types/tables' {
   }
 }
 
-export const approvalById = (db: Db, id: string): Promise<ApprovalRow | undefined> => db('approvals').where({ id }).first();
+export const approvalById = (db: Db, id: string): Promise<ApprovalRow | undefined> =>
+  db('approvals').where({ id }).first();
 
 /** The stage gate 阶段评审 that an opportunity waits for. */
-export const runningGateOf = (db: Db, opportunityId: string): Promise<ApprovalRow | undefined> => db('approvals').where({ case_id: opportunityId, flow: 'stageGate', status: 'running' }).first();
+export const runningGateOf = (db: Db, opportunityId: string): Promise<ApprovalRow | undefined> =>
+  db('approvals').where({ case_id: opportunityId, flow: 'stageGate', status: 'running' }).first();
 
 /** The flows in which people decide about records around the opportunity: 立项, budgets. */
-export const runningRecordApprovals = (db: Db, opportunityId: string): Promise<string[]> => db('approvals').where({ case_id: opportunityId, status: 'running' }).whereIn('flow', [...recordFlows]).orderBy('id').pluck('workflow_id');
+export const runningRecordApprovals = (db: Db, opportunityId: string): Promise<string[]> =>
+  db('approvals')
+    .where({ case_id: opportunityId, status: 'running' })
+    .whereIn('flow', [...recordFlows])
+    .orderBy('id')
+    .pluck('workflow_id');
 
-/** Whether this person held, holds or could have held a task of the approval, got a copy, or heads the department of somebody who did. */
-export async function isReader(db: Db, approvalId: string, { userId, departmentIds }: { userId: string; departmentIds: readonly string[] }): Promise<boolean> {
+/**
+ * Whether this person held, holds or could have held a task of the approval, got a copy, or heads the department of
+ * somebody who did.
+ */
+export async function isReader(
+  db: Db,
+  approvalId: string,
+  { userId, departmentIds }: { userId: string; departmentIds: readonly string[] },
+): Promise<boolean> {
   const found = await db('approval_readers')
     .join('users', 'users.id', 'approval_readers.user_id')
     .where('approval_readers.approval_id', approvalId)
-    .where((reader) => reader.where('approval_readers.user_id', userId).orWhereIn('users.department_id', [...departmentIds]))
+    .where((reader) =>
+      reader.where('approval_readers.user_id', userId).orWhereIn('users.department_id', [...departmentIds]),
+    )
     .first<{ user_id: string } | undefined>('approval_readers.user_id');
   return found !== undefined;
 }
@@ -87,19 +103,40 @@ export interface ApprovalFilter {
   /** Null: everybody’s. */
   readonly readableBy: { readonly userId: string; readonly departmentIds: readonly string[] } | null;
   readonly q?: string | undefined;
-  readonly equals: Partial<Pick<ApprovalRow, 'status' | 'definition_key' | 'initiator_id' | 'subject_type' | 'subject_id'>>;
+  readonly equals: Partial<
+    Pick<ApprovalRow, 'status' | 'definition_key' | 'initiator_id' | 'subject_type' | 'subject_id'>
+  >;
 }
 
 /** A page of them; whoever reads some walks their own, and those of each person below them. */
 export async function listApprovals(db: Db, filter: ApprovalFilter, page: PageRequest): Promise<ApprovalRow[]> {
   const rows = db('approvals').select<ApprovalRow[]>('approvals.*');
-  if (filter.readableBy === null) return pagedByWays(rows, db, [walk(filtered(db('approvals'), filter), { sortBy: 'approvals.started_at', idColumn: 'approvals.id' })], page);
+  if (filter.readableBy === null)
+    return pagedByWays(
+      rows,
+      db,
+      [walk(filtered(db('approvals'), filter), { sortBy: 'approvals.started_at', idColumn: 'approvals.id' })],
+      page,
+    );
   const { userId, departmentIds } = filter.readableBy;
-  const below = departmentIds.length === 0 ? [] : await db('users').whereIn('department_id', [...departmentIds]).pluck('id');
+  const below =
+    departmentIds.length === 0
+      ? []
+      : await db('users')
+          .whereIn('department_id', [...departmentIds])
+          .pluck('id');
   const readBy = walkEach(
     db,
     [...new Set([userId, ...below])],
-    walk(filtered(db('approval_readers as reader').join('approvals', 'approvals.id', 'reader.approval_id').whereRaw('reader.user_id = of.id'), filter), { sortBy: 'reader.started_at', idColumn: 'reader.approval_id' }),
+    walk(
+      filtered(
+        db('approval_readers as reader')
+          .join('approvals', 'approvals.id', 'reader.approval_id')
+          .whereRaw('reader.user_id = of.id'),
+        filter,
+      ),
+      { sortBy: 'reader.started_at', idColumn: 'reader.approval_id' },
+    ),
   );
   return pagedByWays(rows, db, [readBy], page);
 }

@@ -16,9 +16,13 @@ declare module 'knex/types/tables' {
 }
 
 /** The oldest first. */
-export const viewsOf = (db: Db, userId: string): Promise<TaskViewRow[]> => db('task_views').where({ user_id: userId }).orderBy('id');
+export const viewsOf = (db: Db, userId: string): Promise<TaskViewRow[]> =>
+  db('task_views').where({ user_id: userId }).orderBy('id');
 
-/** False when the person has as many as they may have. Two at once take turns, so that they cannot both be the last one. */
+/**
+ * False when the person has as many as they may have. Two at once take turns, so that they cannot both be the last
+ * one.
+ */
 export async function addView(db: Db, view: TaskViewRow, most: number): Promise<boolean> {
   return db.transaction(async (trx) => {
     await trx.raw('select pg_advisory_xact_lock(hashtext(?))', [`baton.task-views.${view.user_id}`]);
@@ -32,10 +36,15 @@ export async function addView(db: Db, view: TaskViewRow, most: number): Promise<
 type OneView = Pick<TaskViewRow, 'id' | 'user_id'>;
 
 /** Undefined when the person has no such view. What is left out stays. */
-export async function changeView(db: Db, { id, user_id }: OneView, change: Partial<Pick<TaskViewRow, 'name' | 'query'>>): Promise<TaskViewRow | undefined> {
+export async function changeView(
+  db: Db,
+  { id, user_id }: OneView,
+  change: Partial<Pick<TaskViewRow, 'name' | 'query'>>,
+): Promise<TaskViewRow | undefined> {
   if (Object.keys(change).length === 0) return db('task_views').where({ id, user_id }).first();
   const [row] = await db('task_views').where({ id, user_id }).update(change).returning('*');
   return row;
 }
 
-export const deleteView = async (db: Db, { id, user_id }: OneView): Promise<boolean> => (await db('task_views').where({ id, user_id }).delete()) > 0;
+export const deleteView = async (db: Db, { id, user_id }: OneView): Promise<boolean> =>
+  (await db('task_views').where({ id, user_id }).delete()) > 0;

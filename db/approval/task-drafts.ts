@@ -19,7 +19,8 @@ declare module 'knex/types/tables' {
 
 type DraftOf = Pick<TaskDraftRow, 'task_id' | 'user_id'>;
 
-export const taskDraft = (db: Db, of: DraftOf & Pick<TaskDraftRow, 'asked'>): Promise<TaskDraftRow | undefined> => db('task_drafts').where(of).first();
+export const taskDraft = (db: Db, of: DraftOf & Pick<TaskDraftRow, 'asked'>): Promise<TaskDraftRow | undefined> =>
+  db('task_drafts').where(of).first();
 
 export async function saveTaskDraft(db: Db, draft: TaskDraftRow): Promise<void> {
   await db('task_drafts')
@@ -34,4 +35,12 @@ export async function deleteTaskDraft(db: Db, of: DraftOf): Promise<void> {
 
 /** Nobody sees a draft of a closed task any more; this takes it out of the table too. */
 export const deleteDraftsOfClosedTasks = (db: Db): Promise<number> =>
-  db('task_drafts').whereIn('task_id', db('tasks').whereIn('id', db('task_drafts').select('task_id')).whereNotIn('status', ['open', 'delegated']).select('id')).delete();
+  db('task_drafts')
+    .whereIn(
+      'task_id',
+      db('tasks')
+        .whereIn('id', db('task_drafts').select('task_id'))
+        .whereNotIn('status', ['open', 'delegated'])
+        .select('id'),
+    )
+    .delete();

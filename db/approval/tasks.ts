@@ -71,13 +71,23 @@ export interface TaskChange {
 export const taskById = (db: Db, id: string): Promise<TaskRow | undefined> => db('tasks').where({ id }).first();
 
 /** The tasks of one approval, in the order in which they were opened. */
-export const tasksOfApproval = (db: Db, approvalId: string): Promise<TaskRow[]> => db('tasks').where({ approval_id: approvalId }).orderBy('number');
+export const tasksOfApproval = (db: Db, approvalId: string): Promise<TaskRow[]> =>
+  db('tasks').where({ approval_id: approvalId }).orderBy('number');
 
 /** The field rules of the tasks of these approvals that somebody holds, held or could have held. */
-export const fieldsHeldBy = (db: Db, approvalIds: readonly string[], userId: string): Promise<Pick<TaskRow, 'approval_id' | 'fields'>[]> =>
+export const fieldsHeldBy = (
+  db: Db,
+  approvalIds: readonly string[],
+  userId: string,
+): Promise<Pick<TaskRow, 'approval_id' | 'fields'>[]> =>
   db('tasks')
     .whereIn('approval_id', [...approvalIds])
-    .where((held) => held.where({ assignee_id: userId }).orWhere({ decided_by: userId }).orWhereRaw('? = any(candidate_ids)', [userId]))
+    .where((held) =>
+      held
+        .where({ assignee_id: userId })
+        .orWhere({ decided_by: userId })
+        .orWhereRaw('? = any(candidate_ids)', [userId]),
+    )
     .select('approval_id', 'fields');
 
 export type TaskView = 'mine' | 'group' | 'started' | 'decided' | 'cc';
@@ -91,12 +101,31 @@ export interface TaskFilter {
 }
 
 /** What a list shows of a task; histories, traces and search columns stay where they are. */
-const LISTED = ['id', 'version', 'approval_id', 'case_id', 'flow', 'purpose', 'step_key', 'step_name', 'title', 'customer_name', 'status', 'assignee_id', 'due_at', 'opened_at'] as const satisfies readonly (keyof TaskRow)[];
+const LISTED = [
+  'id',
+  'version',
+  'approval_id',
+  'case_id',
+  'flow',
+  'purpose',
+  'step_key',
+  'step_name',
+  'title',
+  'customer_name',
+  'status',
+  'assignee_id',
+  'due_at',
+  'opened_at',
+] as const satisfies readonly (keyof TaskRow)[];
 
 export type ListedTask = Pick<TaskRow, (typeof LISTED)[number]>;
 
 /** `mine` and `group` are the open ones unless another status is asked for. */
-export async function listTasks(db: Db, { view, userId, status, flow, q }: TaskFilter, page: PageRequest): Promise<ListedTask[]> {
+export async function listTasks(
+  db: Db,
+  { view, userId, status, flow, q }: TaskFilter,
+  page: PageRequest,
+): Promise<ListedTask[]> {
   const query = db('tasks').select<ListedTask[]>(LISTED.map((column) => `tasks.${column}`));
   narrow(query, db, view, userId, status);
   if (flow !== undefined) query.where('tasks.flow', flow);
@@ -114,7 +143,13 @@ export async function countTasks(db: Db, userId: string): Promise<Record<TaskVie
     const [row] = await db.count<{ n: number }[]>('* as n').from(shown.as('shown'));
     return row?.n ?? 0;
   };
-  const [mine, group, started, decided, cc] = await Promise.all([count('mine'), count('group'), count('started'), count('decided'), count('cc')]);
+  const [mine, group, started, decided, cc] = await Promise.all([
+    count('mine'),
+    count('group'),
+    count('started'),
+    count('decided'),
+    count('cc'),
+  ]);
   return { mine, group, started, decided, cc };
 }
 
@@ -139,7 +174,9 @@ function narrow(query: Knex.QueryBuilder, db: Db, view: TaskView, userId: string
       query.whereExists(
         db('approval_readers')
           .where({ user_id: userId, is_copy: true })
-          .whereRaw('approval_readers.approval_id = tasks.approval_id and (approval_readers.step_key is null or approval_readers.step_key = tasks.step_key)'),
+          .whereRaw(
+            'approval_readers.approval_id = tasks.approval_id and (approval_readers.step_key is null or approval_readers.step_key = tasks.step_key)',
+          ),
       );
   }
 }

@@ -30,8 +30,21 @@ export interface ApprovalRecord {
   readonly messages: readonly NewMessage[];
 }
 
-/** A new row of the inbox, as it is at the end of the command; what all tasks of an approval share is the approval’s. */
-export type OpenedTask = Omit<TaskRow, 'version' | 'approval_id' | 'case_id' | 'workflow_id' | 'flow' | 'initiator_id' | 'opened_at' | 'search_grams' | 'customer_name'>;
+/**
+ * A new row of the inbox, as it is at the end of the command; what all tasks of an approval share is the approval’s.
+ */
+export type OpenedTask = Omit<
+  TaskRow,
+  | 'version'
+  | 'approval_id'
+  | 'case_id'
+  | 'workflow_id'
+  | 'flow'
+  | 'initiator_id'
+  | 'opened_at'
+  | 'search_grams'
+  | 'customer_name'
+>;
 
 export interface ChangedTask {
   readonly id: string;
@@ -48,10 +61,11 @@ export interface Reader {
 }
 
 /**
- * One statement, and so one transaction, however much there is to write. Everything hangs on `fresh`: a second attempt of a command
- * finds the approval at its number already, and writes nothing. Tasks are found through their approval: how many rows JSON holds the planner can only
- * guess, and for its guess of a hundred it would read the whole table. The ledger is chained to the recorded head, not to the last row that is
- * there: a tail that somebody cut off must stay a gap. Two writers of one case cannot fork the chain, since (case, seq) is unique.
+ * One statement, and so one transaction, however much there is to write. Everything hangs on `fresh`: a second
+ * attempt of a command finds the approval at its number already, and writes nothing. Tasks are found through their
+ * approval: how many rows JSON holds the planner can only guess, and for its guess of a hundred it would read the
+ * whole table. The ledger is chained to the recorded head, not to the last row that is there: a tail that somebody
+ * cut off must stay a gap. Two writers of one case cannot fork the chain, since (case, seq) is unique.
  */
 const RECORD = `
   with recursive given as materialized (select :record::jsonb as g),
@@ -141,18 +155,33 @@ export interface Recorded {
   readonly at: string;
 }
 
-/** Another command has the number, which the flow has forgotten: `lost` is what it was, null where that is not known yet. */
+/**
+ * Another command has the number, which the flow has forgotten: `lost` is what it was, null where that is not known
+ * yet.
+ */
 export interface RecordedAnother {
   readonly lost: LostCommand<{ readonly command: PersonsCommand }> | null | 'gone';
 }
 
-/** Where an earlier attempt has written it, then what that one found, whatever the organisation is by now, and its moment, from which ids and deadlines in the rows come. */
-export async function recordApprovalStep(db: Db, { at, customerName, approval, change, found, opened, changed, readers, ledger, events, messages }: ApprovalRecord): Promise<Recorded | RecordedAnother> {
+/**
+ * Where an earlier attempt has written it, then what that one found, whatever the organisation is by now, and its
+ * moment, from which ids and deadlines in the rows come.
+ */
+export async function recordApprovalStep(
+  db: Db,
+  { at, customerName, approval, change, found, opened, changed, readers, ledger, events, messages }: ApprovalRecord,
+): Promise<Recorded | RecordedAnother> {
   const command: RecentCommand = { number: approval.version, name: change, at, found };
   const record = {
     at,
     customerName,
-    approval: { ...approval, started_at: at, search_grams: searchGrams(approval.title, customerName), customer_name: customerName, changes: [command] },
+    approval: {
+      ...approval,
+      started_at: at,
+      search_grams: searchGrams(approval.title, customerName),
+      customer_name: customerName,
+      changes: [command],
+    },
     opened: opened.map((task) => ({ ...task, search_grams: searchGrams(task.title, customerName) })),
     changed,
     readers,
@@ -160,13 +189,25 @@ export async function recordApprovalStep(db: Db, { at, customerName, approval, c
     events: events.map(eventRow),
     messages: messages.map(messageRow),
   };
-  const { rows } = await db.raw<{ rows: { readonly before: RecentCommand | null }[] }>(RECORD, { record: JSON.stringify(record) }).options(prepared('record-approval')).catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === DIVISION_BY_ZERO) throw new Error(`The approval ${approval.id} changes a task that is not there.`, { cause: error });
-    throw error;
-  });
+  const { rows } = await db
+    .raw<{ rows: { readonly before: RecentCommand | null }[] }>(RECORD, { record: JSON.stringify(record) })
+    .options(prepared('record-approval'))
+    .catch((error: unknown) => {
+      if (error instanceof Error && 'code' in error && error.code === DIVISION_BY_ZERO)
+        throw new Error(`The approval ${approval.id} changes a task that is not there.`, { cause: error });
+      throw error;
+    });
   const before = rows[0]?.before;
   if (before?.name && change !== null && before.name !== change) return { lost: await lostCommand(db, before, at) };
   return { found: before?.found ?? found, at: before?.at ?? at };
 }
 
-const ledgerRow = (key: string, entry: LedgerEntry) => ({ key, action: entry.action, task_id: entry.taskId, actor_id: entry.actorId, outcome: entry.outcome, data: entry.data, hashed: restOfHashedText(entry) });
+const ledgerRow = (key: string, entry: LedgerEntry) => ({
+  key,
+  action: entry.action,
+  task_id: entry.taskId,
+  actor_id: entry.actorId,
+  outcome: entry.outcome,
+  data: entry.data,
+  hashed: restOfHashedText(entry),
+});

@@ -30,11 +30,16 @@ declare module './parts' {
 
 /** The budget that holds: the one that was approved last. */
 export const approvedBudget = (db: Db, opportunityId: string): Promise<BudgetRow | undefined> =>
-  db<BudgetRow>('opportunity_budgets').where({ opportunity_id: opportunityId, status: 'approved' }).first<BudgetRow | undefined>('*');
+  db<BudgetRow>('opportunity_budgets')
+    .where({ opportunity_id: opportunityId, status: 'approved' })
+    .first<BudgetRow | undefined>('*');
 
 /** What was spent on each category. */
 export async function spentOf(db: Db, opportunityId: string): Promise<ReadonlyMap<string, number>> {
-  const rows = await db<ExpenseRow>('opportunity_expenses').where({ opportunity_id: opportunityId }).groupBy('category').select<{ category: string; spent: number }[]>('category', db.raw('sum(amount_fen)::bigint as spent'));
+  const rows = await db<ExpenseRow>('opportunity_expenses')
+    .where({ opportunity_id: opportunityId })
+    .groupBy('category')
+    .select<{ category: string; spent: number }[]>('category', db.raw('sum(amount_fen)::bigint as spent'));
   return new Map(rows.map(({ category, spent }) => [category, spent]));
 }
 
@@ -44,7 +49,11 @@ export const putBudgetUp = async (trx: Db, id: string, approvalId: string, at: s
     .update({ status: 'inApproval', approval_id: approvalId, version: trx.raw('version + 1'), updated_at: at });
 };
 
-const STATUS_AFTER: Readonly<Record<RecordEnd, BudgetStatus>> = { approved: 'approved', rejected: 'rejected', withdrawn: 'draft' };
+const STATUS_AFTER: Readonly<Record<RecordEnd, BudgetStatus>> = {
+  approved: 'approved',
+  rejected: 'rejected',
+  withdrawn: 'draft',
+};
 
 interface SettledBudget {
   readonly id: string;

@@ -56,7 +56,11 @@ declare module './parts' {
   }
 }
 
-const written = (db: Db, { search_grams: _grams, products, ...columns }: CompetitorRow) => ({ ...columns, products: jsonb(db, products), search_grams: searchGrams(columns.name, columns.description) });
+const written = (db: Db, { search_grams: _grams, products, ...columns }: CompetitorRow) => ({
+  ...columns,
+  products: jsonb(db, products),
+  search_grams: searchGrams(columns.name, columns.description),
+});
 
 /** Writes it where its id is not there yet; a name that another record has is a unique violation. */
 export const insertCompetitor = async (trx: Db, row: CompetitorRow): Promise<void> => {
@@ -72,10 +76,13 @@ export async function updateCompetitor(trx: Db, next: CompetitorRow): Promise<bo
   return changed > 0;
 }
 
-export const competitorById = (db: Db, id: string): Promise<CompetitorRow | undefined> => db('competitors').where({ id }).first();
+export const competitorById = (db: Db, id: string): Promise<CompetitorRow | undefined> =>
+  db('competitors').where({ id }).first();
 
 export async function namesOfCompetitors(db: Db, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  const rows = await db('competitors').whereIn('id', [...new Set(ids)]).select('id', 'name');
+  const rows = await db('competitors')
+    .whereIn('id', [...new Set(ids)])
+    .select('id', 'name');
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
@@ -84,7 +91,11 @@ export interface CompetitorFilter {
   readonly equals: Partial<Pick<CompetitorRow, 'scope' | 'region' | 'threat'>>;
 }
 
-export async function listCompetitors(db: Db, { q, equals }: CompetitorFilter, page: PageRequest): Promise<CompetitorRow[]> {
+export async function listCompetitors(
+  db: Db,
+  { q, equals }: CompetitorFilter,
+  page: PageRequest,
+): Promise<CompetitorRow[]> {
   const query = db('competitors').select<CompetitorRow[]>('competitors.*').where(equals);
   if (q !== undefined) containing(query, q, 'competitors', ['name', 'description']);
   return paged(query, page);
@@ -95,4 +106,7 @@ export const insertNews = async (trx: Db, row: CompetitorNewsRow): Promise<void>
 };
 
 export const newsOf = async (db: Db, competitorId: string, page: PageRequest): Promise<CompetitorNewsRow[]> =>
-  paged(db('competitor_news').select<CompetitorNewsRow[]>('competitor_news.*').where({ competitor_id: competitorId }), page);
+  paged(
+    db('competitor_news').select<CompetitorNewsRow[]>('competitor_news.*').where({ competitor_id: competitorId }),
+    page,
+  );

@@ -4,7 +4,15 @@ import type { RowScope } from '../../definitions/organisation/access/row-scope';
 import { DEFAULT_ZONE } from '../../definitions/kinds/workingCalendar/schema';
 import { searchGrams } from '../../definitions/shared/search-grams';
 import type { Db } from '../shared/knex';
-import { containing, ofDepartments, pagedByWays, type PageRequest, reachOf, walk, waysInScope } from '../shared/listing';
+import {
+  containing,
+  ofDepartments,
+  pagedByWays,
+  type PageRequest,
+  reachOf,
+  walk,
+  waysInScope,
+} from '../shared/listing';
 import { sharedWith } from '../registration/rows';
 
 /** A contract 合同 as winning drafts it (SLS-02). */
@@ -38,31 +46,57 @@ declare module 'knex/types/tables' {
 }
 
 /**
- * Drafts the contract of an opportunity, which has one at most; gives its number, undefined where it is there already.
+ * Drafts the contract of an opportunity, which has one at most; gives its number, undefined where it is there
+ * already.
  * @param names of customer and opportunity, by which it is found too
  */
-export async function draftContract(trx: Db, contract: Omit<ContractRow, 'version' | 'number' | 'status' | 'found_by' | 'search_grams' | 'created_at' | 'updated_at'>, names: readonly string[], at: string): Promise<string | undefined> {
+export async function draftContract(
+  trx: Db,
+  contract: Omit<
+    ContractRow,
+    'version' | 'number' | 'status' | 'found_by' | 'search_grams' | 'created_at' | 'updated_at'
+  >,
+  names: readonly string[],
+  at: string,
+): Promise<string | undefined> {
   if (await contractOf(trx, contract.opportunity_id)) return undefined;
   const number = await nextNumber(trx, at);
   const texts = [number, contract.party, ...names];
-  await trx('contracts').insert({ ...contract, found_by: texts.join('\n'), search_grams: searchGrams(...texts), version: 1, number, status: 'draft', created_at: at, updated_at: at });
+  await trx('contracts').insert({
+    ...contract,
+    found_by: texts.join('\n'),
+    search_grams: searchGrams(...texts),
+    version: 1,
+    number,
+    status: 'draft',
+    created_at: at,
+    updated_at: at,
+  });
   return number;
 }
 
 const DIGITS = 6;
 
-/** `HT-2026-000001`, counted within the year without gap or duplicate: whoever drafts in the same moment waits for this transaction. */
+/**
+ * `HT-2026-000001`, counted within the year without gap or duplicate: whoever drafts in the same moment waits for
+ * this transaction.
+ */
 async function nextNumber(trx: Db, at: string): Promise<string> {
   const { year } = DateTime.fromISO(at).setZone(DEFAULT_ZONE);
-  const { rows } = await trx.raw<{ rows: { last: number }[] }>(`insert into contract_numbers (year, last) values (?, 1) on conflict (year) do update set last = contract_numbers.last + 1 returning last`, [year]);
+  const { rows } = await trx.raw<{ rows: { last: number }[] }>(
+    `insert into contract_numbers (year, last) values (?, 1) on conflict (year) do update set last = contract_numbers.last + 1 returning last`,
+    [year],
+  );
   const [counted] = rows;
   if (!counted) throw new Error('A counter that was written gives its number.');
   return `HT-${year}-${String(counted.last).padStart(DIGITS, '0')}`;
 }
 
-export const contractById = (db: Db, id: string): Promise<ContractRow | undefined> => db('contracts').where({ id }).first();
+export const contractById = (db: Db, id: string): Promise<ContractRow | undefined> =>
+  db('contracts').where({ id }).first();
 
-export const contractOf = (db: Db, opportunityId: string): Promise<ContractRow | undefined> => db('contracts').where({ opportunity_id: opportunityId }).first();
+export const contractOf = (db: Db, opportunityId: string): Promise<ContractRow | undefined> =>
+  db('contracts').where({ opportunity_id: opportunityId }).first();
 
 export interface ContractFilter {
   readonly scope: RowScope;
@@ -80,8 +114,16 @@ export async function listContracts(db: Db, filter: ContractFilter, page: PageRe
   const { scope, departmentId } = filter;
   const reach = await reachOf(db, scope, departmentId);
   const all = (): Knex.QueryBuilder => filtered(db('contracts'), filter);
-  const shared = scope.kind === 'all' || reach.isWhole ? [] : [walk(ofDepartments(all().whereIn('opportunity_id', sharedWith(db, scope.userId)), 'contracts', reach.within))];
-  return pagedByWays(db('contracts').select<ContractRow[]>('contracts.*'), db, [...waysInScope(db, scope, reach, 'contracts', all), ...shared], page);
+  const shared =
+    scope.kind === 'all' || reach.isWhole
+      ? []
+      : [walk(ofDepartments(all().whereIn('opportunity_id', sharedWith(db, scope.userId)), 'contracts', reach.within))];
+  return pagedByWays(
+    db('contracts').select<ContractRow[]>('contracts.*'),
+    db,
+    [...waysInScope(db, scope, reach, 'contracts', all), ...shared],
+    page,
+  );
 }
 
 function filtered(query: Knex.QueryBuilder, { q, equals, from, before }: ContractFilter): Knex.QueryBuilder {

@@ -15,6 +15,8 @@ declare module './parts' {
 }
 
 export async function namesOfCustomers(db: Db, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  const rows = await db('customers').whereIn('id', [...new Set(ids)]).select('id', 'name');
+  const rows = await db('customers')
+    .whereIn('id', [...new Set(ids)])
+    .select('id', 'name');
   return new Map(rows.map(({ id, name }) => [id, name]));
 }

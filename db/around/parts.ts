@@ -22,14 +22,22 @@ export type PartTable = keyof PartTables;
 /** What a module itself keeps in a row. */
 export type PartColumns<T extends PartTable> = Omit<PartTables[T], keyof PartRow>;
 
-/** Changes around one opportunity take turns until the transaction ends, so that two at once cannot both pass a rule that only one fits. */
+/**
+ * Changes around one opportunity take turns until the transaction ends, so that two at once cannot both pass a rule
+ * that only one fits.
+ */
 export const takeTurnAround = async (trx: Db, opportunityId: string): Promise<void> => {
   await trx.raw('select pg_advisory_xact_lock(hashtext(?))', [`baton.around.${opportunityId}`]);
 };
 
 /* Which row a table has is said once, in the map above; hence the two signatures of what reads one. */
 
-export function listParts<T extends PartTable>(db: Db, table: T, opportunityId: string, page: PageRequest): Promise<PartTables[T][]>;
+export function listParts<T extends PartTable>(
+  db: Db,
+  table: T,
+  opportunityId: string,
+  page: PageRequest,
+): Promise<PartTables[T][]>;
 export async function listParts(db: Db, table: string, opportunityId: string, page: PageRequest): Promise<PartRow[]> {
   return paged(db(table).select<PartRow[]>('*').where({ opportunity_id: opportunityId }), page);
 }
@@ -50,9 +58,22 @@ interface OtherParts {
 }
 
 /** The others of the same opportunity that have these values; how many there are is bounded by the module’s cap. */
-export function otherParts<T extends PartTable>(trx: Db, table: T, others: OtherParts, equals?: Partial<PartColumns<T>>): Promise<PartTables[T][]>;
-export async function otherParts(trx: Db, table: string, { opportunityId, except }: OtherParts, equals: object = {}): Promise<PartRow[]> {
-  return trx(table).where({ opportunity_id: opportunityId, ...equals }).whereNot({ id: except }).select<PartRow[]>('*');
+export function otherParts<T extends PartTable>(
+  trx: Db,
+  table: T,
+  others: OtherParts,
+  equals?: Partial<PartColumns<T>>,
+): Promise<PartTables[T][]>;
+export async function otherParts(
+  trx: Db,
+  table: string,
+  { opportunityId, except }: OtherParts,
+  equals: object = {},
+): Promise<PartRow[]> {
+  return trx(table)
+    .where({ opportunity_id: opportunityId, ...equals })
+    .whereNot({ id: except })
+    .select<PartRow[]>('*');
 }
 
 export async function countParts(trx: Db, table: PartTable, opportunityId: string): Promise<number> {
@@ -60,19 +81,37 @@ export async function countParts(trx: Db, table: PartTable, opportunityId: strin
   return row?.n ?? 0;
 }
 
-export async function insertPart<T extends PartTable>(trx: Db, table: T, row: Omit<PartRow, 'version' | 'updated_at'>, columns: PartColumns<T>): Promise<void> {
+export async function insertPart<T extends PartTable>(
+  trx: Db,
+  table: T,
+  row: Omit<PartRow, 'version' | 'updated_at'>,
+  columns: PartColumns<T>,
+): Promise<void> {
   await trx(table).insert({ ...row, ...written(trx, columns), version: 1, updated_at: row.created_at });
 }
 
 /** False when the row has left this version: somebody else changed it. */
-export async function updatePart<T extends PartTable>(trx: Db, table: T, { id, version }: Pick<PartRow, 'id' | 'version'>, columns: PartColumns<T>, at: string): Promise<boolean> {
+export async function updatePart<T extends PartTable>(
+  trx: Db,
+  table: T,
+  { id, version }: Pick<PartRow, 'id' | 'version'>,
+  columns: PartColumns<T>,
+  at: string,
+): Promise<boolean> {
   const changed = await trx(table)
     .where({ id, version })
     .update({ ...written(trx, columns), version: version + 1, updated_at: at });
   return changed > 0;
 }
 
-export const deletePart = async (trx: Db, table: PartTable, id: string): Promise<boolean> => (await trx(table).where({ id }).delete()) > 0;
+export const deletePart = async (trx: Db, table: PartTable, id: string): Promise<boolean> =>
+  (await trx(table).where({ id }).delete()) > 0;
 
 /** Lists are kept as JSON in all of these tables. */
-const written = (db: Db, columns: object): object => Object.fromEntries(Object.entries(columns).map(([name, value]: [string, unknown]) => [name, Array.isArray(value) ? jsonb(db, value) : value]));
+const written = (db: Db, columns: object): object =>
+  Object.fromEntries(
+    Object.entries(columns).map(([name, value]: [string, unknown]) => [
+      name,
+      Array.isArray(value) ? jsonb(db, value) : value,
+    ]),
+  );

@@ -20,11 +20,32 @@ declare module './parts' {
   }
 }
 
-/** What of an opportunity is still to be done by somebody: tasks of the plan, planned activities of its present stage while it is sold, and what is followed after winning. */
-export async function openWorkOf(trx: Db, { id, status, stage_key }: Pick<OpportunityRow, 'id' | 'status' | 'stage_key'>, userId: string): Promise<OpenWork[]> {
-  const tasks = await trx('project_plan_tasks').where({ opportunity_id: id, assignee_id: userId, done_at: null }).orderBy(['due_on', 'id']).select<{ id: string; name: string }[]>('id', 'name');
-  const activities = await trx('opportunity_activities').where({ opportunity_id: id, assignee_id: userId, done_at: null, ...(isOver(status) ? { kind: 'followUp' } : { kind: 'sales', stage_key: stage_key ?? '' }) }).orderBy('key').select('key', 'name');
-  return [...tasks.map((task) => ({ pointer: `/plan/${task.id}`, name: task.name })), ...activities.map(({ key, name }) => ({ pointer: `/activities/${key}`, name }))];
+/**
+ * What of an opportunity is still to be done by somebody: tasks of the plan, planned activities of its present stage
+ * while it is sold, and what is followed after winning.
+ */
+export async function openWorkOf(
+  trx: Db,
+  { id, status, stage_key }: Pick<OpportunityRow, 'id' | 'status' | 'stage_key'>,
+  userId: string,
+): Promise<OpenWork[]> {
+  const tasks = await trx('project_plan_tasks')
+    .where({ opportunity_id: id, assignee_id: userId, done_at: null })
+    .orderBy(['due_on', 'id'])
+    .select<{ id: string; name: string }[]>('id', 'name');
+  const activities = await trx('opportunity_activities')
+    .where({
+      opportunity_id: id,
+      assignee_id: userId,
+      done_at: null,
+      ...(isOver(status) ? { kind: 'followUp' } : { kind: 'sales', stage_key: stage_key ?? '' }),
+    })
+    .orderBy('key')
+    .select('key', 'name');
+  return [
+    ...tasks.map((task) => ({ pointer: `/plan/${task.id}`, name: task.name })),
+    ...activities.map(({ key, name }) => ({ pointer: `/activities/${key}`, name })),
+  ];
 }
 
 interface Passing {
@@ -34,15 +55,26 @@ interface Passing {
   readonly at: string;
 }
 
-/** One’s place in the team is the other’s; who has a place already has both shares, and assists if either did. False: there was none. */
-export async function passMembershipOn(trx: Db, { opportunityId, fromUserId, toUserId, at }: Passing): Promise<boolean> {
-  const places = await trx<MemberRow>('opportunity_team').where({ opportunity_id: opportunityId }).whereIn('user_id', [fromUserId, toUserId]).select('id', 'user_id', 'role', 'share');
+/**
+ * One’s place in the team is the other’s; who has a place already has both shares, and assists if either did. False:
+ * there was none.
+ */
+export async function passMembershipOn(
+  trx: Db,
+  { opportunityId, fromUserId, toUserId, at }: Passing,
+): Promise<boolean> {
+  const places = await trx<MemberRow>('opportunity_team')
+    .where({ opportunity_id: opportunityId })
+    .whereIn('user_id', [fromUserId, toUserId])
+    .select('id', 'user_id', 'role', 'share');
   const given = places.find(({ user_id }) => user_id === fromUserId);
   if (given === undefined) return false;
   const had = places.find(({ user_id }) => user_id === toUserId);
   const next = had === undefined ? { user_id: toUserId } : unitedPlace(given, had);
   if (had !== undefined) await trx('opportunity_team').where({ id: given.id }).delete();
-  await trx('opportunity_team').where({ id: (had ?? given).id }).update({ ...next, updated_at: at, version: trx.raw('version + 1') });
+  await trx('opportunity_team')
+    .where({ id: (had ?? given).id })
+    .update({ ...next, updated_at: at, version: trx.raw('version + 1') });
   return true;
 }
 
@@ -52,14 +84,23 @@ const unitedPlace = (given: Pick<MemberRow, 'role' | 'share'>, had: Pick<MemberR
 });
 
 /** The open tasks of the plan that were one’s are the other’s; gives their ids. */
-export async function passPlanTasksOn(trx: Db, { opportunityId, fromUserId, toUserId, at }: Passing): Promise<string[]> {
-  const changed = await trx('project_plan_tasks').where({ opportunity_id: opportunityId, assignee_id: fromUserId, done_at: null }).update({ assignee_id: toUserId, updated_at: at, version: trx.raw('version + 1') }).returning<{ id: string }[]>('id');
+export async function passPlanTasksOn(
+  trx: Db,
+  { opportunityId, fromUserId, toUserId, at }: Passing,
+): Promise<string[]> {
+  const changed = await trx('project_plan_tasks')
+    .where({ opportunity_id: opportunityId, assignee_id: fromUserId, done_at: null })
+    .update({ assignee_id: toUserId, updated_at: at, version: trx.raw('version + 1') })
+    .returning<{ id: string }[]>('id');
   return changed.map(({ id }) => id);
 }
 
 /** What is followed after winning and was one’s to do is the other’s; gives the keys. */
 export async function passFollowUpsOn(trx: Db, { opportunityId, fromUserId, toUserId }: Passing): Promise<string[]> {
-  const changed = await trx('opportunity_activities').where({ opportunity_id: opportunityId, kind: 'followUp', assignee_id: fromUserId, done_at: null }).update({ assignee_id: toUserId }).returning<{ key: string }[]>('key');
+  const changed = await trx('opportunity_activities')
+    .where({ opportunity_id: opportunityId, kind: 'followUp', assignee_id: fromUserId, done_at: null })
+    .update({ assignee_id: toUserId })
+    .returning<{ key: string }[]>('key');
   return changed.map(({ key }) => key);
 }
 
@@ -68,7 +109,12 @@ const AROUND = `
          (select coalesce(json_agg(json_build_object('userId', user_id, 'role', role)), '[]') from opportunity_team where opportunity_id = :id) as team`;
 
 /** Who has to do with an opportunity; what the rules of access ask for. */
-export async function peopleAround(db: Db, { id, department_id }: Pick<OpportunityRow, 'id' | 'department_id'>): Promise<OpportunityPeople> {
-  const { rows } = await db.raw<{ rows: Omit<OpportunityPeople, 'departmentId'>[] }>(AROUND, { id }).options(prepared('people-around'));
+export async function peopleAround(
+  db: Db,
+  { id, department_id }: Pick<OpportunityRow, 'id' | 'department_id'>,
+): Promise<OpportunityPeople> {
+  const { rows } = await db
+    .raw<{ rows: Omit<OpportunityPeople, 'departmentId'>[] }>(AROUND, { id })
+    .options(prepared('people-around'));
   return { owners: rows[0]?.owners ?? [], team: rows[0]?.team ?? [], departmentId: department_id };
 }

@@ -16,24 +16,39 @@ declare module 'knex/types/tables' {
   }
 }
 
-/** Notes that open deadlines have to be computed by a new version; in the transaction that publishes it, so that none is forgotten. */
+/**
+ * Notes that open deadlines have to be computed by a new version; in the transaction that publishes it, so that none
+ * is forgotten.
+ */
 export const addCalendarChange = async (trx: Db, change: Omit<CalendarChangeRow, 'done_at'>): Promise<void> => {
   await trx('calendar_changes').insert({ ...change, done_at: null });
 };
 
 /** The changes that are not done yet. */
-export const openCalendarChanges = (db: Db): Promise<CalendarChangeRow[]> => db('calendar_changes').whereNull('done_at').orderBy('published_at');
+export const openCalendarChanges = (db: Db): Promise<CalendarChangeRow[]> =>
+  db('calendar_changes').whereNull('done_at').orderBy('published_at');
 
 /** Everything up to this version is done: who follows the newest one need not follow those before. */
-export const finishCalendarChange = async (db: Db, { key, version }: Pick<CalendarChangeRow, 'key' | 'version'>, at: string): Promise<void> => {
-  await db('calendar_changes').where({ key }).where('version', '<=', version).whereNull('done_at').update({ done_at: at });
+export const finishCalendarChange = async (
+  db: Db,
+  { key, version }: Pick<CalendarChangeRow, 'key' | 'version'>,
+  at: string,
+): Promise<void> => {
+  await db('calendar_changes')
+    .where({ key })
+    .where('version', '<=', version)
+    .whereNull('done_at')
+    .update({ done_at: at });
 };
 
 /**
- * The flows whose clocks run by this calendar, in the order of their ids: approvals that stand alone, or approve a record, by their definition’s, registrations and
- * stage flows with all that they host by that of their model.
+ * The flows whose clocks run by this calendar, in the order of their ids: approvals that stand alone, or approve a
+ * record, by their definition’s, registrations and stage flows with all that they host by that of their model.
  */
-export async function flowsOnCalendar(db: Db, { key, after, limit }: { readonly key: string; readonly after: string; readonly limit: number }): Promise<string[]> {
+export async function flowsOnCalendar(
+  db: Db,
+  { key, after, limit }: { readonly key: string; readonly after: string; readonly limit: number },
+): Promise<string[]> {
   const found = await db.raw<{ rows: { workflow_id: string }[] }>(
     `select workflow_id from (
        select a.workflow_id from approvals a join definitions d on d.kind = 'approval' and d.key = a.definition_key and d.version = a.definition_version

@@ -21,13 +21,16 @@ export function patched(row: CustomerRow, patch: CustomerPatch, at: string): Cus
     region: keep(patch.region, row.region),
     industry: keep(patch.industry, row.industry),
     level: keep(patch.level, row.level),
-    custom: Object.fromEntries(Object.entries({ ...row.custom, ...patch.custom }).filter(([, value]) => value !== null)),
+    custom: Object.fromEntries(
+      Object.entries({ ...row.custom, ...patch.custom }).filter(([, value]) => value !== null),
+    ),
     updated_at: at,
   };
 }
 
 /** The identity keys of a record; texts that identify nothing give none. */
-export const keysOfRecord = (row: CustomerRow): readonly IdentityKey[] => identityKeys({ ...row, taxNumber: row.tax_number }).keys;
+export const keysOfRecord = (row: CustomerRow): readonly IdentityKey[] =>
+  identityKeys({ ...row, taxNumber: row.tax_number }).keys;
 
 interface Changing {
   readonly id: string;
@@ -42,11 +45,30 @@ export async function changeMaster(trx: Db, { id, patch, at, byUserId }: Changin
   if (!row) throw new Error(`There is no customer ${id}.`);
   const next = patched(row, patch, at);
   await updateCustomer(trx, next, keysOfRecord(next), keysOfRecord(row));
-  await appendEvent(trx, { key: `${id}/changed/${row.version}`, type: 'customer.changed', caseId: id, at, byUserId, data: patch });
+  await appendEvent(trx, {
+    key: `${id}/changed/${row.version}`,
+    type: 'customer.changed',
+    caseId: id,
+    at,
+    byUserId,
+    data: patch,
+  });
 }
 
 /** Gives the record back what a change of the customer replaced. */
-export async function changeMasterBack(trx: Db, { id, changed, before, at, byUserId }: Omit<Changing, 'patch'> & { readonly changed: Registration['customer']; readonly before: Registration['customer'] }): Promise<void> {
+export async function changeMasterBack(
+  trx: Db,
+  {
+    id,
+    changed,
+    before,
+    at,
+    byUserId,
+  }: Omit<Changing, 'patch'> & {
+    readonly changed: Registration['customer'];
+    readonly before: Registration['customer'];
+  },
+): Promise<void> {
   const row = await trx('customers').where({ id }).forUpdate().first();
   if (!row) throw new Error(`There is no customer ${id}.`);
   const patch = patchBack({ ...row, taxNumber: row.tax_number }, changed, before);

@@ -6,7 +6,16 @@ import { claimedCustomers } from '../registration/claims';
 import { seenCustomer } from './rows';
 import { jsonb } from '../shared/jsonb';
 import type { Db } from '../shared/knex';
-import { containing, pagedByWays, type PageRequest, reachOf, walk, walkEachFound, type Way, waysInScope } from '../shared/listing';
+import {
+  containing,
+  pagedByWays,
+  type PageRequest,
+  reachOf,
+  walk,
+  walkEachFound,
+  type Way,
+  waysInScope,
+} from '../shared/listing';
 
 export interface ContactRow {
   readonly id: string;
@@ -35,23 +44,35 @@ export type ContactToWrite = Omit<ContactRow, 'version' | 'search_grams'>;
 
 /** Writes the contact, unless its id is there already. */
 export const insertContact = async (trx: Db, contact: ContactToWrite): Promise<void> => {
-  await trx('contacts').insert({ ...contact, version: 1, ...derived(trx, contact) }).onConflict('id').ignore();
+  await trx('contacts')
+    .insert({ ...contact, version: 1, ...derived(trx, contact) })
+    .onConflict('id')
+    .ignore();
 };
 
-/** False when the row has left this version: somebody else changed it. Whose its customer is (`owner_id`, `department_id`) is no part of this: the database sees to it. */
+/**
+ * False when the row has left this version: somebody else changed it. Whose its customer is (`owner_id`,
+ * `department_id`) is no part of this: the database sees to it.
+ */
 export async function updateContact(trx: Db, { id, version, ...next }: ContactRow): Promise<boolean> {
   const { name, title, email, mobile, updated_at } = next;
-  const changed = await trx('contacts').where({ id, version }).update({ name, title, email, mobile, updated_at, version: version + 1, ...derived(trx, next) });
+  const changed = await trx('contacts')
+    .where({ id, version })
+    .update({ name, title, email, mobile, updated_at, version: version + 1, ...derived(trx, next) });
   return changed > 0;
 }
 
-const derived = (db: Db, { name, email, mobile, birthday, opt_out }: Pick<ContactRow, 'name' | 'email' | 'mobile' | 'birthday' | 'opt_out'>) => ({
+const derived = (
+  db: Db,
+  { name, email, mobile, birthday, opt_out }: Pick<ContactRow, 'name' | 'email' | 'mobile' | 'birthday' | 'opt_out'>,
+) => ({
   birthday: birthday === null ? null : jsonb(db, birthday),
   opt_out: jsonb(db, opt_out),
   search_grams: searchGrams(name, email, mobile),
 });
 
-export const contactById = (db: Db, id: string): Promise<ContactRow | undefined> => db('contacts').where({ id }).first();
+export const contactById = (db: Db, id: string): Promise<ContactRow | undefined> =>
+  db('contacts').where({ id }).first();
 
 export interface ContactFilter {
   /** Over the customers. */
@@ -67,8 +88,13 @@ export async function listContacts(db: Db, filter: ContactFilter, page: PageRequ
 }
 
 async function waysToContacts(db: Db, { scope, q, customerId }: ContactFilter): Promise<Way[]> {
-  const all = (): Knex.QueryBuilder => (q === undefined ? db('contacts') : containing(db('contacts'), q, 'contacts', ['name', 'email', 'mobile']));
-  if (customerId !== undefined) return (await seenCustomer(db, customerId, scope)) ? [walk(all().where({ customer_id: customerId }))] : [];
-  const claimed = scope.kind === 'all' ? [] : [walkEachFound(db, claimedCustomers(db, scope.userId), walk(all().whereRaw('contacts.customer_id = of.id')))];
+  const all = (): Knex.QueryBuilder =>
+    q === undefined ? db('contacts') : containing(db('contacts'), q, 'contacts', ['name', 'email', 'mobile']);
+  if (customerId !== undefined)
+    return (await seenCustomer(db, customerId, scope)) ? [walk(all().where({ customer_id: customerId }))] : [];
+  const claimed =
+    scope.kind === 'all'
+      ? []
+      : [walkEachFound(db, claimedCustomers(db, scope.userId), walk(all().whereRaw('contacts.customer_id = of.id')))];
   return [...waysInScope(db, scope, await reachOf(db, scope, undefined), 'contacts', all), ...claimed];
 }

@@ -19,29 +19,47 @@ export interface CustomerMerging {
 }
 
 /**
- * Both records as they are, kept from every other change until the transaction ends, registrations of either customer included.
- * Ask the rule (definitions/customer/merging.ts) about them before merging.
+ * Both records as they are, kept from every other change until the transaction ends, registrations of either customer
+ * included. Ask the rule (definitions/customer/merging.ts) about them before merging.
  */
-export async function lockCustomersToMerge(trx: Db, ids: readonly [string, string]): Promise<readonly [CustomerRow | undefined, CustomerRow | undefined]> {
-  const seen = await trx('customers').whereIn('id', [...ids]).select('id', 'name', 'address');
-  const keys = await trx('customer_keys').whereIn('customer_id', [...ids]).whereNull('until').select('customer_id', 'kind', 'value');
-  const traits = seen.flatMap(({ id, name, address }) => traitsOf({ name, address, keys: keys.filter(({ customer_id }) => customer_id === id), pickedCustomerId: id }));
+export async function lockCustomersToMerge(
+  trx: Db,
+  ids: readonly [string, string],
+): Promise<readonly [CustomerRow | undefined, CustomerRow | undefined]> {
+  const seen = await trx('customers')
+    .whereIn('id', [...ids])
+    .select('id', 'name', 'address');
+  const keys = await trx('customer_keys')
+    .whereIn('customer_id', [...ids])
+    .whereNull('until')
+    .select('customer_id', 'kind', 'value');
+  const traits = seen.flatMap(({ id, name, address }) =>
+    traitsOf({ name, address, keys: keys.filter(({ customer_id }) => customer_id === id), pickedCustomerId: id }),
+  );
   await lockSharedTraits(trx, traits);
   await lockClaimsOn(trx, ids);
-  const rows = await trx('customers').whereIn('id', [...ids]).orderBy('id').forUpdate();
+  const rows = await trx('customers')
+    .whereIn('id', [...ids])
+    .orderBy('id')
+    .forUpdate();
   return [rows.find(({ id }) => id === ids[0]), rows.find(({ id }) => id === ids[1])];
 }
 
 /**
- * Gives everything of the loser to the other: identifiers, opportunities with their claims, what was decided about it, and what the other
- * lacks; with events and ledger entry, in the caller’s transaction. The loser stays to be read. Whoever adds a table that names customers adds it here.
+ * Gives everything of the loser to the other: identifiers, opportunities with their claims, what was decided about
+ * it, and what the other lacks; with events and ledger entry, in the caller’s transaction. The loser stays to be
+ * read. Whoever adds a table that names customers adds it here.
  */
 export async function mergeCustomers(trx: Db, merging: CustomerMerging): Promise<MergedFields> {
   const [loser, into] = await lockCustomersToMerge(trx, [merging.loserId, merging.intoId]);
-  if (loser === undefined || into === undefined || loser.merged_into_id !== null || into.merged_into_id !== null) throw new Error(`${merging.loserId} cannot be merged into ${merging.intoId}: one is missing or merged already.`);
+  if (loser === undefined || into === undefined || loser.merged_into_id !== null || into.merged_into_id !== null)
+    throw new Error(`${merging.loserId} cannot be merged into ${merging.intoId}: one is missing or merged already.`);
   const fields = mergeFields(fieldsOf(into), fieldsOf(loser));
   const custom = mergeFields(into.custom, loser.custom);
-  const merged = { filled: { ...fields.filled, ...prefixed(custom.filled) }, conflicting: { ...fields.conflicting, ...prefixed(custom.conflicting) } };
+  const merged = {
+    filled: { ...fields.filled, ...prefixed(custom.filled) },
+    conflicting: { ...fields.conflicting, ...prefixed(custom.conflicting) },
+  };
   await fillFields(trx, { loser, into, at: merging.at }, { fields, custom });
   await giveIdentifiers(trx, merging);
   const opportunityIds = await giveOpportunities(trx, merging);
@@ -67,7 +85,8 @@ const fieldsOf = (row: CustomerRow) => ({
   level: row.level,
 });
 
-const prefixed = <Value>(values: Readonly<Record<string, Value>>): Record<string, Value> => Object.fromEntries(Object.entries(values).map(([name, value]) => [`custom.${name}`, value]));
+const prefixed = <Value>(values: Readonly<Record<string, Value>>): Record<string, Value> =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [`custom.${name}`, value]));
 
 interface Both {
   readonly loser: CustomerRow;
@@ -76,16 +95,35 @@ interface Both {
 }
 
 /** A customer without an owner comes to whoever owned the other one. */
-async function fillFields(trx: Db, { loser, into, at }: Both, { fields, custom }: { readonly fields: MergedFields; readonly custom: MergedFields }): Promise<void> {
+async function fillFields(
+  trx: Db,
+  { loser, into, at }: Both,
+  { fields, custom }: { readonly fields: MergedFields; readonly custom: MergedFields },
+): Promise<void> {
   const { taxNumber, ...filled } = fields.filled;
-  const owner = into.owner_id === null && loser.owner_id !== null ? { owner_id: loser.owner_id, department_id: loser.department_id, released_at: null } : {};
-  const next: CustomerRow = { ...into, ...filled, ...(typeof taxNumber === 'string' ? { tax_number: taxNumber } : {}), ...owner, custom: { ...into.custom, ...custom.filled }, updated_at: at };
-  if (!(await updateCustomer(trx, next, [], []))) throw new Error(`The customer ${into.id} changed although it was locked.`);
+  const owner =
+    into.owner_id === null && loser.owner_id !== null
+      ? { owner_id: loser.owner_id, department_id: loser.department_id, released_at: null }
+      : {};
+  const next: CustomerRow = {
+    ...into,
+    ...filled,
+    ...(typeof taxNumber === 'string' ? { tax_number: taxNumber } : {}),
+    ...owner,
+    custom: { ...into.custom, ...custom.filled },
+    updated_at: at,
+  };
+  if (!(await updateCustomer(trx, next, [], [])))
+    throw new Error(`The customer ${into.id} changed although it was locked.`);
 }
 
 /** All identifiers, those of the past too; what the loser held until now, the other holds from now on. */
 async function giveIdentifiers(trx: Db, { loserId, intoId, at }: CustomerMerging): Promise<void> {
-  const held = await trx('customer_keys').where({ customer_id: loserId }).whereNull('until').update({ until: at }).returning(['kind', 'value', 'since']);
+  const held = await trx('customer_keys')
+    .where({ customer_id: loserId })
+    .whereNull('until')
+    .update({ until: at })
+    .returning(['kind', 'value', 'since']);
   await trx('customer_keys').where({ customer_id: loserId }).update({ customer_id: intoId });
   if (held.length === 0) return;
   await trx('customer_keys')
@@ -102,7 +140,9 @@ async function giveOpportunities(trx: Db, { loserId, intoId, at }: CustomerMergi
   return given.map(({ id }) => id);
 }
 
-/** Its contacts and contracts, and its place in opportunities; where the other one has a place already, that stays. */
+/**
+ * Its contacts and contracts, and its place in opportunities; where the other one has a place already, that stays.
+ */
 async function giveRest(trx: Db, { loserId, intoId }: CustomerMerging): Promise<void> {
   await trx('contacts').where({ customer_id: loserId }).update({ customer_id: intoId });
   await trx('contracts').where({ customer_id: loserId }).update({ customer_id: intoId });
@@ -113,8 +153,9 @@ async function giveRest(trx: Db, { loserId, intoId }: CustomerMerging): Promise<
 }
 
 /**
- * Claims on the loser’s record become claims on the other’s. Where somebody claims that one already, theirs stays the exclusive one and
- * the loser’s stands beside it, as when a reviewer decides so; a case that claims both keeps what it has on the other.
+ * Claims on the loser’s record become claims on the other’s. Where somebody claims that one already, theirs stays the
+ * exclusive one and the loser’s stands beside it, as when a reviewer decides so; a case that claims both keeps what
+ * it has on the other.
  */
 async function giveClaims(trx: Db, { loserId, intoId, at }: CustomerMerging): Promise<void> {
   await trx.raw(
@@ -131,15 +172,37 @@ async function giveClaims(trx: Db, { loserId, intoId, at }: CustomerMerging): Pr
 /** It is read by whoever knows it and found by nobody: not by its name, not by an identifier. */
 async function leaveToBeRead(trx: Db, { loserId, intoId, at }: CustomerMerging): Promise<void> {
   await trx('customers').where({ merged_into_id: loserId }).update({ merged_into_id: intoId });
-  await trx('customers').where({ id: loserId }).update({ merged_into_id: intoId, name_grams: [], updated_at: at, version: trx.raw('version + 1') });
+  await trx('customers')
+    .where({ id: loserId })
+    .update({ merged_into_id: intoId, name_grams: [], updated_at: at, version: trx.raw('version + 1') });
 }
 
-async function tell(trx: Db, { loserId, intoId, at, byUserId, caseId }: CustomerMerging, data: object, opportunityIds: readonly string[]): Promise<void> {
+async function tell(
+  trx: Db,
+  { loserId, intoId, at, byUserId, caseId }: CustomerMerging,
+  data: object,
+  opportunityIds: readonly string[],
+): Promise<void> {
   const merged = { ...data, loserId, intoId, decidedIn: caseId };
   await appendEvents(trx, [
     { key: `${loserId}/merged`, type: 'customer.merged', caseId: loserId, at, byUserId, data: merged },
     { key: `${intoId}/merged/${loserId}`, type: 'customer.changed', caseId: intoId, at, byUserId, data: merged },
-    ...opportunityIds.map((id) => ({ key: `${id}/customerMerged/${loserId}`, type: 'opportunity.customerMerged' as const, caseId: id, at, byUserId, data: { loserId, intoId } })),
+    ...opportunityIds.map((id) => ({
+      key: `${id}/customerMerged/${loserId}`,
+      type: 'opportunity.customerMerged' as const,
+      caseId: id,
+      at,
+      byUserId,
+      data: { loserId, intoId },
+    })),
   ]);
-  await appendLedger(trx, `${loserId}/merged`, { caseId: loserId, at, action: 'merged', taskId: null, actorId: byUserId, outcome: null, data: { intoId, decidedIn: caseId } });
+  await appendLedger(trx, `${loserId}/merged`, {
+    caseId: loserId,
+    at,
+    action: 'merged',
+    taskId: null,
+    actorId: byUserId,
+    outcome: null,
+    data: { intoId, decidedIn: caseId },
+  });
 }

@@ -5,7 +5,13 @@ import type { Db } from '../shared/knex';
 export async function customerNameOf(db: Db, { type, id }: Subject): Promise<string | null> {
   switch (type) {
     case 'opportunity':
-      return (await db('opportunities').where({ id }).first<{ name: string | null } | undefined>(db.raw(`customer->>'name' as name`)))?.name ?? null;
+      return (
+        (
+          await db('opportunities')
+            .where({ id })
+            .first<{ name: string | null } | undefined>(db.raw(`customer->>'name' as name`))
+        )?.name ?? null
+      );
     case 'customer':
       return (await db('customers').where({ id }).first('name'))?.name ?? null;
     default:

@@ -5,7 +5,16 @@ import { profileOf } from '../../definitions/matching/likeness/name-profile';
 import type { IdentityKey } from '../../definitions/matching/identity/identity-keys';
 import { searchGrams } from '../../definitions/shared/search-grams';
 import { claimedCustomers, claimsCustomer } from '../registration/claims';
-import { containing, ofDepartments, pagedByWays, type PageRequest, reachOf, walk, walkEachFound, waysInScope } from '../shared/listing';
+import {
+  containing,
+  ofDepartments,
+  pagedByWays,
+  type PageRequest,
+  reachOf,
+  walk,
+  walkEachFound,
+  waysInScope,
+} from '../shared/listing';
 import type { Db } from '../shared/knex';
 
 export interface CustomerRow {
@@ -50,23 +59,40 @@ declare module 'knex/types/tables' {
 }
 
 /** A customer as it is written: the columns without those that this file keeps. */
-export type CustomerToWrite = Omit<CustomerRow, 'search_grams' | 'name_grams' | 'version' | 'released_at' | 'merged_into_id'> & { readonly keys: readonly IdentityKey[] };
+export type CustomerToWrite = Omit<
+  CustomerRow,
+  'search_grams' | 'name_grams' | 'version' | 'released_at' | 'merged_into_id'
+> & { readonly keys: readonly IdentityKey[] };
 
 /** Writes those whose id is not there yet, with their keys; gives the ids that it wrote. */
 export async function insertCustomers(trx: Db, customers: readonly CustomerToWrite[]): Promise<ReadonlySet<string>> {
   if (customers.length === 0) return new Set();
-  const rows = customers.map(({ keys: _keys, ...customer }) => ({ ...customer, version: 1, released_at: null, merged_into_id: null, ...gramsOf(customer) }));
+  const rows = customers.map(({ keys: _keys, ...customer }) => ({
+    ...customer,
+    version: 1,
+    released_at: null,
+    merged_into_id: null,
+    ...gramsOf(customer),
+  }));
   const written = await trx('customers').insert(rows).onConflict('id').ignore().returning('id');
   const ids = new Set(written.map(({ id }) => id));
-  await addKeys(trx, customers.filter(({ id }) => ids.has(id)).flatMap(({ id, keys, created_at }) => keysOf(id, keys, created_at)));
+  await addKeys(
+    trx,
+    customers.filter(({ id }) => ids.has(id)).flatMap(({ id, keys, created_at }) => keysOf(id, keys, created_at)),
+  );
   return ids;
 }
 
 /**
- * False when the row has left this version: somebody else changed it. Of the identifiers, those end that the row gave and gives no more;
- * those that came from a merged customer stay.
+ * False when the row has left this version: somebody else changed it. Of the identifiers, those end that the row gave
+ * and gives no more; those that came from a merged customer stay.
  */
-export async function updateCustomer(trx: Db, next: CustomerRow, keys: readonly IdentityKey[], formerly: readonly IdentityKey[]): Promise<boolean> {
+export async function updateCustomer(
+  trx: Db,
+  next: CustomerRow,
+  keys: readonly IdentityKey[],
+  formerly: readonly IdentityKey[],
+): Promise<boolean> {
   const { id, version, search_grams: _searched, name_grams: _compared, ...columns } = next;
   const changed = await trx('customers')
     .where({ id, version })
@@ -76,7 +102,12 @@ export async function updateCustomer(trx: Db, next: CustomerRow, keys: readonly 
   await trx('customer_keys')
     .where({ customer_id: id })
     .whereNull('until')
-    .whereIn(['kind', 'value'], formerly.filter((former) => !keys.some(({ kind, value }) => kind === former.kind && value === former.value)).map(({ kind, value }) => [kind, value]))
+    .whereIn(
+      ['kind', 'value'],
+      formerly
+        .filter((former) => !keys.some(({ kind, value }) => kind === former.kind && value === former.value))
+        .map(({ kind, value }) => [kind, value]),
+    )
     .update({ until: next.updated_at });
   await addKeys(trx, keysOf(id, keys, next.updated_at));
   return true;
@@ -87,27 +118,47 @@ const keysOf = (customerId: string, keys: readonly IdentityKey[], since: string)
 
 async function addKeys(trx: Db, keys: readonly CustomerKeyRow[]): Promise<void> {
   if (keys.length === 0) return;
-  await trx('customer_keys').insert([...keys]).onConflict(trx.raw('(customer_id, kind, value) where until is null')).ignore();
+  await trx('customer_keys')
+    .insert([...keys])
+    .onConflict(trx.raw('(customer_id, kind, value) where until is null'))
+    .ignore();
 }
 
-const gramsOf = ({ name, address }: Pick<CustomerRow, 'name' | 'address'>): Pick<CustomerRow, 'search_grams' | 'name_grams'> => ({
+const gramsOf = ({
+  name,
+  address,
+}: Pick<CustomerRow, 'name' | 'address'>): Pick<CustomerRow, 'search_grams' | 'name_grams'> => ({
   search_grams: searchGrams(name, address),
   name_grams: nameGrams(profileOf(name)),
 });
 
-export const customerById = (db: Db, id: string): Promise<CustomerRow | undefined> => db('customers').where({ id }).first();
+export const customerById = (db: Db, id: string): Promise<CustomerRow | undefined> =>
+  db('customers').where({ id }).first();
 
-/** The customer, for whoever sees it: it is in scope, or they have a live claim on it: who shares an opportunity reads its customer, which has one owner. `listCustomers` lists the same. */
+/**
+ * The customer, for whoever sees it: it is in scope, or they have a live claim on it: who shares an opportunity reads
+ * its customer, which has one owner. `listCustomers` lists the same.
+ */
 export async function seenCustomer(db: Db, id: string, scope: RowScope): Promise<CustomerRow | undefined> {
   const row = await customerById(db, id);
-  return row && (inScope(scope, customerOwnership(row)) || (scope.kind === 'own' && (await claimsCustomer(db, id, scope.userId)))) ? row : undefined;
+  return row &&
+    (inScope(scope, customerOwnership(row)) || (scope.kind === 'own' && (await claimsCustomer(db, id, scope.userId))))
+    ? row
+    : undefined;
 }
 
 /** What the rules of access look at. */
-export const customerOwnership = ({ owner_id, department_id }: Pick<CustomerRow, 'owner_id' | 'department_id'>): OwnedRow => ({ ownerIds: owner_id === null ? [] : [owner_id], departmentId: department_id });
+export const customerOwnership = ({
+  owner_id,
+  department_id,
+}: Pick<CustomerRow, 'owner_id' | 'department_id'>): OwnedRow => ({
+  ownerIds: owner_id === null ? [] : [owner_id],
+  departmentId: department_id,
+});
 
 /** The record that this one has become a part of by now, or itself. */
-export const survivorOf = async (db: Db, id: string): Promise<string> => (await customerById(db, id))?.merged_into_id ?? id;
+export const survivorOf = async (db: Db, id: string): Promise<string> =>
+  (await customerById(db, id))?.merged_into_id ?? id;
 
 export interface CustomerFilter {
   readonly scope: RowScope;
@@ -122,8 +173,22 @@ export async function listCustomers(db: Db, filter: CustomerFilter, page: PageRe
   const { scope, departmentId } = filter;
   const reach = await reachOf(db, scope, departmentId);
   const all = (): Knex.QueryBuilder => filtered(db('customers'), filter);
-  const claimed = scope.kind === 'all' || reach.isWhole ? [] : [walkEachFound(db, claimedCustomers(db, scope.userId), walk(ofDepartments(all().whereRaw('customers.id = of.id'), 'customers', reach.within)))];
-  return pagedByWays(db('customers').select<CustomerRow[]>('customers.*'), db, [...waysInScope(db, scope, reach, 'customers', all), ...claimed], page);
+  const claimed =
+    scope.kind === 'all' || reach.isWhole
+      ? []
+      : [
+          walkEachFound(
+            db,
+            claimedCustomers(db, scope.userId),
+            walk(ofDepartments(all().whereRaw('customers.id = of.id'), 'customers', reach.within)),
+          ),
+        ];
+  return pagedByWays(
+    db('customers').select<CustomerRow[]>('customers.*'),
+    db,
+    [...waysInScope(db, scope, reach, 'customers', all), ...claimed],
+    page,
+  );
 }
 
 /** Customers that were merged are listed only by what they were merged into. */
@@ -166,13 +231,36 @@ export async function disownCustomer(trx: Db, { id, ownerId, except, at, isFree 
 
 /** Whoever registers this customer next may have it; it belonged to nobody, in the public pool. */
 export async function freeCustomer(trx: Db, id: string, at: string): Promise<void> {
-  await trx('customers').where({ id }).whereNull('owner_id').update({ released_at: at, updated_at: at, version: trx.raw('version + 1') });
+  await trx('customers')
+    .where({ id })
+    .whereNull('owner_id')
+    .update({ released_at: at, updated_at: at, version: trx.raw('version + 1') });
 }
 
 /** What belonged to one of these, or to nobody, is this person’s from now on. */
-export async function passCustomerOn(trx: Db, id: string, { fromIds, ownerId, departmentId, at }: { readonly fromIds: readonly string[]; readonly ownerId: string; readonly departmentId: string; readonly at: string }): Promise<void> {
+export async function passCustomerOn(
+  trx: Db,
+  id: string,
+  {
+    fromIds,
+    ownerId,
+    departmentId,
+    at,
+  }: {
+    readonly fromIds: readonly string[];
+    readonly ownerId: string;
+    readonly departmentId: string;
+    readonly at: string;
+  },
+): Promise<void> {
   await trx('customers')
     .where({ id })
     .where((held) => held.whereNull('owner_id').orWhereIn('owner_id', [...fromIds]))
-    .update({ owner_id: ownerId, department_id: departmentId, released_at: null, updated_at: at, version: trx.raw('version + 1') });
+    .update({
+      owner_id: ownerId,
+      department_id: departmentId,
+      released_at: null,
+      updated_at: at,
+      version: trx.raw('version + 1'),
+    });
 }

@@ -45,7 +45,11 @@ export async function beginDraft(trx: Db, save: Save & Pick<DraftRow, 'based_on'
 }
 
 /** Changes the draft that has this version; undefined when somebody was there before. */
-export async function changeDraft(trx: Db, { kind, key, ...change }: Save, version: number): Promise<number | undefined> {
+export async function changeDraft(
+  trx: Db,
+  { kind, key, ...change }: Save,
+  version: number,
+): Promise<number | undefined> {
   const [row] = await trx('definition_drafts')
     .where({ kind, key, version })
     .whereNotNull('body')
@@ -55,5 +59,8 @@ export async function changeDraft(trx: Db, { kind, key, ...change }: Save, versi
 }
 
 /** The draft is no more: it was published or given up. False when it is not the one of this version. */
-export const endDraft = async (trx: Db, { kind, key, version }: Pick<DraftRow, 'kind' | 'key' | 'version'>): Promise<boolean> =>
+export const endDraft = async (
+  trx: Db,
+  { kind, key, version }: Pick<DraftRow, 'kind' | 'key' | 'version'>,
+): Promise<boolean> =>
   (await trx('definition_drafts').where({ kind, key, version }).whereNotNull('body').update({ body: null })) > 0;

@@ -9,7 +9,12 @@ const KEPT = 500;
 const read = new WeakMap<object, Map<string, Definition>>();
 
 /** A published version, which never changes: read once in a process for each database. */
-export async function frozenDefinition<K extends Kind>(db: Db, kind: K, key: string, version: number): Promise<DefinitionByKind[K]> {
+export async function frozenDefinition<K extends Kind>(
+  db: Db,
+  kind: K,
+  key: string,
+  version: number,
+): Promise<DefinitionByKind[K]> {
   const known = keptFor(db);
   const id = `${kind}/${key}/${version}`;
   const found = known.get(id);
@@ -22,12 +27,14 @@ export async function frozenDefinition<K extends Kind>(db: Db, kind: K, key: str
   return body;
 }
 
-const isOf = <K extends Kind>(kind: K, definition: Definition): definition is DefinitionByKind[K] => definition.kind === kind;
+const isOf = <K extends Kind>(kind: K, definition: Definition): definition is DefinitionByKind[K] =>
+  definition.kind === kind;
 
 /** A transaction is of the same database as the connection that it belongs to: they share the settings. */
 function keptFor(db: Db): Map<string, Definition> {
   const client: unknown = db.client;
-  const settings: unknown = typeof client === 'object' && client !== null && 'config' in client ? client.config : undefined;
+  const settings: unknown =
+    typeof client === 'object' && client !== null && 'config' in client ? client.config : undefined;
   const place = typeof settings === 'object' && settings !== null ? settings : db;
   const known = read.get(place) ?? new Map<string, Definition>();
   read.set(place, known);

@@ -21,23 +21,36 @@ const RUNNING = ['running', 'checking', 'inConflictReview', 'inAssessment', 'val
 
 export const casesWithIds = (db: Db, kind: CaseKind, ids: readonly string[]): Promise<MigratingCase[]> => {
   const { table, key, version } = PLACES[kind];
-  return db(table).select<MigratingCase[]>('id', 'workflow_id', 'status', { key, version }).whereIn('id', [...ids]);
+  return db(table)
+    .select<MigratingCase[]>('id', 'workflow_id', 'status', { key, version })
+    .whereIn('id', [...ids]);
 };
 
-/** Writes down which cases a migration asks: those that it names, in their order, or all that run under another version. Once; a second attempt finds it done. */
+/**
+ * Writes down which cases a migration asks: those that it names, in their order, or all that run under another
+ * version. Once; a second attempt finds it done.
+ */
 export async function findCasesToMigrate(db: Db, start: MigrationStart, at: string): Promise<void> {
   const { migrationId, kind, key, toVersion, caseIds } = start;
   await db.transaction(async (trx) => {
-    const found = await trx('definition_migrations').where({ id: migrationId }).whereNull('found_at').update({ found_at: at });
+    const found = await trx('definition_migrations')
+      .where({ id: migrationId })
+      .whereNull('found_at')
+      .update({ found_at: at });
     if (found === 0) return;
-    const wanted = caseIds ? 'select id, place from unnest(:caseIds::uuid[]) with ordinality named (id, place)' : runningElsewhere(kind);
-    await trx.raw(`insert into definition_migration_cases (migration_id, place, case_id) select :migrationId, place, id from (${wanted}) wanted order by place on conflict (migration_id, case_id) do nothing`, {
-      migrationId,
-      key,
-      toVersion,
-      running: RUNNING,
-      caseIds: caseIds ? [...caseIds] : [],
-    });
+    const wanted = caseIds
+      ? 'select id, place from unnest(:caseIds::uuid[]) with ordinality named (id, place)'
+      : runningElsewhere(kind);
+    await trx.raw(
+      `insert into definition_migration_cases (migration_id, place, case_id) select :migrationId, place, id from (${wanted}) wanted order by place on conflict (migration_id, case_id) do nothing`,
+      {
+        migrationId,
+        key,
+        toVersion,
+        running: RUNNING,
+        caseIds: caseIds ? [...caseIds] : [],
+      },
+    );
   });
 }
 

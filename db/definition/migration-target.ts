@@ -37,7 +37,14 @@ export async function migrationTarget(db: Db, { kind, key, toVersion }: Wanted):
       if (!calendar) return no(`The working calendar "${calendarKey}" of that version is not published.`);
       const forms = await formsOf(db, definition);
       if (isRefused(forms)) return forms;
-      return { kind, to: { definition: { version, body: definition }, calendar: definitionOf('workingCalendar', calendar.body), forms } };
+      return {
+        kind,
+        to: {
+          definition: { version, body: definition },
+          calendar: definitionOf('workingCalendar', calendar.body),
+          forms,
+        },
+      };
     }
     case 'registrationPolicy':
       return { kind, to: { kind, version, body: definitionOf(kind, body) } };

@@ -42,20 +42,59 @@ declare module 'knex/types/tables' {
 }
 
 /** Writes the row of a migration that begins; a second attempt finds it there. */
-export async function openMigration(db: Db, { migrationId, kind, key, toVersion, dryRun, byUserId }: MigrationStart, workflowId: string, at: string): Promise<void> {
+export async function openMigration(
+  db: Db,
+  { migrationId, kind, key, toVersion, dryRun, byUserId }: MigrationStart,
+  workflowId: string,
+  at: string,
+): Promise<void> {
   await db.transaction(async (trx) => {
-    const row = { id: migrationId, workflow_id: workflowId, kind, key, to_version: toVersion, dry_run: dryRun, status: 'running' as const, found_at: null, started_by: byUserId, started_at: at, ended_at: null };
+    const row = {
+      id: migrationId,
+      workflow_id: workflowId,
+      kind,
+      key,
+      to_version: toVersion,
+      dry_run: dryRun,
+      status: 'running' as const,
+      found_at: null,
+      started_by: byUserId,
+      started_at: at,
+      ended_at: null,
+    };
     await trx('definition_migrations').insert(row).onConflict('id').ignore();
-    if (!dryRun) await appendEvent(trx, { key: `${migrationId}/started`, type: 'definition.migrationStarted', caseId: null, at, byUserId, data: { migrationId, kind, key, toVersion } });
+    if (!dryRun)
+      await appendEvent(trx, {
+        key: `${migrationId}/started`,
+        type: 'definition.migrationStarted',
+        caseId: null,
+        at,
+        byUserId,
+        data: { migrationId, kind, key, toVersion },
+      });
   });
 }
 
 /** Every case has its verdict. */
-export async function closeMigration(db: Db, { migrationId, kind, key, toVersion, dryRun }: MigrationStart, at: string): Promise<void> {
+export async function closeMigration(
+  db: Db,
+  { migrationId, kind, key, toVersion, dryRun }: MigrationStart,
+  at: string,
+): Promise<void> {
   await db.transaction(async (trx) => {
-    await trx('definition_migrations').where({ id: migrationId, status: 'running' }).update({ status: 'done', ended_at: at });
+    await trx('definition_migrations')
+      .where({ id: migrationId, status: 'running' })
+      .update({ status: 'done', ended_at: at });
     const { migrates, refused } = await countVerdicts(trx, migrationId);
-    if (!dryRun) await appendEvent(trx, { key: `${migrationId}/finished`, type: 'definition.migrationFinished', caseId: null, at, byUserId: null, data: { migrationId, kind, key, toVersion, migrates, refused } });
+    if (!dryRun)
+      await appendEvent(trx, {
+        key: `${migrationId}/finished`,
+        type: 'definition.migrationFinished',
+        caseId: null,
+        at,
+        byUserId: null,
+        data: { migrationId, kind, key, toVersion, migrates, refused },
+      });
   });
 }
 
@@ -66,12 +105,24 @@ export interface CaseToAsk {
 
 /** Cases without a verdict, at most `limit` of them; those that did not answer come last. */
 export async function casesToAsk(db: Db, migrationId: string, limit: number): Promise<CaseToAsk[]> {
-  const rows = await db('definition_migration_cases').where({ migration_id: migrationId }).whereNull('verdict').orderBy(['attempts', 'place']).limit(limit).select('case_id', 'attempts');
+  const rows = await db('definition_migration_cases')
+    .where({ migration_id: migrationId })
+    .whereNull('verdict')
+    .orderBy(['attempts', 'place'])
+    .limit(limit)
+    .select('case_id', 'attempts');
   return rows.map(({ case_id, attempts }) => ({ caseId: case_id, attempts }));
 }
 
-export const settleCase = async (db: Db, migrationId: string, caseId: string, { verdict, reason }: Verdict): Promise<void> => {
-  await db('definition_migration_cases').where({ migration_id: migrationId, case_id: caseId }).update({ verdict, reason });
+export const settleCase = async (
+  db: Db,
+  migrationId: string,
+  caseId: string,
+  { verdict, reason }: Verdict,
+): Promise<void> => {
+  await db('definition_migration_cases')
+    .where({ migration_id: migrationId, case_id: caseId })
+    .update({ verdict, reason });
 };
 
 /** It did not answer, and is asked again after the others. */
@@ -79,10 +130,14 @@ export const askAgain = async (db: Db, migrationId: string, caseId: string, atte
   await db('definition_migration_cases').where({ migration_id: migrationId, case_id: caseId }).update({ attempts });
 };
 
-export const migrationById = (db: Db, id: string): Promise<MigrationRow | undefined> => db('definition_migrations').where({ id }).first();
+export const migrationById = (db: Db, id: string): Promise<MigrationRow | undefined> =>
+  db('definition_migrations').where({ id }).first();
 
-export const listMigrations = (db: Db, { kind, key }: { readonly kind: Kind; readonly key: string }, page: PageRequest): Promise<MigrationRow[]> =>
-  paged(db('definition_migrations').select<MigrationRow[]>('*').where({ kind, key }), page);
+export const listMigrations = (
+  db: Db,
+  { kind, key }: { readonly kind: Kind; readonly key: string },
+  page: PageRequest,
+): Promise<MigrationRow[]> => paged(db('definition_migrations').select<MigrationRow[]>('*').where({ kind, key }), page);
 
 interface VerdictCounts {
   readonly migrates: number;
@@ -100,10 +155,17 @@ export async function countVerdicts(db: Db, migrationId: string): Promise<Verdic
 }
 
 /** Cases that have been asked, by their place. */
-export function judgedCases(db: Db, { id, verdict }: { readonly id: string; readonly verdict?: Verdict['verdict'] | undefined }, page: PageRequest): Promise<JudgedCase[]> {
+export function judgedCases(
+  db: Db,
+  { id, verdict }: { readonly id: string; readonly verdict?: Verdict['verdict'] | undefined },
+  page: PageRequest,
+): Promise<JudgedCase[]> {
   const query = db('definition_migration_cases').select<JudgedCase[]>('*').where({ migration_id: id });
   return paged(verdict === undefined ? query.whereNotNull('verdict') : query.where({ verdict }), page);
 }
 
-/** Dry runs that ended before then are of no use any more; those that moved cases stay on record. Gives how many went. */
-export const deleteDryRunsBefore = (db: Db, at: string): Promise<number> => db('definition_migrations').where({ dry_run: true }).where('ended_at', '<', at).delete();
+/**
+ * Dry runs that ended before then are of no use any more; those that moved cases stay on record. Gives how many went.
+ */
+export const deleteDryRunsBefore = (db: Db, at: string): Promise<number> =>
+  db('definition_migrations').where({ dry_run: true }).where('ended_at', '<', at).delete();

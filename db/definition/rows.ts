@@ -24,7 +24,8 @@ declare module 'knex/types/tables' {
   }
 }
 
-export const newestVersion = (db: Db, kind: string, key: string): Promise<DefinitionRow | undefined> => db('definitions').where({ kind, key }).orderBy('version', 'desc').first();
+export const newestVersion = (db: Db, kind: string, key: string): Promise<DefinitionRow | undefined> =>
+  db('definitions').where({ kind, key }).orderBy('version', 'desc').first();
 
 /** The newest published version, unless it is retired. */
 export async function publishedDefinition(db: Db, kind: string, key: string): Promise<DefinitionRow | undefined> {
@@ -34,17 +35,32 @@ export async function publishedDefinition(db: Db, kind: string, key: string): Pr
 
 /** Everything that is published now, by kind and key. */
 export async function allPublished(db: Db): Promise<DefinitionRow[]> {
-  const newest = db('definitions').distinctOn('kind', 'key').select('definitions.*').orderBy(['kind', 'key', { column: 'version', order: 'desc' }]);
-  return db.select<DefinitionRow[]>('*').from(newest.as('newest')).whereNull('retired_at').orderByRaw('kind collate "C", key collate "C"');
+  const newest = db('definitions')
+    .distinctOn('kind', 'key')
+    .select('definitions.*')
+    .orderBy(['kind', 'key', { column: 'version', order: 'desc' }]);
+  return db
+    .select<DefinitionRow[]>('*')
+    .from(newest.as('newest'))
+    .whereNull('retired_at')
+    .orderByRaw('kind collate "C", key collate "C"');
 }
 
-export const definitionVersion = (db: Db, kind: string, key: string, version: number): Promise<DefinitionRow | undefined> => db('definitions').where({ kind, key, version }).first();
+export const definitionVersion = (
+  db: Db,
+  kind: string,
+  key: string,
+  version: number,
+): Promise<DefinitionRow | undefined> => db('definitions').where({ kind, key, version }).first();
 
 export const listVersions = (db: Db, kind: string, key: string, page: PageRequest): Promise<DefinitionRow[]> =>
   paged(db('definitions').select<DefinitionRow[]>('definitions.*').where({ kind, key }), page);
 
 /** A definition as the list shows it: what is published, and whether there is a draft. */
-export interface ListedDefinition extends Omit<DefinitionRow, 'version' | 'body' | 'note' | 'published_at' | 'retired_by'> {
+export interface ListedDefinition extends Omit<
+  DefinitionRow,
+  'version' | 'body' | 'note' | 'published_at' | 'retired_by'
+> {
   /** `<kind>/<key>` */
   readonly id: string;
   readonly name: string | null;
@@ -54,45 +70,74 @@ export interface ListedDefinition extends Omit<DefinitionRow, 'version' | 'body'
   readonly draft_version: number | null;
 }
 
-export async function listDefinitions(db: Db, { kind, q }: { readonly kind?: Kind | undefined; readonly q?: string | undefined }, page: PageRequest): Promise<ListedDefinition[]> {
-  const newest = db('definitions').distinctOn('kind', 'key').select('definitions.*').orderBy(['kind', 'key', { column: 'version', order: 'desc' }]);
+export async function listDefinitions(
+  db: Db,
+  { kind, q }: { readonly kind?: Kind | undefined; readonly q?: string | undefined },
+  page: PageRequest,
+): Promise<ListedDefinition[]> {
+  const newest = db('definitions')
+    .distinctOn('kind', 'key')
+    .select('definitions.*')
+    .orderBy(['kind', 'key', { column: 'version', order: 'desc' }]);
   const drafts = db('definition_drafts').whereNotNull('body').select('kind', 'key', 'version', 'body');
   const listed = db
     .select('version', 'note', 'published_at', 'published_by', 'retired_at')
     .select(db.raw(`kind, key, kind || '/' || key as id, coalesce(body, draft_body) ->> 'name' as name, draft_version`))
-    .from(db.raw(`? n full join (select kind, key, version as draft_version, body as draft_body from ? d) d using (kind, key)`, [newest, drafts]));
+    .from(
+      db.raw(
+        `? n full join (select kind, key, version as draft_version, body as draft_body from ? d) d using (kind, key)`,
+        [newest, drafts],
+      ),
+    );
   const query = db.select<ListedDefinition[]>('*').from(listed.as('listed'));
   if (kind !== undefined) query.where({ kind });
-  if (q !== undefined) query.where((text) => text.whereILike('name', `%${escaped(q)}%`).orWhereILike('key', `%${escaped(q)}%`));
+  if (q !== undefined)
+    query.where((text) => text.whereILike('name', `%${escaped(q)}%`).orWhereILike('key', `%${escaped(q)}%`));
   return paged(query, page);
 }
 
 /** Publishes a definition that has no version yet; leaves one that has as it is. */
-export async function publishFirstVersion(db: Db, definition: Pick<DefinitionRow, 'kind' | 'key' | 'body' | 'note' | 'published_at'>): Promise<void> {
+export async function publishFirstVersion(
+  db: Db,
+  definition: Pick<DefinitionRow, 'kind' | 'key' | 'body' | 'note' | 'published_at'>,
+): Promise<void> {
   await db('definitions')
     .insert({ ...definition, version: 1, published_by: null, retired_at: null, retired_by: null })
     .onConflict(['kind', 'key', 'version'])
     .ignore();
 }
 
-/** Who publishes or retires is alone until the transaction ends; a look at the revision then tells whether what was checked before still holds. */
+/**
+ * Who publishes or retires is alone until the transaction ends; a look at the revision then tells whether what was
+ * checked before still holds.
+ */
 export const lockDefinitions = async (trx: Db): Promise<void> => {
   await trx.raw(`select pg_advisory_xact_lock(hashtext('baton.definitions'))`);
 };
 
 /** Publishes the next version, under the lock; gives its number. */
-export async function publishVersion(trx: Db, definition: Pick<DefinitionRow, 'kind' | 'key' | 'body' | 'note' | 'published_at' | 'published_by'>): Promise<number> {
+export async function publishVersion(
+  trx: Db,
+  definition: Pick<DefinitionRow, 'kind' | 'key' | 'body' | 'note' | 'published_at' | 'published_by'>,
+): Promise<number> {
   const { kind, key } = definition;
   const version = ((await newestVersion(trx, kind, key))?.version ?? 0) + 1;
   await trx('definitions').insert({ ...definition, version, retired_at: null, retired_by: null });
   return version;
 }
 
-export const retireVersion = async (trx: Db, { kind, key, version }: Pick<DefinitionRow, 'kind' | 'key' | 'version'>, at: string, by: string): Promise<void> => {
+export const retireVersion = async (
+  trx: Db,
+  { kind, key, version }: Pick<DefinitionRow, 'kind' | 'key' | 'version'>,
+  at: string,
+  by: string,
+): Promise<void> => {
   await trx('definitions').where({ kind, key, version }).update({ retired_at: at, retired_by: by });
 };
 
-/** Changes whenever something is published or retired; one cheap look tells whether what was read before still holds. */
+/**
+ * Changes whenever something is published or retired; one cheap look tells whether what was read before still holds.
+ */
 export async function definitionsRevision(db: Db): Promise<number> {
   const row = await db('definitions_revision').first();
   if (!row) throw new Error('The table definitions_revision must hold one row.');

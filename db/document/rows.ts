@@ -35,28 +35,63 @@ export async function enterDocument(db: Db, row: DocumentRow): Promise<void> {
   const { id, name, media_type: mediaType, bytes, sha256, created_by, created_at } = row;
   await db.transaction(async (trx) => {
     const data = { name, mediaType, bytes, sha256 };
-    if (await appendEvent(trx, { key: `${id}/uploaded`, type: 'document.uploaded', caseId: id, at: created_at, byUserId: created_by, data })) await trx('documents').insert(row);
+    if (
+      await appendEvent(trx, {
+        key: `${id}/uploaded`,
+        type: 'document.uploaded',
+        caseId: id,
+        at: created_at,
+        byUserId: created_by,
+        data,
+      })
+    )
+      await trx('documents').insert(row);
   });
 }
 
-export const documentById = (db: Db, id: string): Promise<DocumentRow | undefined> => db('documents').where({ id }).first();
+export const documentById = (db: Db, id: string): Promise<DocumentRow | undefined> =>
+  db('documents').where({ id }).first();
 
-export const documentsByIds = (db: Db, ids: readonly string[]): Promise<DocumentRow[]> => db('documents').whereIn('id', [...ids]);
+export const documentsByIds = (db: Db, ids: readonly string[]): Promise<DocumentRow[]> =>
+  db('documents').whereIn('id', [...ids]);
 
 /** Which of these ids are documents. */
-export const knownDocumentIds = async (db: Db, ids: readonly string[]): Promise<ReadonlySet<string>> => new Set((await db('documents').whereIn('id', [...ids]).select('id')).map(({ id }) => id));
+export const knownDocumentIds = async (db: Db, ids: readonly string[]): Promise<ReadonlySet<string>> =>
+  new Set(
+    (
+      await db('documents')
+        .whereIn('id', [...ids])
+        .select('id')
+    ).map(({ id }) => id),
+  );
 
 /** What each of these documents is attached to, in the order in which it was. */
 export const linksOf = (db: Db, documentIds: readonly string[]): Promise<DocumentLinkRow[]> =>
-  db('document_links').whereIn('document_id', [...documentIds]).orderBy(['linked_at', 'subject_id']);
+  db('document_links')
+    .whereIn('document_id', [...documentIds])
+    .orderBy(['linked_at', 'subject_id']);
 
-/** Deletes a document that is attached to nothing; false when it is attached, or gone already. The content is the caller’s to remove, afterwards. */
-export async function deleteDocument(db: Db, { id, byUserId, at }: { readonly id: string; readonly byUserId: string; readonly at: string }): Promise<boolean> {
+/**
+ * Deletes a document that is attached to nothing; false when it is attached, or gone already. The content is the
+ * caller’s to remove, afterwards.
+ */
+export async function deleteDocument(
+  db: Db,
+  { id, byUserId, at }: { readonly id: string; readonly byUserId: string; readonly at: string },
+): Promise<boolean> {
   return db.transaction(async (trx) => {
-    const row = await trx('documents').where({ id }).forUpdate().first(); // whoever attaches it now waits, and finds it gone
+    // whoever attaches it now waits, and finds it gone
+    const row = await trx('documents').where({ id }).forUpdate().first();
     if (!row || (await trx('document_links').where({ document_id: id }).first('document_id'))) return false;
     await trx('documents').where({ id }).delete();
-    await appendEvent(trx, { key: `${id}/deleted`, type: 'document.deleted', caseId: id, at, byUserId, data: { name: row.name } });
+    await appendEvent(trx, {
+      key: `${id}/deleted`,
+      type: 'document.deleted',
+      caseId: id,
+      at,
+      byUserId,
+      data: { name: row.name },
+    });
     return true;
   });
 }
@@ -70,15 +105,32 @@ export interface Attaching {
 }
 
 /**
- * Attaches documents to something, and tells of those that were not attached to it yet, or without a purpose: whoever may read it may read them from now on. Call it inside the transaction
- * of the change that brings them, with ids that `readyDocuments` let through; one that was deleted meanwhile is left out. `purpose` says what the document is there for; the first one holds.
+ * Attaches documents to something, and tells of those that were not attached to it yet, or without a purpose: whoever
+ * may read it may read them from now on. Call it inside the transaction of the change that brings them, with ids that
+ * `readyDocuments` let through; one that was deleted meanwhile is left out. `purpose` says what the document is there
+ * for; the first one holds.
  */
-export async function attachDocuments(trx: Db, documents: readonly { readonly id: string; readonly purpose?: string | undefined }[], { subject, caseId, at, byUserId }: Attaching): Promise<void> {
+export async function attachDocuments(
+  trx: Db,
+  documents: readonly { readonly id: string; readonly purpose?: string | undefined }[],
+  { subject, caseId, at, byUserId }: Attaching,
+): Promise<void> {
   if (documents.length === 0) return;
   const purposes = new Map(documents.map(({ id, purpose }) => [id, purpose ?? null]));
-  const there = await trx('documents').whereIn('id', [...purposes.keys()]).orderBy('id').forKeyShare().select('id');
+  const there = await trx('documents')
+    .whereIn('id', [...purposes.keys()])
+    .orderBy('id')
+    .forKeyShare()
+    .select('id');
   if (there.length === 0) return;
-  const links = there.map(({ id }) => ({ document_id: id, subject_type: subject.type, subject_id: subject.id, purpose: purposes.get(id) ?? null, linked_by: byUserId, linked_at: at }));
+  const links = there.map(({ id }) => ({
+    document_id: id,
+    subject_type: subject.type,
+    subject_id: subject.id,
+    purpose: purposes.get(id) ?? null,
+    linked_by: byUserId,
+    linked_at: at,
+  }));
   const attached = await trx('document_links')
     .insert(links)
     .onConflict(['document_id', 'subject_type', 'subject_id'])
@@ -87,14 +139,35 @@ export async function attachDocuments(trx: Db, documents: readonly { readonly id
     .returning('document_id');
   await appendEvents(
     trx,
-    attached.map(({ document_id: id }) => ({ key: `${id}/attached/${subject.type}/${subject.id}/${at}`, type: 'document.attached' as const, caseId, at, byUserId, data: { documentId: id, subject, purpose: purposes.get(id) ?? null } })),
+    attached.map(({ document_id: id }) => ({
+      key: `${id}/attached/${subject.type}/${subject.id}/${at}`,
+      type: 'document.attached' as const,
+      caseId,
+      at,
+      byUserId,
+      data: { documentId: id, subject, purpose: purposes.get(id) ?? null },
+    })),
   );
 }
 
 /** Takes a document away from something; false when it was not attached to it. Call it inside a transaction. */
-export async function detachDocument(trx: Db, id: string, { subject, caseId, at, byUserId }: Attaching): Promise<boolean> {
-  const removed = await trx('document_links').where({ document_id: id, subject_type: subject.type, subject_id: subject.id }).delete();
-  if (removed > 0) await appendEvent(trx, { key: `${id}/detached/${subject.type}/${subject.id}/${at}`, type: 'document.detached', caseId, at, byUserId, data: { documentId: id, subject } });
+export async function detachDocument(
+  trx: Db,
+  id: string,
+  { subject, caseId, at, byUserId }: Attaching,
+): Promise<boolean> {
+  const removed = await trx('document_links')
+    .where({ document_id: id, subject_type: subject.type, subject_id: subject.id })
+    .delete();
+  if (removed > 0)
+    await appendEvent(trx, {
+      key: `${id}/detached/${subject.type}/${subject.id}/${at}`,
+      type: 'document.detached',
+      caseId,
+      at,
+      byUserId,
+      data: { documentId: id, subject },
+    });
   return removed > 0;
 }
 
@@ -107,13 +180,22 @@ const attachedTo = (db: Db, { type, id }: DocumentSubject) =>
     .select<AttachedDocumentRow[]>('documents.*', 'purpose', 'linked_by', 'linked_at');
 
 /** The documents of something; `q` is a text that their name contains. */
-export async function documentsOf(db: Db, subject: DocumentSubject, q: string | undefined, page: PageRequest): Promise<AttachedDocumentRow[]> {
+export async function documentsOf(
+  db: Db,
+  subject: DocumentSubject,
+  q: string | undefined,
+  page: PageRequest,
+): Promise<AttachedDocumentRow[]> {
   const query = attachedTo(db, subject);
   if (q !== undefined) query.whereILike('name', `%${escaped(q)}%`);
   return paged(query, page);
 }
 
-export async function attachedDocument(db: Db, subject: DocumentSubject, documentId: string): Promise<AttachedDocumentRow | undefined> {
+export async function attachedDocument(
+  db: Db,
+  subject: DocumentSubject,
+  documentId: string,
+): Promise<AttachedDocumentRow | undefined> {
   const [row] = await attachedTo(db, subject).where({ document_id: documentId });
   return row;
 }

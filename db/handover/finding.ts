@@ -4,8 +4,8 @@ import { CLOSED } from '../../definitions/around/part/changing';
 import type { Db } from '../shared/knex';
 
 /**
- * Writes down what the person has now, once each; what an earlier pass has done or failed to do and is there again waits again. What was kept stays kept.
- * Gives how many things wait.
+ * Writes down what the person has now, once each; what an earlier pass has done or failed to do and is there again
+ * waits again. What was kept stays kept. Gives how many things wait.
  */
 export async function findItems(db: Db, { handoverId, fromUserId, what }: HandoverStart): Promise<number> {
   for (const kind of what) {
@@ -15,13 +15,17 @@ export async function findItems(db: Db, { handoverId, fromUserId, what }: Handov
       { handoverId, kind, fromUserId, ended: [...endedStatuses], closed: [...CLOSED] },
     );
   }
-  const [row] = await db('handover_items').where({ handover_id: handoverId, state: 'pending' }).count<{ n: number }[]>('* as n');
+  const [row] = await db('handover_items')
+    .where({ handover_id: handoverId, state: 'pending' })
+    .count<{ n: number }[]>('* as n');
   return row?.n ?? 0;
 }
 
 /**
- * Approvals in which the person has a task, that are their own request, or in which they have a place without a task: in a sequence whose turn has not come, or in a step that waits to go on
- * after a return. The last part looks at every running approval; a handover is rare, and missing a place would leave a case waiting for somebody who has left.
+ * Approvals in which the person has a task, that are their own request, or in which they have a place without a task:
+ * in a sequence whose turn has not come, or in a step that waits to go on after a return. The last part looks at
+ * every running approval; a handover is rare, and missing a place would leave a case waiting for somebody who has
+ * left.
  */
 const APPROVALS = `
   select approval_id as id from tasks join approvals on approvals.id = tasks.approval_id
@@ -49,7 +53,10 @@ const FOUND: Readonly<Record<HandoverKind, string>> = {
     select opportunity_id from opportunity_activities where assignee_id = :fromUserId and kind = 'followUp' and done_at is null`,
 };
 
-/** Tasks of a group in which nobody is left but whoever hands over: nobody could claim them, and an administrator must know. */
+/**
+ * Tasks of a group in which nobody is left but whoever hands over: nobody could claim them, and an administrator must
+ * know.
+ */
 export async function keepStrandedGroups(db: Db, { handoverId, fromUserId }: HandoverStart): Promise<void> {
   await db.raw(
     `insert into handover_items (handover_id, what, item_id, state, reason)

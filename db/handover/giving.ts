@@ -18,18 +18,32 @@ interface Giving {
   readonly at: string;
 }
 
-/** The customer is the other’s, with version, event and the note in the handover in one transaction. A second attempt finds the note. */
-export const giveCustomer = (db: Db, giving: Giving): Promise<void> => db.transaction((trx) => settled(trx, 'customers', giving, () => changeCustomerOwner(trx, giving)));
+/**
+ * The customer is the other’s, with version, event and the note in the handover in one transaction. A second attempt
+ * finds the note.
+ */
+export const giveCustomer = (db: Db, giving: Giving): Promise<void> =>
+  db.transaction((trx) => settled(trx, 'customers', giving, () => changeCustomerOwner(trx, giving)));
 
 /**
- * The same for an opportunity, with an entry in its ledger. Its flow keeps nothing about owners in its state, only these rows do; so the change is no message to the flow,
- * and what the flow does at the end (release) reads the owners of then.
+ * The same for an opportunity, with an entry in its ledger. Its flow keeps nothing about owners in its state, only
+ * these rows do; so the change is no message to the flow, and what the flow does at the end (release) reads the
+ * owners of then.
  */
-export const giveOpportunity = (db: Db, giving: Giving): Promise<void> => db.transaction((trx) => settled(trx, 'opportunities', giving, () => changeOpportunity(trx, giving)));
+export const giveOpportunity = (db: Db, giving: Giving): Promise<void> =>
+  db.transaction((trx) => settled(trx, 'opportunities', giving, () => changeOpportunity(trx, giving)));
 
 /** Locks the note first: a second attempt that overlaps waits, and finds it settled. */
-async function settled(trx: Db, what: 'customers' | 'opportunities', { start: { handoverId }, itemId }: Giving, give: () => Promise<Settled>): Promise<void> {
-  const note = await trx('handover_items').where({ handover_id: handoverId, what, item_id: itemId }).forUpdate().first('state');
+async function settled(
+  trx: Db,
+  what: 'customers' | 'opportunities',
+  { start: { handoverId }, itemId }: Giving,
+  give: () => Promise<Settled>,
+): Promise<void> {
+  const note = await trx('handover_items')
+    .where({ handover_id: handoverId, what, item_id: itemId })
+    .forUpdate()
+    .first('state');
   if (note?.state === 'pending') await settleItem(trx, handoverId, what, itemId, await give());
 }
 
@@ -37,14 +51,29 @@ async function changeCustomerOwner(trx: Db, { start, itemId, at }: Giving): Prom
   const { handoverId, fromUserId, toUserId, by } = start;
   const changed = await trx('customers')
     .where({ id: itemId, owner_id: fromUserId })
-    .update({ owner_id: toUserId, department_id: await departmentOf(trx, toUserId), updated_at: at, version: trx.raw('version + 1') });
+    .update({
+      owner_id: toUserId,
+      department_id: await departmentOf(trx, toUserId),
+      updated_at: at,
+      version: trx.raw('version + 1'),
+    });
   if (changed === 0) return kept('It belongs to somebody else by now.');
   const data = { ownerId: toUserId, previousOwnerId: fromUserId, handoverId };
-  await appendEvent(trx, { key: `${itemId}/handover/${handoverId}`, type: 'customer.changed', caseId: itemId, at, byUserId: by.userId, data });
+  await appendEvent(trx, {
+    key: `${itemId}/handover/${handoverId}`,
+    type: 'customer.changed',
+    caseId: itemId,
+    at,
+    byUserId: by.userId,
+    data,
+  });
   return DONE;
 }
 
-/** What one owns, and one’s place around it. What was won stays with its owners, and is delivered by whoever takes over. */
+/**
+ * What one owns, and one’s place around it. What was won stays with its owners, and is delivered by whoever takes
+ * over.
+ */
 async function changeOpportunity(trx: Db, giving: Giving): Promise<Settled> {
   await takeTurnAround(trx, giving.itemId);
   const owned = await changeOpportunityOwners(trx, giving);
@@ -59,38 +88,91 @@ async function changePeopleAround(trx: Db, { start, itemId, at }: Giving): Promi
   const had = await passMembershipOn(trx, passing);
   const taskIds = await passPlanTasksOn(trx, passing);
   const followUps = await passFollowUpsOn(trx, passing);
-  const isMember = had || ((taskIds.length > 0 || followUps.length > 0) && (await joinToAct(trx, row, { userId: toUserId, byUserId: by.userId, at })));
+  const isMember =
+    had ||
+    ((taskIds.length > 0 || followUps.length > 0) &&
+      (await joinToAct(trx, row, { userId: toUserId, byUserId: by.userId, at })));
   const told = { caseId: itemId, at, byUserId: by.userId };
-  if (isMember) await appendEvent(trx, { ...told, key: `${itemId}/handover/${handoverId}/team/${at}`, type: 'team.changed', data: { fromUserId, userId: toUserId, handoverId } });
-  if (taskIds.length > 0) await appendEvent(trx, { ...told, key: `${itemId}/handover/${handoverId}/plan/${at}`, type: 'projectPlan.changed', data: { fromUserId, assigneeId: toUserId, taskIds, handoverId } });
-  if (followUps.length > 0) await appendEvent(trx, { ...told, key: `${itemId}/handover/${handoverId}/followUps/${at}`, type: 'activity.handedOver', data: { fromUserId, toUserId, activities: followUps, handoverId } });
+  if (isMember)
+    await appendEvent(trx, {
+      ...told,
+      key: `${itemId}/handover/${handoverId}/team/${at}`,
+      type: 'team.changed',
+      data: { fromUserId, userId: toUserId, handoverId },
+    });
+  if (taskIds.length > 0)
+    await appendEvent(trx, {
+      ...told,
+      key: `${itemId}/handover/${handoverId}/plan/${at}`,
+      type: 'projectPlan.changed',
+      data: { fromUserId, assigneeId: toUserId, taskIds, handoverId },
+    });
+  if (followUps.length > 0)
+    await appendEvent(trx, {
+      ...told,
+      key: `${itemId}/handover/${handoverId}/followUps/${at}`,
+      type: 'activity.handedOver',
+      data: { fromUserId, toUserId, activities: followUps, handoverId },
+    });
   return isMember || taskIds.length > 0 || followUps.length > 0;
 }
 
 /** Whoever is to do something must be able to open it: as an assistant, unless they are its people already. */
-async function joinToAct(trx: Db, row: OpportunityRow, { userId, byUserId, at }: { readonly userId: string; readonly byUserId: string; readonly at: string }): Promise<boolean> {
+async function joinToAct(
+  trx: Db,
+  row: OpportunityRow,
+  { userId, byUserId, at }: { readonly userId: string; readonly byUserId: string; readonly at: string },
+): Promise<boolean> {
   const { owners, team } = await peopleAround(trx, row);
   if (owners.includes(userId) || team.some((member) => member.userId === userId)) return false;
-  await insertPart(trx, 'opportunity_team', { id: newId(), opportunity_id: row.id, created_by: byUserId, created_at: at }, { user_id: userId, role: 'assistant', share: null, note: null });
+  await insertPart(
+    trx,
+    'opportunity_team',
+    { id: newId(), opportunity_id: row.id, created_by: byUserId, created_at: at },
+    { user_id: userId, role: 'assistant', share: null, note: null },
+  );
   return true;
 }
 
 async function changeOpportunityOwners(trx: Db, { start, itemId, at }: Giving): Promise<Settled> {
   const { handoverId, fromUserId, toUserId, by } = start;
   const row = await trx('opportunities').where({ id: itemId }).forUpdate().first('status');
-  if (row === undefined || endedStatuses.includes(row.status)) return kept('It has ended; it stays with whoever had it.');
+  if (row === undefined || endedStatuses.includes(row.status))
+    return kept('It has ended; it stays with whoever had it.');
   const owners = await ownersNow(trx, itemId);
   const after = ownersAfter(owners, fromUserId, toUserId);
   if (after === undefined) return kept('It belongs to somebody else by now.');
   await trx('opportunity_owners').where({ opportunity_id: itemId }).delete();
-  await trx('opportunity_owners').insert(after.map(({ userId, share }) => ({ opportunity_id: itemId, user_id: userId, share })));
+  await trx('opportunity_owners').insert(
+    after.map(({ userId, share }) => ({ opportunity_id: itemId, user_id: userId, share })),
+  );
   const moved = isMainOwner(owners, fromUserId) ? { department_id: await departmentOf(trx, toUserId) } : {};
-  await trx('opportunities').where({ id: itemId }).update({ ...moved, updated_at: at, version: trx.raw('version + 1') });
+  await trx('opportunities')
+    .where({ id: itemId })
+    .update({ ...moved, updated_at: at, version: trx.raw('version + 1') });
   const data = { fromUserId, toUserId, handoverId };
-  await appendEvent(trx, { key: `${itemId}/handover/${handoverId}`, type: 'opportunity.handedOver', caseId: itemId, at, byUserId: by.userId, data });
-  await appendLedger(trx, `${itemId}/handover/${handoverId}`, { caseId: itemId, at, action: 'handedOver', taskId: null, actorId: by.userId, outcome: null, data });
+  await appendEvent(trx, {
+    key: `${itemId}/handover/${handoverId}`,
+    type: 'opportunity.handedOver',
+    caseId: itemId,
+    at,
+    byUserId: by.userId,
+    data,
+  });
+  await appendLedger(trx, `${itemId}/handover/${handoverId}`, {
+    caseId: itemId,
+    at,
+    action: 'handedOver',
+    taskId: null,
+    actorId: by.userId,
+    outcome: null,
+    data,
+  });
   return DONE;
 }
 
 const ownersNow = async (trx: Db, opportunityId: string): Promise<Owner[]> =>
-  (await trx('opportunity_owners').where({ opportunity_id: opportunityId })).map(({ user_id, share }) => ({ userId: user_id, share }));
+  (await trx('opportunity_owners').where({ opportunity_id: opportunityId })).map(({ user_id, share }) => ({
+    userId: user_id,
+    share,
+  }));

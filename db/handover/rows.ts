@@ -30,39 +30,85 @@ declare module 'knex/types/tables' {
 }
 
 /** Writes the row of a handover that begins; a second attempt finds it there. */
-export async function openHandover(db: Db, { handoverId, fromUserId, toUserId, what, by }: HandoverStart, workflowId: string, at: string): Promise<void> {
+export async function openHandover(
+  db: Db,
+  { handoverId, fromUserId, toUserId, what, by }: HandoverStart,
+  workflowId: string,
+  at: string,
+): Promise<void> {
   await db.transaction(async (trx) => {
-    const row = { id: handoverId, workflow_id: workflowId, from_user_id: fromUserId, to_user_id: toUserId, what: [...what], status: 'running' as const, started_by: by.userId, started_at: at, ended_at: null };
+    const row = {
+      id: handoverId,
+      workflow_id: workflowId,
+      from_user_id: fromUserId,
+      to_user_id: toUserId,
+      what: [...what],
+      status: 'running' as const,
+      started_by: by.userId,
+      started_at: at,
+      ended_at: null,
+    };
     await trx('handovers').insert(row).onConflict('id').ignore();
-    await appendEvent(trx, { key: `${handoverId}/started`, type: 'handover.started', caseId: handoverId, at, byUserId: by.userId, data: { fromUserId, toUserId, what } });
+    await appendEvent(trx, {
+      key: `${handoverId}/started`,
+      type: 'handover.started',
+      caseId: handoverId,
+      at,
+      byUserId: by.userId,
+      data: { fromUserId, toUserId, what },
+    });
   });
 }
 
 /** Everything has been tried. */
-export async function closeHandover(db: Db, { handoverId, fromUserId, toUserId }: HandoverStart, at: string): Promise<void> {
+export async function closeHandover(
+  db: Db,
+  { handoverId, fromUserId, toUserId }: HandoverStart,
+  at: string,
+): Promise<void> {
   await db.transaction(async (trx) => {
     await trx('handovers').where({ id: handoverId }).update({ status: 'done', ended_at: at });
     const data = { fromUserId, toUserId, counts: await countItems(trx, handoverId) };
-    await appendEvent(trx, { key: `${handoverId}/finished`, type: 'handover.finished', caseId: handoverId, at, byUserId: null, data });
+    await appendEvent(trx, {
+      key: `${handoverId}/finished`,
+      type: 'handover.finished',
+      caseId: handoverId,
+      at,
+      byUserId: null,
+      data,
+    });
   });
 }
 
-export const handoverById = (db: Db, id: string): Promise<HandoverRow | undefined> => db('handovers').where({ id }).first();
+export const handoverById = (db: Db, id: string): Promise<HandoverRow | undefined> =>
+  db('handovers').where({ id }).first();
 
 /** Ids of things that wait, at most `limit` of them. */
 export async function pendingItems(db: Db, handoverId: string, what: HandoverKind, limit: number): Promise<string[]> {
-  const rows = await db('handover_items').where({ handover_id: handoverId, state: 'pending', what }).orderBy('item_id').limit(limit).select('item_id');
+  const rows = await db('handover_items')
+    .where({ handover_id: handoverId, state: 'pending', what })
+    .orderBy('item_id')
+    .limit(limit)
+    .select('item_id');
   return rows.map(({ item_id }) => item_id);
 }
 
-export async function settleItem(db: Db, handoverId: string, what: HandoverKind, itemId: string, { state, reason }: Settled): Promise<void> {
+export async function settleItem(
+  db: Db,
+  handoverId: string,
+  what: HandoverKind,
+  itemId: string,
+  { state, reason }: Settled,
+): Promise<void> {
   await db('handover_items').where({ handover_id: handoverId, what, item_id: itemId }).update({ state, reason });
 }
 
 export type ItemCounts = Readonly<Partial<Record<HandoverKind, Readonly<Record<'total' | Settled['state'], number>>>>>;
 
 export async function countItems(db: Db, handoverId: string): Promise<ItemCounts> {
-  const { rows } = await db.raw<{ rows: { what: HandoverKind; total: number; done: number; kept: number; failed: number }[] }>(
+  const { rows } = await db.raw<{
+    rows: { what: HandoverKind; total: number; done: number; kept: number; failed: number }[];
+  }>(
     `select what, count(*) as total, count(*) filter (where state = 'done') as done, count(*) filter (where state = 'kept') as kept, count(*) filter (where state = 'failed') as failed
      from handover_items where handover_id = ? group by what`,
     [handoverId],
@@ -71,5 +117,10 @@ export async function countItems(db: Db, handoverId: string): Promise<ItemCounts
 }
 
 /** Things that ended so, in a fixed order. */
-export const itemsIn = (db: Db, handoverId: string, state: 'kept' | 'failed', limit: number): Promise<HandoverItemRow[]> =>
+export const itemsIn = (
+  db: Db,
+  handoverId: string,
+  state: 'kept' | 'failed',
+  limit: number,
+): Promise<HandoverItemRow[]> =>
   db('handover_items').where({ handover_id: handoverId, state }).orderBy(['what', 'item_id']).limit(limit);

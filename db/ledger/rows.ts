@@ -31,11 +31,12 @@ declare module 'knex/types/tables' {
 
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-export const hashOf = (seq: number, entry: LedgerEntry, previousHash: string): string => sha256(hashedText(seq, entry, previousHash));
+export const hashOf = (seq: number, entry: LedgerEntry, previousHash: string): string =>
+  sha256(hashedText(seq, entry, previousHash));
 
 /**
- * Chains one entry to its case’s last, inside the transaction of the decision. `key` names the one occasion: a second attempt
- * writes nothing. Two writers of one case cannot fork the chain, since (case, seq) is unique.
+ * Chains one entry to its case’s last, inside the transaction of the decision. `key` names the one occasion: a second
+ * attempt writes nothing. Two writers of one case cannot fork the chain, since (case, seq) is unique.
  */
 export async function appendLedger(trx: Db, key: string, entry: LedgerEntry): Promise<void> {
   // The head that was recorded, not the last row that is there: a tail that somebody cut off must stay a gap.
@@ -44,13 +45,26 @@ export async function appendLedger(trx: Db, key: string, entry: LedgerEntry): Pr
 }
 
 /** The same for the first entry of a case that is just being made. */
-export const openLedger = (trx: Db, key: string, entry: LedgerEntry): Promise<void> => insertEntry(trx, key, entry, BEFORE_FIRST);
+export const openLedger = (trx: Db, key: string, entry: LedgerEntry): Promise<void> =>
+  insertEntry(trx, key, entry, BEFORE_FIRST);
 
 /** Entry and head in one statement. */
 async function insertEntry(trx: Db, key: string, entry: LedgerEntry, head: Head): Promise<void> {
   const { caseId, at, action, taskId, actorId, outcome, data } = entry;
   const seq = head.seq + 1;
-  const values = [key, caseId, seq, at, action, taskId, actorId, outcome, JSON.stringify(data), head.hash, hashOf(seq, entry, head.hash)];
+  const values = [
+    key,
+    caseId,
+    seq,
+    at,
+    action,
+    taskId,
+    actorId,
+    outcome,
+    JSON.stringify(data),
+    head.hash,
+    hashOf(seq, entry, head.hash),
+  ];
   await trx.raw(
     `with written as (
        insert into ledger (key, case_id, seq, at, action, task_id, actor_id, outcome, data, previous_hash, hash)
@@ -69,7 +83,18 @@ export const LEDGER_PAGE = 1_000;
 export const ledgerOf = (db: Db, caseId: string, after = 0, limit = LEDGER_PAGE): Promise<LedgerRow[]> =>
   db('ledger').where({ case_id: caseId }).where('seq', '>', after).orderBy('seq').limit(limit);
 
-export const chainedEntry = ({ case_id, seq, at, action, task_id, actor_id, outcome, data, previous_hash, hash }: LedgerRow): ChainedEntry => ({
+export const chainedEntry = ({
+  case_id,
+  seq,
+  at,
+  action,
+  task_id,
+  actor_id,
+  outcome,
+  data,
+  previous_hash,
+  hash,
+}: LedgerRow): ChainedEntry => ({
   caseId: case_id,
   seq,
   at,

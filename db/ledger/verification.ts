@@ -26,15 +26,20 @@ export interface Verification {
 }
 
 /**
- * Verifies every chain from its first entry to its recorded end, and all of them against every checkpoint: page by page, on one view of
- * the database, so that decisions which go on meanwhile neither wait nor disturb.
+ * Verifies every chain from its first entry to its recorded end, and all of them against every checkpoint: page by
+ * page, on one view of the database, so that decisions which go on meanwhile neither wait nor disturb.
  */
 export const verifyLedger = (db: Db): Promise<Verification> =>
   db.transaction(
     async (trx) => {
       const { cases, entries, breaks } = await verifyChains(trx);
       const { last, broken } = await verifyCheckpoints(trx);
-      const more = [...(await deletedCases(trx)), ...(await entriesUnlikeCheckpoints(trx)), ...broken, ...(await lostCheckpoints(trx))];
+      const more = [
+        ...(await deletedCases(trx)),
+        ...(await entriesUnlikeCheckpoints(trx)),
+        ...broken,
+        ...(await lostCheckpoints(trx)),
+      ];
       const all = distinct([...breaks, ...more]).slice(0, MAX_BREAKS);
       return { ok: all.length === 0, cases, entries, firstBroken: all[0] ?? null, breaks: all, checkpoint: last };
     },
@@ -79,7 +84,8 @@ async function verifyChains(trx: Db): Promise<{ cases: number; entries: number; 
   return { cases, entries, breaks };
 }
 
-const recordedHead = ({ head_seq, head_hash }: JoinedRow): Head | null => (head_seq === null || head_hash === null ? null : { seq: head_seq, hash: head_hash });
+const recordedHead = ({ head_seq, head_hash }: JoinedRow): Head | null =>
+  head_seq === null || head_hash === null ? null : { seq: head_seq, hash: head_hash };
 
 async function* rowsOf(trx: Db): AsyncGenerator<JoinedRow> {
   let after: readonly [string, number] = ['00000000-0000-0000-0000-000000000000', 0];
@@ -98,7 +104,11 @@ async function* rowsOf(trx: Db): AsyncGenerator<JoinedRow> {
 }
 
 async function diagnosed(trx: Db, { head, recorded }: Walk, row: ChainedEntry): Promise<LedgerBreak> {
-  const rest = await trx('ledger').where({ case_id: row.caseId }).where('seq', '>', row.seq).orderBy('seq').limit(DIAGNOSED_ROWS);
+  const rest = await trx('ledger')
+    .where({ case_id: row.caseId })
+    .where('seq', '>', row.seq)
+    .orderBy('seq')
+    .limit(DIAGNOSED_ROWS);
   return diagnose({ caseId: row.caseId, head, row, rest: rest.map(chainedEntry), recorded, hash: hashOf });
 }
 
@@ -120,7 +130,10 @@ interface UnlikeRow {
   readonly last_seq: number | null;
 }
 
-/** Entries that a checkpoint saw and that are gone or are others now: the case was cut or rewritten, and its recorded end with it. */
+/**
+ * Entries that a checkpoint saw and that are gone or are others now: the case was cut or rewritten, and its recorded
+ * end with it.
+ */
 async function entriesUnlikeCheckpoints(trx: Db): Promise<LedgerBreak[]> {
   const { rows } = await trx.raw<{ rows: UnlikeRow[] }>(
     `select distinct on (seen.case_id) seen.checkpoint, seen.case_id, seen.seq, now.hash is not null as is_there,
@@ -135,9 +148,23 @@ async function entriesUnlikeCheckpoints(trx: Db): Promise<LedgerBreak[]> {
 
 function unlikeCheckpoint({ checkpoint, case_id, seq, is_there, last_seq }: UnlikeRow): LedgerBreak {
   const seen = `checkpoint ${checkpoint} saw`;
-  if (is_there) return breakIn('contentChanged', case_id, seq, `Entry ${seq} is not the one that ${seen}: the case was rewritten up to there, hashes and all.`, checkpoint);
-  if (last_seq === null) return breakIn('caseDeleted', case_id, 1, `All entries of this case are gone; ${seen} ${seq} of them.`, checkpoint);
-  return breakIn('tailCut', case_id, last_seq + 1, `The entries after ${last_seq} are gone; ${seen} entry ${seq}.`, checkpoint);
+  if (is_there)
+    return breakIn(
+      'contentChanged',
+      case_id,
+      seq,
+      `Entry ${seq} is not the one that ${seen}: the case was rewritten up to there, hashes and all.`,
+      checkpoint,
+    );
+  if (last_seq === null)
+    return breakIn('caseDeleted', case_id, 1, `All entries of this case are gone; ${seen} ${seq} of them.`, checkpoint);
+  return breakIn(
+    'tailCut',
+    case_id,
+    last_seq + 1,
+    `The entries after ${last_seq} are gone; ${seen} entry ${seq}.`,
+    checkpoint,
+  );
 }
 
 interface CheckpointsVerified {
@@ -153,9 +180,13 @@ async function verifyCheckpoints(trx: Db): Promise<CheckpointsVerified> {
     if (found === undefined) return { last, broken: [] };
     const { checkpoint, hash } = found;
     const { number, at, previousHash } = checkpoint;
-    if (number !== due) return { last, broken: [brokenCheckpoint('checkpointMissing', due, `Checkpoint ${due} is gone.`)] };
+    if (number !== due)
+      return { last, broken: [brokenCheckpoint('checkpointMissing', due, `Checkpoint ${due} is gone.`)] };
     if (sha256(checkpointText(checkpoint)) !== hash || previousHash !== (last?.hash ?? FIRST_PREVIOUS_HASH)) {
-      return { last, broken: [brokenCheckpoint('checkpointChanged', due, `Checkpoint ${due} is not what was written.`)] };
+      return {
+        last,
+        broken: [brokenCheckpoint('checkpointChanged', due, `Checkpoint ${due} is not what was written.`)],
+      };
     }
     last = { number, at, hash };
   }

@@ -3,7 +3,10 @@ import type { ClaimKey } from '../registration/claims';
 import type { Db } from '../shared/knex';
 
 /** A record that a registration is compared with: what it says of itself, and who owns it now. */
-export interface ComparedRecord extends Pick<Candidate, 'kind' | 'id' | 'name' | 'ownerIds' | 'ownerName' | 'departmentId' | 'departmentName' | 'released'> {
+export interface ComparedRecord extends Pick<
+  Candidate,
+  'kind' | 'id' | 'name' | 'ownerIds' | 'ownerName' | 'departmentId' | 'departmentName' | 'released'
+> {
   readonly address: string | null;
   readonly keys: readonly ClaimKey[];
 }
@@ -12,7 +15,10 @@ export interface ComparedRecord extends Pick<Candidate, 'kind' | 'id' | 'name' |
 export const OPEN = ['checking', 'inConflictReview', 'inAssessment', 'valid', 'suspended'];
 
 /** The customers and open opportunities that hold one of these keys. */
-export async function holdersOf(db: Db, keys: readonly ClaimKey[]): Promise<{ customerIds: string[]; opportunityIds: string[] }> {
+export async function holdersOf(
+  db: Db,
+  keys: readonly ClaimKey[],
+): Promise<{ customerIds: string[]; opportunityIds: string[] }> {
   if (keys.length === 0) return { customerIds: [], opportunityIds: [] };
   const { rows } = await db.raw<{ rows: { kind: 'customer' | 'opportunity'; id: string }[] }>(
     `with wanted as (select * from unnest(?::text[], ?::text[]) as w(kind, value))
@@ -23,14 +29,20 @@ export async function holdersOf(db: Db, keys: readonly ClaimKey[]): Promise<{ cu
   );
   const picked = keys.filter(({ kind }) => kind === 'customer').map(({ value }) => value);
   const idsOf = (wanted: string) => rows.filter(({ kind }) => kind === wanted).map(({ id }) => id);
-  return { customerIds: [...new Set([...picked, ...idsOf('customer')])], opportunityIds: [...new Set(idsOf('opportunity'))] };
+  return {
+    customerIds: [...new Set([...picked, ...idsOf('customer')])],
+    opportunityIds: [...new Set(idsOf('opportunity'))],
+  };
 }
 
 /** A switchboard’s number may stand in many records; more than these decide nothing more. */
 const MOST_HOLDERS = 100;
 
 /** The records with these ids as they stand now; those that are over are left out. */
-export async function comparedRecords(db: Db, ids: { customerIds: readonly string[]; opportunityIds: readonly string[] }): Promise<ComparedRecord[]> {
+export async function comparedRecords(
+  db: Db,
+  ids: { customerIds: readonly string[]; opportunityIds: readonly string[] },
+): Promise<ComparedRecord[]> {
   const { rows } = await db.raw<{ rows: ComparedRecord[] }>(
     `select 'customer' as kind, c.id, c.name, c.address, array_remove(array[c.owner_id], null)::text[] as "ownerIds", u.name as "ownerName",
             d.id as "departmentId", d.name as "departmentName", c.released_at is not null and c.owner_id is null as released,

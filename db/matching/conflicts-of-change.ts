@@ -13,9 +13,21 @@ interface ChangedSubject {
 }
 
 /** What a later change of a customer’s name, address or identifiers meets: only what was not to be seen before. */
-export async function conflictsOfChange(db: Db, { before, after, opportunityId, customerId }: ChangedSubject, policy: Pick<RegistrationPolicy, 'scope' | 'fuzzy'>): Promise<Candidate[]> {
+export async function conflictsOfChange(
+  db: Db,
+  { before, after, opportunityId, customerId }: ChangedSubject,
+  policy: Pick<RegistrationPolicy, 'scope' | 'fuzzy'>,
+): Promise<Candidate[]> {
   const found = await findConflicts(db, after, policy);
   const isNew = ({ field, ours, method }: Candidate['evidence'][number]): boolean =>
-    method === 'exact' ? !before.keys.some(({ kind, value }) => kind === field && value === ours) && field !== 'customer' : field === 'address' ? before.address !== after.address : before.name !== after.name;
-  return withoutKnownDistinct(db, found.filter(({ id, evidence }) => id !== opportunityId && id !== customerId && evidence.some(isNew)), customerId);
+    method === 'exact'
+      ? !before.keys.some(({ kind, value }) => kind === field && value === ours) && field !== 'customer'
+      : field === 'address'
+        ? before.address !== after.address
+        : before.name !== after.name;
+  return withoutKnownDistinct(
+    db,
+    found.filter(({ id, evidence }) => id !== opportunityId && id !== customerId && evidence.some(isNew)),
+    customerId,
+  );
 }

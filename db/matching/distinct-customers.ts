@@ -23,24 +23,48 @@ export interface DistinctDecision {
   readonly caseId: string;
 }
 
-/** Somebody has found these customers to be two: nobody is asked again, and a pair that waits for the same answer has it. */
-export async function rememberDistinct(trx: Db, pairs: readonly Pair[], { by, at, caseId }: DistinctDecision): Promise<void> {
+/**
+ * Somebody has found these customers to be two: nobody is asked again, and a pair that waits for the same answer has
+ * it.
+ */
+export async function rememberDistinct(
+  trx: Db,
+  pairs: readonly Pair[],
+  { by, at, caseId }: DistinctDecision,
+): Promise<void> {
   if (pairs.length === 0) return;
   await trx('distinct_customers')
-    .insert(pairs.map(({ oneId, otherId }) => ({ one_id: oneId, other_id: otherId, decided_by: by, decided_at: at, case_id: caseId })))
+    .insert(
+      pairs.map(({ oneId, otherId }) => ({
+        one_id: oneId,
+        other_id: otherId,
+        decided_by: by,
+        decided_at: at,
+        case_id: caseId,
+      })),
+    )
     .onConflict(['one_id', 'other_id'])
     .merge(['decided_by', 'decided_at', 'case_id']);
   await settleDistinctPairs(trx, pairs, { by, at });
 }
 
 /** Which of the others are known to be another company than this customer. */
-export async function knownDistinct(db: Db, customerId: string, otherIds: readonly string[]): Promise<ReadonlySet<string>> {
-  const pairs = otherIds.map((otherId) => (customerId < otherId ? { oneId: customerId, otherId } : { oneId: otherId, otherId: customerId }));
+export async function knownDistinct(
+  db: Db,
+  customerId: string,
+  otherIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const pairs = otherIds.map((otherId) =>
+    customerId < otherId ? { oneId: customerId, otherId } : { oneId: otherId, otherId: customerId },
+  );
   const known = await distinctAmong(db, pairs);
   return new Set(known.map(({ oneId, otherId }) => (oneId === customerId ? otherId : oneId)));
 }
 
-/** Those of the pairs that are decided distinct. Where both have come to hold an equal identifier since, the decision knew too little and counts no more. */
+/**
+ * Those of the pairs that are decided distinct. Where both have come to hold an equal identifier since, the decision
+ * knew too little and counts no more.
+ */
 export async function distinctAmong(db: Db, pairs: readonly Pair[]): Promise<readonly Pair[]> {
   if (pairs.length === 0) return [];
   const { rows } = await db.raw<{ rows: Pair[] }>(

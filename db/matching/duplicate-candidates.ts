@@ -10,7 +10,10 @@ export interface ScannedCustomer {
 }
 
 /** The next customers in the order of their ids. */
-export const customersAfter = (db: Db, { after, upTo, limit }: { readonly after: string | null; readonly upTo: string; readonly limit: number }): Promise<ScannedCustomer[]> =>
+export const customersAfter = (
+  db: Db,
+  { after, upTo, limit }: { readonly after: string | null; readonly upTo: string; readonly limit: number },
+): Promise<ScannedCustomer[]> =>
   db('customers')
     .where('id', '<=', upTo)
     .modify((query) => void (after !== null && query.where('id', '>', after)))
@@ -21,9 +24,15 @@ export const customersAfter = (db: Db, { after, upTo, limit }: { readonly after:
 
 /** The customers with these ids. */
 export const scannedCustomers = (db: Db, ids: readonly string[]): Promise<ScannedCustomer[]> =>
-  db('customers').whereRaw('id = any(?::uuid[])', [[...ids]]).whereNull('merged_into_id').select('id', 'name', 'address');
+  db('customers')
+    .whereRaw('id = any(?::uuid[])', [[...ids]])
+    .whereNull('merged_into_id')
+    .select('id', 'name', 'address');
 
-/** By the id of a customer: those before it that it may be the same as, by their ids, each with the identifiers that both hold now. */
+/**
+ * By the id of a customer: those before it that it may be the same as, by their ids, each with the identifiers that
+ * both hold now.
+ */
 type Candidates = ReadonlyMap<string, ReadonlyMap<string, readonly EqualKey[]>>;
 
 export interface BlockedCustomer {
@@ -34,8 +43,12 @@ export interface BlockedCustomer {
 /** Writes down what these customers are found by, and gives those before them that they may be the same as. */
 export async function candidatesBefore(trx: Db, customers: readonly BlockedCustomer[]): Promise<Candidates> {
   const candidates = new Map(customers.map(({ id }) => [id, new Map<string, readonly EqualKey[]>()]));
-  for (const { customerId, earlierId } of await alikeBefore(trx, customers)) candidates.get(customerId)?.set(earlierId, []);
-  for (const { customerId, earlierId, kind, value } of await equalBefore(trx, customers.map(({ id }) => id))) {
+  for (const { customerId, earlierId } of await alikeBefore(trx, customers))
+    candidates.get(customerId)?.set(earlierId, []);
+  for (const { customerId, earlierId, kind, value } of await equalBefore(
+    trx,
+    customers.map(({ id }) => id),
+  )) {
     const ofOne = candidates.get(customerId);
     ofOne?.set(earlierId, [...(ofOne.get(earlierId) ?? []), { kind, value }]);
   }
@@ -49,8 +62,15 @@ interface Earlier {
 
 async function alikeBefore(trx: Db, customers: readonly BlockedCustomer[]): Promise<readonly Earlier[]> {
   const blocks = customers.flatMap(({ id, blocks: own }) => own.map(({ text, bits }) => ({ id, text, bits })));
-  const [ids, texts, bits] = [blocks.map(({ id }) => id), blocks.map(({ text }) => text), blocks.map((block) => block.bits)];
-  await trx.raw('insert into duplicate_scan_blocks (block, customer_id) select hashtextextended(text, 0), id from unnest(?::uuid[], ?::text[]) as b(id, text) on conflict do nothing', [ids, texts]);
+  const [ids, texts, bits] = [
+    blocks.map(({ id }) => id),
+    blocks.map(({ text }) => text),
+    blocks.map((block) => block.bits),
+  ];
+  await trx.raw(
+    'insert into duplicate_scan_blocks (block, customer_id) select hashtextextended(text, 0), id from unnest(?::uuid[], ?::text[]) as b(id, text) on conflict do nothing',
+    [ids, texts],
+  );
   const { rows } = await trx.raw<{ rows: Earlier[] }>(
     `with sought as materialized (select id, hashtextextended(text, 0) as block, bits from unnest(?::uuid[], ?::text[], ?::int[]) as b(id, text, bits)),
      ranked as (

@@ -46,10 +46,14 @@ export interface ShownPair extends DuplicatePairRow {
 }
 
 /**
- * Writes what a scan found; gives how many rows wait for a person through it. A pair that an earlier scan found waits on with what is
- * known now; one that was decided distinct comes here only when its decision counts no more.
+ * Writes what a scan found; gives how many rows wait for a person through it. A pair that an earlier scan found waits
+ * on with what is known now; one that was decided distinct comes here only when its decision counts no more.
  */
-export async function writeFoundPairs(trx: Db, found: readonly FoundPair[], { scanId, at }: { readonly scanId: string | null; readonly at: string }): Promise<number> {
+export async function writeFoundPairs(
+  trx: Db,
+  found: readonly FoundPair[],
+  { scanId, at }: { readonly scanId: string | null; readonly at: string },
+): Promise<number> {
   if (found.length === 0) return 0;
   const { rows } = await trx.raw<{ rows: object[] }>(
     `insert into duplicate_pairs (id, one_id, other_id, scan_id, score, evidence, state, found_at)
@@ -73,12 +77,18 @@ export async function writeFoundPairs(trx: Db, found: readonly FoundPair[], { sc
 
 /** Those of the customers that are no part of another, and stay so until the transaction ends. */
 export async function heldUnmerged(trx: Db, ids: readonly string[]): Promise<ReadonlySet<string>> {
-  const rows = await trx('customers').whereIn('id', [...ids]).whereNull('merged_into_id').orderBy('id').forShare().select('id');
+  const rows = await trx('customers')
+    .whereIn('id', [...ids])
+    .whereNull('merged_into_id')
+    .orderBy('id')
+    .forShare()
+    .select('id');
   return new Set(rows.map(({ id }) => id));
 }
 
 /** The row, kept from others until the transaction ends. */
-export const lockPair = (trx: Db, id: string): Promise<DuplicatePairRow | undefined> => trx('duplicate_pairs').where({ id }).forUpdate().first();
+export const lockPair = (trx: Db, id: string): Promise<DuplicatePairRow | undefined> =>
+  trx('duplicate_pairs').where({ id }).forUpdate().first();
 
 interface Decision {
   readonly by: string | null;
@@ -87,13 +97,20 @@ interface Decision {
 
 export async function settleDistinctPairs(trx: Db, pairs: readonly Pair[], { by, at }: Decision): Promise<void> {
   await trx('duplicate_pairs')
-    .whereIn(['one_id', 'other_id'], pairs.map(({ oneId, otherId }) => [oneId, otherId]))
+    .whereIn(
+      ['one_id', 'other_id'],
+      pairs.map(({ oneId, otherId }) => [oneId, otherId]),
+    )
     .where({ state: 'open' })
     .update({ state: 'distinct', decided_by: by, decided_at: at });
 }
 
 /** The pair of the two that were merged is done, and what else waited about the one that is gone is stale. */
-export async function settleMergedPairs(trx: Db, { loserId, intoId }: { readonly loserId: string; readonly intoId: string }, { by, at }: Decision): Promise<void> {
+export async function settleMergedPairs(
+  trx: Db,
+  { loserId, intoId }: { readonly loserId: string; readonly intoId: string },
+  { by, at }: Decision,
+): Promise<void> {
   await trx.raw(
     `update duplicate_pairs
      set state = case when :intoId in (one_id, other_id) then 'merged' else 'stale' end, into_id = case when :intoId in (one_id, other_id) then :intoId::uuid end,
@@ -109,14 +126,21 @@ export interface PairFilter {
   readonly equals: Partial<Pick<DuplicatePairRow, 'scan_id' | 'state'>>;
 }
 
-export const listPairs = (db: Db, { scope, equals }: PairFilter, page: PageRequest): Promise<ShownPair[]> => paged(within(shownPairs(db).where(prefixed(equals)), scope), page);
+export const listPairs = (db: Db, { scope, equals }: PairFilter, page: PageRequest): Promise<ShownPair[]> =>
+  paged(within(shownPairs(db).where(prefixed(equals)), scope), page);
 
-export const pairById = (db: Db, id: string, scope: RowScope): Promise<ShownPair | undefined> => within(shownPairs(db).where({ 'p.id': id }), scope).first();
+export const pairById = (db: Db, id: string, scope: RowScope): Promise<ShownPair | undefined> =>
+  within(shownPairs(db).where({ 'p.id': id }), scope).first();
 
 const shownPairs = (db: Db): Knex.QueryBuilder<object, ShownPair[]> =>
   db
     .from('duplicate_pairs as p')
-    .joinRaw(SIDES.map((side) => `join customers ${side} on ${side}.id = p.${side}_id join departments ${side}_d on ${side}_d.id = ${side}.department_id left join users ${side}_u on ${side}_u.id = ${side}.owner_id`).join(' '))
+    .joinRaw(
+      SIDES.map(
+        (side) =>
+          `join customers ${side} on ${side}.id = p.${side}_id join departments ${side}_d on ${side}_d.id = ${side}.department_id left join users ${side}_u on ${side}_u.id = ${side}.owner_id`,
+      ).join(' '),
+    )
     .select<ShownPair[]>('p.*', ...SIDES.map((side) => db.raw(customerOf(side))));
 
 const SIDES = ['one', 'other'] as const;
@@ -127,8 +151,12 @@ const customerOf = (side: (typeof SIDES)[number]): string =>
 
 function within<Q extends Knex.QueryBuilder>(query: Q, scope: RowScope): Q {
   if (scope.kind === 'all') return query;
-  for (const side of SIDES) query.where((mine) => mine.where(`${side}.owner_id`, scope.userId).orWhereIn(`${side}.department_id`, [...scope.departmentIds]));
+  for (const side of SIDES)
+    query.where((mine) =>
+      mine.where(`${side}.owner_id`, scope.userId).orWhereIn(`${side}.department_id`, [...scope.departmentIds]),
+    );
   return query;
 }
 
-const prefixed = (equals: PairFilter['equals']) => Object.fromEntries(Object.entries(equals).map(([column, value]) => [`p.${column}`, value]));
+const prefixed = (equals: PairFilter['equals']) =>
+  Object.fromEntries(Object.entries(equals).map(([column, value]) => [`p.${column}`, value]));

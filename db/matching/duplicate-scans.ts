@@ -45,23 +45,43 @@ export type ShownScan = DuplicateScanRow & Pick<ScanProgress, 'recentCustomers' 
 const OPEN: readonly ScanState[] = ['running', 'paused'];
 
 /** The scan that is under way, if any: there is at most one. */
-export const openScan = (db: Db): Promise<DuplicateScanRow | undefined> => db('duplicate_scans').whereIn('state', [...OPEN]).first();
+export const openScan = (db: Db): Promise<DuplicateScanRow | undefined> =>
+  db('duplicate_scans')
+    .whereIn('state', [...OPEN])
+    .first();
 
-export const scanById = (db: Db, id: string): Promise<DuplicateScanRow | undefined> => db('duplicate_scans').where({ id }).first();
+export const scanById = (db: Db, id: string): Promise<DuplicateScanRow | undefined> =>
+  db('duplicate_scans').where({ id }).first();
 
-/** Writes the row of a scan that begins; it goes through the customers that are there now. What an earlier scan kept for itself is gone. */
-export async function insertScan(trx: Db, { scanId, policy, minScore, by }: DuplicateScanStart, workflowId: string, at: string): Promise<void> {
+/**
+ * Writes the row of a scan that begins; it goes through the customers that are there now. What an earlier scan kept
+ * for itself is gone.
+ */
+export async function insertScan(
+  trx: Db,
+  { scanId, policy, minScore, by }: DuplicateScanStart,
+  workflowId: string,
+  at: string,
+): Promise<void> {
   await trx.raw(
     `insert into duplicate_scans (id, workflow_id, state, policy_key, policy_version, min_score, total, up_to_id, started_by, started_at)
      select ?, ?, 'running', ?, ?, ?, (select count(*) from customers where merged_into_id is null), (select id from customers order by id desc limit 1), ?, ?`,
     [scanId, workflowId, policy.key, policy.version, minScore, by.userId, at],
   );
   await trx.raw('truncate duplicate_scan_blocks');
-  await appendEvent(trx, { key: `${scanId}/started`, type: 'duplicateScan.started', caseId: scanId, at, byUserId: by.userId, data: { policy, minScore } });
+  await appendEvent(trx, {
+    key: `${scanId}/started`,
+    type: 'duplicateScan.started',
+    caseId: scanId,
+    at,
+    byUserId: by.userId,
+    data: { policy, minScore },
+  });
 }
 
 /** The row, kept from others until the transaction ends: of a batch and a pause, one comes first. */
-export const lockScan = (trx: Db, id: string): Promise<DuplicateScanRow | undefined> => trx('duplicate_scans').where({ id }).forUpdate().first();
+export const lockScan = (trx: Db, id: string): Promise<DuplicateScanRow | undefined> =>
+  trx('duplicate_scans').where({ id }).forUpdate().first();
 
 export async function endScan(trx: Db, id: string, state: 'done' | 'cancelled', at: string): Promise<void> {
   await trx('duplicate_scans').where({ id }).update({ state, ended_at: at });
@@ -79,11 +99,29 @@ interface FinishedBatch {
   readonly tookMs: number;
 }
 
-/** Notes a finished batch, in the transaction that writes its pairs. A number that is there already refuses it: no batch is finished twice. */
-export async function finishBatch(trx: Db, scan: DuplicateScanRow, { lastId, customers, found, tookMs }: FinishedBatch, at: string): Promise<void> {
+/**
+ * Notes a finished batch, in the transaction that writes its pairs. A number that is there already refuses it: no
+ * batch is finished twice.
+ */
+export async function finishBatch(
+  trx: Db,
+  scan: DuplicateScanRow,
+  { lastId, customers, found, tookMs }: FinishedBatch,
+  at: string,
+): Promise<void> {
   const number = scan.batches + 1;
-  await trx('duplicate_scan_batches').insert({ scan_id: scan.id, number, last_id: lastId, customers, found, took_ms: tookMs, finished_at: at });
-  await trx('duplicate_scans').where({ id: scan.id }).update({ batches: number, last_id: lastId, compared: scan.compared + customers, found: scan.found + found });
+  await trx('duplicate_scan_batches').insert({
+    scan_id: scan.id,
+    number,
+    last_id: lastId,
+    customers,
+    found,
+    took_ms: tookMs,
+    finished_at: at,
+  });
+  await trx('duplicate_scans')
+    .where({ id: scan.id })
+    .update({ batches: number, last_id: lastId, compared: scan.compared + customers, found: scan.found + found });
 }
 
 export const listScans = (db: Db, page: PageRequest): Promise<ShownScan[]> => paged(shownScans(db), page);

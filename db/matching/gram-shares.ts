@@ -14,12 +14,19 @@ const known = new WeakMap<object, Known>();
 /** Knex gives each transaction a client of its own, with the settings of the pool’s. */
 function settingsOf(db: Db): object {
   const client: unknown = db.client;
-  return typeof client === 'object' && client !== null && 'config' in client && typeof client.config === 'object' && client.config !== null ? client.config : db;
+  return typeof client === 'object' &&
+    client !== null &&
+    'config' in client &&
+    typeof client.config === 'object' &&
+    client.config !== null
+    ? client.config
+    : db;
 }
 
 /**
- * The share of customers whose names have each of the most frequent pieces (about a thousand), by Postgres' own statistics of `name_grams`;
- * what is absent is rarer than any of them. Empty as long as the table is new. No write keeps a count, so none waits for another.
+ * The share of customers whose names have each of the most frequent pieces (about a thousand), by Postgres' own
+ * statistics of `name_grams`; what is absent is rarer than any of them. Empty as long as the table is new. No write
+ * keeps a count, so none waits for another.
  */
 export async function gramShares(db: Db): Promise<ReadonlyMap<string, number>> {
   const now = performance.now();

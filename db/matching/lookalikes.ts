@@ -16,9 +16,10 @@ export interface Lookalike {
 }
 
 /**
- * The customers and open opportunities whose names look most like this one, by the GIN indexes on `name_grams`. Names are looked up by
- * pieces, and at most a few hundred rows are read for each lookup: all its rare pairs at once, two, one, and for a short name all its
- * characters. So a frequent pair costs no more than a rare one, and what shares more than that pair is found all the same.
+ * The customers and open opportunities whose names look most like this one, by the GIN indexes on `name_grams`. Names
+ * are looked up by pieces, and at most a few hundred rows are read for each lookup: all its rare pairs at once, two,
+ * one, and for a short name all its characters. So a frequent pair costs no more than a rare one, and what shares
+ * more than that pair is found all the same.
  */
 export async function lookalikes(db: Db, profile: NameProfile): Promise<Lookalike[]> {
   const pairs = soughtPairs(profile);
@@ -48,7 +49,11 @@ interface Lookup {
   readonly bits: number;
 }
 
-function lookupsFor(pairs: readonly SoughtPair[], characters: readonly string[], shares: ReadonlyMap<string, number>): Lookup[] {
+function lookupsFor(
+  pairs: readonly SoughtPair[],
+  characters: readonly string[],
+  shares: ReadonlyMap<string, number>,
+): Lookup[] {
   const shareOf = ({ pair, bits }: SoughtPair): number => shares.get(pair) ?? 2 ** -bits;
   const rarest = [...pairs].sort((one, two) => shareOf(one) - shareOf(two)).slice(0, LOOKED_UP);
   const seldom = rarest.filter(({ pair }, i) => i === 0 || (shares.get(pair) ?? 0) < OFTEN);
@@ -57,7 +62,9 @@ function lookupsFor(pairs: readonly SoughtPair[], characters: readonly string[],
     together(seldom.length > 2 ? seldom : rarest),
     ...byTwo.flatMap((one, i) => byTwo.slice(i + 1).map((other) => together([one, other]))),
     ...seldom.map((one) => ({ ...together([one]), most: READ_FOR_ONE })),
-    ...(characters.length === 0 ? [] : [{ pieces: characters, most: READ_FOR_SEVERAL, bits: characters.length * BITS_PER_CHARACTER }]),
+    ...(characters.length === 0
+      ? []
+      : [{ pieces: characters, most: READ_FOR_SEVERAL, bits: characters.length * BITS_PER_CHARACTER }]),
   ];
 }
 

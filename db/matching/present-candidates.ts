@@ -6,7 +6,8 @@ type Found = Pick<Candidate, 'kind' | 'id'>;
 
 /** By the id of each candidate that was merged since it was found: the record that it has become a part of. */
 export async function presentIds(db: Db, candidates: readonly Found[]): Promise<ReadonlyMap<string, string>> {
-  const idsOf = (wanted: Found['kind']): string[] => candidates.filter(({ kind }) => kind === wanted).map(({ id }) => id);
+  const idsOf = (wanted: Found['kind']): string[] =>
+    candidates.filter(({ kind }) => kind === wanted).map(({ id }) => id);
   const { rows } = await db.raw<{ rows: { formerId: string; id: string }[] }>(
     `with recursive way as (
        select id as former_id, id, merged_into_id from opportunities where id = any(?::uuid[])
@@ -20,12 +21,20 @@ export async function presentIds(db: Db, candidates: readonly Found[]): Promise<
   return new Map(rows.map(({ formerId, id }) => [formerId, id]));
 }
 
-/** The candidates as they are now: in place of what was merged since, what it has become a part of, with the evidence by which it was found. An opportunity that has ended stays as it was. */
+/**
+ * The candidates as they are now: in place of what was merged since, what it has become a part of, with the evidence
+ * by which it was found. An opportunity that has ended stays as it was.
+ */
 export async function presentCandidates(db: Db, candidates: readonly Candidate[]): Promise<Candidate[]> {
   const present = await presentIds(db, candidates);
   if (present.size === 0) return [...candidates];
-  const idsOf = (wanted: Found['kind']): string[] => candidates.filter(({ kind }) => kind === wanted).flatMap(({ id }) => present.get(id) ?? []);
-  const records = new Map((await comparedRecords(db, { customerIds: idsOf('customer'), opportunityIds: idsOf('opportunity') })).map((record) => [record.id, record]));
+  const idsOf = (wanted: Found['kind']): string[] =>
+    candidates.filter(({ kind }) => kind === wanted).flatMap(({ id }) => present.get(id) ?? []);
+  const records = new Map(
+    (await comparedRecords(db, { customerIds: idsOf('customer'), opportunityIds: idsOf('opportunity') })).map(
+      (record) => [record.id, record],
+    ),
+  );
   const byId = new Map<string, Candidate>();
   for (const candidate of candidates) {
     const now = asIs(candidate, records.get(present.get(candidate.id) ?? ''));

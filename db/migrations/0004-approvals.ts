@@ -1,6 +1,9 @@
 import type { Knex } from 'knex';
 
-/** Human decisions: approvals, their tasks 待办, who may read them, who stands in for whom, and the messages that tell of them. */
+/**
+ * Human decisions: approvals, their tasks 待办, who may read them, who stands in for whom, and the messages that tell
+ * of them.
+ */
 export async function up(db: Knex): Promise<void> {
   await db.raw(`
     create table approvals (

@@ -1,8 +1,9 @@
 import type { Knex } from 'knex';
 
 /**
- * The life of definitions: drafts, and versions that nothing changes any more. Bodies are `json` and not `jsonb`, so that their properties stay
- * in the order in which somebody wrote them, and files that come out are those that went in.
+ * The life of definitions: drafts, and versions that nothing changes any more. Bodies are `json` and not `jsonb`, so
+ * that their properties stay in the order in which somebody wrote them, and files that come out are those that went
+ * in.
  */
 export async function up(db: Knex): Promise<void> {
   await db.raw(`

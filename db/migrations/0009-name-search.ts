@@ -1,8 +1,9 @@
 import type { Knex } from 'knex';
 
 /**
- * The search for look-alikes by pieces of their names. A function, because only so a query can be kept from reading whole tables: the planner
- * takes two dozen lookups in a table of some thousand rows for cheaper that way, and is wrong.
+ * The search for look-alikes by pieces of their names. A function, because only so a query can be kept from reading
+ * whole tables: the planner takes two dozen lookups in a table of some thousand rows for cheaper that way, and is
+ * wrong.
  */
 export async function up(db: Knex): Promise<void> {
   await db.raw(`

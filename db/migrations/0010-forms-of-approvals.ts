@@ -1,6 +1,8 @@
 import type { Knex } from 'knex';
 
-/** A case keeps the forms that it began with, and a second attempt to write a step is told whom the first one found. */
+/**
+ * A case keeps the forms that it began with, and a second attempt to write a step is told whom the first one found.
+ */
 export async function up(db: Knex): Promise<void> {
   await db.raw(`
     alter table approvals add column forms jsonb not null default '{}';

@@ -1,6 +1,9 @@
 import type { Knex } from 'knex';
 
-/** Scans for duplicate customers 查重, the pairs that they find, what people decided about them, and customers that were merged 合并. */
+/**
+ * Scans for duplicate customers 查重, the pairs that they find, what people decided about them, and customers that
+ * were merged 合并.
+ */
 export async function up(db: Knex): Promise<void> {
   await db.raw(`
     alter table customers add merged_into_id uuid references customers;

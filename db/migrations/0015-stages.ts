@@ -1,6 +1,9 @@
 import type { Knex } from 'knex';
 
-/** The progress of opportunities 阶段推进: where each stands, its stays in stages, its sales activities, and the contracts that winning drafts. */
+/**
+ * The progress of opportunities 阶段推进: where each stands, its stays in stages, its sales activities, and the
+ * contracts that winning drafts.
+ */
 export async function up(db: Knex): Promise<void> {
   await db.raw(`
     alter table opportunities

@@ -1,9 +1,16 @@
 import type { Knex } from 'knex';
 
-/** What the filters of the list of opportunities look at: kept in the indexes, so that a filter that few rows pass reads no rows. */
-const FILTERED = 'status, category, visibility, business_model_key, customer_id, stage_key, stage_overdue, stage_stalled, forecast';
+/**
+ * What the filters of the list of opportunities look at: kept in the indexes, so that a filter that few rows pass
+ * reads no rows.
+ */
+const FILTERED =
+  'status, category, visibility, business_model_key, customer_id, stage_key, stage_overdue, stage_stalled, forecast';
 
-/** Lists of those who see a part: each way in which somebody sees a row is an index walk of its own, in the order of the list. */
+/**
+ * Lists of those who see a part: each way in which somebody sees a row is an index walk of its own, in the order of
+ * the list.
+ */
 export async function up(db: Knex): Promise<void> {
   await db.raw(`
     drop index opportunities_by_age, opportunities_by_department, opportunities_by_creator;

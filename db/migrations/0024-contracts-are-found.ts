@@ -9,7 +9,10 @@ interface Drafted {
   readonly customer: string;
 }
 
-/** Contracts are searched by number, party, customer and opportunity, and listed by who sees them; the tasks of somebody who leaves are found. */
+/**
+ * Contracts are searched by number, party, customer and opportunity, and listed by who sees them; the tasks of
+ * somebody who leaves are found.
+ */
 export async function up(db: Knex): Promise<void> {
   await db.raw(`
     alter table contracts add column found_by text not null default '', add column search_grams text[] not null default '{}';
@@ -20,14 +23,16 @@ export async function up(db: Knex): Promise<void> {
     create index contracts_by_customer on contracts (customer_id, created_at, id);
     create index project_plan_tasks_open on project_plan_tasks (assignee_id, opportunity_id) where done_at is null;
   `);
-  for (let after = ''; ; ) {
+  for (let after = ''; ;) {
     const { rows } = await db.raw<{ rows: Drafted[] }>(
       `select c.id::text as id, c.number, c.party, o.name, o.customer->>'name' as customer from contracts c join opportunities o on o.id = c.opportunity_id where c.id::text > ? order by c.id::text limit ${PAGE}`,
       [after],
     );
     for (const { id, number, party, name, customer } of rows) {
       const texts = [number, party, customer, name];
-      await db('contracts').where({ id }).update({ found_by: texts.join('\n'), search_grams: searchGrams(...texts) });
+      await db('contracts')
+        .where({ id })
+        .update({ found_by: texts.join('\n'), search_grams: searchGrams(...texts) });
     }
     const last = rows.at(-1);
     if (last === undefined) return;

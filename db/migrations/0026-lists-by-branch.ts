@@ -1,6 +1,8 @@
 import type { Knex } from 'knex';
 
-/** Lists of a branch of the organisation: of people by name, and of what lies in the pool, a walk for each department. */
+/**
+ * Lists of a branch of the organisation: of people by name, and of what lies in the pool, a walk for each department.
+ */
 export async function up(db: Knex): Promise<void> {
   await db.raw(`
     drop index users_by_department;

@@ -1,6 +1,9 @@
 import type { Knex } from 'knex';
 
-/** A contract names both parties. Those from before were drafted for the company: the root above the owner's department. */
+/**
+ * A contract names both parties. Those from before were drafted for the company: the root above the owner's
+ * department.
+ */
 export async function up(db: Knex): Promise<void> {
   await db.raw(`
     alter table contracts add column own_party text;

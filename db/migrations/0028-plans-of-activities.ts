@@ -1,6 +1,9 @@
 import type { Knex } from 'knex';
 
-/** OPP-22, OPP-23: whoever is to do something sees what they have planned, over all opportunities; what is followed after winning has no flow, so that its row says when there is something to tell. */
+/**
+ * OPP-22, OPP-23: whoever is to do something sees what they have planned, over all opportunities; what is followed
+ * after winning has no flow, so that its row says when there is something to tell.
+ */
 export async function up(db: Knex): Promise<void> {
   await db.raw(`
     alter table opportunity_activities

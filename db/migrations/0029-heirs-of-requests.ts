@@ -1,6 +1,9 @@
 import type { Knex } from 'knex';
 
-/** OPP-19, TSK-07: a request may be taken over from whoever asked; whoever hands over what they have hands over those, too, though they hold no task in them. */
+/**
+ * OPP-19, TSK-07: a request may be taken over from whoever asked; whoever hands over what they have hands over those,
+ * too, though they hold no task in them.
+ */
 export async function up(db: Knex): Promise<void> {
   await db.raw(`
     alter table approvals add column heir_id uuid references users;

@@ -1,6 +1,9 @@
 import type { Knex } from 'knex';
 
-/** The list of contacts for those who see a part: a contact says whose its customer is, so that each way of seeing it is an index walk in the order of the list. */
+/**
+ * The list of contacts for those who see a part: a contact says whose its customer is, so that each way of seeing it
+ * is an index walk in the order of the list.
+ */
 export async function up(db: Knex): Promise<void> {
   await db.raw(`
     alter table contacts add column owner_id uuid references users, add column department_id uuid references departments;

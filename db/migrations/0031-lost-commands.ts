@@ -1,8 +1,10 @@
 import type { Knex } from 'knex';
 
 /**
- * A command is known to the engine for good only once the step that carries it out is over, which is after its rows are written. What was sent and not answered is kept here and sent again. Rows name the last changes, since one step may write
- * several: another command is not taken for one of them. A command that is refused when it is sent again may still be one that the rows have; it is kept for a while, for the flow to ask for.
+ * A command is known to the engine for good only once the step that carries it out is over, which is after its rows
+ * are written. What was sent and not answered is kept here and sent again. Rows name the last changes, since one step
+ * may write several: another command is not taken for one of them. A command that is refused when it is sent again
+ * may still be one that the rows have; it is kept for a while, for the flow to ask for.
  */
 export async function up(db: Knex): Promise<void> {
   await db.raw(`

@@ -33,7 +33,10 @@ export type NewMessage = Pick<MessageRow, 'key' | 'user_id' | 'template' | 'vari
 /** The rest of the row is the table’s. */
 export const messageRow = (message: NewMessage) => ({ id: newId(), channel: 'email' as const, ...message });
 
-/** Call it inside the transaction of what they tell of, for everything but approvals (approval-recording.ts): one statement for all, however many. */
+/**
+ * Call it inside the transaction of what they tell of, for everything but approvals (approval-recording.ts): one
+ * statement for all, however many.
+ */
 export async function insertMessages(trx: Db, messages: readonly NewMessage[]): Promise<void> {
   if (messages.length > 0) await trx('messages').insert(messages.map(messageRow)).onConflict('key').ignore();
 }
@@ -41,11 +44,21 @@ export async function insertMessages(trx: Db, messages: readonly NewMessage[]): 
 export type DueMessage = Pick<MessageRow, 'id' | 'user_id' | 'template' | 'variables' | 'attempts' | 'created_at'>;
 
 /**
- * Takes messages whose time has come, the oldest first. Nobody else gets them until `leasedUntil`; a process that dies
- * with them in hand leaves them to the next one after that.
+ * Takes messages whose time has come, the oldest first. Nobody else gets them until `leasedUntil`; a process that
+ * dies with them in hand leaves them to the next one after that.
  */
-export async function takeDueMessages(db: Db, { limit, now, leasedUntil }: { readonly limit: number; readonly now: string; readonly leasedUntil: string }): Promise<DueMessage[]> {
-  const due = db('messages').where({ status: 'waiting' }).where('next_attempt_at', '<=', now).orderBy(['next_attempt_at', 'id']).limit(limit).forUpdate().skipLocked().select('id');
+export async function takeDueMessages(
+  db: Db,
+  { limit, now, leasedUntil }: { readonly limit: number; readonly now: string; readonly leasedUntil: string },
+): Promise<DueMessage[]> {
+  const due = db('messages')
+    .where({ status: 'waiting' })
+    .where('next_attempt_at', '<=', now)
+    .orderBy(['next_attempt_at', 'id'])
+    .limit(limit)
+    .forUpdate()
+    .skipLocked()
+    .select('id');
   return db('messages')
     .whereIn('id', due)
     .update({ next_attempt_at: leasedUntil, attempts: db.raw('attempts + 1') })
@@ -70,8 +83,22 @@ export async function settleDeliveries(db: Db, deliveries: readonly Delivery[]):
 
 /** Gives back messages that were taken and not begun. */
 export async function releaseMessages(db: Db, ids: readonly string[]): Promise<void> {
-  await db('messages').whereIn('id', [...ids]).where({ status: 'waiting' }).update({ next_attempt_at: db.fn.now(), attempts: db.raw('attempts - 1') });
+  await db('messages')
+    .whereIn('id', [...ids])
+    .where({ status: 'waiting' })
+    .update({ next_attempt_at: db.fn.now(), attempts: db.raw('attempts - 1') });
 }
 
-/** Deletes what was sent, or given up, before a moment (unix milliseconds). Ids sort by time, so the primary key finds them. */
-export const deleteMessagesBefore = (db: Db, moment: number): Promise<number> => db('messages').where('id', '<', uuidv7(moment, () => 0)).whereNot({ status: 'waiting' }).delete();
+/**
+ * Deletes what was sent, or given up, before a moment (unix milliseconds). Ids sort by time, so the primary key finds
+ * them.
+ */
+export const deleteMessagesBefore = (db: Db, moment: number): Promise<number> =>
+  db('messages')
+    .where(
+      'id',
+      '<',
+      uuidv7(moment, () => 0),
+    )
+    .whereNot({ status: 'waiting' })
+    .delete();

@@ -8,7 +8,11 @@ export interface DepartmentFilter {
   readonly headId?: string | undefined;
 }
 
-export async function listDepartments(db: Db, { departmentId, headId }: DepartmentFilter, page: PageRequest): Promise<DepartmentRow[]> {
+export async function listDepartments(
+  db: Db,
+  { departmentId, headId }: DepartmentFilter,
+  page: PageRequest,
+): Promise<DepartmentRow[]> {
   const query = db('departments').select<DepartmentRow[]>('*');
   if (departmentId !== undefined) query.whereIn('id', await departmentsFrom(db, departmentId));
   if (headId !== undefined) query.where({ head_user_id: headId });

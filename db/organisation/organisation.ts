@@ -48,8 +48,14 @@ export interface OrganisationQuestion {
   readonly ownerIds: readonly string[];
 }
 
-/** The part of the organisation that answers a question: all departments, the absences of that moment, and everybody it may come to. One query. */
-export async function organisationFor(db: Db, { usernames, userIds, roles, at, ownerIds }: OrganisationQuestion): Promise<Organisation> {
+/**
+ * The part of the organisation that answers a question: all departments, the absences of that moment, and everybody
+ * it may come to. One query.
+ */
+export async function organisationFor(
+  db: Db,
+  { usernames, userIds, roles, at, ownerIds }: OrganisationQuestion,
+): Promise<Organisation> {
   const { rows } = await db.raw<{ rows: Pick<Organisation, 'departments' | 'absences' | 'people'>[] }>(
     `with absent as materialized (select * from absences where from_at <= :at and to_at > :at)
      select
@@ -66,7 +72,10 @@ export async function organisationFor(db: Db, { usernames, userIds, roles, at, o
   return { ...found, ownerIds: [...ownerIds] };
 }
 
-/** The name of the root above the department of somebody, or above this one where there is nobody: the company. A circle of parents ends the walk. */
+/**
+ * The name of the root above the department of somebody, or above this one where there is nobody: the company. A
+ * circle of parents ends the walk.
+ */
 export async function companyOf(db: Db, userId: string | null, departmentId: string): Promise<string> {
   const { rows } = await db.raw<{ rows: { name: string }[] }>(
     `with recursive above as (

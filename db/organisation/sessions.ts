@@ -15,7 +15,10 @@ declare module 'knex/types/tables' {
   }
 }
 
-export async function openSession(db: Db, session: { tokenHash: Buffer; userId: string; createdAt: string; expiresAt: string }): Promise<void> {
+export async function openSession(
+  db: Db,
+  session: { tokenHash: Buffer; userId: string; createdAt: string; expiresAt: string },
+): Promise<void> {
   const { tokenHash, userId, createdAt, expiresAt } = session;
   await db('sessions').insert({ token_hash: tokenHash, user_id: userId, created_at: createdAt, expires_at: expiresAt });
 }
@@ -33,10 +36,15 @@ const SIGNED_IN = `
                  select d.id from departments d join headed h on d.parent_id = h.id
                ) select id::text from headed) as headed`;
 
-/** Who holds this token, while it is neither expired nor its user deactivated; one query, since every request asks it. */
+/**
+ * Who holds this token, while it is neither expired nor its user deactivated; one query, since every request asks it.
+ */
 export async function userOfSession(db: Db, tokenHash: Buffer, now: string): Promise<SignedIn | undefined> {
   const { rows } = await db
-    .raw<{ rows: SignedIn[] }>(`${SIGNED_IN} from sessions s join users u on u.id = s.user_id where s.token_hash = :tokenHash and s.expires_at > :now and u.active`, { tokenHash, now })
+    .raw<{ rows: SignedIn[] }>(
+      `${SIGNED_IN} from sessions s join users u on u.id = s.user_id where s.token_hash = :tokenHash and s.expires_at > :now and u.active`,
+      { tokenHash, now },
+    )
     .options(prepared('user-of-session'));
   return rows[0];
 }
@@ -51,4 +59,5 @@ export async function closeSession(db: Db, tokenHash: Buffer): Promise<void> {
   await db('sessions').where({ token_hash: tokenHash }).delete();
 }
 
-export const deleteExpiredSessions = (db: Db, now: string): Promise<number> => db('sessions').where('expires_at', '<', now).delete();
+export const deleteExpiredSessions = (db: Db, now: string): Promise<number> =>
+  db('sessions').where('expires_at', '<', now).delete();

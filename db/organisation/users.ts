@@ -24,7 +24,8 @@ declare module 'knex/types/tables' {
 
 export const userById = (db: Db, id: string): Promise<UserRow | undefined> => db('users').where({ id }).first();
 
-export const userNamed = (db: Db, username: string): Promise<UserRow | undefined> => db('users').where({ username }).first();
+export const userNamed = (db: Db, username: string): Promise<UserRow | undefined> =>
+  db('users').where({ username }).first();
 
 /** Records are in the department of their owner, so that the heads above that owner see them. */
 export async function departmentOf(db: Db, userId: string): Promise<string> {
@@ -34,7 +35,9 @@ export async function departmentOf(db: Db, userId: string): Promise<string> {
 }
 
 export async function namesOfUsers(db: Db, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  const rows = await db('users').whereIn('id', [...new Set(ids)]).select('id', 'name');
+  const rows = await db('users')
+    .whereIn('id', [...new Set(ids)])
+    .select('id', 'name');
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
@@ -49,12 +52,15 @@ export interface UserFilter {
 const EVERYBODY = { kind: 'all' } as const;
 
 export async function listUsers(db: Db, filter: UserFilter, page: PageRequest): Promise<UserRow[]> {
-  const ways = waysInScope(db, EVERYBODY, await reachOf(db, EVERYBODY, filter.departmentId), 'users', () => filtered(db('users'), filter));
+  const ways = waysInScope(db, EVERYBODY, await reachOf(db, EVERYBODY, filter.departmentId), 'users', () =>
+    filtered(db('users'), filter),
+  );
   return pagedByWays(db('users').select<UserRow[]>('users.*'), db, ways, page);
 }
 
 function filtered(query: Knex.QueryBuilder, { q, role, username }: UserFilter): Knex.QueryBuilder {
-  if (q !== undefined) query.where((text) => text.whereILike('name', `%${escaped(q)}%`).orWhereILike('username', `%${escaped(q)}%`));
+  if (q !== undefined)
+    query.where((text) => text.whereILike('name', `%${escaped(q)}%`).orWhereILike('username', `%${escaped(q)}%`));
   if (role !== undefined) query.whereRaw('roles @> array[?]::text[]', [role]);
   if (username !== undefined) query.where({ username });
   return query;

@@ -24,15 +24,28 @@ export const customerClaim = (customerId: string): ClaimKey => ({ kind: 'custome
 
 /**
  * Whoever registers something that could be the same customer waits here until this transaction ends: what two such
- * registrations share (an identifier, a bigram of the name) is locked by both, in one order, so that they cannot wait in a circle.
+ * registrations share (an identifier, a bigram of the name) is locked by both, in one order, so that they cannot wait
+ * in a circle.
  */
 export async function lockSharedTraits(trx: Db, traits: readonly string[]): Promise<void> {
-  await trx.raw(`select pg_advisory_xact_lock(key) from (select distinct hashtextextended(trait, 0) as key from unnest(?::text[]) as trait order by 1) as keys`, [[...traits]]);
+  await trx.raw(
+    `select pg_advisory_xact_lock(key) from (select distinct hashtextextended(trait, 0) as key from unnest(?::text[]) as trait order by 1) as keys`,
+    [[...traits]],
+  );
 }
 
-/** Keeps the claims on these customers’ records from being given up until this transaction ends. Before the customers themselves, as whoever gives a claim up does. */
+/**
+ * Keeps the claims on these customers’ records from being given up until this transaction ends. Before the customers
+ * themselves, as whoever gives a claim up does.
+ */
 export async function lockClaimsOn(trx: Db, customerIds: readonly string[]): Promise<void> {
-  await trx('claim_keys').where({ kind: 'customer' }).whereIn('value', [...customerIds]).whereNull('released_at').orderBy(['opportunity_id', 'value']).forUpdate().select('value');
+  await trx('claim_keys')
+    .where({ kind: 'customer' })
+    .whereIn('value', [...customerIds])
+    .whereNull('released_at')
+    .orderBy(['opportunity_id', 'value'])
+    .forUpdate()
+    .select('value');
 }
 
 /** Notes the keys of a registration that is still being judged, so that others find it. They exclude nobody yet. */
@@ -41,27 +54,67 @@ export async function askForKeys(trx: Db, opportunityId: string, keys: readonly 
 }
 
 /**
- * Takes the keys. A key that another claim holds exclusively is taken beside it, which only a reviewer’s decision may bring about;
- * for a clear registration pass `besideOthers: false`, and the unique index refuses what a race let through.
+ * Takes the keys. A key that another claim holds exclusively is taken beside it, which only a reviewer’s decision may
+ * bring about; for a clear registration pass `besideOthers: false`, and the unique index refuses what a race let
+ * through.
  */
-export async function takeKeys(trx: Db, opportunityId: string, keys: readonly ClaimKey[], at: string, { besideOthers }: { besideOthers: boolean }): Promise<void> {
+export async function takeKeys(
+  trx: Db,
+  opportunityId: string,
+  keys: readonly ClaimKey[],
+  at: string,
+  { besideOthers }: { besideOthers: boolean },
+): Promise<void> {
   if (!besideOthers) return insertKeys(trx, opportunityId, keys, 'exclusive', at);
-  const held = await trx('claim_keys').whereNull('released_at').where({ standing: 'exclusive' }).whereNot({ opportunity_id: opportunityId }).whereIn(['kind', 'value'], pairs(keys)).select('kind', 'value');
+  const held = await trx('claim_keys')
+    .whereNull('released_at')
+    .where({ standing: 'exclusive' })
+    .whereNot({ opportunity_id: opportunityId })
+    .whereIn(['kind', 'value'], pairs(keys))
+    .select('kind', 'value');
   const isHeld = ({ kind, value }: ClaimKey): boolean => held.some((key) => key.kind === kind && key.value === value);
-  await insertKeys(trx, opportunityId, keys.filter((key) => !isHeld(key)), 'exclusive', at);
+  await insertKeys(
+    trx,
+    opportunityId,
+    keys.filter((key) => !isHeld(key)),
+    'exclusive',
+    at,
+  );
   await insertKeys(trx, opportunityId, keys.filter(isHeld), 'beside', at);
 }
 
-async function insertKeys(trx: Db, opportunityId: string, keys: readonly ClaimKey[], standing: ClaimKeyRow['standing'], at: string): Promise<void> {
+async function insertKeys(
+  trx: Db,
+  opportunityId: string,
+  keys: readonly ClaimKey[],
+  standing: ClaimKeyRow['standing'],
+  at: string,
+): Promise<void> {
   if (keys.length === 0) return;
   await trx('claim_keys')
-    .insert(keys.map(({ kind, value }) => ({ opportunity_id: opportunityId, kind, value, standing, taken_at: at, released_at: null })))
+    .insert(
+      keys.map(({ kind, value }) => ({
+        opportunity_id: opportunityId,
+        kind,
+        value,
+        standing,
+        taken_at: at,
+        released_at: null,
+      })),
+    )
     .onConflict(['opportunity_id', 'kind', 'value'])
     .merge(['standing', 'taken_at', 'released_at']);
 }
 
-/** Gives the keys up, all of them or `only` these. The oldest claim that stood beside this one now holds them alone. */
-export async function releaseKeys(trx: Db, opportunityId: string, at: string, { only }: { readonly only?: readonly ClaimKey[] } = {}): Promise<void> {
+/**
+ * Gives the keys up, all of them or `only` these. The oldest claim that stood beside this one now holds them alone.
+ */
+export async function releaseKeys(
+  trx: Db,
+  opportunityId: string,
+  at: string,
+  { only }: { readonly only?: readonly ClaimKey[] } = {},
+): Promise<void> {
   const held = trx('claim_keys').where({ opportunity_id: opportunityId }).whereNull('released_at');
   if (only !== undefined) held.whereIn(['kind', 'value'], pairs(only));
   const given = await held.update({ released_at: at }).returning(['kind', 'value', 'standing']);
@@ -91,11 +144,21 @@ export const claimantOf = (db: Db, customerId: string): Promise<OpportunityRow |
 
 const pairs = (keys: readonly ClaimKey[]): string[][] => keys.map(({ kind, value }) => [kind, value]);
 
-/** The live claims on customers of the opportunities that somebody owns; one that only asks for its customer, in review, knows no more than before. */
+/**
+ * The live claims on customers of the opportunities that somebody owns; one that only asks for its customer, in
+ * review, knows no more than before.
+ */
 const customerClaimsOf = (db: Db, userId: string) =>
-  db('opportunity_owners').join('claim_keys', 'claim_keys.opportunity_id', 'opportunity_owners.opportunity_id').where({ user_id: userId, kind: 'customer' }).whereIn('standing', ['exclusive', 'beside']).whereNull('released_at');
+  db('opportunity_owners')
+    .join('claim_keys', 'claim_keys.opportunity_id', 'opportunity_owners.opportunity_id')
+    .where({ user_id: userId, kind: 'customer' })
+    .whereIn('standing', ['exclusive', 'beside'])
+    .whereNull('released_at');
 
-export const claimsCustomer = async (db: Db, customerId: string, userId: string): Promise<boolean> => (await customerClaimsOf(db, userId).where({ value: customerId }).first<{ value: string } | undefined>('value')) !== undefined;
+export const claimsCustomer = async (db: Db, customerId: string, userId: string): Promise<boolean> =>
+  (await customerClaimsOf(db, userId).where({ value: customerId }).first<{ value: string } | undefined>('value')) !==
+  undefined;
 
 /** The `id` of each customer that somebody claims, alone or with others. */
-export const claimedCustomers = (db: Db, userId: string) => customerClaimsOf(db, userId).distinct(db.raw('value::uuid as id'));
+export const claimedCustomers = (db: Db, userId: string) =>
+  customerClaimsOf(db, userId).distinct(db.raw('value::uuid as id'));

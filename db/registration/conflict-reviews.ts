@@ -21,4 +21,5 @@ export async function insertConflictReview(trx: Db, review: ConflictReviewRow): 
   await trx('conflict_reviews').insert({ ...review, candidates: jsonb(trx, review.candidates) });
 }
 
-export const conflictReviewById = (db: Db, id: string): Promise<ConflictReviewRow | undefined> => db('conflict_reviews').where({ id }).first();
+export const conflictReviewById = (db: Db, id: string): Promise<ConflictReviewRow | undefined> =>
+  db('conflict_reviews').where({ id }).first();

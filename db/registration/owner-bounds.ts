@@ -9,13 +9,23 @@ export interface FullOwner {
 }
 
 /**
- * Whoever is to own one more open opportunity waits here until this transaction ends: of two in the same moment the second counts the first.
- * After the names and keys that registrations share and the opportunities concerned, before their customers: so nobody waits in a circle.
+ * Whoever is to own one more open opportunity waits here until this transaction ends: of two in the same moment the
+ * second counts the first. After the names and keys that registrations share and the opportunities concerned, before
+ * their customers: so nobody waits in a circle.
  */
-export const lockOwners = (trx: Db, userIds: readonly string[]): Promise<void> => lockSharedTraits(trx, userIds.map((id) => `owner:${id}`));
+export const lockOwners = (trx: Db, userIds: readonly string[]): Promise<void> =>
+  lockSharedTraits(
+    trx,
+    userIds.map((id) => `owner:${id}`),
+  );
 
 /** Which of these people own as many open opportunities as there may be, or more; `except` does not count. */
-export async function fullOwners(db: Db, userIds: readonly string[], most: number, { except = null }: { readonly except?: string | null } = {}): Promise<readonly FullOwner[]> {
+export async function fullOwners(
+  db: Db,
+  userIds: readonly string[],
+  most: number,
+  { except = null }: { readonly except?: string | null } = {},
+): Promise<readonly FullOwner[]> {
   if (userIds.length === 0) return [];
   const { rows } = await db.raw<{ rows: FullOwner[] }>(
     `select u.id as "userId", u.name from users u
@@ -29,7 +39,13 @@ export async function fullOwners(db: Db, userIds: readonly string[], most: numbe
 }
 
 /** Those of these people who own none of these opportunities yet. */
-export async function joining(db: Db, opportunityIds: readonly string[], userIds: readonly string[]): Promise<readonly string[]> {
-  const had = await db('opportunity_owners').whereIn('opportunity_id', [...opportunityIds]).pluck('user_id');
+export async function joining(
+  db: Db,
+  opportunityIds: readonly string[],
+  userIds: readonly string[],
+): Promise<readonly string[]> {
+  const had = await db('opportunity_owners')
+    .whereIn('opportunity_id', [...opportunityIds])
+    .pluck('user_id');
   return userIds.filter((id) => !had.includes(id));
 }

@@ -32,8 +32,8 @@ declare module 'knex/types/tables' {
 }
 
 /**
- * Call it inside the transaction of the change that it tells of. False when an event with this key is there already: an earlier
- * attempt made the change, and there is nothing left to write.
+ * Call it inside the transaction of the change that it tells of. False when an event with this key is there already:
+ * an earlier attempt made the change, and there is nothing left to write.
  */
 export const appendEvent = async (trx: Db, event: NewEvent): Promise<boolean> => (await appendEvents(trx, [event])) > 0;
 
@@ -44,16 +44,30 @@ export async function appendEvents(trx: Db, events: readonly NewEvent[]): Promis
   return written.length;
 }
 
-export const eventRow = ({ key, type, caseId, at, byUserId, data }: NewEvent) => ({ id: newId(), key, type, case_id: caseId, at, by_user_id: byUserId, data });
+export const eventRow = ({ key, type, caseId, at, byUserId, data }: NewEvent) => ({
+  id: newId(),
+  key,
+  type,
+  case_id: caseId,
+  at,
+  by_user_id: byUserId,
+  data,
+});
 
 /** What happened to one case. */
-export const eventsOf = async (db: Db, caseId: string, page: PageRequest): Promise<EventRow[]> => paged(db('events').select<EventRow[]>('events.*').where({ case_id: caseId }), page);
+export const eventsOf = async (db: Db, caseId: string, page: PageRequest): Promise<EventRow[]> =>
+  paged(db('events').select<EventRow[]>('events.*').where({ case_id: caseId }), page);
 
 /** Whether this occasion has been told of already. */
-export const eventWithKey = async (trx: Db, key: string): Promise<boolean> => (await trx('events').where({ key }).first('seq')) !== undefined;
+export const eventWithKey = async (trx: Db, key: string): Promise<boolean> =>
+  (await trx('events').where({ key }).first('seq')) !== undefined;
 
 /** Whom the newest of these events names under this property of its data; undefined where there is none. */
-export async function peopleNamedIn(trx: Db, where: { readonly key: string } | { readonly case_id: string; readonly type: EventType }, property: string): Promise<readonly string[] | undefined> {
+export async function peopleNamedIn(
+  trx: Db,
+  where: { readonly key: string } | { readonly case_id: string; readonly type: EventType },
+  property: string,
+): Promise<readonly string[] | undefined> {
   const event = await trx('events').where(where).orderBy('seq', 'desc').first('data');
   if (event === undefined) return undefined;
   const named: unknown = Object.entries(event.data).find(([name]) => name === property)?.[1];

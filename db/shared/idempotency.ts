@@ -1,7 +1,10 @@
 import type { Db } from './knex';
 import { prepared } from './prepared';
 
-/** How long an attempt that has given no sign of life is waited for: after that its process was killed, and another may take its place. */
+/**
+ * How long an attempt that has given no sign of life is waited for: after that its process was killed, and another
+ * may take its place.
+ */
 const HELD_SECONDS = 6;
 
 interface IdempotencyRow {
@@ -50,10 +53,14 @@ const ATTEMPT = `
     where idempotency_keys.status is null and idempotency_keys.request_hash = excluded.request_hash and idempotency_keys.locked_until < now()
   returning request_id`;
 
-/** One row decides which of many equal requests does the work; a row whose worker died is taken over after a while. */
+/**
+ * One row decides which of many equal requests does the work; a row whose worker died is taken over after a while.
+ */
 export async function attempt(db: Db, { userId, key, requestHash, requestId }: KeyedRequest): Promise<Attempt> {
   const values = { userId, key, requestHash, requestId, heldSeconds: HELD_SECONDS };
-  const { rows } = await db.raw<{ rows: { request_id: string }[] }>(ATTEMPT, values).options(prepared('attempt-request'));
+  const { rows } = await db
+    .raw<{ rows: { request_id: string }[] }>(ATTEMPT, values)
+    .options(prepared('attempt-request'));
   if (rows[0]) return { kind: 'mine', requestId: rows[0].request_id };
   const earlier = await rowOf(db, { userId, key });
   if (!earlier) return attempt(db, { userId, key, requestHash, requestId });
@@ -64,17 +71,26 @@ export async function attempt(db: Db, { userId, key, requestHash, requestId }: K
 
 type OfKey = Pick<KeyedRequest, 'userId' | 'key'>;
 
-const rowOf = (db: Db, { userId, key }: OfKey): Promise<IdempotencyRow | undefined> => db('idempotency_keys').where({ user_id: userId, key }).first();
+const rowOf = (db: Db, { userId, key }: OfKey): Promise<IdempotencyRow | undefined> =>
+  db('idempotency_keys').where({ user_id: userId, key }).first();
 
-const rememberedIn = ({ status, headers, body }: IdempotencyRow): Remembered | undefined => (status === null ? undefined : { status, headers: headers ?? {}, body });
+const rememberedIn = ({ status, headers, body }: IdempotencyRow): Remembered | undefined =>
+  status === null ? undefined : { status, headers: headers ?? {}, body };
 
 const ANSWER = `
   update idempotency_keys set status = :status, headers = :headers::jsonb, body = :body::json
   where user_id = :userId and key = :key and status is null
   returning request_id`;
 
-/** Remembers the answer, unless another attempt has given one: then that is the answer of this key, and it is given back. */
-export async function answered(db: Db, { userId, key }: OfKey, { status, headers, body = null }: Remembered): Promise<Remembered | undefined> {
+/**
+ * Remembers the answer, unless another attempt has given one: then that is the answer of this key, and it is given
+ * back.
+ */
+export async function answered(
+  db: Db,
+  { userId, key }: OfKey,
+  { status, headers, body = null }: Remembered,
+): Promise<Remembered | undefined> {
   const values = { userId, key, status, headers: JSON.stringify(headers), body: JSON.stringify(body) };
   const { rows } = await db.raw<{ rows: unknown[] }>(ANSWER, values).options(prepared('answer-request'));
   const earlier = rows.length > 0 ? undefined : await rowOf(db, { userId, key });
@@ -88,9 +104,12 @@ export async function stillAtWork(db: Db, { userId, key }: KeyedRequest): Promis
     .update({ locked_until: db.raw('now() + make_interval(secs => ?)', [HELD_SECONDS]) });
 }
 
-/** After a failure that is not an answer (the engine was away): the next attempt may start at once, under the same id. */
+/**
+ * After a failure that is not an answer (the engine was away): the next attempt may start at once, under the same id.
+ */
 export async function abandoned(db: Db, { userId, key }: KeyedRequest): Promise<void> {
   await db('idempotency_keys').where({ user_id: userId, key }).update({ locked_until: db.fn.now() });
 }
 
-export const deleteIdempotencyKeysBefore = (db: Db, instant: string): Promise<number> => db('idempotency_keys').where('created_at', '<', instant).delete();
+export const deleteIdempotencyKeysBefore = (db: Db, instant: string): Promise<number> =>
+  db('idempotency_keys').where('created_at', '<', instant).delete();

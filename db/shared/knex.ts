@@ -11,7 +11,8 @@ const CONNECT_TIMEOUT_MS = 5_000;
 const asIsoInstant = (text: string): string => new Date(text).toISOString();
 const asSafeInteger = (text: string): number => {
   const value = Number(text);
-  if (!Number.isSafeInteger(value)) throw new Error(`The database holds ${text}, beyond what an integer amount may be.`);
+  if (!Number.isSafeInteger(value))
+    throw new Error(`The database holds ${text}, beyond what an integer amount may be.`);
   return value;
 };
 

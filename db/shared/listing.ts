@@ -20,18 +20,27 @@ export interface PageRequest {
 }
 
 /** Keyset pagination: the rows after a place, one more than asked, so that the end is known without counting. */
-export function paged<Q extends Knex.QueryBuilder>(query: Q, { limit, sortBy, idColumn, descending, after }: PageRequest): Q {
+export function paged<Q extends Knex.QueryBuilder>(
+  query: Q,
+  { limit, sortBy, idColumn, descending, after }: PageRequest,
+): Q {
   const direction = descending ? 'desc' : 'asc';
   if (after) query.whereRaw(`(${sortBy}, ${idColumn}) ${descending ? '<' : '>'} (?, ?)`, [after.value, after.id]);
   query.orderByRaw(`${sortBy} ${direction}, ${idColumn} ${direction}`).limit(limit + 1);
   return query;
 }
 
-/** One of the ways in which somebody sees rows of a list: the `id` and the `place` (what is sorted by) of a page of them, by an index that is in the order of the list. */
+/**
+ * One of the ways in which somebody sees rows of a list: the `id` and the `place` (what is sorted by) of a page of
+ * them, by an index that is in the order of the list.
+ */
 export type Way = (page: PageRequest) => Knex.QueryBuilder;
 
 interface Walk {
-  /** The column of this way that says what the list is sorted by, and the one that has the id; left out: those of the list. */
+  /**
+   * The column of this way that says what the list is sorted by, and the one that has the id; left out: those of the
+   * list.
+   */
   readonly sortBy?: string;
   readonly idColumn?: string;
 }
@@ -45,7 +54,8 @@ export const walk =
   };
 
 /** The same way for each of these ids, as `of.id` in the query: one plan, however many there are. */
-export const walkEach = (db: Db, ids: readonly string[], way: Way): Way => walkEachFound(db, db.raw('select id from unnest(?::uuid[]) as listed(id)', [[...ids]]), way);
+export const walkEach = (db: Db, ids: readonly string[], way: Way): Way =>
+  walkEachFound(db, db.raw('select id from unnest(?::uuid[]) as listed(id)', [[...ids]]), way);
 
 /** The same for each `id` that this query finds; it is no part of what the planner may turn round. */
 export const walkEachFound =
@@ -59,11 +69,17 @@ export interface Reach {
   readonly within: readonly string[] | undefined;
   /** Those of which they see everything. */
   readonly whole: readonly string[];
-  /** Whether these are all that are asked for: then what they see in other ways, as their own, is among it. To look for that would be to go through all that they own elsewhere. */
+  /**
+   * Whether these are all that are asked for: then what they see in other ways, as their own, is among it. To look
+   * for that would be to go through all that they own elsewhere.
+   */
   readonly isWhole: boolean;
 }
 
-/** The filter by a department takes it and everything below it, so that a manager sees a branch of the tree. Where there is no such department nothing is found. */
+/**
+ * The filter by a department takes it and everything below it, so that a manager sees a branch of the tree. Where
+ * there is no such department nothing is found.
+ */
 export async function reachOf(db: Db, scope: RowScope, departmentId: string | undefined): Promise<Reach> {
   const headed = scope.kind === 'all' ? [] : scope.departmentIds;
   if (departmentId === undefined) return { within: undefined, whole: headed, isWhole: false };
@@ -73,17 +89,36 @@ export async function reachOf(db: Db, scope: RowScope, departmentId: string | un
 }
 
 /** The rows of this query that are of these departments; undefined: of any. */
-export function ofDepartments<Q extends Knex.QueryBuilder>(query: Q, table: string, ids: readonly string[] | undefined): Q {
+export function ofDepartments<Q extends Knex.QueryBuilder>(
+  query: Q,
+  table: string,
+  ids: readonly string[] | undefined,
+): Q {
   if (ids !== undefined) query.whereRaw(`${table}.department_id = any(?::uuid[])`, [[...ids]]);
   return query;
 }
 
 /** What this query finds in each of these departments. `table` is a name of ours. */
-export const walkDepartments = (db: Db, ids: readonly string[], table: string, query: Knex.QueryBuilder, names: Walk = {}): Way[] =>
+export const walkDepartments = (
+  db: Db,
+  ids: readonly string[],
+  table: string,
+  query: Knex.QueryBuilder,
+  names: Walk = {},
+): Way[] =>
   ids.length === 0 ? [] : [walkEach(db, ids, walk(query.whereRaw(`${table}.department_id = of.id`), names))];
 
-/** The ways in which somebody sees rows of a table that has `owner_id` and `department_id`; `query` begins anew with each call. Whoever sees all walks once, or once for each department asked for. */
-export function waysInScope(db: Db, scope: RowScope, { within, whole, isWhole }: Reach, table: string, query: () => Knex.QueryBuilder): Way[] {
+/**
+ * The ways in which somebody sees rows of a table that has `owner_id` and `department_id`; `query` begins anew with
+ * each call. Whoever sees all walks once, or once for each department asked for.
+ */
+export function waysInScope(
+  db: Db,
+  scope: RowScope,
+  { within, whole, isWhole }: Reach,
+  table: string,
+  query: () => Knex.QueryBuilder,
+): Way[] {
   const ofWhole = walkDepartments(db, whole, table, query());
   if (isWhole) return ofWhole;
   if (scope.kind === 'all') return [walk(query())];
@@ -91,8 +126,9 @@ export function waysInScope(db: Db, scope: RowScope, { within, whole, isWhole }:
 }
 
 /**
- * A page of the rows of this query that somebody sees in any of these ways. Each gives a page at most, of which the first ones make the page: nothing is read of the rows that they do not see, nor
- * more than the page of those that they do. As one condition with “or” the rows of everybody would be walked until enough are found.
+ * A page of the rows of this query that somebody sees in any of these ways. Each gives a page at most, of which the
+ * first ones make the page: nothing is read of the rows that they do not see, nor more than the page of those that
+ * they do. As one condition with “or” the rows of everybody would be walked until enough are found.
  */
 export function pagedByWays<Q extends Knex.QueryBuilder>(query: Q, db: Db, ways: readonly Way[], page: PageRequest): Q {
   const direction = page.descending ? 'desc' : 'asc';
@@ -101,19 +137,35 @@ export function pagedByWays<Q extends Knex.QueryBuilder>(query: Q, db: Db, ways:
     query.whereRaw('false'); // of a department that is not there
     return query;
   }
-  const seen = db.from(first.unionAll(others).as('any_way')).distinct('id', 'place').orderByRaw(`place ${direction}, id ${direction}`).limit(page.limit + 1);
-  query.joinRaw('join ? as seen using (id)', [db.raw('(?)', [seen])]).orderByRaw(`seen.place ${direction}, id ${direction}`);
+  const seen = db
+    .from(first.unionAll(others).as('any_way'))
+    .distinct('id', 'place')
+    .orderByRaw(`place ${direction}, id ${direction}`)
+    .limit(page.limit + 1);
+  query
+    .joinRaw('join ? as seen using (id)', [db.raw('(?)', [seen])])
+    .orderByRaw(`seen.place ${direction}, id ${direction}`);
   return query;
 }
 
 /**
- * Leaves the rows one of whose texts contains `q`, whatever its width, case and spaces: 10KV finds １０ ｋＶ. The grams are what the index serves.
+ * Leaves the rows one of whose texts contains `q`, whatever its width, case and spaces: 10KV finds １０ ｋＶ. The
+ * grams are what the index serves.
  * `table` and `texts` are names and expressions of ours.
  */
-export function containing<Q extends Knex.QueryBuilder>(query: Q, q: string, table: string, texts: readonly string[]): Q {
+export function containing<Q extends Knex.QueryBuilder>(
+  query: Q,
+  q: string,
+  table: string,
+  texts: readonly string[],
+): Q {
   const pattern = `%${escaped(folded(q))}%`;
   query.whereRaw(`${table}.search_grams @> ?::text[]`, [queryGrams(q)]);
-  query.where((one) => texts.forEach((text) => one.orWhereRaw(`regexp_replace(normalize(${text}, NFKC), '\\s+', '', 'g') ilike ?`, [pattern])));
+  query.where((one) =>
+    texts.forEach((text) =>
+      one.orWhereRaw(`regexp_replace(normalize(${text}, NFKC), '\\s+', '', 'g') ilike ?`, [pattern]),
+    ),
+  );
   return query;
 }
 

@@ -1,5 +1,10 @@
 import { standIn } from '../../definitions/approval/people/deputies';
-import { departmentsAbove, managersOf, type Organisation, personWithId } from '../../definitions/approval/people/organisation';
+import {
+  departmentsAbove,
+  managersOf,
+  type Organisation,
+  personWithId,
+} from '../../definitions/approval/people/organisation';
 import type { StageEffect, TellPeople } from '../../definitions/stage/effects';
 import type { Db } from '../shared/knex';
 import type { NewMessage } from '../notification/messages';
@@ -15,8 +20,15 @@ interface Told {
   readonly effects: readonly StageEffect[];
 }
 
-/** A message for each person whom a change tells something: owners, the manager above, and whom the definition names, with deputies for those who are absent. */
-export async function stageMessages(trx: Db, { opportunityId, key, at, byUserId, effects }: Told, { name }: Pick<OpportunityRow, 'name'>): Promise<NewMessage[]> {
+/**
+ * A message for each person whom a change tells something: owners, the manager above, and whom the definition names,
+ * with deputies for those who are absent.
+ */
+export async function stageMessages(
+  trx: Db,
+  { opportunityId, key, at, byUserId, effects }: Told,
+  { name }: Pick<OpportunityRow, 'name'>,
+): Promise<NewMessage[]> {
   const telling = effects.filter((effect) => effect.kind === 'tell');
   if (telling.length === 0) return [];
   const ownerIds = (await ownersOf(trx, [opportunityId])).map(({ user_id }) => user_id);
@@ -26,7 +38,14 @@ export async function stageMessages(trx: Db, { opportunityId, key, at, byUserId,
       key: `${key}/${index}/${userId}`,
       user_id: userId,
       template: effect.notice,
-      variables: { notice: effect.notice, taskId: null, actorId: byUserId, title: name, about: effect.about, dueAt: effect.dueAt },
+      variables: {
+        notice: effect.notice,
+        taskId: null,
+        actorId: byUserId,
+        title: name,
+        about: effect.about,
+        dueAt: effect.dueAt,
+      },
     })),
   );
 }
@@ -37,7 +56,11 @@ const namedIn = (telling: readonly TellPeople[]) => ({
   roles: telling.flatMap(({ informed }) => informed.flatMap((one) => ('role' in one ? [one.role] : []))),
 });
 
-function recipientsOf({ owners, mainOwner, manager, userIds, informed, notTheActor }: TellPeople, organisation: Organisation, { at, byUserId }: Pick<Told, 'at' | 'byUserId'>): string[] {
+function recipientsOf(
+  { owners, mainOwner, manager, userIds, informed, notTheActor }: TellPeople,
+  organisation: Organisation,
+  { at, byUserId }: Pick<Told, 'at' | 'byUserId'>,
+): string[] {
   const { people, ownerIds } = organisation;
   const wanted = [
     ...(owners ? ownerIds : mainOwner ? ownerIds.slice(0, 1) : []),
@@ -46,13 +69,19 @@ function recipientsOf({ owners, mainOwner, manager, userIds, informed, notTheAct
     ...informed.flatMap((one) => {
       if ('user' in one) return people.flatMap(({ username, userId }) => (username === one.user ? [userId] : []));
       if ('role' in one) return people.flatMap(({ roles, userId }) => (roles.includes(one.role) ? [userId] : []));
-      return ownerIds.slice(0, 1).flatMap((id) => departmentsAbove(organisation, personWithId(organisation, id)?.departmentId ?? null)[0]?.headId ?? []);
+      return ownerIds
+        .slice(0, 1)
+        .flatMap(
+          (id) => departmentsAbove(organisation, personWithId(organisation, id)?.departmentId ?? null)[0]?.headId ?? [],
+        );
     }),
   ];
   const spared = notTheActor ? byUserId : null;
-  const found = wanted.filter((id) => id !== spared).flatMap((id) => {
-    const person = personWithId(organisation, id);
-    return (person && standIn(person, at, organisation)?.person.userId) ?? [];
-  });
+  const found = wanted
+    .filter((id) => id !== spared)
+    .flatMap((id) => {
+      const person = personWithId(organisation, id);
+      return (person && standIn(person, at, organisation)?.person.userId) ?? [];
+    });
   return [...new Set(found)].filter((id) => id !== spared);
 }

@@ -26,26 +26,52 @@ export interface PlannedActivityFilter {
   readonly before?: string | undefined;
 }
 
-/** What people have to do about opportunities that are open, or won and followed, and what they did; a walk for each of the people, in the order of their plans. */
-export async function listPlannedActivities(db: Db, filter: PlannedActivityFilter, page: PageRequest): Promise<PlannedActivityRow[]> {
+/**
+ * What people have to do about opportunities that are open, or won and followed, and what they did; a walk for each
+ * of the people, in the order of their plans.
+ */
+export async function listPlannedActivities(
+  db: Db,
+  filter: PlannedActivityFilter,
+  page: PageRequest,
+): Promise<PlannedActivityRow[]> {
   const { done, overdue, from, before } = filter;
   const people = await peopleOf(db, filter);
   if (people.length === 0) return [];
-  const theirs = db('opportunity_activities as a').join('opportunities as o', 'o.id', 'a.opportunity_id').whereRaw('a.assignee_id = of.id');
-  theirs.whereRaw(`(a.done_at is not null or case a.kind when 'sales' then o.status in ('valid', 'suspended', 'inConflictReview') else o.status = 'won' end)`);
+  const theirs = db('opportunity_activities as a')
+    .join('opportunities as o', 'o.id', 'a.opportunity_id')
+    .whereRaw('a.assignee_id = of.id');
+  theirs.whereRaw(
+    `(a.done_at is not null or case a.kind when 'sales' then o.status in ('valid', 'suspended', 'inConflictReview') else o.status = 'won' end)`,
+  );
   if (done !== undefined) theirs.whereRaw(`a.done_at is ${done ? 'not ' : ''}null`);
-  if (overdue) theirs.whereRaw(overdue.is ? 'a.done_at is null and a.plan_order < ?' : '(a.done_at is not null or a.plan_order >= ?)', [overdue.today]);
+  if (overdue)
+    theirs.whereRaw(
+      overdue.is ? 'a.done_at is null and a.plan_order < ?' : '(a.done_at is not null or a.plan_order >= ?)',
+      [overdue.today],
+    );
   if (from !== undefined) theirs.where('a.plan_order', '>=', from).whereNotNull('a.planned_until');
   if (before !== undefined) theirs.where('a.plan_order', '<', before);
-  const rows = db('opportunity_activities as a').join('opportunities as o', 'o.id', 'a.opportunity_id').select('a.*', 'o.customer', 'o.customer_id', { opportunity_name: 'o.name' });
-  return pagedByWays(db.from(rows.as('activity')).select<PlannedActivityRow[]>('*'), db, [walkEach(db, people, walk(theirs, { sortBy: 'a.plan_order', idColumn: 'a.id' }))], page);
+  const rows = db('opportunity_activities as a')
+    .join('opportunities as o', 'o.id', 'a.opportunity_id')
+    .select('a.*', 'o.customer', 'o.customer_id', { opportunity_name: 'o.name' });
+  return pagedByWays(
+    db.from(rows.as('activity')).select<PlannedActivityRow[]>('*'),
+    db,
+    [walkEach(db, people, walk(theirs, { sortBy: 'a.plan_order', idColumn: 'a.id' }))],
+    page,
+  );
 }
 
 /** The ids of those whose activities are asked for and may be seen. */
 async function peopleOf(db: Db, { scope, assigneeId, departmentId }: PlannedActivityFilter): Promise<string[]> {
   const people = db('users').select<{ id: string }[]>('id');
   if (assigneeId !== undefined) people.where({ id: assigneeId });
-  if (departmentId !== undefined) people.whereRaw('department_id = any(?::uuid[])', [await departmentsFrom(db, departmentId)]);
-  if (scope.kind === 'own') people.where((seen) => seen.where({ id: scope.userId }).orWhereRaw('department_id = any(?::uuid[])', [[...scope.departmentIds]]));
+  if (departmentId !== undefined)
+    people.whereRaw('department_id = any(?::uuid[])', [await departmentsFrom(db, departmentId)]);
+  if (scope.kind === 'own')
+    people.where((seen) =>
+      seen.where({ id: scope.userId }).orWhereRaw('department_id = any(?::uuid[])', [[...scope.departmentIds]]),
+    );
   return (await people).map(({ id }) => id);
 }

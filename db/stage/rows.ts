@@ -21,7 +21,10 @@ export interface VisitRow {
   readonly definition_version: number;
 }
 
-/** A sales activity 销售活动 that was planned or done, or (`followUp`, without a stage) what is followed after winning. */
+/**
+ * A sales activity 销售活动 that was planned or done, or (`followUp`, without a stage) what is followed after
+ * winning.
+ */
 export interface ActivityRow {
   readonly opportunity_id: string;
   readonly kind: 'sales' | 'followUp';
@@ -56,20 +59,36 @@ declare module 'knex/types/tables' {
   }
 }
 
-export const progressOf = (trx: Db, id: string): Promise<Pick<OpportunityRow, 'status' | 'stage_version' | 'stage_changes'> | undefined> => trx('opportunities').where({ id }).first('status', 'stage_version', 'stage_changes');
+export const progressOf = (
+  trx: Db,
+  id: string,
+): Promise<Pick<OpportunityRow, 'status' | 'stage_version' | 'stage_changes'> | undefined> =>
+  trx('opportunities').where({ id }).first('status', 'stage_version', 'stage_changes');
 
-/** Another end of the limit of a stage that was entered, and in which nothing has changed since; false where it is that one already. */
+/**
+ * Another end of the limit of a stage that was entered, and in which nothing has changed since; false where it is
+ * that one already.
+ */
 export const rescheduleEntry = async (trx: Db, id: string, dueAt: string | null): Promise<boolean> =>
-  (await trx('opportunities').where({ id, stage_version: 0 }).whereRaw('stage_due_at is distinct from ?::timestamptz', [dueAt]).update({ stage_due_at: dueAt })) > 0;
+  (await trx('opportunities')
+    .where({ id, stage_version: 0 })
+    .whereRaw('stage_due_at is distinct from ?::timestamptz', [dueAt])
+    .update({ stage_due_at: dueAt })) > 0;
 
 export const visitsOf = (db: Db, opportunityId: string, page: PageRequest): Promise<VisitRow[]> =>
   paged(db('stage_visits').select<VisitRow[]>('stage_visits.*').where({ opportunity_id: opportunityId }), page);
 
-export const firstVisitOf = (db: Db, opportunityId: string): Promise<VisitRow | undefined> => db('stage_visits').where({ opportunity_id: opportunityId, number: 1 }).first();
+export const firstVisitOf = (db: Db, opportunityId: string): Promise<VisitRow | undefined> =>
+  db('stage_visits').where({ opportunity_id: opportunityId, number: 1 }).first();
 
 type ActivityKey = Pick<ActivityRow, 'opportunity_id' | 'kind' | 'stage_key' | 'key'>;
 
-export async function changeActivity(trx: Db, activity: ActivityKey & Pick<ActivityRow, 'name' | 'required'>, change: ActivityChange, byUserId: string | null): Promise<void> {
+export async function changeActivity(
+  trx: Db,
+  activity: ActivityKey & Pick<ActivityRow, 'name' | 'required'>,
+  change: ActivityChange,
+  byUserId: string | null,
+): Promise<void> {
   const columns = columnsOf(trx, change, byUserId);
   await trx('opportunity_activities')
     .insert({ ...activity, ...columns })
@@ -82,19 +101,44 @@ function columnsOf(trx: Db, { plannedOn, plannedUntil, assigneeId, done }: Activ
     ...(plannedOn === undefined ? {} : { planned_on: plannedOn }),
     ...(plannedUntil === undefined ? {} : { planned_until: plannedUntil }),
     ...(assigneeId === undefined ? {} : { assignee_id: assigneeId }),
-    ...(done === undefined ? {} : done === null ? { ...NOT_DONE, documents: jsonb(trx, []) } : { done_at: done.at, done_by: byUserId, result: done.result, documents: jsonb(trx, done.documents), form: done.form, late: done.late }),
+    ...(done === undefined
+      ? {}
+      : done === null
+        ? { ...NOT_DONE, documents: jsonb(trx, []) }
+        : {
+            done_at: done.at,
+            done_by: byUserId,
+            result: done.result,
+            documents: jsonb(trx, done.documents),
+            form: done.form,
+            late: done.late,
+          }),
   };
 }
 
 const NOT_DONE = { done_at: null, done_by: null, result: null, form: null, late: false };
 
 /** What is followed after winning: for the main owner at first, each with the newest version of its form. */
-export async function openFollowUps(trx: Db, opportunityId: string, activities: readonly FollowUp[], assigneeId: string | null): Promise<void> {
+export async function openFollowUps(
+  trx: Db,
+  opportunityId: string,
+  activities: readonly FollowUp[],
+  assigneeId: string | null,
+): Promise<void> {
   if (activities.length === 0) return;
   const rows: (ActivityKey & Pick<ActivityRow, 'name' | 'required' | 'assignee_id' | 'form_version'>)[] = [];
   for (const { key, name, form } of activities) {
     const version = form === undefined ? undefined : (await newestVersion(trx, 'form', form))?.version;
-    rows.push({ opportunity_id: opportunityId, kind: 'followUp', stage_key: '', key, name, required: false, assignee_id: assigneeId, form_version: version ?? null });
+    rows.push({
+      opportunity_id: opportunityId,
+      kind: 'followUp',
+      stage_key: '',
+      key,
+      name,
+      required: false,
+      assignee_id: assigneeId,
+      form_version: version ?? null,
+    });
   }
   await trx('opportunity_activities').insert(rows).onConflict(['opportunity_id', 'kind', 'stage_key', 'key']).ignore();
 }
@@ -104,23 +148,51 @@ export const followUp = (trx: Db, opportunityId: string, key: string): Promise<A
 
 /** Those that are done, and brought this document. */
 export const activitiesDoneWith = (trx: Db, opportunityId: string, documentId: string): Promise<ActivityRow[]> =>
-  trx('opportunity_activities').where({ opportunity_id: opportunityId }).whereNotNull('done_at').whereRaw('documents @> ?::jsonb', [JSON.stringify([{ attachmentId: documentId }])]).orderBy(['kind', 'stage_key', 'key']);
+  trx('opportunity_activities')
+    .where({ opportunity_id: opportunityId })
+    .whereNotNull('done_at')
+    .whereRaw('documents @> ?::jsonb', [JSON.stringify([{ attachmentId: documentId }])])
+    .orderBy(['kind', 'stage_key', 'key']);
 
-/** Everything that was planned or done, and what is followed after winning; a model has at most a few hundred activities. */
+/**
+ * Everything that was planned or done, and what is followed after winning; a model has at most a few hundred
+ * activities.
+ */
 export const activitiesOf = (db: Db, opportunityId: string): Promise<ActivityRow[]> =>
   db('opportunity_activities').where({ opportunity_id: opportunityId }).orderBy(['kind', 'stage_key', 'key']);
 
-interface FactsRow extends Pick<OpportunityRow, 'name' | 'status' | 'category' | 'visibility' | 'expected_amount_fen' | 'expected_close_on' | 'contacts' | 'custom' | 'customer'> {
-  readonly master: { readonly name: string; readonly level: string | null; readonly industry: string | null; readonly region: string | null; readonly custom: Readonly<Record<string, unknown>> } | null;
+interface FactsRow extends Pick<
+  OpportunityRow,
+  | 'name'
+  | 'status'
+  | 'category'
+  | 'visibility'
+  | 'expected_amount_fen'
+  | 'expected_close_on'
+  | 'contacts'
+  | 'custom'
+  | 'customer'
+> {
+  readonly master: {
+    readonly name: string;
+    readonly level: string | null;
+    readonly industry: string | null;
+    readonly region: string | null;
+    readonly custom: Readonly<Record<string, unknown>>;
+  } | null;
   readonly owner_ids: readonly string[];
   readonly around: Readonly<Record<string, unknown>>;
   readonly document_types: readonly string[];
 }
 
 const namesIn = (column: string, rows: string): string => `(select json_agg(distinct ${column}) from ${rows})`;
-const LATEST = 'not exists (select 1 from opportunity_quotations later where later.opportunity_id = p.opportunity_id and later.number = p.number and later.revision > p.revision)';
+const LATEST =
+  'not exists (select 1 from opportunity_quotations later where later.opportunity_id = p.opportunity_id and later.number = p.number and later.revision > p.revision)';
 
-/** What stands around the opportunity `o`, by the names of the facts; left out where there is nothing, so that a field is not called filled in and the default of its fact is meant. Each by an index that begins with the opportunity. */
+/**
+ * What stands around the opportunity `o`, by the names of the facts; left out where there is nothing, so that a field
+ * is not called filled in and the default of its fact is meant. Each by an index that begins with the opportunity.
+ */
 const AROUND = `json_strip_nulls(json_build_object(
   'team', ${namesIn('p.role', 'opportunity_team p where p.opportunity_id = o.id')},
   'customers', ${namesIn('p.role', 'opportunity_customers p where p.opportunity_id = o.id')},
@@ -159,7 +231,12 @@ export async function caseFacts(db: Db, opportunityId: string): Promise<CaseFact
       visibility,
       expectedAmountFen: row.expected_amount_fen,
       expectedCloseOn: row.expected_close_on,
-      customer: { ...master?.custom, ...customer, name: customerName, ...(master === null ? {} : { level: master.level, industry: master.industry, region: master.region }) },
+      customer: {
+        ...master?.custom,
+        ...customer,
+        name: customerName,
+        ...(master === null ? {} : { level: master.level, industry: master.industry, region: master.region }),
+      },
       contacts,
       custom,
       owners: ownerIds,
@@ -173,7 +250,8 @@ export async function caseFacts(db: Db, opportunityId: string): Promise<CaseFact
   };
 }
 
-export const openVisitOf = (db: Db, opportunityId: string): Promise<VisitRow | undefined> => db('stage_visits').where({ opportunity_id: opportunityId, left_at: null }).first();
+export const openVisitOf = (db: Db, opportunityId: string): Promise<VisitRow | undefined> =>
+  db('stage_visits').where({ opportunity_id: opportunityId, left_at: null }).first();
 
 /** How it came to rest. */
 export interface SuspensionRow {
@@ -188,5 +266,8 @@ export interface SuspensionRow {
 export async function suspensionOf(db: Db, opportunityId: string): Promise<SuspensionRow | undefined> {
   const said = (name: string) => db.raw(`data->>'${name}' as ${name}`);
   const type = 'opportunity.suspended';
-  return db('events').where({ case_id: opportunityId, type }).orderBy('seq', 'desc').first<SuspensionRow | undefined>('at as since', 'by_user_id', said('until'), said('reason'), said('summary'));
+  return db('events')
+    .where({ case_id: opportunityId, type })
+    .orderBy('seq', 'desc')
+    .first<SuspensionRow | undefined>('at as since', 'by_user_id', said('until'), said('reason'), said('summary'));
 }

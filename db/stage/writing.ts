@@ -28,8 +28,10 @@ export interface ProgressRecord {
 export type WrittenCase = Pick<OpportunityRow, 'id' | 'name' | 'status' | 'customer' | 'customer_id' | 'department_id'>;
 
 /**
- * One statement, and so one transaction. Everything hangs on `fresh`: a second attempt finds the number of the change there and writes nothing. While a person reviews a later change (`inConflictReview`),
- * the row keeps saying so; what the sale has come to is what it will be again. One visit is open at a time, so the old one is left before the new one is entered; one that is there already is of a move that the flow has passed over.
+ * One statement, and so one transaction. Everything hangs on `fresh`: a second attempt finds the number of the change
+ * there and writes nothing. While a person reviews a later change (`inConflictReview`), the row keeps saying so; what
+ * the sale has come to is what it will be again. One visit is open at a time, so the old one is left before the new
+ * one is entered; one that is there already is of a move that the flow has passed over.
  */
 const RECORD = `
   with given as materialized (select :record::jsonb as g),
@@ -70,10 +72,14 @@ const RECORD = `
   select id, name, status, customer, customer_id, department_id from fresh`;
 
 /**
- * What the stage flow has come to, where it is newer than what stands there and the registration has not ended the case; undefined otherwise. In a transaction the row is locked from here on:
- * registration and stage flow see each other’s last word.
+ * What the stage flow has come to, where it is newer than what stands there and the registration has not ended the
+ * case; undefined otherwise. In a transaction the row is locked from here on: registration and stage flow see each
+ * other’s last word.
  */
-export async function recordProgress(db: Db, { opportunityId: id, at, version, change, row, ending, tellsOnly, left, entered, events }: ProgressRecord): Promise<WrittenCase | undefined> {
+export async function recordProgress(
+  db: Db,
+  { opportunityId: id, at, version, change, row, ending, tellsOnly, left, entered, events }: ProgressRecord,
+): Promise<WrittenCase | undefined> {
   const progress = {
     stage_key: row.stageKey,
     stage_version: version,
@@ -87,7 +93,20 @@ export async function recordProgress(db: Db, { opportunityId: id, at, version, c
   };
   const status = row.status === 'ended' ? null : row.status; // the registration ended it, and said how
   const sold = row.status === 'won' || row.status === 'lost';
-  const record = { at, status, sold, progress, change: { number: version, name: change, at } satisfies RecentChange, ending, tellsOnly, left, entered, events: events.map(eventRow) };
-  const { rows } = await db.raw<{ rows: WrittenCase[] }>(RECORD, { id, version, record: JSON.stringify(record) }).options(prepared('record-progress'));
+  const record = {
+    at,
+    status,
+    sold,
+    progress,
+    change: { number: version, name: change, at } satisfies RecentChange,
+    ending,
+    tellsOnly,
+    left,
+    entered,
+    events: events.map(eventRow),
+  };
+  const { rows } = await db
+    .raw<{ rows: WrittenCase[] }>(RECORD, { id, version, record: JSON.stringify(record) })
+    .options(prepared('record-progress'));
   return rows[0];
 }

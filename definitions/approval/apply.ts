@@ -1,6 +1,7 @@
 /**
- * The approval machine: what a command does to an approval. It is pure; a host (a flow) sends it the commands of people, carries out the effects, and sends back what it found and
- * which timers fired. docs/approvals.md says what everything means.
+ * The approval machine: what a command does to an approval. It is pure; a host (a flow) sends it the commands of
+ * people, carries out the effects, and sends back what it found and which timers fired. docs/approvals.md says what
+ * everything means.
  */
 import { isRefused, type Refused, refused } from '../shared/refusal';
 import { answerTo, openedBy, remember } from './round/answers';
@@ -36,18 +37,28 @@ export interface Applied {
   readonly answer: Answer;
 }
 
-/** Starts an approval. The first effects find the approvers of its first step, or end it when every step is skipped. */
+/**
+ * Starts an approval. The first effects find the approvers of its first step, or end it when every step is skipped.
+ */
 export function start(command: Start, at: string, environment: Environment): Applied | Refused {
   const { definition, data, chosen = {} } = command;
   const refusal =
     refusalOfData(definition, data, '/data', environment) ??
     refusalOfChoices(definition, chosen, 'initiator') ??
     refusalOfMissingChoices(definition, chosen, data, environment);
-  return refusal ?? finished(enterFrom({ state: newState(command), effects: [], at, environment, cause: command.id }, 0, 'approve'), null, command.id);
+  return (
+    refusal ??
+    finished(
+      enterFrom({ state: newState(command), effects: [], at, environment, cause: command.id }, 0, 'approve'),
+      null,
+      command.id,
+    )
+  );
 }
 
 /**
- * Applies a command at a moment of the case’s clock. A refused command changes nothing; one that comes twice changes nothing the second time and gets the first answer.
+ * Applies a command at a moment of the case’s clock. A refused command changes nothing; one that comes twice changes
+ * nothing the second time and gets the first answer.
  */
 export function apply(state: ApprovalState, command: Command, at: string, environment: Environment): Applied | Refused {
   const commandId = 'id' in command ? command.id : null;
@@ -57,7 +68,9 @@ export function apply(state: ApprovalState, command: Command, at: string, enviro
   const turn: Turn = { state: counted(state), effects: [], at, environment, cause: commandId };
   if (command.kind === 'handOver') return handedOver(turn, command);
   const outcome = outcomeOf(turn, command);
-  return isRefused(outcome) ? outcome : finished(outcome, 'taskId' in command ? command.taskId : null, causeOf(state, command));
+  return isRefused(outcome)
+    ? outcome
+    : finished(outcome, 'taskId' in command ? command.taskId : null, causeOf(state, command));
 }
 
 function outcomeOf(turn: Turn, command: Exclude<Command, HandOver>): Outcome {
@@ -116,14 +129,27 @@ function causeOf({ position }: ApprovalState, command: Command): string | null {
   return command.kind === 'approversFound' && position.at === 'finding' ? position.cause : null;
 }
 
-function finished({ state, effects }: Turn, taskId: string | null, commandId: string | null, kept?: readonly KeptTask[]): Applied {
-  const answer: Answer = { taskId, caseStatus: state.status, nextTaskIds: openedBy(effects), ...(kept === undefined ? {} : { kept }) };
+function finished(
+  { state, effects }: Turn,
+  taskId: string | null,
+  commandId: string | null,
+  kept?: readonly KeptTask[],
+): Applied {
+  const answer: Answer = {
+    taskId,
+    caseStatus: state.status,
+    nextTaskIds: openedBy(effects),
+    ...(kept === undefined ? {} : { kept }),
+  };
   if (commandId === null) return { state, effects, answer };
   const remembering = remember(state, commandId, answer);
   return { state: remembering, effects, answer: answerTo(remembering, commandId) ?? answer };
 }
 
-const counted = (state: ApprovalState): ApprovalState => ({ ...state, numbers: { ...state.numbers, command: state.numbers.command + 1 } });
+const counted = (state: ApprovalState): ApprovalState => ({
+  ...state,
+  numbers: { ...state.numbers, command: state.numbers.command + 1 },
+});
 
 const newState = ({ definition, caseId, title, subject, initiatorId, data, chosen = {} }: Start): ApprovalState => ({
   definition,
@@ -143,4 +169,3 @@ const newState = ({ definition, caseId, title, subject, initiatorId, data, chose
   numbers: { command: 1, entry: 0, task: 0, timer: 0, ledger: 0 },
   answered: [],
 });
-

@@ -1,4 +1,7 @@
-/** What may be asked of an approval. Every command of a person carries an id: the same id again changes nothing and gets the first answer. */
+/**
+ * What may be asked of an approval. Every command of a person carries an id: the same id again changes nothing and
+ * gets the first answer.
+ */
 import type { FoundApprover, FoundPerson } from './people/person';
 import type { AddedPosition, Chosen, Data, Subject } from './state';
 import type { ApprovalDefinition } from '../kinds/approval/schema';
@@ -36,7 +39,9 @@ export type PersonsCommand =
   | Comment
   | HandOver;
 
-/** What the host answers to an effect. They need no id: one that comes twice no longer fits the state and is refused. */
+/**
+ * What the host answers to an effect. They need no id: one that comes twice no longer fits the state and is refused.
+ */
 export type HostsCommand = ApproversFound | ManagerFound | TimerFired | Migrate | Recalculate | CloseCase;
 
 /** Who sends a command. The host knows who they are; the machine decides what they may. */
@@ -154,12 +159,18 @@ export interface Comment extends OnTask {
   readonly attachments?: readonly Attachment[];
 }
 
-/** 离职交接: every task that `fromUserId` holds in this case becomes that of `to`, where that may be. Only administrators. */
+/**
+ * 离职交接: every task that `fromUserId` holds in this case becomes that of `to`, where that may be. Only
+ * administrators.
+ */
 export interface HandOver extends ByPerson {
   readonly kind: 'handOver';
   readonly fromUserId: string;
   readonly to: FoundPerson;
-  /** Where the request itself is that of `fromUserId`, the other stands in for the initiator from now on. Left out: only tasks change hands, as in cases from before. */
+  /**
+   * Where the request itself is that of `fromUserId`, the other stands in for the initiator from now on. Left out:
+   * only tasks change hands, as in cases from before.
+   */
   readonly takesOver?: boolean;
 }
 
@@ -171,7 +182,9 @@ export interface ApproversFound {
   readonly found: Found;
 }
 
-/** The people that the rules of a step name, absent ones replaced; which of them are asked is the machine’s decision. */
+/**
+ * The people that the rules of a step name, absent ones replaced; which of them are asked is the machine’s decision.
+ */
 export interface Found {
   readonly approvers: readonly FoundApprover[];
   /** The initiator’s manager, where the step wants them in the initiator’s place. */

@@ -1,6 +1,6 @@
 /**
- * What the host carries out, in this order. `(caseId, number of the command, index of the effect)` names each one for good: rows written under
- * that key are written once, however often the host tries.
+ * What the host carries out, in this order. `(caseId, number of the command, index of the effect)` names each one for
+ * good: rows written under that key are written once, however often the host tries.
  */
 import type { Attachment } from './commands';
 import type { Reason } from './people/person';
@@ -141,7 +141,10 @@ interface ClearTimer {
   readonly timerId: number;
 }
 
-/** Find the people that rules name; answer with `approversFound`. finding.ts does it over a snapshot of the organisation. */
+/**
+ * Find the people that rules name; answer with `approversFound`. finding.ts does it over a snapshot of the
+ * organisation.
+ */
 interface FindApprovers {
   readonly kind: 'findApprovers';
   readonly request: FindRequest;
@@ -159,11 +162,17 @@ export interface FindRequest {
   readonly ifNobody: readonly Wanted[];
   /** Whether the initiator’s manager is wanted in the initiator’s place. */
   readonly initiatorsManager: boolean;
-  /** Of a request that was taken over: everybody whose own it is, so that none of them is that manager. Left out: the initiator alone. */
+  /**
+   * Of a request that was taken over: everybody whose own it is, so that none of them is that manager. Left out: the
+   * initiator alone.
+   */
   readonly askerIds?: readonly string[];
 }
 
-/** An approver rule as far as only the organisation can answer it: fields, expressions and choices are worked out already. */
+/**
+ * An approver rule as far as only the organisation can answer it: fields, expressions and choices are worked out
+ * already.
+ */
 export type Wanted =
   | { readonly kind: 'username'; readonly username: string }
   /** `from` says in the trace where the ids come from. */
@@ -187,7 +196,18 @@ export interface ManagerRequest {
   readonly passOver: readonly string[];
 }
 
-export type Notice = 'assigned' | 'decided' | 'reminded' | 'urged' | 'returned' | 'overdue' | 'escalated' | 'takenBack' | 'opinion' | 'cc' | 'finished';
+export type Notice =
+  | 'assigned'
+  | 'decided'
+  | 'reminded'
+  | 'urged'
+  | 'returned'
+  | 'overdue'
+  | 'escalated'
+  | 'takenBack'
+  | 'opinion'
+  | 'cc'
+  | 'finished';
 
 interface Notify {
   readonly kind: 'notify';

@@ -2,7 +2,10 @@ import type { Duration } from '../shared/duration';
 import type { PlacedError, Refused } from '../shared/refusal';
 import type { Data } from './state';
 
-/** What the machine asks of other rules. Every function is pure: the same question always gets the same answer, also in a replay. */
+/**
+ * What the machine asks of other rules. Every function is pure: the same question always gets the same answer, also
+ * in a replay.
+ */
 export interface Environment {
   /** A CEL expression over the declared facts of `data`, defaults included. A missing fact is refused. */
   readonly evaluate: (expression: string, data: Data) => Evaluated;

@@ -1,7 +1,8 @@
 /**
- * The state of one approval: everything that the next command needs, and nothing else. It is plain JSON, so that a flow carries it through
- * continue-as-new, and it does not grow with the number of commands: of each step only the latest round is kept, of each signer only
- * the latest task. What has been is told by the rows and the ledger, which the effects write.
+ * The state of one approval: everything that the next command needs, and nothing else. It is plain JSON, so that a
+ * flow carries it through continue-as-new, and it does not grow with the number of commands: of each step only the
+ * latest round is kept, of each signer only the latest task. What has been is told by the rows and the ledger, which
+ * the effects write.
  */
 import type { Reason } from './people/person';
 import type { ApprovalDefinition } from '../kinds/approval/schema';
@@ -13,7 +14,10 @@ export interface ApprovalState {
   readonly subject: Subject;
   /** 发起人: who asks. */
   readonly initiatorId: string;
-  /** 接手人: who stands in for the initiator since the request was taken over (heir.ts). Left out: nobody, as in cases from before. */
+  /**
+   * 接手人: who stands in for the initiator since the request was taken over (heir.ts). Left out: nobody, as in cases
+   * from before.
+   */
   readonly heirId?: string;
   /** Who, since then, has resubmitted it without being the initiator. */
   readonly resubmitterIds?: readonly string[];
@@ -30,7 +34,9 @@ export interface ApprovalState {
   readonly comeBackTo: readonly string[];
   /** Everyone who got a copy. */
   readonly ccIds: readonly string[];
-  /** The command by which the case was last returned or resubmitted; 0: never. Nothing before it can be taken back. */
+  /**
+   * The command by which the case was last returned or resubmitted; 0: never. Nothing before it can be taken back.
+   */
   readonly lastReturn: number;
   readonly numbers: Numbers;
   /** The answers to the latest commands, so that the same one again gets the same answer. */
@@ -61,7 +67,13 @@ export interface Numbers {
 /** Where the case stands: exactly one thing is waited for. */
 type Position =
   /** The host is asked who the approvers are. `cause` is the command whose answer will name the tasks that open. */
-  | { readonly at: 'finding'; readonly stepKey: string; readonly entry: number; readonly cause: string | null; readonly returned: boolean }
+  | {
+      readonly at: 'finding';
+      readonly stepKey: string;
+      readonly entry: number;
+      readonly cause: string | null;
+      readonly returned: boolean;
+    }
   | { readonly at: 'step'; readonly stepKey: string }
   /** Returned to the initiator, who corrects and resubmits. It has no clock. */
   | { readonly at: 'initiator'; readonly task: ResubmissionTask }
@@ -87,7 +99,10 @@ export interface Round {
   readonly comeBackTo: readonly string[];
 }
 
-/** A signer (签批人): one place in a round. People come and go in it (transfer, escalation, handover); the place stays. */
+/**
+ * A signer (签批人): one place in a round. People come and go in it (transfer, escalation, handover); the place
+ * stays.
+ */
 export interface Signer {
   /** Unique within the round. */
   readonly id: number;

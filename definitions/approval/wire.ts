@@ -7,12 +7,24 @@ import { chosenSchema } from './inbox/schema';
 export const newApprovalSchema = Type.Object(
   {
     definition: Type.String({ minLength: 1, maxLength: 64, description: 'The key of a published approval.' }),
-    title: Type.String({ minLength: 1, maxLength: 200, pattern: '\\S', description: 'What is asked, as the inbox shows it.' }),
+    title: Type.String({
+      minLength: 1,
+      maxLength: 200,
+      pattern: '\\S',
+      description: 'What is asked, as the inbox shows it.',
+    }),
     subject: Type.Object(
       { type: Type.String({ minLength: 1, maxLength: 64 }), id: Type.String({ minLength: 1, maxLength: 200 }) },
-      { additionalProperties: false, description: 'The record that is asked about. `opportunity` and `customer` must be visible to the caller; any other type is free.' },
+      {
+        additionalProperties: false,
+        description:
+          'The record that is asked about. `opportunity` and `customer` must be visible to the caller; any other type is free.',
+      },
     ),
-    data: Type.Record(Type.String({ maxLength: 100 }), Type.Unknown(), { maxProperties: 500, description: 'What the decision rests on; the definition’s facts are its top-level properties.' }),
+    data: Type.Record(Type.String({ maxLength: 100 }), Type.Unknown(), {
+      maxProperties: 500,
+      description: 'What the decision rests on; the definition’s facts are its top-level properties.',
+    }),
     chosen: Type.Optional(chosenSchema),
   },
   { additionalProperties: false },
@@ -36,11 +48,17 @@ export const approvalViewSchema = Type.Object({
   title: Type.String(),
   subject: Type.Object({ type: Type.String(), id: Type.String() }),
   initiatorId: uuid('Who asked.'),
-  heirId: nullable(uuid('Whose request it is since they took it over: returns come to them, and they withdraw it. Null: the initiator’s.')),
+  heirId: nullable(
+    uuid(
+      'Whose request it is since they took it over: returns come to them, and they withdraw it. Null: the initiator’s.',
+    ),
+  ),
   status: Type.String({ description: 'running, approved, rejected or withdrawn' }),
   outcome: nullable(Type.String()),
   data: Type.Record(Type.String(), Type.Unknown()),
-  steps: Type.Array(step, { description: 'In the order of the definition: done, now, and as far as can be told what will be.' }),
+  steps: Type.Array(step, {
+    description: 'In the order of the definition: done, now, and as far as can be told what will be.',
+  }),
   startedAt: instant(),
   endedAt: nullable(instant()),
 });

@@ -9,15 +9,21 @@ import type { Environment } from './environment';
 import type { ApprovalDefinition } from '../kinds/approval/schema';
 
 /**
- * The rules that an approval of this version asks: its conditions over its declared facts, and its calendar’s business time. Forms are checked
- * where a decision comes in (the API), since a form’s validator is compiled, which a flow cannot do.
+ * The rules that an approval of this version asks: its conditions over its declared facts, and its calendar’s
+ * business time. Forms are checked where a decision comes in (the API), since a form’s validator is compiled, which a
+ * flow cannot do.
  */
-export function environmentOf({ facts = {}, steps }: Pick<ApprovalDefinition, 'facts' | 'steps'>, calendar: WorkingCalendar): Environment {
+export function environmentOf(
+  { facts = {}, steps }: Pick<ApprovalDefinition, 'facts' | 'steps'>,
+  calendar: WorkingCalendar,
+): Environment {
   const declared = declareFacts(facts);
   const conditions = new Set(steps.flatMap(({ when }) => when ?? []));
   const compiled = new Map<string, CompiledExpression | Refused>();
   const compile = (expression: string): CompiledExpression | Refused => {
-    const known = compiled.get(expression) ?? compileExpression(expression, declared, conditions.has(expression) ? 'bool' : 'strings');
+    const known =
+      compiled.get(expression) ??
+      compileExpression(expression, declared, conditions.has(expression) ? 'bool' : 'strings');
     compiled.set(expression, known);
     return known;
   };

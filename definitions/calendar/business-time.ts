@@ -1,16 +1,18 @@
 /**
- * Business time: how deadlines, reminders and limits are counted. The instants of a window include both of its ends, so that a deadline
- * at closing time lies inside.
+ * Business time: how deadlines, reminders and limits are counted. The instants of a window include both of its ends,
+ * so that a deadline at closing time lies inside.
  *
- * `businessHours` count working time. From outside the windows the count begins with the next one; 3 hours from 10:00 with a break from
- * 12:00 to 13:00 end at 14:00, and 2 hours end at 12:00, not at 13:00.
+ * `businessHours` count working time. From outside the windows the count begins with the next one; 3 hours from 10:00
+ * with a break from 12:00 to 13:00 end at 14:00, and 2 hours end at 12:00, not at 13:00.
  *
- * `businessDays` (whole ones) keep the local time of day: from Monday 10:30, two business days end on the second working day after it at 10:30.
- * From outside the windows they count from the next opening (Friday 20:00 + 1 = Tuesday 09:00, as if it had come in on Monday at 09:00), which is
- * how service agreements and 《民法典》 第二百零三条 (an act after closing time counts from the next) are read. Where the day of arrival is not open
- * at that time of day, the next opening of that day holds, or else its closing.
+ * `businessDays` (whole ones) keep the local time of day: from Monday 10:30, two business days end on the second
+ * working day after it at 10:30. From outside the windows they count from the next opening (Friday 20:00 + 1 =
+ * Tuesday 09:00, as if it had come in on Monday at 09:00), which is how service agreements and 《民法典》
+ * 第二百零三条 (an act after closing time counts from the next) are read. Where the day of arrival is not open at
+ * that time of day, the next opening of that day holds, or else its closing.
  *
- * Both keep order, stay within the windows, and have {@link businessBetween} as their inverse. `seconds` to `days` go by the clock and know no windows.
+ * Both keep order, stay within the windows, and have {@link businessBetween} as their inverse. `seconds` to `days` go
+ * by the clock and know no windows.
  */
 import { type Duration, clockMillis } from '../shared/duration';
 import { type CompiledCalendar, FIRST_YEAR, LAST_YEAR } from './compile';
@@ -18,7 +20,10 @@ import { DAY, type WorkingWindows, at } from './working-windows';
 
 const HOUR = 3_600_000;
 
-/** The moment `duration` after `from`; both moments are ISO 8601, the answer in UTC. Throws a RangeError outside the years of {@link CompiledCalendar}. */
+/**
+ * The moment `duration` after `from`; both moments are ISO 8601, the answer in UTC. Throws a RangeError outside the
+ * years of {@link CompiledCalendar}.
+ */
 export function addDuration(calendar: CompiledCalendar, from: string, duration: Duration): string {
   const start = millisOf(from);
   if ('businessHours' in duration) return isoOf(addWorked(calendar, start, duration.businessHours * HOUR));
@@ -26,7 +31,10 @@ export function addDuration(calendar: CompiledCalendar, from: string, duration: 
   return isoOf(start + (clockMillis(duration) ?? 0));
 }
 
-/** The moment `duration` before `until`, as reminders are counted back from a deadline: business time backwards, so from outside the windows it begins with the last closing. */
+/**
+ * The moment `duration` before `until`, as reminders are counted back from a deadline: business time backwards, so
+ * from outside the windows it begins with the last closing.
+ */
 export function subtractDuration(calendar: CompiledCalendar, until: string, duration: Duration): string {
   const end = millisOf(until);
   if ('businessHours' in duration) return isoOf(subtractWorked(calendar, end, duration.businessHours * HOUR));
@@ -34,8 +42,15 @@ export function subtractDuration(calendar: CompiledCalendar, until: string, dura
   return isoOf(end - (clockMillis(duration) ?? 0));
 }
 
-/** The working time from one moment to another, in both units; negative when the second is earlier. `businessDays` counts how many working days further the second lies. */
-export function businessBetween(calendar: CompiledCalendar, from: string, to: string): { readonly businessHours: number; readonly businessDays: number } {
+/**
+ * The working time from one moment to another, in both units; negative when the second is earlier. `businessDays`
+ * counts how many working days further the second lies.
+ */
+export function businessBetween(
+  calendar: CompiledCalendar,
+  from: string,
+  to: string,
+): { readonly businessHours: number; readonly businessDays: number } {
   const [start, end] = [millisOf(from), millisOf(to)];
   if (start > end) {
     const { businessHours, businessDays } = businessBetween(calendar, to, from);
@@ -82,7 +97,8 @@ function subtractWorked(calendar: CompiledCalendar, end: number, millis: number)
   return search(calendar, end, (windows) => {
     const last = windowStartingUntil(windows, end);
     if (last < 0) return undefined;
-    const wanted = at(windows.worked, last) + Math.min(end, at(windows.end, last)) - at(windows.start, last) - Math.round(millis);
+    const wanted =
+      at(windows.worked, last) + Math.min(end, at(windows.end, last)) - at(windows.start, last) - Math.round(millis);
     const arrival = firstIndex(0, last + 1, (window) => at(windows.worked, window) > wanted) - 1;
     return arrival >= 0 ? at(windows.start, arrival) + wanted - at(windows.worked, arrival) : undefined;
   });
@@ -104,7 +120,10 @@ function subtractDays(calendar: CompiledCalendar, end: number, days: number): nu
   });
 }
 
-/** The local time of day of `moment`, which lies in window `ofWindow`, on another working day; moved to its next opening or its closing where it is shut. */
+/**
+ * The local time of day of `moment`, which lies in window `ofWindow`, on another working day; moved to its next
+ * opening or its closing where it is shut.
+ */
 function onWorkingDay(windows: WorkingWindows, day: number, moment: number, ofWindow: number): number | undefined {
   const timeOfDay = moment + at(windows.offset, ofWindow) - at(windows.localDay, ofWindow) * DAY;
   if (day < 0 || day >= windows.firstOfDay.length) return undefined;
@@ -122,7 +141,8 @@ function search<T>(calendar: CompiledCalendar, around: number, look: (windows: W
   for (let reach = 0; ; reach = reach * 2 + 10) {
     const found = look(calendar.windowsAround(around, reach));
     if (found !== undefined) return found;
-    if (reach > LAST_YEAR - FIRST_YEAR) throw new RangeError(`The calendar has no such working time from ${FIRST_YEAR} to ${LAST_YEAR}.`);
+    if (reach > LAST_YEAR - FIRST_YEAR)
+      throw new RangeError(`The calendar has no such working time from ${FIRST_YEAR} to ${LAST_YEAR}.`);
   }
 }
 
@@ -130,9 +150,11 @@ function search<T>(calendar: CompiledCalendar, around: number, look: (windows: W
 const workedUntil = (windows: WorkingWindows, next: number, moment: number): number =>
   at(windows.worked, next) + Math.max(0, moment - at(windows.start, next));
 
-const windowEndingFrom = (windows: WorkingWindows, moment: number): number => firstIndex(0, windows.count, (window) => at(windows.end, window) >= moment);
+const windowEndingFrom = (windows: WorkingWindows, moment: number): number =>
+  firstIndex(0, windows.count, (window) => at(windows.end, window) >= moment);
 
-const windowStartingUntil = (windows: WorkingWindows, moment: number): number => firstIndex(0, windows.count, (window) => at(windows.start, window) > moment) - 1;
+const windowStartingUntil = (windows: WorkingWindows, moment: number): number =>
+  firstIndex(0, windows.count, (window) => at(windows.start, window) > moment) - 1;
 
 /** The first index from `low` on that has a property which all later ones have too; `high` when none has it. */
 function firstIndex(low: number, high: number, has: (index: number) => boolean): number {

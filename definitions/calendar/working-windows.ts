@@ -5,7 +5,10 @@ import { zoneSegments } from './zone-segments';
 export const DAY = 86_400_000;
 const MINUTE = 60_000;
 
-/** The working time of a stretch of years as windows in order, ready for binary search. All arrays but `worked` have one element a window. */
+/**
+ * The working time of a stretch of years as windows in order, ready for binary search. All arrays but `worked` have
+ * one element a window.
+ */
 export interface WorkingWindows {
   /** Epoch milliseconds: the table knows every window between these. */
   readonly from: number;
@@ -31,7 +34,10 @@ interface LocalWindow {
   readonly end: number;
 }
 
-/** Every working window from the first day of one year to the last of another, in the calendar's zone; a day is whole or left out. */
+/**
+ * Every working window from the first day of one year to the last of another, in the calendar's zone; a day is whole
+ * or left out.
+ */
 export function workingWindows(calendar: WorkingCalendar, firstYear: number, lastYear: number): WorkingWindows {
   const windowsOn = windowsByDay(calendar);
   const from = Date.UTC(firstYear, 0, 1);
@@ -93,9 +99,19 @@ export function at(values: ArrayLike<number>, index: number): number {
   return value;
 }
 
-/** Which windows a local day has: own holiday, own make-up day, official holiday, official make-up day, weekday, in this order. */
-function windowsByDay({ week, basedOn, holidays, makeUpDays }: WorkingCalendar): (day: number) => readonly LocalWindow[] {
-  const byWeekday = WEEKDAYS.map((name) => merged((week[name] ?? []).map(([from, to]) => ({ start: millisOfDay(from), end: millisOfDay(to) }))));
+/**
+ * Which windows a local day has: own holiday, own make-up day, official holiday, official make-up day, weekday, in
+ * this order.
+ */
+function windowsByDay({
+  week,
+  basedOn,
+  holidays,
+  makeUpDays,
+}: WorkingCalendar): (day: number) => readonly LocalWindow[] {
+  const byWeekday = WEEKDAYS.map((name) =>
+    merged((week[name] ?? []).map(([from, to]) => ({ start: millisOfDay(from), end: millisOfDay(to) }))),
+  );
   const monday = byWeekday[0] ?? [];
   const ownHolidays = dayNumbers(holidays);
   const ownMakeUpDays = dayNumbers(makeUpDays);
@@ -113,7 +129,8 @@ function windowsByDay({ week, basedOn, holidays, makeUpDays }: WorkingCalendar):
   };
 }
 
-const dayNumbers = (dates: readonly string[] = []): ReadonlySet<number> => new Set(dates.map((date) => Date.parse(`${date}T00:00:00Z`) / DAY));
+const dayNumbers = (dates: readonly string[] = []): ReadonlySet<number> =>
+  new Set(dates.map((date) => Date.parse(`${date}T00:00:00Z`) / DAY));
 
 /** 0 for Monday; 1970-01-01, day 0, was a Thursday. */
 const weekdayOf = (day: number): number => (((day + 3) % 7) + 7) % 7;

@@ -14,7 +14,10 @@ const MINUTE = 60_000;
 /** Shorter than the shortest time between two changes of a zone (Morocco around Ramadan: some four weeks). */
 const PROBE = 14 * 86_400_000;
 
-/** The time from `from` to `to` (epoch milliseconds) cut where the zone's offset changes. Throws a RangeError for an unknown zone. */
+/**
+ * The time from `from` to `to` (epoch milliseconds) cut where the zone's offset changes. Throws a RangeError for an
+ * unknown zone.
+ */
 export function zoneSegments(zoneName: string, from: number, to: number): readonly ZoneSegment[] {
   const zone = IANAZone.create(zoneName);
   if (!zone.isValid) throw new RangeError(`There is no time zone ${zoneName}.`);

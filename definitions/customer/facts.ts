@@ -2,7 +2,9 @@ import type { Fact } from '../shared/condition/facts';
 
 const text = (description: string): Fact => ({ type: 'string', default: '', description });
 
-/** What every condition about a customer may use, as `customer.level`. Texts that the master leaves open are empty. */
+/**
+ * What every condition about a customer may use, as `customer.level`. Texts that the master leaves open are empty.
+ */
 export const customerFact: Fact = {
   type: 'object',
   description: 'The customer.',
@@ -26,6 +28,10 @@ export const contactFact: Fact = {
     title: text('The position (职务).'),
     email: text('The e-mail address.'),
     mobile: text('The mobile number.'),
-    optOut: { type: 'boolean', default: false, description: 'Whether the contact wants no messages, by any channel or by one.' },
+    optOut: {
+      type: 'boolean',
+      default: false,
+      description: 'Whether the contact wants no messages, by any channel or by one.',
+    },
   },
 };

@@ -8,13 +8,22 @@ export interface MergedRecord {
   readonly mergedIntoId: string | null;
 }
 
-/** Why one customer may not become part of another. `mayOverrule`: whoever may merge what belongs to different people. */
-export function refusalToMerge(loser: MergedRecord, into: MergedRecord, { mayOverrule }: { readonly mayOverrule: boolean }): Refused | undefined {
+/**
+ * Why one customer may not become part of another. `mayOverrule`: whoever may merge what belongs to different people.
+ */
+export function refusalToMerge(
+  loser: MergedRecord,
+  into: MergedRecord,
+  { mayOverrule }: { readonly mayOverrule: boolean },
+): Refused | undefined {
   if (loser.id === into.id) return refused('unprocessable', 'A customer is not merged into itself.', '/intoId');
   const merged = [loser, into].find(({ mergedIntoId }) => mergedIntoId !== null);
   if (merged !== undefined) return refusalOfMerged(merged);
   if (!mayOverrule && loser.ownerId !== null && into.ownerId !== null && loser.ownerId !== into.ownerId) {
-    return refused('forbidden', 'The two customers belong to different people; only process administrators may merge them.');
+    return refused(
+      'forbidden',
+      'The two customers belong to different people; only process administrators may merge them.',
+    );
   }
   return undefined;
 }
@@ -39,7 +48,9 @@ export function mergeFields(into: Values, loser: Values): MergedFields {
   return {
     filled: Object.fromEntries(given.filter(([field]) => lacks(field))),
     conflicting: Object.fromEntries(
-      given.filter(([field, value]) => !lacks(field) && JSON.stringify(into[field]) !== JSON.stringify(value)).map(([field, value]) => [field, { kept: into[field], given: value }]),
+      given
+        .filter(([field, value]) => !lacks(field) && JSON.stringify(into[field]) !== JSON.stringify(value))
+        .map(([field, value]) => [field, { kept: into[field], given: value }]),
     ),
   };
 }

@@ -1,14 +1,18 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { nullable } from '../shared/schema';
 
-const text = (maxLength: number, description: string) => Type.String({ minLength: 1, maxLength, pattern: '\\S', description });
+const text = (maxLength: number, description: string) =>
+  Type.String({ minLength: 1, maxLength, pattern: '\\S', description });
 
 const customerName = text(200, 'The full name, as on the business licence.');
 
 /** What a customer record says of the customer, identifiers as people write them. */
 const details = {
   address: text(500, 'The address, in one line.'),
-  taxNumber: text(40, 'Unified social credit code 统一社会信用代码 (18 characters with check digit, GB 32100-2015) or an old 15-digit tax number.'),
+  taxNumber: text(
+    40,
+    'Unified social credit code 统一社会信用代码 (18 characters with check digit, GB 32100-2015) or an old 15-digit tax number.',
+  ),
   phone: text(40, 'Telephone; without a country code it is Chinese.'),
   mobile: text(40, 'Mobile; without a country code it is Chinese.'),
   email: text(254, 'E-mail address.'),
@@ -43,7 +47,15 @@ export const newCustomerSchema = Type.Object(
     ...newCustomerFields,
     level: Type.Optional(text(40, 'Level 级别 such as A, B, C.')),
     custom: Type.Optional(customFields),
-    ownerId: Type.Optional(nullable(Type.String({ format: 'uuid', description: 'The salesperson who owns it. Left out: who creates it, if in sales; else nobody, and it belongs to the house.' }))),
+    ownerId: Type.Optional(
+      nullable(
+        Type.String({
+          format: 'uuid',
+          description:
+            'The salesperson who owns it. Left out: who creates it, if in sales; else nobody, and it belongs to the house.',
+        }),
+      ),
+    ),
   },
   { additionalProperties: false },
 );
@@ -60,7 +72,13 @@ export const customerPatchFields = {
   region: Type.Optional(nullable(details.region)),
   industry: Type.Optional(nullable(details.industry)),
   level: Type.Optional(nullable(text(40, 'Level 级别.'))),
-  custom: Type.Optional(Type.Record(Type.String({ pattern: '^[A-Za-z][A-Za-z0-9_]{0,63}$' }), Type.Unknown(), { maxProperties: 100, additionalProperties: false, description: 'Custom fields to set; null clears one.' })),
+  custom: Type.Optional(
+    Type.Record(Type.String({ pattern: '^[A-Za-z][A-Za-z0-9_]{0,63}$' }), Type.Unknown(), {
+      maxProperties: 100,
+      additionalProperties: false,
+      description: 'Custom fields to set; null clears one.',
+    }),
+  ),
 };
 
 export const customerPatchSchema = Type.Object(customerPatchFields, { additionalProperties: false, minProperties: 1 });
@@ -82,7 +100,12 @@ export const customerSchema = Type.Object(
     custom: Type.Record(Type.String(), Type.Unknown()),
     ownerId: nullable(Type.String({ format: 'uuid' })),
     departmentId: Type.String({ format: 'uuid' }),
-    mergedIntoId: nullable(Type.String({ format: 'uuid', description: 'The customer that this one has become a part of 合并; then it is only read.' })),
+    mergedIntoId: nullable(
+      Type.String({
+        format: 'uuid',
+        description: 'The customer that this one has become a part of 合并; then it is only read.',
+      }),
+    ),
     createdAt: Type.String({ format: 'date-time' }),
     updatedAt: Type.String({ format: 'date-time' }),
   },
@@ -101,7 +124,9 @@ export const importReportSchema = Type.Object(
       Type.Object({
         line: Type.Integer({ description: 'The line of the file, counted from 1 with the header.' }),
         id: Type.Optional(Type.String({ format: 'uuid' })),
-        errors: Type.Optional(Type.Array(Type.Object({ pointer: Type.String(), code: Type.String(), detail: Type.String() }))),
+        errors: Type.Optional(
+          Type.Array(Type.Object({ pointer: Type.String(), code: Type.String(), detail: Type.String() })),
+        ),
       }),
     ),
   },

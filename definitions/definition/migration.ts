@@ -14,9 +14,19 @@ const MAX_NAMED_CASES = 10_000;
 /** `POST /definitions/:kind/:key/migration` (DEF-04). */
 export const newMigrationSchema = strictObject(
   {
-    toVersion: Type.Integer({ minimum: 1, maximum: 999_999_999, description: 'The version that the cases shall go on by.' }),
+    toVersion: Type.Integer({
+      minimum: 1,
+      maximum: 999_999_999,
+      description: 'The version that the cases shall go on by.',
+    }),
     caseIds: Type.Optional(
-      Type.Array(uuid(), { minItems: 1, maxItems: MAX_NAMED_CASES, uniqueItems: true, description: 'Approvals of an approval, opportunities of a business model or registration policy. Left out: all that run under another version.' }),
+      Type.Array(uuid(), {
+        minItems: 1,
+        maxItems: MAX_NAMED_CASES,
+        uniqueItems: true,
+        description:
+          'Approvals of an approval, opportunities of a business model or registration policy. Left out: all that run under another version.',
+      }),
     ),
     dryRun: Type.Optional(Type.Boolean({ description: 'Only the verdicts. Left out: false.' })),
   },
@@ -48,7 +58,9 @@ const verdictSchema = strictObject(
   {
     caseId: uuid(),
     verdict: oneWordOf(migrationVerdicts, 'What becomes, or would become, of it.'),
-    reason: Type.Optional(Type.String({ description: 'Why it stays where it is; of one that migrates, what is special about it.' })),
+    reason: Type.Optional(
+      Type.String({ description: 'Why it stays where it is; of one that migrates, what is special about it.' }),
+    ),
   },
   'A case.',
 );
@@ -75,9 +87,20 @@ export const listedMigrationSchema = strictObject(head, 'A migration.');
 export const migrationSchema = strictObject(
   {
     ...head,
-    counts: strictObject({ migrates: count('Cases that move, or would.'), refused: count('Cases that stay.'), waiting: count('Cases that have not been asked yet.') }, 'How far it is.'),
-    results: Type.Array(verdictSchema, { description: 'A verdict for each case, in the order in which they were named, or else of their ids.' }),
-    nextCursor: Type.Union([Type.String(), Type.Null()], { description: 'Where the results go on: `cursor` of GET …/migrations/:id. Null at the end.' }),
+    counts: strictObject(
+      {
+        migrates: count('Cases that move, or would.'),
+        refused: count('Cases that stay.'),
+        waiting: count('Cases that have not been asked yet.'),
+      },
+      'How far it is.',
+    ),
+    results: Type.Array(verdictSchema, {
+      description: 'A verdict for each case, in the order in which they were named, or else of their ids.',
+    }),
+    nextCursor: Type.Union([Type.String(), Type.Null()], {
+      description: 'Where the results go on: `cursor` of GET …/migrations/:id. Null at the end.',
+    }),
   },
   'A migration, and what becomes of each case.',
 );

@@ -3,12 +3,22 @@ import { kinds } from '../kinds/kinds';
 import { nullable, oneWordOf, strictObject } from '../shared/schema';
 import { instant, uuid } from '../shared/wire';
 
-/** A definition as its author writes it. Anything that is an object may be a draft; checking says what is wrong with it. */
-export const definitionBodySchema = Type.Record(Type.String(), Type.Unknown(), { description: 'The definition, as docs/definitions.md describes its kind.' });
+/**
+ * A definition as its author writes it. Anything that is an object may be a draft; checking says what is wrong with
+ * it.
+ */
+export const definitionBodySchema = Type.Record(Type.String(), Type.Unknown(), {
+  description: 'The definition, as docs/definitions.md describes its kind.',
+});
 
 const kind = oneWordOf(kinds, 'The kind.');
 const head = { kind, key: Type.String() };
-const published = { note: Type.String(), publishedAt: instant(), publishedBy: nullable(uuid()), retiredAt: nullable(instant()) };
+const published = {
+  note: Type.String(),
+  publishedAt: instant(),
+  publishedBy: nullable(uuid()),
+  retiredAt: nullable(instant()),
+};
 
 export const listedDefinitionSchema = strictObject(
   {
@@ -24,12 +34,25 @@ export const listedDefinitionSchema = strictObject(
   'A definition in a list.',
 );
 
-export const versionHeadSchema = strictObject({ ...head, version: Type.Integer(), ...published }, 'Who published what when, and why.');
+export const versionHeadSchema = strictObject(
+  { ...head, version: Type.Integer(), ...published },
+  'Who published what when, and why.',
+);
 
-export const versionSchema = strictObject({ ...head, version: Type.Integer(), ...published, definition: definitionBodySchema }, 'A published version. It never changes.');
+export const versionSchema = strictObject(
+  { ...head, version: Type.Integer(), ...published, definition: definitionBodySchema },
+  'A published version. It never changes.',
+);
 
 export const draftSchema = strictObject(
-  { ...head, version: Type.Integer({ description: 'The ETag.' }), basedOn: nullable(Type.Integer({ description: 'The version that was published when the draft was begun.' })), savedAt: instant(), savedBy: uuid(), definition: definitionBodySchema },
+  {
+    ...head,
+    version: Type.Integer({ description: 'The ETag.' }),
+    basedOn: nullable(Type.Integer({ description: 'The version that was published when the draft was begun.' })),
+    savedAt: instant(),
+    savedBy: uuid(),
+    definition: definitionBodySchema,
+  },
   'A draft.',
 );
 
@@ -45,7 +68,10 @@ const findingSchema = strictObject(
 );
 export const findingsSchema = Type.Array(findingSchema);
 
-export const checkedSchema = strictObject({ ok: Type.Boolean({ description: 'Whether it may be published.' }), findings: findingsSchema }, 'The result of checking.');
+export const checkedSchema = strictObject(
+  { ok: Type.Boolean({ description: 'Whether it may be published.' }), findings: findingsSchema },
+  'The result of checking.',
+);
 
 const difference = strictObject(
   {
@@ -58,6 +84,14 @@ const difference = strictObject(
   'A difference.',
 );
 const place: TSchema = Type.Union([Type.Integer(), Type.Literal('draft')]);
-export const diffSchema = strictObject({ from: place, to: place, differences: Type.Array(difference) }, 'What differs; equal versions differ in nothing.');
+export const diffSchema = strictObject(
+  { from: place, to: place, differences: Type.Array(difference) },
+  'What differs; equal versions differ in nothing.',
+);
 
-export const noteSchema = Type.String({ minLength: 1, maxLength: 2000, pattern: '\\S', description: 'Why it is published, for those who look at it later.' });
+export const noteSchema = Type.String({
+  minLength: 1,
+  maxLength: 2000,
+  pattern: '\\S',
+  description: 'Why it is published, for those who look at it later.',
+});

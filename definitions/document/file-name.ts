@@ -4,8 +4,9 @@ import { withExtension } from './kinds';
 const LONGEST = 200;
 
 /**
- * The name of a file as it is kept and offered for download: of a path its last part, without what a file system or a screen does not show (control characters, marks that turn the
- * direction of writing and so hide an extension) or does not take, and with an extension of its type. Undefined: nothing is left.
+ * The name of a file as it is kept and offered for download: of a path its last part, without what a file system or a
+ * screen does not show (control characters, marks that turn the direction of writing and so hide an extension) or
+ * does not take, and with an extension of its type. Undefined: nothing is left.
  */
 export function fileName(given: string, type: string): string | undefined {
   const last = given.normalize('NFC').split(/[/\\]/).at(-1) ?? '';

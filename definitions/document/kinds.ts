@@ -1,4 +1,7 @@
-/** A kind of file that is taken: what its names end with (the first one is given to a name without), and how its content looks. */
+/**
+ * A kind of file that is taken: what its names end with (the first one is given to a name without), and how its
+ * content looks.
+ */
 interface DocumentKind {
   readonly extensions: readonly string[];
   readonly fits: (head: Uint8Array) => boolean;
@@ -13,13 +16,18 @@ const begins =
   (head: Uint8Array): boolean =>
     beginnings.some((beginning) => hexAt(head, 0, beginning.length / 2) === beginning);
 
-const hexAt = (head: Uint8Array, from: number, count: number): string => [...head.subarray(from, from + count)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+const hexAt = (head: Uint8Array, from: number, count: number): string =>
+  [...head.subarray(from, from + count)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 
-const asciiAt = (head: Uint8Array, from: number, count: number): string => String.fromCharCode(...head.subarray(from, from + count));
+const asciiAt = (head: Uint8Array, from: number, count: number): string =>
+  String.fromCharCode(...head.subarray(from, from + count));
 
 /** The specification lets a reader look for it in the first 1024 bytes. */
 const pdf = (head: Uint8Array): boolean => asciiAt(head, 0, 1024).includes('%PDF-');
-const riff = (format: string) => (head: Uint8Array): boolean => asciiAt(head, 0, 4) === 'RIFF' && asciiAt(head, 8, 4) === format;
+const riff =
+  (format: string) =>
+  (head: Uint8Array): boolean =>
+    asciiAt(head, 0, 4) === 'RIFF' && asciiAt(head, 8, 4) === format;
 /** ISO base media: a box `ftyp` with the brand. */
 const media =
   (...brands: readonly string[]) =>
@@ -31,11 +39,13 @@ const compound = begins('d0cf11e0a1b11ae1');
 const UTF16 = begins('fffe', 'feff');
 const [TAB, LF, FF, CR, ESC, SPACE] = [0x09, 0x0a, 0x0c, 0x0d, 0x1b, 0x20];
 /** Text in whatever encoding has no control characters, but for these. */
-const text = (head: Uint8Array): boolean => UTF16(head) || head.every((byte) => byte >= SPACE || [TAB, LF, FF, CR, ESC].includes(byte));
+const text = (head: Uint8Array): boolean =>
+  UTF16(head) || head.every((byte) => byte >= SPACE || [TAB, LF, FF, CR, ESC].includes(byte));
 
 /**
- * What may be uploaded, by media type: what salespeople, approvers and technicians attach. Nothing that a browser or a system runs is among them (HTML, SVG, scripts, programs).
- * Office files are zips or compound files inside, and more is not looked at.
+ * What may be uploaded, by media type: what salespeople, approvers and technicians attach. Nothing that a browser or
+ * a system runs is among them (HTML, SVG, scripts, programs). Office files are zips or compound files inside, and
+ * more is not looked at.
  */
 const kinds: Readonly<Record<string, DocumentKind>> = {
   'application/pdf': { extensions: ['pdf'], fits: pdf },
@@ -90,13 +100,15 @@ export const documentTypes: readonly string[] = Object.keys(kinds);
 /** The media type of a file by what its sender declares, else by its name; undefined: none that is taken. */
 export function documentTypeOf(declared: string, name: string): string | undefined {
   const said = (declared.split(';')[0] ?? '').trim().toLowerCase();
-  if (UNDECLARED.includes(said)) return documentTypes.find((type) => kinds[type]?.extensions.includes(extensionOf(name)));
+  if (UNDECLARED.includes(said))
+    return documentTypes.find((type) => kinds[type]?.extensions.includes(extensionOf(name)));
   const type = ALIASES[said] ?? said;
   return documentTypes.includes(type) ? type : undefined;
 }
 
 /** Whether a file that begins so is of this type. */
-export const fitsKind = (type: string, head: Uint8Array): boolean => head.length > 0 && (kinds[type]?.fits(head) ?? false);
+export const fitsKind = (type: string, head: Uint8Array): boolean =>
+  head.length > 0 && (kinds[type]?.fits(head) ?? false);
 
 /** The name with an ending of its type: a text that is called `x.bat` becomes `x.bat.txt`, which nothing runs. */
 export function withExtension(name: string, type: string): string {

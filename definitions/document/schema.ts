@@ -26,16 +26,29 @@ const fields = {
 export const documentSchema = strictObject(
   {
     ...fields,
-    attachedTo: Type.Array(strictObject({ type: oneWordOf(documentSubjects, 'What it is.'), id: uuid() }, 'A thing.'), { description: 'What it is attached to, as far as the caller may see that.' }),
+    attachedTo: Type.Array(strictObject({ type: oneWordOf(documentSubjects, 'What it is.'), id: uuid() }, 'A thing.'), {
+      description: 'What it is attached to, as far as the caller may see that.',
+    }),
   },
   'A document.',
 );
 
 /** The type of a document, as it is attached to something. */
-export const documentPurpose = Type.String({ minLength: 1, maxLength: 64, pattern: '\\S', description: 'What it is there for, such as `quotation`.' });
+export const documentPurpose = Type.String({
+  minLength: 1,
+  maxLength: 64,
+  pattern: '\\S',
+  description: 'What it is there for, such as `quotation`.',
+});
 
 /** `POST /opportunities/:id/documents`. */
-export const attachingSchema = strictObject({ documentId: uuid('A document that you uploaded or may read.'), type: Type.Optional(documentPurpose) }, 'A document to attach.');
+export const attachingSchema = strictObject(
+  { documentId: uuid('A document that you uploaded or may read.'), type: Type.Optional(documentPurpose) },
+  'A document to attach.',
+);
 
 /** A document as it is attached to something. */
-export const attachedDocumentSchema = strictObject({ ...fields, type: nullable(documentPurpose), attachedBy: uuid(), attachedAt: instant() }, 'An attached document.');
+export const attachedDocumentSchema = strictObject(
+  { ...fields, type: nullable(documentPurpose), attachedBy: uuid(), attachedAt: instant() },
+  'An attached document.',
+);

@@ -13,7 +13,10 @@ export interface HandoverStart {
   readonly by: { readonly userId: string; readonly name: string };
 }
 
-/** `kept`: a rule says that it stays, or it belongs to somebody else by now; `failed`: it could not be done, and a repetition may do it. */
+/**
+ * `kept`: a rule says that it stays, or it belongs to somebody else by now; `failed`: it could not be done, and a
+ * repetition may do it.
+ */
 type ItemState = 'done' | 'kept' | 'failed';
 
 /** What became of one thing. */

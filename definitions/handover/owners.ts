@@ -4,8 +4,15 @@ export interface Owner {
   readonly share: number;
 }
 
-/** The owners after one has handed their share over; a successor who owns a part already has both parts. Undefined: the one is no owner. */
-export function ownersAfter(owners: readonly Owner[], fromUserId: string, toUserId: string): readonly Owner[] | undefined {
+/**
+ * The owners after one has handed their share over; a successor who owns a part already has both parts. Undefined:
+ * the one is no owner.
+ */
+export function ownersAfter(
+  owners: readonly Owner[],
+  fromUserId: string,
+  toUserId: string,
+): readonly Owner[] | undefined {
   const given = owners.find(({ userId }) => userId === fromUserId);
   if (given === undefined) return undefined;
   const others = owners.filter(({ userId }) => userId !== fromUserId && userId !== toUserId);

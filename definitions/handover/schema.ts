@@ -15,7 +15,13 @@ const asked = {
 export const newHandoverSchema = strictObject(asked, 'Somebody leaves, and somebody else takes over.');
 
 const count = Type.Integer({ minimum: 0 });
-const left = Type.Array(Type.Object({ what: kind('Of which kind.'), id: uuid('Of the approval, the customer or the opportunity.'), reason: Type.String() }));
+const left = Type.Array(
+  Type.Object({
+    what: kind('Of which kind.'),
+    id: uuid('Of the approval, the customer or the opportunity.'),
+    reason: Type.String(),
+  }),
+);
 
 /** A handover with its progress. */
 export const handoverSchema = Type.Object({
@@ -23,9 +29,14 @@ export const handoverSchema = Type.Object({
   workflowId: Type.String(),
   ...asked,
   status: oneWordOf(['running', 'done'], 'Done: everything has been tried.'),
-  total: Type.Integer({ minimum: 0, description: 'Things found so far; tasks are counted by the approvals that they belong to.' }),
+  total: Type.Integer({
+    minimum: 0,
+    description: 'Things found so far; tasks are counted by the approvals that they belong to.',
+  }),
   done: Type.Integer({ minimum: 0, description: 'Things that belong to the other now.' }),
-  counts: Type.Record(Type.String(), Type.Object({ total: count, done: count, kept: count, failed: count }), { description: 'The same, by kind.' }),
+  counts: Type.Record(Type.String(), Type.Object({ total: count, done: count, kept: count, failed: count }), {
+    description: 'The same, by kind.',
+  }),
   kept: Type.Union([left], { description: 'What stays where it is, and why: the first 500.' }),
   failed: Type.Union([left], { description: 'What could not be done; a repetition may do it. The first 500.' }),
   startedBy: uuid(),

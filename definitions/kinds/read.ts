@@ -1,4 +1,7 @@
-/** Reads bodies of definitions. Ajv makes a function of each schema: for the API and activities, not for flows, which get definitions that were read already. */
+/**
+ * Reads bodies of definitions. Ajv makes a function of each schema: for the API and activities, not for flows, which
+ * get definitions that were read already.
+ */
 import type { TSchema } from '@sinclair/typebox';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020';
 import { formats } from '../shared/form/formats';
@@ -45,14 +48,24 @@ const validators: { readonly [K in Kind]: Validators<K> } = {
 };
 
 /** The body as a definition of this kind, or everything in it that the kind's schema refuses. */
-export function readDefinition<K extends Kind>(kind: K, body: unknown): { readonly definition: DefinitionByKind[K] } | { readonly findings: readonly Finding[] } {
+export function readDefinition<K extends Kind>(
+  kind: K,
+  body: unknown,
+): { readonly definition: DefinitionByKind[K] } | { readonly findings: readonly Finding[] } {
   const { all, first } = validators[kind];
   const fits = tooLarge(body, kind === 'approval' ? APPROVAL_TOLD_WHOLE : TOLD_WHOLE) === undefined ? all() : first();
   if (fits(body)) return { definition: body };
-  return { findings: schemaErrors(fits.errors ?? []).map(({ pointer, code, detail, fix }) => errorAt(pointer, code, detail, fix)) };
+  return {
+    findings: schemaErrors(fits.errors ?? []).map(({ pointer, code, detail, fix }) =>
+      errorAt(pointer, code, detail, fix),
+    ),
+  };
 }
 
-/** A body that was checked before, such as a published one out of the database. Throws a TypeError when it does not fit after all. */
+/**
+ * A body that was checked before, such as a published one out of the database. Throws a TypeError when it does not
+ * fit after all.
+ */
 export function definitionOf<K extends Kind>(kind: K, body: unknown): DefinitionByKind[K] {
   const read = readDefinition(kind, body);
   if ('definition' in read) return read.definition;
@@ -60,7 +73,10 @@ export function definitionOf<K extends Kind>(kind: K, body: unknown): Definition
   throw new TypeError(`This is no ${kind}: ${first?.pointer ?? ''} ${first?.message ?? ''}`);
 }
 
-/** Compiles the schema of every kind, so that the first request does not wait for it. Some 50 ms a step: whoever serves meanwhile lets others have their turn between two. */
+/**
+ * Compiles the schema of every kind, so that the first request does not wait for it. Some 50 ms a step: whoever
+ * serves meanwhile lets others have their turn between two.
+ */
 export function* compilingSchemas(): Generator<void> {
   for (const { all, first } of Object.values(validators)) {
     all();

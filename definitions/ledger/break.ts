@@ -1,5 +1,14 @@
 /** What can be wrong with a ledger (TSK-11). */
-export const breakKinds = ['contentChanged', 'missing', 'inserted', 'reordered', 'tailCut', 'caseDeleted', 'checkpointChanged', 'checkpointMissing'] as const;
+export const breakKinds = [
+  'contentChanged',
+  'missing',
+  'inserted',
+  'reordered',
+  'tailCut',
+  'caseDeleted',
+  'checkpointChanged',
+  'checkpointMissing',
+] as const;
 
 export type BreakKind = (typeof breakKinds)[number];
 
@@ -16,6 +25,16 @@ export interface LedgerBreak {
   readonly detail: string;
 }
 
-export const breakIn = (what: BreakKind, caseId: string, seq: number, detail: string, checkpoint: number | null = null): LedgerBreak => ({ what, caseId, seq, checkpoint, detail });
+export const breakIn = (
+  what: BreakKind,
+  caseId: string,
+  seq: number,
+  detail: string,
+  checkpoint: number | null = null,
+): LedgerBreak => ({ what, caseId, seq, checkpoint, detail });
 
-export const brokenCheckpoint = (what: 'checkpointChanged' | 'checkpointMissing', checkpoint: number, detail: string): LedgerBreak => ({ what, caseId: null, seq: null, checkpoint, detail });
+export const brokenCheckpoint = (
+  what: 'checkpointChanged' | 'checkpointMissing',
+  checkpoint: number,
+  detail: string,
+): LedgerBreak => ({ what, caseId: null, seq: null, checkpoint, detail });

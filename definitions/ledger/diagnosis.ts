@@ -14,8 +14,9 @@ interface Broken {
 }
 
 /**
- * Names what was done where a chain breaks. Two hints tell the cases apart: the hash before, which says after which entry a row was written, and the number under which the
- * hash of a row is right, which says where it stood when it was written.
+ * Names what was done where a chain breaks. Two hints tell the cases apart: the hash before, which says after which
+ * entry a row was written, and the number under which the hash of a row is right, which says where it stood when it
+ * was written.
  */
 export function diagnose(broken: Broken): LedgerBreak {
   const { caseId, head, row, rest, recorded } = broken;
@@ -28,7 +29,8 @@ export function diagnose(broken: Broken): LedgerBreak {
 /** The row says itself that it follows the last good one. */
 function linkedBreak({ caseId, head, row, rest, hash }: Broken): LedgerBreak {
   const due = head.seq + 1;
-  if (row.seq !== due && isRight(row, due, hash)) return breakIn('reordered', caseId, due, `Entry ${due} has been given the number ${row.seq}.`);
+  if (row.seq !== due && isRight(row, due, hash))
+    return breakIn('reordered', caseId, due, `Entry ${due} has been given the number ${row.seq}.`);
   const [next] = rest;
   if (next?.previousHash === head.hash) return inserted(caseId, row.seq);
   return changed(caseId, row.seq);
@@ -40,7 +42,12 @@ function standsBetween({ caseId, head, row, rest, hash }: Broken, moved: Chained
   const hashes = new Set(rest.map((other) => other.hash));
   const isOneOfTheCase = numberOf(row, hash) !== undefined && hashes.has(row.previousHash);
   return isOneOfTheCase
-    ? breakIn('reordered', caseId, due, `Entry ${due} stands as number ${moved.seq}, after others that were written later.`)
+    ? breakIn(
+        'reordered',
+        caseId,
+        due,
+        `Entry ${due} stands as number ${moved.seq}, after others that were written later.`,
+      )
     : inserted(caseId, row.seq);
 }
 
@@ -51,17 +58,30 @@ function unlinkedBreak({ caseId, head, row, rest, hash }: Broken): LedgerBreak {
   if (row.seq === due && number !== undefined && number < due) return inserted(caseId, head.seq);
   if (row.seq > due || (number !== undefined && number > due)) {
     const last = (number === undefined ? row.seq : Math.max(number, due + 1)) - 1;
-    return breakIn('missing', caseId, due, `The entries ${rangeOf(due, last)} are gone${row.seq === number ? '' : ', and those after them have other numbers'}.`);
+    return breakIn(
+      'missing',
+      caseId,
+      due,
+      `The entries ${rangeOf(due, last)} are gone${row.seq === number ? '' : ', and those after them have other numbers'}.`,
+    );
   }
   const [next] = rest;
   const rowIsGenuine = number === due && (next === undefined || next.previousHash === row.hash);
-  if (rowIsGenuine && head.seq > 0) return breakIn('contentChanged', caseId, head.seq, `Entry ${head.seq} was rewritten together with its hash: entry ${due} follows another one.`);
+  if (rowIsGenuine && head.seq > 0)
+    return breakIn(
+      'contentChanged',
+      caseId,
+      head.seq,
+      `Entry ${head.seq} was rewritten together with its hash: entry ${due} follows another one.`,
+    );
   return changed(caseId, row.seq);
 }
 
-const inserted = (caseId: string, seq: number): LedgerBreak => breakIn('inserted', caseId, seq, `Entry ${seq} was put in: the one after it follows the one before it.`);
+const inserted = (caseId: string, seq: number): LedgerBreak =>
+  breakIn('inserted', caseId, seq, `Entry ${seq} was put in: the one after it follows the one before it.`);
 
-const changed = (caseId: string, seq: number): LedgerBreak => breakIn('contentChanged', caseId, seq, `Entry ${seq} is not what was written: its hash is that of another content.`);
+const changed = (caseId: string, seq: number): LedgerBreak =>
+  breakIn('contentChanged', caseId, seq, `Entry ${seq} is not what was written: its hash is that of another content.`);
 
 const isRight = (row: ChainedEntry, seq: number, hash: Hash): boolean => hash(seq, row, row.previousHash) === row.hash;
 

@@ -32,11 +32,17 @@ export interface AskedTask {
   readonly draft: Data;
 }
 
-/** The fields that the signer may write, in the order of the form, as inputs where a page has one for them. What is hidden or only shown is never among them. */
+/**
+ * The fields that the signer may write, in the order of the form, as inputs where a page has one for them. What is
+ * hidden or only shown is never among them.
+ */
 export function askedFields(task: AskedTask): AskedFields {
   const open = Object.keys(task.fields).filter((pointer) => isEditable(task.fields[pointer] ?? 'visible'));
   const order = namesInOrder(task.form);
-  const places = [...order.map((name) => pointerOf(name)).filter((pointer) => open.includes(pointer)), ...open.filter((pointer) => !order.some((name) => pointerOf(name) === pointer))];
+  const places = [
+    ...order.map((name) => pointerOf(name)).filter((pointer) => open.includes(pointer)),
+    ...open.filter((pointer) => !order.some((name) => pointerOf(name) === pointer)),
+  ];
   const inputs: FormInput[] = [];
   const elsewhere: FieldElsewhere[] = [];
   for (const pointer of places) {
@@ -79,14 +85,24 @@ function fieldElsewhere({ fields, form, facts, data }: AskedTask, pointer: strin
 function namesInOrder(form: AskedTask['form']): readonly string[] {
   const order: readonly unknown[] = Array.isArray(form?.ui?.['order']) ? form.ui['order'] : [];
   const properties = form?.schema['properties'];
-  return [...new Set([...order.filter((name) => typeof name === 'string'), ...Object.keys(isJsonObject(properties) ? properties : {})])];
+  return [
+    ...new Set([
+      ...order.filter((name) => typeof name === 'string'),
+      ...Object.keys(isJsonObject(properties) ? properties : {}),
+    ]),
+  ];
 }
 
-const declaredBy = (form: AskedTask['form'], facts: AskedTask['facts'], name: string): unknown => ownValue(form?.schema['properties'], name) ?? own(facts, name);
+const declaredBy = (form: AskedTask['form'], facts: AskedTask['facts'], name: string): unknown =>
+  ownValue(form?.schema['properties'], name) ?? own(facts, name);
 
 function isRequired({ fields, form }: Pick<AskedTask, 'fields' | 'form'>, pointer: string): boolean {
   const required: unknown = form?.schema['required'];
-  return fields[pointer] === 'required' || (Array.isArray(required) && required.some((name: unknown) => typeof name === 'string' && pointerOf(name) === pointer));
+  return (
+    fields[pointer] === 'required' ||
+    (Array.isArray(required) &&
+      required.some((name: unknown) => typeof name === 'string' && pointerOf(name) === pointer))
+  );
 }
 
 /** Nothing declares the field: it is taken for the kind of what it holds, and for a text while it is empty. */
@@ -100,7 +116,9 @@ function likeWhatItHolds(name: string, held: unknown): unknown {
 
 /** Whether a branch of the form, and nothing else in it, speaks of a field of this name. */
 function isInBranches(schema: unknown, name: string): boolean {
-  return branchesOf(schema).some((branch) => ownValue(ownValue(branch, 'properties'), name) !== undefined || isInBranches(branch, name));
+  return branchesOf(schema).some(
+    (branch) => ownValue(ownValue(branch, 'properties'), name) !== undefined || isInBranches(branch, name),
+  );
 }
 
 function branchesOf(schema: unknown): readonly unknown[] {
@@ -108,5 +126,10 @@ function branchesOf(schema: unknown): readonly unknown[] {
     const list = ownValue(schema, keyword);
     return Array.isArray(list) ? list : [];
   });
-  return [...lists, ...['if', 'then', 'else', 'not'].map((keyword) => ownValue(schema, keyword)).filter((branch) => branch !== undefined)];
+  return [
+    ...lists,
+    ...['if', 'then', 'else', 'not']
+      .map((keyword) => ownValue(schema, keyword))
+      .filter((branch) => branch !== undefined),
+  ];
 }

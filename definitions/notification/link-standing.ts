@@ -29,8 +29,16 @@ export type LinkStanding =
   /** It waits for an opinion, or for signers added before it. */
   | { readonly kind: 'aside' };
 
-/** What a link with a right signature is worth now (unix milliseconds). What it is not made for it tells nothing about. */
-export function linkStanding({ userId, asked, expiresAt }: LinkClaims, task: LinkedTask | undefined, isActive: boolean, now: number): LinkStanding {
+/**
+ * What a link with a right signature is worth now (unix milliseconds). What it is not made for it tells nothing
+ * about.
+ */
+export function linkStanding(
+  { userId, asked, expiresAt }: LinkClaims,
+  task: LinkedTask | undefined,
+  isActive: boolean,
+  now: number,
+): LinkStanding {
   if (now >= expiresAt * 1000) return { kind: 'expired' };
   if (!isActive) return { kind: 'left' };
   if (task === undefined || task.purpose === 'resubmission') return { kind: 'unknown' };

@@ -1,6 +1,9 @@
 const LONGEST_LINE = 200;
 
-/** Line breaks and other control characters, and those that turn the direction of writing: they would forge a header or a line of ours. */
+/**
+ * Line breaks and other control characters, and those that turn the direction of writing: they would forge a header
+ * or a line of ours.
+ */
 const CONTROLS = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]+/gu;
 
 /** A text of somebody’s in one line, as a subject, a header or a line of ours takes it. */

@@ -5,7 +5,10 @@ const LONGEST_VALUE = 500;
 
 const yuan = new Intl.NumberFormat('zh-CN', { style: 'currency', currency: 'CNY' });
 
-/** The data of an approval as lines of a page: amounts in yuan, what nests as JSON, all of it cut to what a page can show. */
+/**
+ * The data of an approval as lines of a page: amounts in yuan, what nests as JSON, all of it cut to what a page can
+ * show.
+ */
 export const shownData = (data: Data): readonly { readonly name: string; readonly value: string }[] =>
   Object.entries(data)
     .slice(0, MAX_LINES)

@@ -2,4 +2,5 @@ import { DateTime } from 'luxon';
 import { DEFAULT_ZONE } from '../kinds/workingCalendar/schema';
 
 /** A moment as people read it in mails and pages: Beijing time, to the minute. */
-export const shownTime = (instant: string): string => DateTime.fromISO(instant).setZone(DEFAULT_ZONE).toFormat('yyyy-MM-dd HH:mm');
+export const shownTime = (instant: string): string =>
+  DateTime.fromISO(instant).setZone(DEFAULT_ZONE).toFormat('yyyy-MM-dd HH:mm');

@@ -12,4 +12,5 @@ const OUTCOMES: Readonly<Record<string, string>> = {
 };
 
 /** An outcome of a definition’s own keeps its name. */
-export const wordsFor = (outcome: string): string => (Object.hasOwn(OUTCOMES, outcome) ? (OUTCOMES[outcome] ?? outcome) : outcome);
+export const wordsFor = (outcome: string): string =>
+  Object.hasOwn(OUTCOMES, outcome) ? (OUTCOMES[outcome] ?? outcome) : outcome;

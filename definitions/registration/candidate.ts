@@ -22,9 +22,22 @@ export interface Candidate {
   readonly evidence: readonly Evidence[];
 }
 
-/** One candidate that was found twice, before one record became a part of the other: all that speaks for it, of each field and method the strongest. */
+/**
+ * One candidate that was found twice, before one record became a part of the other: all that speaks for it, of each
+ * field and method the strongest.
+ */
 export function unitedEvidence(one: Candidate, other: Candidate): Candidate {
   const isStrongest = ({ field, ours, method, score }: Evidence, index: number, all: readonly Evidence[]): boolean =>
-    !all.some((rival, at) => rival.field === field && rival.ours === ours && rival.method === method && (rival.score > score || (rival.score === score && at < index)));
-  return { ...one, score: Math.max(one.score, other.score), evidence: [...one.evidence, ...other.evidence].filter(isStrongest) };
+    !all.some(
+      (rival, at) =>
+        rival.field === field &&
+        rival.ours === ours &&
+        rival.method === method &&
+        (rival.score > score || (rival.score === score && at < index)),
+    );
+  return {
+    ...one,
+    score: Math.max(one.score, other.score),
+    evidence: [...one.evidence, ...other.evidence].filter(isStrongest),
+  };
 }

@@ -18,7 +18,14 @@ export const opportunityPatchSchema = Type.Object(
     contacts: Type.Optional(contacts),
     custom: Type.Optional(customerPatchFields.custom),
     customer: Type.Optional(
-      Type.Object({ name: customerName, address, taxNumber, phone, mobile, email, website, region, industry }, { additionalProperties: false, minProperties: 1, description: 'What changes about the customer; it is checked again (OPP-06).' }),
+      Type.Object(
+        { name: customerName, address, taxNumber, phone, mobile, email, website, region, industry },
+        {
+          additionalProperties: false,
+          minProperties: 1,
+          description: 'What changes about the customer; it is checked again (OPP-06).',
+        },
+      ),
     ),
   },
   { additionalProperties: false, minProperties: 1 },
@@ -43,7 +50,11 @@ export interface OpportunityChange {
 type Texts = Omit<Registration, 'keys'>;
 
 /** The registration with the patch; `keysOf` reads the identifiers of a customer that has changed. */
-export function patchedRegistration(now: Registration, patch: OpportunityPatch, keysOf: (customer: Registration['customer']) => readonly IdentityKey[]): Registration {
+export function patchedRegistration(
+  now: Registration,
+  patch: OpportunityPatch,
+  keysOf: (customer: Registration['customer']) => readonly IdentityKey[],
+): Registration {
   const { customer, custom, ...plain } = patch;
   const texts: Texts = { ...now, ...plain, custom: withoutNulls({ ...now.custom, ...custom }) };
   if (customer === undefined) return { ...texts, keys: now.keys };
@@ -52,7 +63,10 @@ export function patchedRegistration(now: Registration, patch: OpportunityPatch, 
 }
 
 /** Each field of the customer as the patch leaves it. */
-function withPatch({ name, ...fields }: Registration['customer'], patch: NonNullable<OpportunityPatch['customer']>): Registration['customer'] {
+function withPatch(
+  { name, ...fields }: Registration['customer'],
+  patch: NonNullable<OpportunityPatch['customer']>,
+): Registration['customer'] {
   const next: { -readonly [Field in keyof typeof fields]: (typeof fields)[Field] } = {};
   for (const field of patchedFields) {
     const value = patch[field] === undefined ? fields[field] : patch[field];
@@ -65,13 +79,22 @@ const patchedFields = ['address', 'taxNumber', 'phone', 'mobile', 'email', 'webs
 
 type Customer = Registration['customer'];
 
-/** What gives the record of the master back what a change of the customer replaced; what has been changed once more meanwhile stays. */
-export function patchBack(record: { readonly [Field in (typeof patchedFields)[number] | 'name']: string | null }, changed: Customer, before: Customer): CustomerPatch {
+/**
+ * What gives the record of the master back what a change of the customer replaced; what has been changed once more
+ * meanwhile stays.
+ */
+export function patchBack(
+  record: { readonly [Field in (typeof patchedFields)[number] | 'name']: string | null },
+  changed: Customer,
+  before: Customer,
+): CustomerPatch {
   const back: { -readonly [Field in keyof CustomerPatch]: CustomerPatch[Field] } = {};
   for (const field of patchedFields) {
-    if (changed[field] !== before[field] && record[field] === (changed[field] ?? null)) back[field] = before[field] ?? null;
+    if (changed[field] !== before[field] && record[field] === (changed[field] ?? null))
+      back[field] = before[field] ?? null;
   }
   return changed.name !== before.name && record.name === changed.name ? { ...back, name: before.name } : back;
 }
 
-const withoutNulls = (values: Readonly<Record<string, unknown>>): Record<string, unknown> => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
+const withoutNulls = (values: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));

@@ -10,29 +10,50 @@ const refusalUnlessValid = (status: OpportunityStatus, what: string): Refused | 
   isHeld(status) ? undefined : wrongState(`A registration that is ${status} cannot be ${what}; only a valid one can.`);
 
 /** FLW-01: why the protection 保护期 cannot be asked to be extended now. */
-export function refusalToExtend({ status, isPublic, extensions, extensionApprovalId }: Claim, { protection: { extension } }: Pick<RegistrationPolicy, 'protection'>): Refused | undefined {
+export function refusalToExtend(
+  { status, isPublic, extensions, extensionApprovalId }: Claim,
+  { protection: { extension } }: Pick<RegistrationPolicy, 'protection'>,
+): Refused | undefined {
   const refusal = refusalUnlessValid(status, 'extended');
   if (refusal) return refusal;
   if (isPublic) return wrongState('It is public: no protection runs that could be extended. Have it assigned first.');
-  if (extension === undefined) return refused('unprocessable', 'Its registration policy allows no extension of the protection.');
+  if (extension === undefined)
+    return refused('unprocessable', 'Its registration policy allows no extension of the protection.');
   if (extensionApprovalId !== null) return wrongState('An extension is being decided already.');
-  return extensions.length < extension.atMost ? undefined : wrongState(`The protection was extended ${extensions.length} times; the policy allows no more than ${extension.atMost}.`);
+  return extensions.length < extension.atMost
+    ? undefined
+    : wrongState(
+        `The protection was extended ${extensions.length} times; the policy allows no more than ${extension.atMost}.`,
+      );
 }
 
 /**
  * OPP-18, OPP-19: why the opportunity cannot be given to this person now.
  * @param takes whether the person who asks is no head above and takes it for themselves
  */
-export function refusalToAssign({ status, isPublic }: Claim, { limits }: Pick<RegistrationPolicy, 'limits'>, takes: boolean): Refused | undefined {
+export function refusalToAssign(
+  { status, isPublic }: Claim,
+  { limits }: Pick<RegistrationPolicy, 'limits'>,
+  takes: boolean,
+): Refused | undefined {
   const refusal = refusalUnlessValid(status, 'assigned');
   if (refusal || !takes) return refusal;
-  if (!isPublic) return refused('forbidden', 'It has an owner: only the heads above and administrators give it to another.');
-  return limits?.mayTakePublic === true ? undefined : refused('forbidden', 'Its registration policy does not let salespeople take public opportunities: ask the head of the department to assign it.');
+  if (!isPublic)
+    return refused('forbidden', 'It has an owner: only the heads above and administrators give it to another.');
+  return limits?.mayTakePublic === true
+    ? undefined
+    : refused(
+        'forbidden',
+        'Its registration policy does not let salespeople take public opportunities: ask the head of the department to assign it.',
+      );
 }
 
 /** Why its owner cannot give it up now. */
 export function refusalToRelease({ status, isPublic }: Claim): Refused | undefined {
-  return refusalUnlessValid(status, 'released') ?? (isPublic ? wrongState('It is public already: nobody owns it.') : undefined);
+  return (
+    refusalUnlessValid(status, 'released') ??
+    (isPublic ? wrongState('It is public already: nobody owns it.') : undefined)
+  );
 }
 
 const CHANGEABLE: readonly OpportunityStatus[] = ['valid', 'suspended', 'inConflictReview', 'inAssessment'];
@@ -40,5 +61,7 @@ const CHANGEABLE: readonly OpportunityStatus[] = ['valid', 'suspended', 'inConfl
 /** Why its data cannot be changed now. While a person judges who the customer is, that stays as they see it. */
 export function refusalToChange({ status }: Pick<Claim, 'status'>, changesCustomer: boolean): Refused | undefined {
   if (!CHANGEABLE.includes(status)) return wrongState(`An opportunity that is ${status} cannot be changed.`);
-  return changesCustomer && !isHeld(status) ? wrongState(`Its customer is being judged (${status}): it can be changed once that is decided.`) : undefined;
+  return changesCustomer && !isHeld(status)
+    ? wrongState(`Its customer is being judged (${status}): it can be changed once that is decided.`)
+    : undefined;
 }

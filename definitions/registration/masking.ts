@@ -14,8 +14,8 @@ export const unmasked = ({ kind, id, name, ownerName, departmentName, score, evi
 });
 
 /**
- * The candidate as somebody sees it who may not see the record: enough to talk to the right department, not enough to take the lead.
- * Their side of the evidence is shown only where it is exactly what the caller gave.
+ * The candidate as somebody sees it who may not see the record: enough to talk to the right department, not enough to
+ * take the lead. Their side of the evidence is shown only where it is exactly what the caller gave.
  */
 export const masked = ({ kind, departmentName, score, evidence }: Candidate): CandidateView => ({
   kind,

@@ -3,7 +3,10 @@ import type { CompiledCalendar } from '../calendar/compile';
 import type { RegistrationPolicy } from '../kinds/registrationPolicy/schema';
 import type { Duration } from '../shared/duration';
 
-/** When a claim’s protection 保护期 ends, and when its owner is reminded, all ISO 8601; reminders ascend and lie inside the protection. */
+/**
+ * When a claim’s protection 保护期 ends, and when its owner is reminded, all ISO 8601; reminders ascend and lie
+ * inside the protection.
+ */
 export interface Protection {
   readonly until: string;
   readonly reminders: readonly string[];
@@ -13,13 +16,23 @@ export interface Protection {
  * @param from the moment at which the registration became valid
  * @param extensions by how much it was extended, one after another; each counts from the end that there was
  */
-export function protectionFrom(from: string, { protection }: Pick<RegistrationPolicy, 'protection'>, calendar: CompiledCalendar, extensions: readonly Duration[] = []): Protection {
+export function protectionFrom(
+  from: string,
+  { protection }: Pick<RegistrationPolicy, 'protection'>,
+  calendar: CompiledCalendar,
+  extensions: readonly Duration[] = [],
+): Protection {
   const until = [protection.for, ...extensions].reduce((end, more) => addDuration(calendar, end, more), from);
-  const reminders = (protection.remind ?? []).map((before) => subtractDuration(calendar, until, before)).filter((moment) => moment > from);
+  const reminders = (protection.remind ?? [])
+    .map((before) => subtractDuration(calendar, until, before))
+    .filter((moment) => moment > from);
   return { until, reminders: [...new Set(reminders)].sort() };
 }
 
-/** The next reminder after the last one that was given. Of several that are overdue, since the protection was moved, only the latest is worth giving. */
+/**
+ * The next reminder after the last one that was given. Of several that are overdue, since the protection was moved,
+ * only the latest is worth giving.
+ */
 export function nextReminder({ reminders }: Protection, reminded: string, now: string): string | undefined {
   const left = reminders.filter((moment) => moment > reminded);
   return left.findLast((moment) => moment <= now) ?? left[0];

@@ -16,20 +16,35 @@ export type ReviewEffect =
   | { readonly kind: 'notConflict' }
   /** It is refused; the existing one stays as it is. */
   | { readonly kind: 'same' }
-  /** The earlier opportunity keeps on with all these owners, and this one is merged into it. Without one, this one goes on with them. */
+  /**
+   * The earlier opportunity keeps on with all these owners, and this one is merged into it. Without one, this one
+   * goes on with them.
+   */
   | { readonly kind: 'share'; readonly intoId: string | null; readonly shares: readonly Share[] }
   | { readonly kind: 'merge'; readonly intoId: string };
 
 /** What a reviewer decides upon. */
 type Decided = Pick<Candidate, 'kind' | 'id' | 'score' | 'evidence'>;
 
-/** Fields that a review’s outcomes bring with them: every review lets its signers write these, whatever its definition says of fields. */
+/**
+ * Fields that a review’s outcomes bring with them: every review lets its signers write these, whatever its definition
+ * says of fields.
+ */
 const FIELDS_OF_OUTCOMES = { '/shares': 'editable', '/intoId': 'editable' } as const;
 
-/** What these fields hold, as JSON Schema: the parts of the owners, and which of the opportunities that it is compared with stays. */
-export const declaredByOutcomes = (opportunities: readonly { readonly id: string; readonly name: string }[]): Readonly<Record<string, unknown>> => ({
+/**
+ * What these fields hold, as JSON Schema: the parts of the owners, and which of the opportunities that it is compared
+ * with stays.
+ */
+export const declaredByOutcomes = (
+  opportunities: readonly { readonly id: string; readonly name: string }[],
+): Readonly<Record<string, unknown>> => ({
   shares: { type: 'array', title: '各方份额' },
-  intoId: { type: ['string', 'null'], title: '并入的商机', oneOf: opportunities.map(({ id, name }) => ({ const: id, title: name })) },
+  intoId: {
+    type: ['string', 'null'],
+    title: '并入的商机',
+    oneOf: opportunities.map(({ id, name }) => ({ const: id, title: name })),
+  },
 });
 
 /** The approval as it decides a conflict. */
@@ -39,11 +54,17 @@ export const asReview = (definition: ApprovalDefinition): ApprovalDefinition => 
 });
 
 /**
- * What an outcome with the data of its review does, or why it cannot be carried out. `approve` lets the registration go on, and every outcome
- * that is not known here refuses it: what nobody let through is not let through. Pointers are those of a decision’s body.
+ * What an outcome with the data of its review does, or why it cannot be carried out. `approve` lets the registration
+ * go on, and every outcome that is not known here refuses it: what nobody let through is not let through. Pointers
+ * are those of a decision’s body.
  * @param reviewFrom the least score of the policy that stands in the way
  */
-export function effectOfReview(outcome: string, data: Data, candidates: readonly Decided[], reviewFrom: number): ReviewEffect | Refused {
+export function effectOfReview(
+  outcome: string,
+  data: Data,
+  candidates: readonly Decided[],
+  reviewFrom: number,
+): ReviewEffect | Refused {
   switch (outcome) {
     case 'notConflict':
     case 'approve':
@@ -59,24 +80,36 @@ export function effectOfReview(outcome: string, data: Data, candidates: readonly
 
 function sharing(data: Data, candidates: readonly Decided[], reviewFrom: number): ReviewEffect | Refused {
   const shares = readShares(data['shares']);
-  if ('errors' in shares) return refused('unprocessable', shares.errors.map(({ detail }) => detail).join(' '), undefined, shares.errors);
+  if ('errors' in shares)
+    return refused('unprocessable', shares.errors.map(({ detail }) => detail).join(' '), undefined, shares.errors);
   const earlier = opportunitiesIn(candidates);
   const intoId = data['intoId'] ?? null;
-  if (intoId === null) return { kind: 'share', intoId: opportunitiesIn(inTheWay(candidates, reviewFrom))[0] ?? null, shares };
-  return typeof intoId === 'string' && earlier.includes(intoId) ? { kind: 'share', intoId, shares } : unknownTarget(earlier);
+  if (intoId === null)
+    return { kind: 'share', intoId: opportunitiesIn(inTheWay(candidates, reviewFrom))[0] ?? null, shares };
+  return typeof intoId === 'string' && earlier.includes(intoId)
+    ? { kind: 'share', intoId, shares }
+    : unknownTarget(earlier);
 }
 
 function merging(data: Data, candidates: readonly Decided[]): ReviewEffect | Refused {
   const earlier = opportunitiesIn(candidates);
   const intoId = data['intoId'];
   if (typeof intoId === 'string' && earlier.includes(intoId)) return { kind: 'merge', intoId };
-  return intoId === undefined || intoId === null ? refused('unprocessable', 'Merging needs `form.intoId`: the opportunity among the candidates that stays.', '/form/intoId') : unknownTarget(earlier);
+  return intoId === undefined || intoId === null
+    ? refused(
+        'unprocessable',
+        'Merging needs `form.intoId`: the opportunity among the candidates that stays.',
+        '/form/intoId',
+      )
+    : unknownTarget(earlier);
 }
 
 const unknownTarget = (earlier: readonly string[]): Refused =>
   refused(
     'unprocessable',
-    earlier.length === 0 ? 'No opportunity is among the candidates: there is nothing to merge into. Decide "notConflict" or "same".' : 'This is none of the opportunities among the candidates.',
+    earlier.length === 0
+      ? 'No opportunity is among the candidates: there is nothing to merge into. Decide "notConflict" or "same".'
+      : 'This is none of the opportunities among the candidates.',
     '/form/intoId',
   );
 
@@ -86,7 +119,8 @@ function inTheWay(candidates: readonly Decided[], reviewFrom: number): readonly 
   return exact.length > 0 ? exact : candidates.filter(({ score }) => score >= reviewFrom);
 }
 
-const opportunitiesIn = (candidates: readonly Decided[]): readonly string[] => candidates.filter(({ kind }) => kind === 'opportunity').map(({ id }) => id);
+const opportunitiesIn = (candidates: readonly Decided[]): readonly string[] =>
+  candidates.filter(({ kind }) => kind === 'opportunity').map(({ id }) => id);
 
 const WHOLE = 100;
 const MOST_OWNERS = 20;
@@ -94,18 +128,37 @@ const MOST_OWNERS = 20;
 /** The parts as the form gives them: whole percents that add up to 100, each person once. */
 function readShares(given: unknown): readonly Share[] | { readonly errors: readonly PlacedError[] } {
   const at = '/form/shares';
-  if (!Array.isArray(given) || given.length === 0) return { errors: [{ pointer: at, code: 'required', detail: 'Sharing needs `form.shares`: a list of { userId, percent }.' }] };
-  if (given.length > MOST_OWNERS) return { errors: [{ pointer: at, code: 'too_many', detail: `At most ${MOST_OWNERS} people share an opportunity.` }] };
+  if (!Array.isArray(given) || given.length === 0)
+    return {
+      errors: [
+        { pointer: at, code: 'required', detail: 'Sharing needs `form.shares`: a list of { userId, percent }.' },
+      ],
+    };
+  if (given.length > MOST_OWNERS)
+    return {
+      errors: [{ pointer: at, code: 'too_many', detail: `At most ${MOST_OWNERS} people share an opportunity.` }],
+    };
   const shares: Share[] = [];
   const errors: PlacedError[] = [];
   for (const [index, part] of given.entries()) {
     const share = readShare(part);
-    if (share === undefined) errors.push({ pointer: `${at}/${index}`, code: 'invalid', detail: 'A share is { userId, percent } with a whole percent from 0 to 100.' });
-    else if (shares.some(({ userId }) => userId === share.userId)) errors.push({ pointer: `${at}/${index}/userId`, code: 'repeated', detail: 'This person has a share already.' });
+    if (share === undefined)
+      errors.push({
+        pointer: `${at}/${index}`,
+        code: 'invalid',
+        detail: 'A share is { userId, percent } with a whole percent from 0 to 100.',
+      });
+    else if (shares.some(({ userId }) => userId === share.userId))
+      errors.push({ pointer: `${at}/${index}/userId`, code: 'repeated', detail: 'This person has a share already.' });
     else shares.push(share);
   }
   const sum = shares.reduce((so, { percent }) => so + percent, 0);
-  if (errors.length === 0 && sum !== WHOLE) errors.push({ pointer: at, code: 'sum', detail: `The shares add up to ${sum} percent and must add up to ${WHOLE}.` });
+  if (errors.length === 0 && sum !== WHOLE)
+    errors.push({
+      pointer: at,
+      code: 'sum',
+      detail: `The shares add up to ${sum} percent and must add up to ${WHOLE}.`,
+    });
   return errors.length > 0 ? { errors } : shares;
 }
 

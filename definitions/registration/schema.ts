@@ -3,8 +3,14 @@ import { customFields, newCustomerFields } from '../customer/schema';
 import { keyOf, nameOf, nullable, oneWordOf, strictObject } from '../shared/schema';
 import { stageViewSchema } from '../stage/schema';
 
-const existingCustomer = strictObject({ id: Type.String({ format: 'uuid', description: 'A customer of the master.' }) }, 'A customer that is in the master.');
-const newCustomer = strictObject(newCustomerFields, 'A customer as the salesperson knows it; its record is made once the registration is valid.');
+const existingCustomer = strictObject(
+  { id: Type.String({ format: 'uuid', description: 'A customer of the master.' }) },
+  'A customer that is in the master.',
+);
+const newCustomer = strictObject(
+  newCustomerFields,
+  'A customer as the salesperson knows it; its record is made once the registration is valid.',
+);
 
 const contact = strictObject(
   {
@@ -37,7 +43,12 @@ export const registrationSchema = strictObject(
     name: registrationFields.name,
     businessModel: Type.Optional(keyOf('The business model; left out: `standard`.')),
     category: Type.Optional(registrationFields.category),
-    visibility: Type.Optional(oneWordOf(opportunityVisibilities, 'OPP-17: `private` belongs to you; OPP-18: `public` belongs to nobody and cannot progress before it is assigned. Left out: `private`.')),
+    visibility: Type.Optional(
+      oneWordOf(
+        opportunityVisibilities,
+        'OPP-17: `private` belongs to you; OPP-18: `public` belongs to nobody and cannot progress before it is assigned. Left out: `private`.',
+      ),
+    ),
     expectedAmountFen: Type.Optional(registrationFields.expectedAmountFen),
     expectedCloseOn: Type.Optional(registrationFields.expectedCloseOn),
     customer: Type.Unsafe<Static<typeof existingCustomer> | Static<typeof newCustomer>>({
@@ -58,7 +69,10 @@ export type RegistrationBody = Static<typeof registrationSchema>;
 
 /** What may be checked without registering: the customer’s fields and the model whose policy holds. */
 export const conflictCheckSchema = strictObject(
-  { ...newCustomerFields, businessModel: Type.Optional(keyOf('The business model whose policy judges; left out: `standard`.')) },
+  {
+    ...newCustomerFields,
+    businessModel: Type.Optional(keyOf('The business model whose policy judges; left out: `standard`.')),
+  },
   'A conflict check.',
 );
 
@@ -82,7 +96,12 @@ const evidence = strictObject(
     ours: Type.String(),
     theirs: nullable(Type.String({ description: 'Null where the caller may not see it.' })),
     method: oneWordOf(['exact', 'fuzzy'], 'How the two were compared.'),
-    score: Type.Number({ minimum: 0, maximum: 1, description: 'What this field brings to the whole score by itself: for a fuzzy one its likeness times its weight in the policy. Each closes its share of the gap to 1 that the others leave.' }),
+    score: Type.Number({
+      minimum: 0,
+      maximum: 1,
+      description:
+        'What this field brings to the whole score by itself: for a fuzzy one its likeness times its weight in the policy. Each closes its share of the gap to 1 that the others leave.',
+    }),
   },
   'Why two records look the same.',
 );
@@ -94,7 +113,10 @@ export const candidateSchema = strictObject(
     name: nullable(Type.String()),
     ownerName: nullable(Type.String()),
     departmentName: nullable(Type.String({ description: 'Whom to talk to.' })),
-    masked: Type.Boolean({ description: 'Whether the caller may not see the record; then only this, kind, score and the evidence on what the caller gave are shown.' }),
+    masked: Type.Boolean({
+      description:
+        'Whether the caller may not see the record; then only this, kind, score and the evidence on what the caller gave are shown.',
+    }),
     score: Type.Number({ minimum: 0, maximum: 1 }),
     evidence: Type.Array(evidence),
   },
@@ -121,21 +143,39 @@ export const opportunitySchema = strictObject(
     visibility: oneWordOf(opportunityVisibilities, 'OPP-17, OPP-18'),
     expectedAmountFen: nullable(Type.Integer()),
     expectedCloseOn: nullable(Type.String({ format: 'date' })),
-    customer: Type.Object({ id: nullable(Type.String({ format: 'uuid' })), name: Type.String() }, { description: 'The customer as registered.' }),
+    customer: Type.Object(
+      { id: nullable(Type.String({ format: 'uuid' })), name: Type.String() },
+      { description: 'The customer as registered.' },
+    ),
     contacts: Type.Array(contact),
     custom: Type.Record(Type.String(), Type.Unknown()),
-    owners: Type.Array(strictObject({ userId: Type.String({ format: 'uuid' }), share: Type.Integer({ description: 'Percent.' }) }, 'An owner.')),
+    owners: Type.Array(
+      strictObject(
+        { userId: Type.String({ format: 'uuid' }), share: Type.Integer({ description: 'Percent.' }) },
+        'An owner.',
+      ),
+    ),
     departmentId: Type.String({ format: 'uuid' }),
     createdBy: Type.String({ format: 'uuid' }),
     protectedUntil: nullable(Type.String({ format: 'date-time' })),
     extensions: Type.Integer({ description: 'How often the protection was extended.' }),
-    extensionApprovalId: nullable(Type.String({ format: 'uuid', description: 'The approval of an extension that is asked for and not decided.' })),
+    extensionApprovalId: nullable(
+      Type.String({ format: 'uuid', description: 'The approval of an extension that is asked for and not decided.' }),
+    ),
     mergedIntoId: nullable(Type.String({ format: 'uuid', description: 'The opportunity that it was merged into.' })),
     stage: nullable(stageViewSchema),
-    outcome: nullable(Type.Record(Type.String(), Type.Unknown(), { description: 'How it was won (`amountFen`, `summary`) or lost (`reason`, `summary`), when and by whom.' })),
-    contractId: Type.Optional(nullable(Type.String({ format: 'uuid', description: 'Of one that was won; lists leave it out.' }))),
+    outcome: nullable(
+      Type.Record(Type.String(), Type.Unknown(), {
+        description: 'How it was won (`amountFen`, `summary`) or lost (`reason`, `summary`), when and by whom.',
+      }),
+    ),
+    contractId: Type.Optional(
+      nullable(Type.String({ format: 'uuid', description: 'Of one that was won; lists leave it out.' })),
+    ),
     workflowId: Type.String(),
-    workflows: Type.Array(strictObject({ flow: Type.String(), workflowId: Type.String() }, 'A flow whose clock the case runs by.')),
+    workflows: Type.Array(
+      strictObject({ flow: Type.String(), workflowId: Type.String() }, 'A flow whose clock the case runs by.'),
+    ),
     createdAt: Type.String({ format: 'date-time' }),
     updatedAt: Type.String({ format: 'date-time' }),
   },

@@ -37,7 +37,9 @@ export interface RegistrationStart extends Registration {
   readonly visibility: (typeof opportunityVisibilities)[number];
   /** Set where the salesperson picked a customer of the master; `customer` then holds its fields. */
   readonly pickedCustomerId: string | null;
-  /** The version of the business model that the case keeps; published versions never change, so its name is enough. */
+  /**
+   * The version of the business model that the case keeps; published versions never change, so its name is enough.
+   */
   readonly model: { readonly key: string; readonly version: number };
   readonly policy: Frozen<RegistrationPolicy>;
   readonly calendar: Frozen<WorkingCalendar>;
@@ -92,7 +94,10 @@ export interface RegistrationState extends Registered {
 
 const OVER: readonly OpportunityStatus[] = ['refused', 'withdrawn', 'released', 'won', 'lost', 'merged'];
 
-/** Whether it holds its claim for good. A sale that rests (`suspended`) is the stage flow’s affair; the claim goes on like any other. */
+/**
+ * Whether it holds its claim for good. A sale that rests (`suspended`) is the stage flow’s affair; the claim goes on
+ * like any other.
+ */
 export const isHeld = (status: OpportunityStatus): boolean => status === 'valid' || status === 'suspended';
 
 /** Whether nothing about its claim can change any more. */
@@ -102,5 +107,8 @@ export const isOver = (status: OpportunityStatus): boolean => OVER.includes(stat
 export function refusalToWithdraw(status: OpportunityStatus): Refused | undefined {
   return status === 'valid' || status === 'inConflictReview' || status === 'inAssessment' || status === 'suspended'
     ? undefined
-    : refused('wrong_state', `A registration that is ${status} cannot be withdrawn; only one under review, under assessment or valid can.`);
+    : refused(
+        'wrong_state',
+        `A registration that is ${status} cannot be withdrawn; only one under review, under assessment or valid can.`,
+      );
 }

@@ -12,9 +12,15 @@ export interface OpportunityPeople {
 const SHARING: readonly TeamRole[] = ['assistant'];
 
 /** Whether somebody decides about an opportunity and who works on it: its owners, the heads above, administrators. */
-export const mayLeadOpportunity = (caller: Caller, { owners, departmentId }: Pick<OpportunityPeople, 'owners' | 'departmentId'>): boolean =>
+export const mayLeadOpportunity = (
+  caller: Caller,
+  { owners, departmentId }: Pick<OpportunityPeople, 'owners' | 'departmentId'>,
+): boolean =>
   hasRole(caller, 'ops', 'admin') || owners.includes(caller.id) || caller.headedDepartmentIds.includes(departmentId);
 
-/** Whether somebody works on an opportunity: whoever leads it, and the assistants of its team, who share it (OPP-20). */
+/**
+ * Whether somebody works on an opportunity: whoever leads it, and the assistants of its team, who share it (OPP-20).
+ */
 export const mayActOnOpportunity = (caller: Caller, people: OpportunityPeople): boolean =>
-  mayLeadOpportunity(caller, people) || people.team.some(({ userId, role }) => userId === caller.id && SHARING.includes(role));
+  mayLeadOpportunity(caller, people) ||
+  people.team.some(({ userId, role }) => userId === caller.id && SHARING.includes(role));

@@ -1,7 +1,10 @@
 import { Type } from '@sinclair/typebox';
 import { exactlyOneOf } from './schema';
 
-/** A length of time in a definition. `businessHours` and `businessDays` count the working time of a calendar; the others count the clock. */
+/**
+ * A length of time in a definition. `businessHours` and `businessDays` count the working time of a calendar; the
+ * others count the clock.
+ */
 export type Duration =
   | { readonly seconds: number }
   | { readonly minutes: number }

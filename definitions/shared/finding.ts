@@ -9,5 +9,17 @@ export interface Finding {
   readonly fix: string;
 }
 
-export const errorAt = (pointer: string, code: string, message: string, fix: string): Finding => ({ severity: 'error', pointer, code, message, fix });
-export const warningAt = (pointer: string, code: string, message: string, fix: string): Finding => ({ severity: 'warning', pointer, code, message, fix });
+export const errorAt = (pointer: string, code: string, message: string, fix: string): Finding => ({
+  severity: 'error',
+  pointer,
+  code,
+  message,
+  fix,
+});
+export const warningAt = (pointer: string, code: string, message: string, fix: string): Finding => ({
+  severity: 'warning',
+  pointer,
+  code,
+  message,
+  fix,
+});

@@ -1,5 +1,6 @@
 /**
- * Keeps what was computed from its key alone, the newest `limit` of it. Cases may share it: the answer is the same whether it was kept or is computed again.
+ * Keeps what was computed from its key alone, the newest `limit` of it. Cases may share it: the answer is the same
+ * whether it was kept or is computed again.
  */
 export function kept<T>(limit: number): (key: string, compute: () => T) => T {
   const known = new Map<string, T>();

@@ -1,5 +1,6 @@
 /**
- * Why a rule of the field says no. `detail` is written for the person who reads it: what was refused, by which rule, and what to do.
+ * Why a rule of the field says no. `detail` is written for the person who reads it: what was refused, by which rule,
+ * and what to do.
  * `pointer` (RFC 6901) names the place in the input; `errors` lists every place when there are several.
  */
 export interface Refusal {
@@ -19,7 +20,12 @@ export interface Refused {
   readonly refusal: Refusal;
 }
 
-export const refused = (code: RefusalCode, detail: string, pointer?: string, errors?: readonly PlacedError[]): Refused => ({
+export const refused = (
+  code: RefusalCode,
+  detail: string,
+  pointer?: string,
+  errors?: readonly PlacedError[],
+): Refused => ({
   refusal: { code, detail, ...(pointer === undefined ? {} : { pointer }), ...(errors === undefined ? {} : { errors }) },
 });
 

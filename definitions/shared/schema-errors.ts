@@ -11,7 +11,10 @@ export interface SchemaError {
   readonly fix: string;
 }
 
-/** What Ajv (run with `allErrors` and `verbose`) found, in words of the person who wrote the document. Of the branches of an `anyOf` only the nearest one is told of. */
+/**
+ * What Ajv (run with `allErrors` and `verbose`) found, in words of the person who wrote the document. Of the branches
+ * of an `anyOf` only the nearest one is told of.
+ */
 export function schemaErrors(errors: readonly ErrorObject[]): readonly SchemaError[] {
   return withoutEchoes(errors.slice(0, MAX_READ)).slice(0, MAX_TOLD).map(schemaError);
 }
@@ -26,14 +29,29 @@ function schemaError(error: ErrorObject): SchemaError {
   const known = knownProperties(error.parentSchema);
   switch (error.keyword) {
     case 'required':
-      return { pointer: below(error, text('missingProperty')), code: 'required', detail: `"${text('missingProperty')}" is missing.`, fix: `Add "${text('missingProperty')}".` };
+      return {
+        pointer: below(error, text('missingProperty')),
+        code: 'required',
+        detail: `"${text('missingProperty')}" is missing.`,
+        fix: `Add "${text('missingProperty')}".`,
+      };
     case 'additionalProperties':
     case 'unevaluatedProperties': {
       const name = text(error.keyword === 'additionalProperties' ? 'additionalProperty' : 'unevaluatedProperty');
-      return { pointer: below(error, name), code: 'unknown', detail: `There is no property "${clipped(name)}" here.`, fix: didYouMean(name, known) };
+      return {
+        pointer: below(error, name),
+        code: 'unknown',
+        detail: `There is no property "${clipped(name)}" here.`,
+        fix: didYouMean(name, known),
+      };
     }
     case 'propertyNames':
-      return { pointer: below(error, text('propertyName')), code: 'propertyNames', detail: `"${clipped(text('propertyName'))}" cannot be a name here.`, fix: 'Use letters, digits and no spaces, as the documentation says.' };
+      return {
+        pointer: below(error, text('propertyName')),
+        code: 'propertyNames',
+        detail: `"${clipped(text('propertyName'))}" cannot be a name here.`,
+        fix: 'Use letters, digits and no spaces, as the documentation says.',
+      };
     case 'anyOf':
     case 'enum':
     case 'const': {
@@ -41,18 +59,43 @@ function schemaError(error: ErrorObject): SchemaError {
       if (allowed === undefined) break;
       const words = allowed.map(String);
       const near = typeof error.data === 'string' ? nearest(error.data, words) : undefined;
-      return { pointer: error.instancePath, code: 'enum', detail: `It must be ${words.length === 1 ? '' : 'one of '}${words.join(', ')}.`, fix: near === undefined ? `Use ${words.join(' or ')}.` : `Did you mean "${near}"?` };
+      return {
+        pointer: error.instancePath,
+        code: 'enum',
+        detail: `It must be ${words.length === 1 ? '' : 'one of '}${words.join(', ')}.`,
+        fix: near === undefined ? `Use ${words.join(' or ')}.` : `Did you mean "${near}"?`,
+      };
     }
     case 'minProperties':
     case 'maxProperties':
-      return { pointer: error.instancePath, code: error.keyword, detail: countDetail(error, known), fix: known.length === 0 ? 'Change how many there are.' : `Use one of ${known.join(', ')}.` };
+      return {
+        pointer: error.instancePath,
+        code: error.keyword,
+        detail: countDetail(error, known),
+        fix: known.length === 0 ? 'Change how many there are.' : `Use one of ${known.join(', ')}.`,
+      };
     case 'type':
-      return { pointer: error.instancePath, code: 'type', detail: `It must be of type ${text('type')}.`, fix: `Give a value of type ${text('type')}.` };
+      return {
+        pointer: error.instancePath,
+        code: 'type',
+        detail: `It must be of type ${text('type')}.`,
+        fix: `Give a value of type ${text('type')}.`,
+      };
     case 'pattern':
     case 'format':
-      return { pointer: error.instancePath, code: error.keyword, detail: `It does not have the form ${text(error.keyword)}.`, fix: descriptionOf(error.parentSchema) };
+      return {
+        pointer: error.instancePath,
+        code: error.keyword,
+        detail: `It does not have the form ${text(error.keyword)}.`,
+        fix: descriptionOf(error.parentSchema),
+      };
   }
-  return { pointer: error.instancePath, code: error.keyword, detail: `It ${error.message ?? 'is not valid'}.`, fix: descriptionOf(error.parentSchema) };
+  return {
+    pointer: error.instancePath,
+    code: error.keyword,
+    detail: `It ${error.message ?? 'is not valid'}.`,
+    fix: descriptionOf(error.parentSchema),
+  };
 }
 
 /** The values that a place may have, where the schema names each of them. */
@@ -60,7 +103,9 @@ function allowedBy({ keyword, params: given, parentSchema }: ErrorObject): reado
   const params: Readonly<Record<string, unknown>> = given;
   if (keyword === 'const') return [params['allowedValue']];
   if (keyword === 'enum') return listOf(params['allowedValues']);
-  const constants = (isJsonObject(parentSchema) ? listOf(parentSchema['anyOf']) : []).map((branch): readonly unknown[] => (isJsonObject(branch) && Object.hasOwn(branch, 'const') ? [branch['const']] : []));
+  const constants = (isJsonObject(parentSchema) ? listOf(parentSchema['anyOf']) : []).map(
+    (branch): readonly unknown[] => (isJsonObject(branch) && Object.hasOwn(branch, 'const') ? [branch['const']] : []),
+  );
   return constants.length > 0 && constants.every(({ length }) => length === 1) ? constants.flat() : undefined;
 }
 
@@ -71,22 +116,38 @@ const below = (error: ErrorObject, name: string): string => `${error.instancePat
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
-const knownProperties = (schema: unknown): readonly string[] => (isJsonObject(schema) && isJsonObject(schema['properties']) ? Object.keys(schema['properties']) : []);
+const knownProperties = (schema: unknown): readonly string[] =>
+  isJsonObject(schema) && isJsonObject(schema['properties']) ? Object.keys(schema['properties']) : [];
 
 const descriptionOf = (schema: unknown): string =>
-  isJsonObject(schema) && typeof schema['description'] === 'string' ? schema['description'] : 'Change it as the schema says.';
+  isJsonObject(schema) && typeof schema['description'] === 'string'
+    ? schema['description']
+    : 'Change it as the schema says.';
 
 const countDetail = (error: ErrorObject, known: readonly string[]): string =>
-  known.length > 0 && isJsonObject(error.parentSchema) && error.parentSchema['minProperties'] === 1 && error.parentSchema['maxProperties'] === 1
+  known.length > 0 &&
+  isJsonObject(error.parentSchema) &&
+  error.parentSchema['minProperties'] === 1 &&
+  error.parentSchema['maxProperties'] === 1
     ? `It needs exactly one of ${known.join(', ')}.`
     : `It ${error.message ?? 'has the wrong number of properties'}.`;
 
-/** Drops what only repeats another error: the `anyOf` itself and all of its branches but the nearest (one of mere values names them all), the parts of `propertyNames`, the `if` of a conditional. */
+/**
+ * Drops what only repeats another error: the `anyOf` itself and all of its branches but the nearest (one of mere
+ * values names them all), the parts of `propertyNames`, the `if` of a conditional.
+ */
 function withoutEchoes(errors: readonly ErrorObject[]): readonly ErrorObject[] {
   const dropped = new Set<ErrorObject>();
   for (const union of errors) {
     if (union.keyword === 'if') dropped.add(union);
-    if (union.keyword === 'propertyNames') for (const error of errors) if (error !== union && error.schemaPath.startsWith(`${union.schemaPath}/`) && error.instancePath === union.instancePath) dropped.add(error);
+    if (union.keyword === 'propertyNames')
+      for (const error of errors)
+        if (
+          error !== union &&
+          error.schemaPath.startsWith(`${union.schemaPath}/`) &&
+          error.instancePath === union.instancePath
+        )
+          dropped.add(error);
     if (union.keyword !== 'anyOf' && union.keyword !== 'oneOf') continue;
     const branches = branchesOf(union, errors);
     if (branches.size === 0) continue;
@@ -95,8 +156,11 @@ function withoutEchoes(errors: readonly ErrorObject[]): readonly ErrorObject[] {
       continue;
     }
     dropped.add(union);
-    const nearestBranch = [...branches.values()].reduce((best, branch) => (distanceOf(branch, union) < distanceOf(best, union) ? branch : best));
-    for (const branch of branches.values()) if (branch !== nearestBranch) for (const error of branch) dropped.add(error);
+    const nearestBranch = [...branches.values()].reduce((best, branch) =>
+      distanceOf(branch, union) < distanceOf(best, union) ? branch : best,
+    );
+    for (const branch of branches.values())
+      if (branch !== nearestBranch) for (const error of branch) dropped.add(error);
   }
   return errors.filter((error) => !dropped.has(error));
 }
@@ -105,14 +169,21 @@ function branchesOf(union: ErrorObject, errors: readonly ErrorObject[]): Readonl
   const branches = new Map<string, ErrorObject[]>();
   const prefix = `${union.schemaPath}/`;
   for (const error of errors) {
-    if (!error.schemaPath.startsWith(prefix) || !(error.instancePath === union.instancePath || error.instancePath.startsWith(`${union.instancePath}/`))) continue;
+    if (
+      !error.schemaPath.startsWith(prefix) ||
+      !(error.instancePath === union.instancePath || error.instancePath.startsWith(`${union.instancePath}/`))
+    )
+      continue;
     const branch = error.schemaPath.slice(prefix.length).split('/', 1)[0] ?? '';
     branches.set(branch, [...(branches.get(branch) ?? []), error]);
   }
   return branches;
 }
 
-/** How far what was written is from a branch: the wrong type is farthest, then the wrong properties at the top, then errors inside. */
+/**
+ * How far what was written is from a branch: the wrong type is farthest, then the wrong properties at the top, then
+ * errors inside.
+ */
 function distanceOf(branch: readonly ErrorObject[], union: ErrorObject): number {
   return branch.reduce((sum, { keyword, instancePath }) => {
     if (instancePath !== union.instancePath) return sum + 1;

@@ -11,14 +11,22 @@ export const strictObject = <P extends TProperties>(properties: P, description: 
 
 /** An object with exactly one of these properties, such as `{ "days": 3 }` or `{ "hours": 4 }`. */
 export const exactlyOneOf = <P extends TProperties>(properties: P, description: string) =>
-  Type.Unsafe<OneOf<P>>({ type: 'object', properties, additionalProperties: false, minProperties: 1, maxProperties: 1, description });
+  Type.Unsafe<OneOf<P>>({
+    type: 'object',
+    properties,
+    additionalProperties: false,
+    minProperties: 1,
+    maxProperties: 1,
+    description,
+  });
 
 /** One of these words. */
 export const oneWordOf = <const W extends readonly string[]>(words: W, description: string) =>
   Type.Unsafe<W[number]>({ type: 'string', enum: words, description });
 
 /** A key or null, where null says "none" on purpose. */
-export const orNull = <S extends TSchema>(schema: S, description: string) => Type.Union([schema, Type.Null()], { description });
+export const orNull = <S extends TSchema>(schema: S, description: string) =>
+  Type.Union([schema, Type.Null()], { description });
 
 export const KEY_PATTERN = '^[a-z][a-zA-Z0-9]*$';
 
@@ -26,7 +34,8 @@ export const KEY_PATTERN = '^[a-z][a-zA-Z0-9]*$';
 export const keyOf = (description: string) => Type.String({ pattern: KEY_PATTERN, maxLength: 64, description });
 
 /** A text for people. */
-export const nameOf = (description: string) => Type.String({ minLength: 1, maxLength: 200, pattern: '\\S', description });
+export const nameOf = (description: string) =>
+  Type.String({ minLength: 1, maxLength: 200, pattern: '\\S', description });
 
 /** A condition or another expression in CEL; its meaning is checked by definitions/condition. */
 export const expressionOf = (description: string) => Type.String({ minLength: 1, maxLength: 2000, description });
@@ -40,7 +49,9 @@ export const definitionHead = <const K extends string>(kind: K) => ({
   kind: Type.Literal(kind, { description: `Always \`${kind}\`.` }),
   key: keyOf('The name by which other definitions and the interface refer to this one. It never changes.'),
   name: nameOf('The name that people see.'),
-  description: Type.Optional(Type.String({ maxLength: 2000, description: 'What it is for, in the words of those who maintain it.' })),
+  description: Type.Optional(
+    Type.String({ maxLength: 2000, description: 'What it is for, in the words of those who maintain it.' }),
+  ),
 });
 
 /** A value that null clears, or that is not there. */

@@ -7,7 +7,10 @@ export interface SizeLimits {
   readonly characters: number;
 }
 
-/** In which way a document is too large, or undefined. Goes level by level, so that no depth can exhaust the stack, and stops at the first limit that is passed. */
+/**
+ * In which way a document is too large, or undefined. Goes level by level, so that no depth can exhaust the stack,
+ * and stops at the first limit that is passed.
+ */
 export function tooLarge(document: unknown, limits: SizeLimits): string | undefined {
   let values = 1;
   let characters = 0;

@@ -1,7 +1,9 @@
 import { Type } from '@sinclair/typebox';
 
 /** The plain values of the interface. */
-export const uuid = (description?: string) => Type.String({ format: 'uuid', ...(description === undefined ? {} : { description }) });
-export const instant = (description?: string) => Type.String({ format: 'date-time', ...(description === undefined ? {} : { description }) });
+export const uuid = (description?: string) =>
+  Type.String({ format: 'uuid', ...(description === undefined ? {} : { description }) });
+export const instant = (description?: string) =>
+  Type.String({ format: 'date-time', ...(description === undefined ? {} : { description }) });
 /** The filter of every list by a department: managers look at a branch of the tree. */
 export const departmentAndBelow = () => uuid('Of this department and all below it.');

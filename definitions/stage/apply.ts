@@ -18,12 +18,25 @@ import { type Applied, done, type FactsTurn, type Outcome } from './turn';
 const MAX_ANSWERS = 50;
 
 /** The first answer to a command that was accepted before. */
-export const answerTo = ({ answered }: StageState, commandId: string): StageAnswer | undefined => answered.find((one) => one.commandId === commandId)?.answer;
+export const answerTo = ({ answered }: StageState, commandId: string): StageAnswer | undefined =>
+  answered.find((one) => one.commandId === commandId)?.answer;
 
-/** What refuses a command whatever the fields of the case say; asked before it is taken on, and again by {@link apply}. Whoever wishes to move or to win is told at the same time what else is missing. */
-export function refusalAtOnce(state: StageState, command: StageCommand, rules: StageRules, facts: CaseFacts): Refused | undefined {
+/**
+ * What refuses a command whatever the fields of the case say; asked before it is taken on, and again by {@link
+ * apply}. Whoever wishes to move or to win is told at the same time what else is missing.
+ */
+export function refusalAtOnce(
+  state: StageState,
+  command: StageCommand,
+  rules: StageRules,
+  facts: CaseFacts,
+): Refused | undefined {
   if (answerTo(state, command.id) !== undefined) return undefined;
-  if (!isOpen(state)) return refused('wrong_state', `The opportunity is ${state.status}; nothing about its progress can be changed any more.`);
+  if (!isOpen(state))
+    return refused(
+      'wrong_state',
+      `The opportunity is ${state.status}; nothing about its progress can be changed any more.`,
+    );
   switch (command.kind) {
     case 'resume':
       return state.suspension === null ? refused('wrong_state', 'The opportunity is not suspended.') : undefined;
@@ -32,9 +45,15 @@ export function refusalAtOnce(state: StageState, command: StageCommand, rules: S
     case 'suspend':
       return state.suspension === null ? undefined : refused('wrong_state', 'The opportunity is suspended already.');
     case 'move':
-      return hindered(state, () => (refusalToAim(state, command.to, rules) === undefined ? unmetToMove(command.to, state, facts, rules) : [])) ?? refusalToAim(state, command.to, rules);
+      return (
+        hindered(state, () =>
+          refusalToAim(state, command.to, rules) === undefined ? unmetToMove(command.to, state, facts, rules) : [],
+        ) ?? refusalToAim(state, command.to, rules)
+      );
     case 'win':
-      return hindered(state, () => (isLastStage(stageAt(rules, state.visit.stageKey)) ? unmetToWin(state, facts, rules, command.contractParty) : []));
+      return hindered(state, () =>
+        isLastStage(stageAt(rules, state.visit.stageKey)) ? unmetToWin(state, facts, rules, command.contractParty) : [],
+      );
     case 'undo':
       return hindered(state, () => []);
     case 'complete':
@@ -49,13 +68,19 @@ function hindered(state: StageState, unmet: () => readonly PlacedError[]): Refus
   return hindrance && alsoMissing(hindrance, unmet());
 }
 
-const alsoMissing = ({ refusal: { code, detail, pointer, errors = [] } }: Refused, unmet: readonly PlacedError[]): Refused =>
-  refused(code, [detail, ...unmet.map((one) => one.detail)].join(' '), pointer, [...errors, ...unmet]);
+const alsoMissing = (
+  { refusal: { code, detail, pointer, errors = [] } }: Refused,
+  unmet: readonly PlacedError[],
+): Refused => refused(code, [detail, ...unmet.map((one) => one.detail)].join(' '), pointer, [...errors, ...unmet]);
 
-const suspended = ({ suspension }: StageState): Refused | undefined => (suspension === null ? undefined : refusedBy(SUSPENDED));
+const suspended = ({ suspension }: StageState): Refused | undefined =>
+  suspension === null ? undefined : refusedBy(SUSPENDED);
 
 /** OPP-18. */
-export const refusalOfUnassigned = ({ isPublic, ownerIds }: Pick<CaseFacts, 'isPublic' | 'ownerIds'>): Refused | undefined =>
+export const refusalOfUnassigned = ({
+  isPublic,
+  ownerIds,
+}: Pick<CaseFacts, 'isPublic' | 'ownerIds'>): Refused | undefined =>
   isPublic && ownerIds.length === 0 ? refusedBy(UNASSIGNED) : undefined;
 
 /**
@@ -93,7 +118,10 @@ function decided(turn: FactsTurn, command: StageCommand, approvalId: string): Ou
   }
 }
 
-/** The same for what the flow reports: the clock, the gate, the registration, another version. What does not matter any more changes nothing. */
+/**
+ * The same for what the flow reports: the clock, the gate, the registration, another version. What does not matter
+ * any more changes nothing.
+ */
 export function report(turn: FactsTurn, fact: StageFact): Outcome {
   if (!isOpen(turn.state)) return done(turn.state);
   const outcome = reported(turn, fact);
@@ -121,7 +149,13 @@ function reported(turn: FactsTurn, fact: StageFact): Outcome {
   }
 }
 
-const counted = (before: StageState, applied: Applied): Applied => (applied.effects.length === 0 ? applied : { ...applied, state: { ...applied.state, version: before.version + 1 } });
+const counted = (before: StageState, applied: Applied): Applied =>
+  applied.effects.length === 0 ? applied : { ...applied, state: { ...applied.state, version: before.version + 1 } };
 
-const remembered = (applied: Applied, commandId: string): Applied => ({ ...applied, state: { ...applied.state, answered: [...applied.state.answered, { commandId, answer: applied.answer }].slice(-MAX_ANSWERS) } });
-
+const remembered = (applied: Applied, commandId: string): Applied => ({
+  ...applied,
+  state: {
+    ...applied.state,
+    answered: [...applied.state.answered, { commandId, answer: applied.answer }].slice(-MAX_ANSWERS),
+  },
+});

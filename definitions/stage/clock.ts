@@ -15,17 +15,39 @@ export interface StageClock {
 }
 
 /** The clocks of the present visit. While it is suspended they rest, and this tells how they stood. */
-export function clockOf({ visit, pauses, lastDoneAt }: Pick<StageState, 'visit' | 'pauses' | 'lastDoneAt'>, rules: StageRules): StageClock {
+export function clockOf(
+  { visit, pauses, lastDoneAt }: Pick<StageState, 'visit' | 'pauses' | 'lastDoneAt'>,
+  rules: StageRules,
+): StageClock {
   const { timeLimit, remind = [], stallAfter } = stageAt(rules, visit.stageKey);
-  const dueAt = timeLimit === undefined ? null : pauses.reduce((due, pause) => shifted(due, pause, timeLimit, rules), addDuration(rules.calendar, visit.enteredAt, timeLimit));
-  const reminders = dueAt === null ? [] : remind.map((before) => subtractDuration(rules.calendar, dueAt, before)).filter((moment) => moment > visit.enteredAt);
-  return { dueAt, reminders: [...new Set(reminders)].sort(), stallsAt: stallAfter === undefined ? null : addDuration(rules.calendar, lastDoneAt, stallAfter) };
+  const dueAt =
+    timeLimit === undefined
+      ? null
+      : pauses.reduce(
+          (due, pause) => shifted(due, pause, timeLimit, rules),
+          addDuration(rules.calendar, visit.enteredAt, timeLimit),
+        );
+  const reminders =
+    dueAt === null
+      ? []
+      : remind
+          .map((before) => subtractDuration(rules.calendar, dueAt, before))
+          .filter((moment) => moment > visit.enteredAt);
+  return {
+    dueAt,
+    reminders: [...new Set(reminders)].sort(),
+    stallsAt: stallAfter === undefined ? null : addDuration(rules.calendar, lastDoneAt, stallAfter),
+  };
 }
 
-/** A limit that was left when the pause began is left again when it ends, in the limit’s own kind of time. One that had passed stays. */
+/**
+ * A limit that was left when the pause began is left again when it ends, in the limit’s own kind of time. One that
+ * had passed stays.
+ */
 function shifted(dueAt: string, { from, to }: Pause, limit: Duration, { calendar }: StageRules): string {
   if (dueAt <= from) return dueAt;
-  if (clockMillis(limit) !== undefined) return new Date(Date.parse(dueAt) + Date.parse(to) - Date.parse(from)).toISOString();
+  if (clockMillis(limit) !== undefined)
+    return new Date(Date.parse(dueAt) + Date.parse(to) - Date.parse(from)).toISOString();
   const { businessHours } = businessBetween(calendar, from, dueAt);
   return addDuration(calendar, to, { businessHours });
 }
@@ -41,7 +63,14 @@ export interface Due {
 }
 
 export function dueNow(state: StageState, rules: StageRules, now: string): Due {
-  if (state.suspension !== null) return { resume: state.suspension.until !== null && state.suspension.until <= now, reminder: undefined, overdue: false, stalled: false, plans: [] };
+  if (state.suspension !== null)
+    return {
+      resume: state.suspension.until !== null && state.suspension.until <= now,
+      reminder: undefined,
+      overdue: false,
+      stalled: false,
+      plans: [],
+    };
   const { dueAt, reminders, stallsAt } = clockOf(state, rules);
   const reminder = pendingReminder(state, dueAt, reminders, now);
   return {
@@ -71,5 +100,12 @@ export function nextMoment(state: StageState, rules: StageRules, now: string): s
 }
 
 /** Nobody is reminded of a limit that has passed. */
-const pendingReminder = ({ told }: StageState, dueAt: string | null, reminders: readonly string[], now: string): string | undefined =>
-  dueAt === null || told.overdue || dueAt <= now ? undefined : nextReminder({ until: dueAt, reminders }, told.reminded, now);
+const pendingReminder = (
+  { told }: StageState,
+  dueAt: string | null,
+  reminders: readonly string[],
+  now: string,
+): string | undefined =>
+  dueAt === null || told.overdue || dueAt <= now
+    ? undefined
+    : nextReminder({ until: dueAt, reminders }, told.reminded, now);

@@ -2,7 +2,10 @@ import type { BusinessModel } from '../kinds/businessModel/schema';
 import type { ApprovalStatus } from '../approval/state';
 import type { Plan } from './state';
 
-/** What somebody does about the progress of an opportunity. The same id again changes nothing and gets the first answer. */
+/**
+ * What somebody does about the progress of an opportunity. The same id again changes nothing and gets the first
+ * answer.
+ */
 export type StageCommand = Move | Complete | Undo | PlanActivity | WinSale | LoseSale | Suspend | Resume;
 
 interface ByPerson {
@@ -80,8 +83,18 @@ interface Resume extends ByPerson {
 /** What the flow itself reports: they come from the clock, from the gate that it hosts, or from the registration. */
 export type StageFact =
   | { readonly kind: 'tick' }
-  | { readonly kind: 'gateOpened'; readonly wish: GateWish; readonly commandId: string; readonly taskIds: readonly string[] }
-  | { readonly kind: 'gateEnded'; readonly approvalId: string; readonly status: Exclude<ApprovalStatus, 'running'>; readonly byUserId: string | null }
+  | {
+      readonly kind: 'gateOpened';
+      readonly wish: GateWish;
+      readonly commandId: string;
+      readonly taskIds: readonly string[];
+    }
+  | {
+      readonly kind: 'gateEnded';
+      readonly approvalId: string;
+      readonly status: Exclude<ApprovalStatus, 'running'>;
+      readonly byUserId: string | null;
+    }
   | { readonly kind: 'claimEnded'; readonly how: string }
   | { readonly kind: 'ownersChanged'; readonly from: readonly string[]; readonly to: readonly string[] }
   | { readonly kind: 'migrate'; readonly model: BusinessModel; readonly version: number; readonly byUserId: string }

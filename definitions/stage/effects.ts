@@ -5,13 +5,26 @@ import type { ActivityDocument } from './commands';
 /** What the host writes, in this order, in one transaction with the row. */
 export type StageEffect =
   | { readonly kind: 'leaveVisit'; readonly number: number; readonly at: string }
-  | { readonly kind: 'enterVisit'; readonly number: number; readonly stageKey: string; readonly at: string; readonly reason: string | null; readonly definitionVersion: number }
+  | {
+      readonly kind: 'enterVisit';
+      readonly number: number;
+      readonly stageKey: string;
+      readonly at: string;
+      readonly reason: string | null;
+      readonly definitionVersion: number;
+    }
   | ChangeActivity
   | { readonly kind: 'announce'; readonly type: EventType; readonly data: object }
   | TellPeople
   | { readonly kind: 'appendLedger'; readonly action: string; readonly data: object }
   /** `ownParty` left out: the company. */
-  | { readonly kind: 'draftContract'; readonly amountFen: number; readonly party: string | null; readonly ownParty?: string; readonly paymentTerms: Readonly<Record<string, unknown>> | null }
+  | {
+      readonly kind: 'draftContract';
+      readonly amountFen: number;
+      readonly party: string | null;
+      readonly ownParty?: string;
+      readonly paymentTerms: Readonly<Record<string, unknown>> | null;
+    }
   /** OPP-27: what is followed after winning. */
   | { readonly kind: 'openFollowUps'; readonly activities: readonly FollowUp[] }
   /** Customer and identifiers are free again. */
@@ -70,7 +83,14 @@ export interface TellPeople {
   readonly notTheActor?: boolean;
 }
 
-export type StageNotice = 'stageReminded' | 'stageOverdue' | 'stageStalled' | 'stageInformed' | 'activityReminded' | 'activityOverdue' | SaleNotice;
+export type StageNotice =
+  | 'stageReminded'
+  | 'stageOverdue'
+  | 'stageStalled'
+  | 'stageInformed'
+  | 'activityReminded'
+  | 'activityOverdue'
+  | SaleNotice;
 
 /** How a sale ended, that it rests, and that it goes on by its clock. */
 export type SaleNotice = 'opportunityWon' | 'opportunityLost' | 'opportunitySuspended' | 'opportunityResumed';

@@ -10,13 +10,19 @@ export interface CaseFacts {
   readonly isPublic: boolean;
   /** A person reviews a later change of its customer 撞单审核. Left out by cases from before. */
   readonly isInReview?: boolean;
-  /** The types of the documents that are attached to it. Left out by cases from before, whose stages asked for none: where one is asked for it counts as missing. */
+  /**
+   * The types of the documents that are attached to it. Left out by cases from before, whose stages asked for none:
+   * where one is asked for it counts as missing.
+   */
   readonly documentTypes?: readonly string[];
 }
 
 /** Whether a field is filled in. An empty text, list or object is not. */
 export function isFilledIn(values: CaseFacts['values'], pointer: string): boolean {
-  const value = pointerSteps(pointer).reduce<unknown>((at, step) => (Array.isArray(at) ? at[Number(step)] : ownValue(at, step)), values);
+  const value = pointerSteps(pointer).reduce<unknown>(
+    (at, step) => (Array.isArray(at) ? at[Number(step)] : ownValue(at, step)),
+    values,
+  );
   if (value === undefined || value === null) return false;
   if (typeof value === 'string') return value.trim() !== '';
   return typeof value === 'object' ? Object.keys(value).length > 0 : true;

@@ -1,6 +1,9 @@
 import type { StageStatus } from './state';
 
-/** The forecast category 预测类别, by the stage’s win probability in percent: below 50, below 80, from 80; `closed` is won. */
+/**
+ * The forecast category 预测类别, by the stage’s win probability in percent: below 50, below 80, from 80; `closed` is
+ * won.
+ */
 export const forecasts = ['pipeline', 'bestCase', 'commit', 'closed'] as const;
 
 export type Forecast = (typeof forecasts)[number];

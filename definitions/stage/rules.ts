@@ -21,9 +21,13 @@ export const rulesOf = (model: BusinessModel, version: number, calendar: Working
   facts: mergeFacts(opportunityFacts, model.facts),
 });
 
-export const stageNamed = ({ model }: Pick<StageRules, 'model'>, key: string): Stage | undefined => model.stages.find((stage) => stage.key === key);
+export const stageNamed = ({ model }: Pick<StageRules, 'model'>, key: string): Stage | undefined =>
+  model.stages.find((stage) => stage.key === key);
 
-/** The stage of a case, which its model has: publication refuses a model that names others, and a migration one without it. */
+/**
+ * The stage of a case, which its model has: publication refuses a model that names others, and a migration one
+ * without it.
+ */
 export function stageAt(rules: Pick<StageRules, 'model'>, key: string): Stage {
   const stage = stageNamed(rules, key);
   if (stage === undefined) throw new Error(`The business model "${rules.model.key}" has no stage "${key}".`);
@@ -33,6 +37,10 @@ export function stageAt(rules: Pick<StageRules, 'model'>, key: string): Stage {
 export const isLastStage = ({ next = [] }: Pick<Stage, 'next'>): boolean => next.length === 0;
 
 /** The rules without their clocks: what is missing, and where a stage leads to. */
-export const rulesForReading = (model: BusinessModel, version: number): UntimedRules => ({ model, version, facts: mergeFacts(opportunityFacts, model.facts) });
+export const rulesForReading = (model: BusinessModel, version: number): UntimedRules => ({
+  model,
+  version,
+  facts: mergeFacts(opportunityFacts, model.facts),
+});
 
 export type UntimedRules = Omit<StageRules, 'calendar'>;

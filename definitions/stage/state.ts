@@ -1,4 +1,7 @@
-/** Where the sale of an opportunity stands: what the stage flow 阶段推进 (FLW-03) owns. Everything else about it (fields, owners, the claim) is read when a rule needs it. */
+/**
+ * Where the sale of an opportunity stands: what the stage flow 阶段推进 (FLW-03) owns. Everything else about it
+ * (fields, owners, the claim) is read when a rule needs it.
+ */
 export interface StageState {
   /** Counts the changes; rows that were written for one of them are not written again. */
   readonly version: number;
@@ -15,7 +18,10 @@ export interface StageState {
   readonly gate: OpenGate | null;
   /** By {@link activityId}; those that were never planned or done are not in it. */
   readonly activities: Readonly<Record<string, ActivityState>>;
-  /** The newest answers, by the id of their command: one that comes twice is done once, also in a run that goes on after this one. */
+  /**
+   * The newest answers, by the id of their command: one that comes twice is done once, also in a run that goes on
+   * after this one.
+   */
   readonly answered: readonly Answered[];
 }
 
@@ -112,4 +118,8 @@ export interface StageAnswer {
 
 export const activityId = (stageKey: string, activityKey: string): string => `${stageKey}/${activityKey}`;
 
-export const isDone = ({ activities }: Pick<StageState, 'activities'>, stageKey: string, activityKey: string): Done | null => activities[activityId(stageKey, activityKey)]?.done ?? null;
+export const isDone = (
+  { activities }: Pick<StageState, 'activities'>,
+  stageKey: string,
+  activityKey: string,
+): Done | null => activities[activityId(stageKey, activityKey)]?.done ?? null;

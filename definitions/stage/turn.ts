@@ -27,4 +27,8 @@ export interface FactsTurn extends Turn {
   readonly facts: CaseFacts;
 }
 
-export const done = (state: StageState, ...effects: readonly StageEffect[]): Applied => ({ state, effects, answer: { status: 'done' } });
+export const done = (state: StageState, ...effects: readonly StageEffect[]): Applied => ({
+  state,
+  effects,
+  answer: { status: 'done' },
+});

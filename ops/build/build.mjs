@@ -20,7 +20,16 @@ export async function build() {
     if (isUpToDate(sources)) return;
     const draft = path.join(root, '.baton', 'dist.new');
     rmSync(draft, { recursive: true, force: true });
-    await run(process.execPath, [path.join(root, 'node_modules/@swc/cli/bin/swc.js'), ...floors, '-d', draft, '--copy-files', '--ignore', notCompiled, '--quiet']);
+    await run(process.execPath, [
+      path.join(root, 'node_modules/@swc/cli/bin/swc.js'),
+      ...floors,
+      '-d',
+      draft,
+      '--copy-files',
+      '--ignore',
+      notCompiled,
+      '--quiet',
+    ]);
     await run(process.execPath, [path.join(draft, 'ops/build/bundle-workflows.js')]);
     writeFileSync(path.join(draft, stamp), sources);
     replaceDist(draft);
@@ -33,13 +42,21 @@ function isUpToDate(sources = hashOfSources()) {
 
 function hashOfSources() {
   const hash = createHash('sha256');
-  for (const file of [...floors.flatMap(filesIn), ...alsoDecides]) hash.update(file).update('\0').update(readFileSync(path.join(root, file))).update('\0');
+  for (const file of [...floors.flatMap(filesIn), ...alsoDecides])
+    hash
+      .update(file)
+      .update('\0')
+      .update(readFileSync(path.join(root, file)))
+      .update('\0');
   return hash.digest('hex');
 }
 
 function filesIn(floor) {
   const entries = readdirSync(path.join(root, floor), { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile()).map((entry) => path.relative(root, path.join(entry.parentPath ?? entry.path, entry.name))).sort();
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(root, path.join(entry.parentPath ?? entry.path, entry.name)))
+    .sort();
 }
 
 function replaceDist(draft) {

@@ -1,6 +1,7 @@
 /**
- * Adds to package-lock.json the packages for other systems that it lacks. A registry that mirrors only some systems makes npm leave
- * the others out, and then `npm ci` refuses the lock file everywhere. Run it after each change of packages; `--check` only looks.
+ * Adds to package-lock.json the packages for other systems that it lacks. A registry that mirrors only some systems
+ * makes npm leave the others out, and then `npm ci` refuses the lock file everywhere. Run it after each change of
+ * packages; `--check` only looks.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -15,11 +16,14 @@ const missing = Object.entries(lock.packages).flatMap(([place, { optionalDepende
 );
 
 if (missing.length > 0 && process.argv.includes('--check')) {
-  console.error(`package-lock.json lacks ${missing.length} packages for other systems (${missing[0].name}, …): run node ops/build/complete-lock.mjs`);
+  console.error(
+    `package-lock.json lacks ${missing.length} packages for other systems (${missing[0].name}, …): run node ops/build/complete-lock.mjs`,
+  );
   process.exit(1);
 }
 for (const { name, version, dev } of missing) {
-  if (!/^\d+\.\d+\.\d+[\w.+-]*$/.test(version)) throw new Error(`${name}: which version is "${version}"? Only an exact one can be added`);
+  if (!/^\d+\.\d+\.\d+[\w.+-]*$/.test(version))
+    throw new Error(`${name}: which version is "${version}"? Only an exact one can be added`);
   lock.packages[`node_modules/${name}`] = { version, ...systemIn(name), ...(dev ? { dev } : {}), optional: true };
 }
 if (missing.length > 0) {
@@ -36,7 +40,10 @@ function isLocked(name, place) {
 
 /** Native packages are named after their system: …-linux-arm-gnueabihf, …-darwin-arm64. */
 function systemIn(name) {
-  const [, os, cpu, abi] = /(android|darwin|freebsd|linux|openharmony|win32)-(arm64|arm|x64|ia32|ppc64|riscv64|s390x|loong64)(?:-(\w+))?$/.exec(name) ?? [];
+  const [, os, cpu, abi] =
+    /(android|darwin|freebsd|linux|openharmony|win32)-(arm64|arm|x64|ia32|ppc64|riscv64|s390x|loong64)(?:-(\w+))?$/.exec(
+      name,
+    ) ?? [];
   if (!os) throw new Error(`${name}: for which system is it?`);
   const libc = { gnu: 'glibc', musl: 'musl' }[abi];
   return { cpu: [cpu], ...(libc ? { libc: [libc] } : {}), os: [os] };

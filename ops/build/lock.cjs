@@ -1,8 +1,8 @@
 'use strict';
 /**
  * A lock between processes: a file that names its holder. Plain JavaScript, since installing packages needs it too.
- * A holder is known by its process id *and* the moment that process was born, so that a lock left by `kill -9` is seen at
- * once, even when another process has got its number since.
+ * A holder is known by its process id *and* the moment that process was born, so that a lock left by `kill -9` is
+ * seen at once, even when another process has got its number since.
  */
 const fs = require('node:fs');
 const path = require('node:path');
@@ -27,7 +27,10 @@ function birthFromProc(pid) {
 }
 
 function birthFromPs(pid) {
-  const { stdout } = spawnSync('ps', ['-o', 'stat=', '-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C' } });
+  const { stdout } = spawnSync('ps', ['-o', 'stat=', '-o', 'lstart=', '-p', String(pid)], {
+    encoding: 'utf8',
+    env: { ...process.env, LC_ALL: 'C' },
+  });
   const [state, ...birth] = (stdout ?? '').trim().split(/\s+/);
   return !state || state.startsWith('Z') ? null : birth.join(' ');
 }
@@ -49,7 +52,10 @@ function tryLock(file, note) {
   }
 }
 
-/** Of several that find the same stale lock one clears it: without that, the second would remove the first one's new lock. */
+/**
+ * Of several that find the same stale lock one clears it: without that, the second would remove the first one's new
+ * lock.
+ */
 function clearStale(file, stale, own) {
   const guard = `${file}.clearing`;
   if (!createWhole(guard, own)) {

@@ -1,4 +1,7 @@
-/** What has to be there before anything else can run: the right Node, and the packages of the lock file. Plain JavaScript, no packages. */
+/**
+ * What has to be there before anything else can run: the right Node, and the packages of the lock file. Plain
+ * JavaScript, no packages.
+ */
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -11,7 +14,9 @@ export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '
 const oldestNode = [20, 19];
 const lockPollMs = 100;
 
-/** @param {{ withTools: boolean }} needs whether the packages for developing (types, lint, tests) must be there too */
+/**
+ * @param {{ withTools: boolean }} needs whether the packages for developing (types, lint, tests) must be there too
+ */
 export async function preparePackages({ withTools }) {
   requireNode();
   if (packagesAreInstalled(withTools)) return;
@@ -19,7 +24,8 @@ export async function preparePackages({ withTools }) {
     if (packagesAreInstalled(withTools)) return;
     process.stdout.write('installing packages (npm ci)\n');
     await run(...npm('ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'));
-    if (!packagesAreInstalled(withTools)) throw new Error('npm ci has ended well, yet packages of package-lock.json are missing');
+    if (!packagesAreInstalled(withTools))
+      throw new Error('npm ci has ended well, yet packages of package-lock.json are missing');
   });
 }
 
@@ -27,13 +33,17 @@ function requireNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   const [oldestMajor, oldestMinor] = oldestNode;
   if (major > oldestMajor || (major === oldestMajor && minor >= oldestMinor)) return;
-  throw new Error(`Baton needs Node ${oldestNode.join('.')} or later; this is ${process.versions.node} (${process.execPath})`);
+  throw new Error(
+    `Baton needs Node ${oldestNode.join('.')} or later; this is ${process.versions.node} (${process.execPath})`,
+  );
 }
 
 /** npm writes `node_modules/.package-lock.json` when an installation is complete; it says what is really there. */
 function packagesAreInstalled(withTools) {
   const installed = packagesIn('node_modules/.package-lock.json');
-  const wanted = Object.entries(packagesIn('package-lock.json')).filter(([place, { optional, dev }]) => place !== '' && !optional && (withTools || !dev));
+  const wanted = Object.entries(packagesIn('package-lock.json')).filter(
+    ([place, { optional, dev }]) => place !== '' && !optional && (withTools || !dev),
+  );
   return wanted.length > 0 && wanted.every(([place, { version }]) => installed[place]?.version === version);
 }
 
@@ -42,7 +52,9 @@ function packagesIn(file) {
   return existsSync(lock) ? JSON.parse(readFileSync(lock, 'utf8')).packages : {};
 }
 
-/** Does the work while no other start in this checkout does the same; one that comes second waits, then finds it done. */
+/**
+ * Does the work while no other start in this checkout does the same; one that comes second waits, then finds it done.
+ */
 export async function alone(lockName, note, work) {
   for (;;) {
     const lock = tryLock(path.join(root, '.baton', lockName), note);

@@ -6,4 +6,5 @@ export function say(line: string): void {
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** For a log: where it failed, too. */
-export const traceOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
+export const traceOf = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -18,7 +18,14 @@ const readyWithinMs = 60_000;
 const graceMs = 3_000;
 const leftOverGraceMs = 10_000;
 
-const everyday = { max_connections: '200', shared_buffers: '128MB', max_wal_size: '1GB', jit: 'off', timezone: 'UTC', log_timezone: 'UTC' };
+const everyday = {
+  max_connections: '200',
+  shared_buffers: '128MB',
+  max_wal_size: '1GB',
+  jit: 'off',
+  timezone: 'UTC',
+  log_timezone: 'UTC',
+};
 /** A decision that has been answered must survive the loss of power. */
 const durable = { fsync: 'on', synchronous_commit: 'on', full_page_writes: 'on' };
 /** For data that lives no longer than a test run. */
@@ -49,7 +56,10 @@ export async function startPostgres(plan: PostgresPlan, supervisor: Supervisor):
 function ownPassword(home: string): string {
   const file = path.join(home, 'postgres-password');
   const data = path.join(home, 'postgres', 'data');
-  if (!existsSync(file) && existsSync(data)) throw new Error(`${file} is missing, and with it the way into the database in ${data}: put it back, or move both away`);
+  if (!existsSync(file) && existsSync(data))
+    throw new Error(
+      `${file} is missing, and with it the way into the database in ${data}: put it back, or move both away`,
+    );
   if (!existsSync(file)) replaceFile(file, randomBytes(24).toString('base64url'));
   return readFileSync(file, 'utf8').trim();
 }
@@ -65,28 +75,52 @@ async function stopLeftOverServer({ data }: Pick<PostgresPlace, 'data'>): Promis
 
 function commandLine(pid: number): string {
   try {
-    return execFileSync('ps', ['-o', 'args=', '-ww', '-p', String(pid)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    return execFileSync('ps', ['-o', 'args=', '-ww', '-p', String(pid)], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
   } catch {
     return '';
   }
 }
 
 /** C.UTF-8: in the plain C locale pg_trgm sees nothing in Chinese. The cluster appears whole or not at all. */
-async function createCluster({ account, initdb, data }: PostgresPlace, password: string, plan: PostgresPlan): Promise<void> {
+async function createCluster(
+  { account, initdb, data }: PostgresPlace,
+  password: string,
+  plan: PostgresPlan,
+): Promise<void> {
   plan.say('creating the Postgres database cluster');
   const draft = `${data}.new`;
   const passwordFile = `${data}.password`;
   rmSync(draft, { recursive: true, force: true });
   writeFileSync(passwordFile, password, { mode: 0o600 });
   if (account) chownSync(passwordFile, account.uid, account.gid);
-  const args = ['--encoding=UTF8', '--locale=C.UTF-8', '--auth=scram-sha-256', `--username=${role}`, `--pwfile=${passwordFile}`, `--pgdata=${draft}`];
-  await promisify(execFile)(initdb, [...args, ...(plan.keepsData ? [] : ['--no-sync'])], { ...account, cwd: '/', env: serverEnv() });
+  const args = [
+    '--encoding=UTF8',
+    '--locale=C.UTF-8',
+    '--auth=scram-sha-256',
+    `--username=${role}`,
+    `--pwfile=${passwordFile}`,
+    `--pgdata=${draft}`,
+  ];
+  await promisify(execFile)(initdb, [...args, ...(plan.keepsData ? [] : ['--no-sync'])], {
+    ...account,
+    cwd: '/',
+    env: serverEnv(),
+  });
   rmSync(passwordFile);
   renameSync(draft, data);
 }
 
 function serverPlan({ account, program, data }: PostgresPlace, plan: PostgresPlan) {
-  const settings = { ...everyday, ...(plan.keepsData ? durable : fleeting), listen_addresses: loopback, port: String(plan.port), unix_socket_directories: '' };
+  const settings = {
+    ...everyday,
+    ...(plan.keepsData ? durable : fleeting),
+    listen_addresses: loopback,
+    port: String(plan.port),
+    unix_socket_directories: '',
+  };
   return {
     name: 'postgres',
     command: program,
@@ -128,5 +162,8 @@ async function connected(url: string): Promise<Client> {
 async function requireChineseSearch(client: Client): Promise<void> {
   await client.query('create extension if not exists pg_trgm');
   const { rows } = await client.query<{ grams: string[] }>("select show_trgm('金蝶') as grams");
-  if (rows[0]?.grams.length === 0) throw new Error('this Postgres cluster sees no letters in Chinese text (its locale is not UTF-8): move BATON_HOME away and start again');
+  if (rows[0]?.grams.length === 0)
+    throw new Error(
+      'this Postgres cluster sees no letters in Chinese text (its locale is not UTF-8): move BATON_HOME away and start again',
+    );
 }

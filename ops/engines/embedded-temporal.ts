@@ -27,12 +27,28 @@ export interface TemporalPlan {
   readonly logFile: string;
 }
 
-/** Runs the Temporal server on loopback, with its databases up to date and the namespace registered. Returns its address. */
+/**
+ * Runs the Temporal server on loopback, with its databases up to date and the namespace registered. Returns its
+ * address.
+ */
 export async function startTemporal(plan: TemporalPlan, supervisor: Supervisor): Promise<string> {
   const address = `${loopback}:${plan.port}`;
-  if (plan.programs.kind === 'server') await prepareTemporalSchemas(plan.programs.sql, plan.postgres, plan.databases, plan.reachedThrough);
-  const { firstEnd } = supervisor.keepRunning({ name: 'temporal', ...commandOf(plan.programs, plan), cwd: projectRoot, logFile: plan.logFile, stopSignal: 'SIGTERM', graceMs });
-  const connection = await waitUntil('the start of Temporal', readyWithinMs, () => Connection.connect({ address, connectTimeout: connectMs }), firstEnd);
+  if (plan.programs.kind === 'server')
+    await prepareTemporalSchemas(plan.programs.sql, plan.postgres, plan.databases, plan.reachedThrough);
+  const { firstEnd } = supervisor.keepRunning({
+    name: 'temporal',
+    ...commandOf(plan.programs, plan),
+    cwd: projectRoot,
+    logFile: plan.logFile,
+    stopSignal: 'SIGTERM',
+    graceMs,
+  });
+  const connection = await waitUntil(
+    'the start of Temporal',
+    readyWithinMs,
+    () => Connection.connect({ address, connectTimeout: connectMs }),
+    firstEnd,
+  );
   await registerNamespace(connection, plan.namespace, firstEnd);
   await connection.close();
   return address;
@@ -61,18 +77,41 @@ function commandOf(programs: TemporalPrograms, plan: TemporalPlan) {
   const timeSkipping = 'frontend.WorkflowTimeSkippingEnabled=true';
   return {
     command: programs.cli,
-    args: ['server', 'start-dev', '--ip', loopback, '--port', String(plan.port), '--headless', '--db-filename', data, '--log-level', 'warn', '--dynamic-config-value', timeSkipping],
+    args: [
+      'server',
+      'start-dev',
+      '--ip',
+      loopback,
+      '--port',
+      String(plan.port),
+      '--headless',
+      '--db-filename',
+      data,
+      '--log-level',
+      'warn',
+      '--dynamic-config-value',
+      timeSkipping,
+    ],
     env: inherited,
   };
 }
 
 /** Done again at every start: that it is there already is the usual case. */
-async function registerNamespace({ workflowService }: Connection, namespace: string, serverEnd: Promise<never>): Promise<void> {
+async function registerNamespace(
+  { workflowService }: Connection,
+  namespace: string,
+  serverEnd: Promise<never>,
+): Promise<void> {
   const request = { namespace, description: 'Baton', workflowExecutionRetentionPeriod: msToTs(retention) };
   const register = () =>
     workflowService.registerNamespace(request).catch((error: unknown) => {
       if (!(error instanceof Error && 'code' in error && error.code === grpcAlreadyExists)) throw error;
     });
   await waitUntil(`the registration of the namespace ${namespace}`, readyWithinMs, register, serverEnd);
-  await waitUntil(`the namespace ${namespace}`, readyWithinMs, () => workflowService.describeNamespace({ namespace }), serverEnd);
+  await waitUntil(
+    `the namespace ${namespace}`,
+    readyWithinMs,
+    () => workflowService.describeNamespace({ namespace }),
+    serverEnd,
+  );
 }

@@ -1,5 +1,6 @@
 /**
- * Starts the engines that the product stands on: a PostgreSQL and a Temporal server on loopback, both under supervision.
+ * Starts the engines that the product stands on: a PostgreSQL and a Temporal server on loopback, both under
+ * supervision.
  *
  *   const engines = await startEngines({ keepsData: false, say });   // a fresh temporary home, ports that are free
  *   engines.databaseUrl        // of the database `baton`, as a role that may create databases
@@ -50,7 +51,8 @@ export interface Engines {
 }
 
 export async function startEngines(plan: EnginesPlan): Promise<Engines> {
-  const home = plan.home === undefined ? keptUntilEnd(temporaryHome()) : { folder: openHome(plan.home), remove: () => undefined };
+  const home =
+    plan.home === undefined ? keptUntilEnd(temporaryHome()) : { folder: openHome(plan.home), remove: () => undefined };
   const supervisor = plan.supervisor ?? new Supervisor(plan.say);
   const stop = async () => {
     await supervisor.stop();
@@ -69,7 +71,18 @@ async function start(plan: EnginesPlan, home: string, supervisor: Supervisor): P
   const { server, database, temporalDatabases } = await postgresOf(plan, home, supervisor);
   const namespace = plan.temporalNamespace ?? defaultNamespace;
   const startHere = (found: TemporalToStart) =>
-    startTemporal({ ...found, home, namespace, postgres: server, databases: temporalDatabases, reachedThrough: database, logFile: logFile(home, 'temporal') }, supervisor);
+    startTemporal(
+      {
+        ...found,
+        home,
+        namespace,
+        postgres: server,
+        databases: temporalDatabases,
+        reachedThrough: database,
+        logFile: logFile(home, 'temporal'),
+      },
+      supervisor,
+    );
   const temporalAddress = 'address' in temporal ? temporal.address : await startHere(temporal);
   return { databaseUrl: plan.databaseUrl ?? server.url(database), temporalAddress, temporalNamespace: namespace };
 }
@@ -92,15 +105,35 @@ interface PostgresOfProduct {
   readonly temporalDatabases: TemporalDatabases;
 }
 
-/** On a server of others Temporal's databases are named after the product's: another instance may be there as well. */
+/**
+ * On a server of others Temporal's databases are named after the product's: another instance may be there as well.
+ */
 async function postgresOf(plan: EnginesPlan, home: string, supervisor: Supervisor): Promise<PostgresOfProduct> {
   if (plan.databaseUrl !== undefined) {
     const { server, database } = serverBehind(plan.databaseUrl);
-    return { server, database, temporalDatabases: { cases: `${database}_temporal`, visibility: `${database}_temporal_visibility` } };
+    return {
+      server,
+      database,
+      temporalDatabases: { cases: `${database}_temporal`, visibility: `${database}_temporal_visibility` },
+    };
   }
   const port = plan.postgresPort ?? (await freePorts(1));
-  const server = await startPostgres({ home, port, database: productDatabase, keepsData: plan.keepsData, logFile: logFile(home, 'postgres'), say: plan.say }, supervisor);
-  return { server, database: productDatabase, temporalDatabases: { cases: 'temporal', visibility: 'temporal_visibility' } };
+  const server = await startPostgres(
+    {
+      home,
+      port,
+      database: productDatabase,
+      keepsData: plan.keepsData,
+      logFile: logFile(home, 'postgres'),
+      say: plan.say,
+    },
+    supervisor,
+  );
+  return {
+    server,
+    database: productDatabase,
+    temporalDatabases: { cases: 'temporal', visibility: 'temporal_visibility' },
+  };
 }
 
 /** Removed also when this process is killed. */

@@ -23,14 +23,21 @@ export function canRun(account: PostgresAccount, program: string): boolean {
 
 function createAccount(): PostgresAccount {
   try {
-    execFileSync('useradd', ['--system', '--user-group', '--no-create-home', '--shell', '/bin/false', accountName], { stdio: 'pipe' });
+    execFileSync('useradd', ['--system', '--user-group', '--no-create-home', '--shell', '/bin/false', accountName], {
+      stdio: 'pipe',
+    });
   } catch (error) {
-    throw new Error(`Postgres does not run as root, and the system user ${accountName} could not be made; create it, run as another user, or set DATABASE_URL`, { cause: error });
+    throw new Error(
+      `Postgres does not run as root, and the system user ${accountName} could not be made; create it, run as another user, or set DATABASE_URL`,
+      { cause: error },
+    );
   }
   return idsOf(accountName);
 }
 
 function idsOf(name: string): PostgresAccount {
-  const [uid, gid] = ['-u', '-g'].map((which) => spawnSync('id', [which, name], { encoding: 'utf8' })).map(({ status, stdout }) => (status === 0 ? Number(stdout) : NaN));
+  const [uid, gid] = ['-u', '-g']
+    .map((which) => spawnSync('id', [which, name], { encoding: 'utf8' }))
+    .map(({ status, stdout }) => (status === 0 ? Number(stdout) : NaN));
   return uid === undefined || gid === undefined || Number.isNaN(uid + gid) ? undefined : { uid, gid };
 }

@@ -1,6 +1,17 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { Type } from '@sinclair/typebox';
@@ -22,11 +33,19 @@ export interface PostgresPlace {
   readonly data: string;
 }
 
-/** @param secret known to this home only, so that another home at the same path later does not find the data of this one */
+/**
+ * @param secret known to this home only, so that another home at the same path later does not find the data of this
+ * one
+ */
 export function postgresPlace(home: string, secret: string, say: (line: string) => void): PostgresPlace {
   const account = postgresAccount();
   const programs = reachablePrograms(account, say);
-  return { account, program: path.join(programs, 'postgres'), initdb: path.join(programs, 'initdb'), data: path.join(reachableFolder(home, secret, account, say), 'data') };
+  return {
+    account,
+    program: path.join(programs, 'postgres'),
+    initdb: path.join(programs, 'initdb'),
+    data: path.join(reachableFolder(home, secret, account, say), 'data'),
+  };
 }
 
 function reachableFolder(home: string, secret: string, account: PostgresAccount, say: (line: string) => void): string {
@@ -54,7 +73,10 @@ function reachablePrograms(account: PostgresAccount, say: (line: string) => void
     say(`the user postgres cannot run ${folder}: its programs are copied to ${copy}`);
     copyWhole(folder, copy);
   }
-  if (!canRun(account, path.join(copy, program))) throw new Error(`the embedded Postgres in ${folder} does not run on this system; set DATABASE_URL to a PostgreSQL 15 or later`);
+  if (!canRun(account, path.join(copy, program)))
+    throw new Error(
+      `the embedded Postgres in ${folder} does not run on this system; set DATABASE_URL to a PostgreSQL 15 or later`,
+    );
   return path.join(copy, 'bin');
 }
 
@@ -67,16 +89,23 @@ function installedPackage(): { folder: string; version: string } {
     const { version } = readJson(path.join(root, 'package.json'), packageManifest);
     return { folder: path.join(root, 'native'), version };
   } catch (error) {
-    throw new Error(`there is no embedded Postgres for this system (${name}); set DATABASE_URL to a PostgreSQL 15 or later`, { cause: error });
+    throw new Error(
+      `there is no embedded Postgres for this system (${name}); set DATABASE_URL to a PostgreSQL 15 or later`,
+      { cause: error },
+    );
   }
 }
 
-/** What the package's own install script does, for installations that run no such scripts: links between libraries, and modes. */
+/**
+ * What the package's own install script does, for installations that run no such scripts: links between libraries,
+ * and modes.
+ */
 function makeUsable(folder: string): void {
   const root = path.dirname(folder);
   try {
     for (const { source, target } of readJson(path.join(folder, 'pg-symlinks.json'), linkList))
-      if (!existsSync(path.join(root, target))) symlinkSync(path.relative(path.dirname(target), source), path.join(root, target));
+      if (!existsSync(path.join(root, target)))
+        symlinkSync(path.relative(path.dirname(target), source), path.join(root, target));
     for (const name of readdirSync(path.join(folder, 'bin'))) chmodSync(path.join(folder, 'bin', name), 0o755);
   } catch {
     // On a read-only installation the trial run tells whether anything is missing.

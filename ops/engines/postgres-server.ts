@@ -18,6 +18,17 @@ export function serverBehind(databaseUrl: string): { server: PostgresServer; dat
     other.pathname = `/${encodeURIComponent(database)}`;
     return other.href;
   };
-  const [user, password, database] = [parsed.username, parsed.password, parsed.pathname.slice(1)].map(decodeURIComponent);
-  return { server: { host: parsed.hostname, port: Number(parsed.port) || defaultPort, user: user ?? '', password: password ?? '', url }, database: database ?? '' };
+  const [user, password, database] = [parsed.username, parsed.password, parsed.pathname.slice(1)].map(
+    decodeURIComponent,
+  );
+  return {
+    server: {
+      host: parsed.hostname,
+      port: Number(parsed.port) || defaultPort,
+      user: user ?? '',
+      password: password ?? '',
+      url,
+    },
+    database: database ?? '',
+  };
 }

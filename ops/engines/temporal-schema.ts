@@ -12,23 +12,40 @@ export interface TemporalDatabases {
 const schemas = { cases: 'postgresql/v12/temporal', visibility: 'postgresql/v12/visibility' } as const;
 
 /** Creates the server's two databases with the server's own tool, and brings existing ones up to its version. */
-export async function prepareTemporalSchemas(sqlTool: string, postgres: PostgresServer, names: TemporalDatabases, reachedThrough: string): Promise<void> {
+export async function prepareTemporalSchemas(
+  sqlTool: string,
+  postgres: PostgresServer,
+  names: TemporalDatabases,
+  reachedThrough: string,
+): Promise<void> {
   const admin = new Client({ connectionString: postgres.url(reachedThrough) });
   await admin.connect();
   try {
     const { rows } = await admin.query<{ datname: string }>('select datname from pg_database');
     const present = new Set(rows.map(({ datname }) => datname));
-    const prepare = (database: string, schema: string) => (present.has(database) ? update(sqlTool, postgres, database, schema) : create(sqlTool, postgres, admin, database, schema));
+    const prepare = (database: string, schema: string) =>
+      present.has(database)
+        ? update(sqlTool, postgres, database, schema)
+        : create(sqlTool, postgres, admin, database, schema);
     await Promise.all([prepare(names.cases, schemas.cases), prepare(names.visibility, schemas.visibility)]);
   } catch (error) {
-    throw new Error(`Temporal's databases on ${postgres.host}:${postgres.port} could not be prepared: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new Error(
+      `Temporal's databases on ${postgres.host}:${postgres.port} could not be prepared: ${error instanceof Error ? error.message : String(error)}`,
+      { cause: error },
+    );
   } finally {
     await admin.end();
   }
 }
 
 /** The database gets its name once it is whole, so that a start that was cut short leaves nothing half done. */
-async function create(sqlTool: string, postgres: PostgresServer, admin: Client, database: string, schema: string): Promise<void> {
+async function create(
+  sqlTool: string,
+  postgres: PostgresServer,
+  admin: Client,
+  database: string,
+  schema: string,
+): Promise<void> {
   const draft = `${database}_new`;
   await admin.query(`drop database if exists ${admin.escapeIdentifier(draft)} with (force)`);
   await admin.query(`create database ${admin.escapeIdentifier(draft)}`);
@@ -50,7 +67,19 @@ async function update(sqlTool: string, postgres: PostgresServer, database: strin
   await run(sqlTool, postgres, database, ['update-schema', '--schema-name', schema]);
 }
 
-async function run(sqlTool: string, { host, port, user, password }: PostgresServer, database: string, args: readonly string[]): Promise<void> {
-  const env = { SQL_PLUGIN: 'postgres12_pgx', SQL_HOST: host, SQL_PORT: String(port), SQL_USER: user, SQL_PASSWORD: password, SQL_DATABASE: database };
+async function run(
+  sqlTool: string,
+  { host, port, user, password }: PostgresServer,
+  database: string,
+  args: readonly string[],
+): Promise<void> {
+  const env = {
+    SQL_PLUGIN: 'postgres12_pgx',
+    SQL_HOST: host,
+    SQL_PORT: String(port),
+    SQL_USER: user,
+    SQL_PASSWORD: password,
+    SQL_DATABASE: database,
+  };
   await promisify(execFile)(sqlTool, args, { env });
 }

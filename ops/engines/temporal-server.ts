@@ -16,8 +16,13 @@ const progressEveryMs = 10_000;
 const lockPollMs = 250;
 const toldLines = 15;
 
-/** What a Temporal server is run with: the production server and its schema tool, or the development server of the `temporal` CLI. */
-export type TemporalPrograms = { readonly kind: 'server'; readonly server: string; readonly sql: string } | { readonly kind: 'dev-server'; readonly cli: string };
+/**
+ * What a Temporal server is run with: the production server and its schema tool, or the development server of the
+ * `temporal` CLI.
+ */
+export type TemporalPrograms =
+  | { readonly kind: 'server'; readonly server: string; readonly sql: string }
+  | { readonly kind: 'dev-server'; readonly cli: string };
 
 type Say = (line: string) => void;
 
@@ -48,7 +53,9 @@ function nothingFound(reasons: readonly string[]): string {
 
 /** One folder for each version, outside of every checkout: a new clone finds what an older one has built. */
 function cacheFolder(): string {
-  const caches = process.env['XDG_CACHE_HOME'] ?? path.join(os.homedir(), process.platform === 'darwin' ? 'Library/Caches' : '.cache');
+  const caches =
+    process.env['XDG_CACHE_HOME'] ??
+    path.join(os.homedir(), process.platform === 'darwin' ? 'Library/Caches' : '.cache');
   return path.join(caches, 'baton', `temporal-server-${temporalVersion}`);
 }
 
@@ -104,32 +111,56 @@ const draftPrefix = () => `${cacheFolder()}.draft-`;
 /** Whoever holds the lock is the only one who builds: what others have begun will not be finished. */
 function removeBrokenBuilds(): void {
   const [folder, prefix] = [path.dirname(draftPrefix()), path.basename(draftPrefix())];
-  for (const name of readdirSync(folder)) if (name.startsWith(prefix)) rmSync(path.join(folder, name), { recursive: true, force: true });
+  for (const name of readdirSync(folder))
+    if (name.startsWith(prefix)) rmSync(path.join(folder, name), { recursive: true, force: true });
 }
 
 async function goInstall(target: string, say: Say): Promise<string | undefined> {
   const packages = ['cmd/server', 'cmd/tools/sql'].map((name) => `go.temporal.io/server/${name}@v${temporalVersion}`);
-  const go = spawn('go', ['install', '-v', ...packages], { cwd: target, env: goEnv(target), stdio: ['ignore', 'ignore', 'pipe'] });
+  const go = spawn('go', ['install', '-v', ...packages], {
+    cwd: target,
+    env: goEnv(target),
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   const watchdog = go.pid === undefined ? undefined : watchProcess(go.pid, 'SIGTERM');
   const startedAt = Date.now();
   const lines: string[] = [];
   createInterface({ input: go.stderr }).on('line', (line) => lines.push(line));
-  const progress = setInterval(() => say(`  still building: ${Math.round((Date.now() - startedAt) / 1000)} s, ${lines.length} packages so far`), progressEveryMs);
+  const progress = setInterval(
+    () => say(`  still building: ${Math.round((Date.now() - startedAt) / 1000)} s, ${lines.length} packages so far`),
+    progressEveryMs,
+  );
   const code = await new Promise((resolve) => {
     go.once('error', (error) => resolve(error.message));
     go.once('close', resolve);
   });
   clearInterval(progress);
   watchdog?.dismiss();
-  if (code !== 0) return [`the build with Go failed (${String(code)}):`, ...lines.slice(-toldLines).map((line) => `    | ${line}`)].join('\n');
+  if (code !== 0)
+    return [
+      `the build with Go failed (${String(code)}):`,
+      ...lines.slice(-toldLines).map((line) => `    | ${line}`),
+    ].join('\n');
   say(`built in ${Math.round((Date.now() - startedAt) / 1000)} s`);
   return undefined;
 }
 
 /** Go wants a home for its caches; service accounts often have none. */
 function goEnv(target: string): NodeJS.ProcessEnv {
-  const homeless = process.env['HOME'] === undefined ? { GOPATH: path.join(path.dirname(target), 'go'), GOCACHE: path.join(path.dirname(target), 'go-build') } : {};
-  return { ...process.env, ...homeless, GOBIN: target, GOFLAGS: '', GOOS: '', GOARCH: '', GOWORK: 'off', GO111MODULE: 'on' };
+  const homeless =
+    process.env['HOME'] === undefined
+      ? { GOPATH: path.join(path.dirname(target), 'go'), GOCACHE: path.join(path.dirname(target), 'go-build') }
+      : {};
+  return {
+    ...process.env,
+    ...homeless,
+    GOBIN: target,
+    GOFLAGS: '',
+    GOOS: '',
+    GOARCH: '',
+    GOWORK: 'off',
+    GO111MODULE: 'on',
+  };
 }
 
 function commandLineTool(): TemporalPrograms | string {
@@ -153,7 +184,9 @@ async function downloadedBySdk(say: Say): Promise<TemporalPrograms | string> {
   mkdirSync(folder, { recursive: true });
   try {
     const { TestWorkflowEnvironment } = await import('@temporalio/testing');
-    const trial = await TestWorkflowEnvironment.createLocal({ server: { executable: { type: 'cached-download', version: 'latest', downloadDir: folder } } });
+    const trial = await TestWorkflowEnvironment.createLocal({
+      server: { executable: { type: 'cached-download', version: 'latest', downloadDir: folder } },
+    });
     await trial.teardown();
   } catch (error) {
     return `the SDK could not download a development server: ${messageOf(error)}`;
@@ -163,5 +196,7 @@ async function downloadedBySdk(say: Say): Promise<TemporalPrograms | string> {
 
 function cliIn(folder: string): TemporalPrograms | undefined {
   if (!existsSync(folder)) return undefined;
-  return readdirSync(folder).map((name) => usableCli(path.join(folder, name))).find((found) => found !== undefined);
+  return readdirSync(folder)
+    .map((name) => usableCli(path.join(folder, name)))
+    .find((found) => found !== undefined);
 }

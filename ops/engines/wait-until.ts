@@ -3,7 +3,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 const betweenTriesMs = 20;
 
 /** Repeats `attempt` until it succeeds; fails when the time is over, or at once when `hopeless` does. */
-export async function waitUntil<T>(what: string, limitMs: number, attempt: () => Promise<T>, hopeless?: Promise<never>): Promise<T> {
+export async function waitUntil<T>(
+  what: string,
+  limitMs: number,
+  attempt: () => Promise<T>,
+  hopeless?: Promise<never>,
+): Promise<T> {
   const giveUpAt = Date.now() + limitMs;
   const end: { reason?: Error } = {};
   hopeless?.catch((reason: unknown) => (end.reason = reason instanceof Error ? reason : new Error(String(reason))));

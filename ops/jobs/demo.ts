@@ -41,7 +41,13 @@ const users: readonly DemoUser[] = [
   { username: 'legal1', name: '孙律', department: 'office', roles: ['legal'] },
   { username: 'desk1', name: '周婷', department: 'service', roles: ['serviceDesk'] },
   { username: 'dispatcher1', name: '吴涛', department: 'service', roles: ['dispatcher'] },
-  { username: 'tech1', name: '郑凯', department: 'service', roles: ['technician'], skills: ['valves', 'pumps', 'instruments'] },
+  {
+    username: 'tech1',
+    name: '郑凯',
+    department: 'service',
+    roles: ['technician'],
+    skills: ['valves', 'pumps', 'instruments'],
+  },
   { username: 'tech2', name: '冯磊', department: 'service', roles: ['technician'], skills: ['valves', 'pumps'] },
   { username: 'tech3', name: '蒋鹏', department: 'service', roles: ['technician'], skills: ['pumps'] },
   { username: 'care1', name: '许晴', department: 'service', roles: ['care'] },
@@ -50,7 +56,10 @@ const users: readonly DemoUser[] = [
   { username: 'admin1', name: '马丽', department: 'office', roles: ['admin'] },
 ];
 
-/** Departments and people to try the product with; nothing where there are people already. One transaction: all or none. */
+/**
+ * Departments and people to try the product with; nothing where there are people already. One transaction: all or
+ * none.
+ */
 export async function loadDemo(db: Db): Promise<void> {
   const passwordHash = await hash(DEMO_PASSWORD);
   await db.transaction(async (trx) => {
@@ -59,7 +68,13 @@ export async function loadDemo(db: Db): Promise<void> {
     const departmentIds = new Map(departments.map(({ key }) => [key, newId()]));
     const userIds = new Map(users.map(({ username }) => [username, newId()]));
     for (const { key, name, parent } of departments) {
-      await trx('departments').insert({ id: idOf(departmentIds, key), key, name, parent_id: parent === null ? null : idOf(departmentIds, parent), head_user_id: null });
+      await trx('departments').insert({
+        id: idOf(departmentIds, key),
+        key,
+        name,
+        parent_id: parent === null ? null : idOf(departmentIds, parent),
+        head_user_id: null,
+      });
     }
     const createdAt = new Date().toISOString();
     await trx('users').insert(
@@ -77,7 +92,11 @@ export async function loadDemo(db: Db): Promise<void> {
         created_at: createdAt,
       })),
     );
-    for (const { key, head } of departments) if (head !== null) await trx('departments').where({ key }).update({ head_user_id: idOf(userIds, head) });
+    for (const { key, head } of departments)
+      if (head !== null)
+        await trx('departments')
+          .where({ key })
+          .update({ head_user_id: idOf(userIds, head) });
   });
 }
 

@@ -22,9 +22,16 @@ export async function openDocuments(db: Db): Promise<Deps['documents']> {
 }
 
 /** Tells this database, and any copy of it, from others, and tells nothing about its secret. */
-export const markOf = async (db: Db): Promise<string> => createHash('sha256').update('documents of ').update(await signingSecret(db)).digest('hex');
+export const markOf = async (db: Db): Promise<string> =>
+  createHash('sha256')
+    .update('documents of ')
+    .update(await signingSecret(db))
+    .digest('hex');
 
-/** Removes what uploads and deletions that were cut off left in the store more than a day ago. Each part of the store has its hour of the day, so that a large one is not read whole each hour. */
+/**
+ * Removes what uploads and deletions that were cut off left in the store more than a day ago. Each part of the store
+ * has its hour of the day, so that a large one is not read whole each hour.
+ */
 export const sweepDocuments = (db: Db, store: DocumentStore, now: number): Promise<number> =>
   store.sweep({
     before: now - DAY_MS,

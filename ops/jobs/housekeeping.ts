@@ -25,11 +25,15 @@ const KEEP_REFUSED_COMMANDS_MS = DAY_MS;
 const CHECKPOINT_EVERY_MS = DAY_MS - 3_600_000 / 2;
 
 /**
- * Deletes what ran out, and checkpoints the ledger once a day. Several processes may do it at once: each deletion is one statement, checkpoints take turns,
- * and repeating either does nothing more.
+ * Deletes what ran out, and checkpoints the ledger once a day. Several processes may do it at once: each deletion is
+ * one statement, checkpoints take turns, and repeating either does nothing more.
  */
 export function startHousekeeping(db: Db, store: DocumentStore, log: Logger): { stop: () => Promise<void> } {
-  const job = schedule(HOURLY, () => keepHouse(db, store, log, Date.now()).catch((error: unknown) => log.error({ err: error }, 'housekeeping failed; the next hour tries again')));
+  const job = schedule(HOURLY, () =>
+    keepHouse(db, store, log, Date.now()).catch((error: unknown) =>
+      log.error({ err: error }, 'housekeeping failed; the next hour tries again'),
+    ),
+  );
   return { stop: async () => job.destroy() };
 }
 
@@ -49,5 +53,6 @@ async function keepHouse(db: Db, store: DocumentStore, log: Logger, now: number)
 export async function checkpointDaily(db: Db, log: Logger, now: number): Promise<void> {
   const last = await lastCheckpoint(db);
   if (last && now - Date.parse(last.at) < CHECKPOINT_EVERY_MS) return;
-  for (const checkpoint of await writeCheckpoints(db, new Date(now).toISOString())) log.info(checkpoint, 'ledger checkpoint');
+  for (const checkpoint of await writeCheckpoints(db, new Date(now).toISOString()))
+    log.info(checkpoint, 'ledger checkpoint');
 }

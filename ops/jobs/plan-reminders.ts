@@ -9,20 +9,33 @@ const EVERY_FIVE_MINUTES = '*/5 * * * *';
 /** Few enough that their people are told within one short transaction. */
 const BATCH = 100;
 
-/** OPP-23, OPP-27: tells people of what they have planned to follow after winning, which no flow does any more. Several processes may do it at once: each takes its own. */
+/**
+ * OPP-23, OPP-27: tells people of what they have planned to follow after winning, which no flow does any more.
+ * Several processes may do it at once: each takes its own.
+ */
 export function startPlanReminders(db: Db, log: Logger): { stop: () => Promise<void> } {
   const tell = async (): Promise<void> => {
     const told = await tellOfFollowUps(db, Date.now());
     if (told > 0) log.info({ told }, 'people were told of what they have planned');
   };
-  const job = schedule(EVERY_FIVE_MINUTES, () => tell().catch((error: unknown) => log.error({ err: error }, 'telling people of their plans failed; it is tried again')), { noOverlap: true });
+  const job = schedule(
+    EVERY_FIVE_MINUTES,
+    () =>
+      tell().catch((error: unknown) =>
+        log.error({ err: error }, 'telling people of their plans failed; it is tried again'),
+      ),
+    { noOverlap: true },
+  );
   return { stop: async () => job.destroy() };
 }
 
-/** Everything of which there is something to tell by now (unix milliseconds); gives how many that was. A kill leaves the rest, and what was not told whole, to the next time. */
+/**
+ * Everything of which there is something to tell by now (unix milliseconds); gives how many that was. A kill leaves
+ * the rest, and what was not told whole, to the next time.
+ */
 export async function tellOfFollowUps(db: Db, now: number): Promise<number> {
   const at = new Date(now).toISOString();
-  for (let told = 0; ; ) {
+  for (let told = 0; ;) {
     const batch = await db.transaction((trx) => tellBatch(trx, at));
     told += batch;
     if (batch < BATCH) return told;
@@ -33,9 +46,18 @@ async function tellBatch(trx: Db, at: string): Promise<number> {
   const activities = await followUpsToTell(trx, at, BATCH);
   for (const activity of activities) {
     const { opportunity_id: id, opportunity_name: name, key, tell_at: tellAt } = activity;
-    const model = await frozenDefinition(trx, 'businessModel', activity.business_model_key, activity.business_model_version);
+    const model = await frozenDefinition(
+      trx,
+      'businessModel',
+      activity.business_model_key,
+      activity.business_model_version,
+    );
     const { after, effects } = tellOfFollowUp({ model, before: followUpState(activity), at }, key);
-    await writeTelling(trx, { id, name }, { activity, key: `${id}/followUp/${key}/told/${tellAt}`, at, byUserId: null, after, effects });
+    await writeTelling(
+      trx,
+      { id, name },
+      { activity, key: `${id}/followUp/${key}/told/${tellAt}`, at, byUserId: null, after, effects },
+    );
   }
   return activities.length;
 }

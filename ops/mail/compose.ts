@@ -30,8 +30,14 @@ interface Surroundings {
   readonly tasks: ReadonlyMap<string, MailedTask>;
 }
 
-/** Makes mails of messages, a batch at a time; one that cannot be made throws when its turn comes, and holds up no other. */
-export async function mailComposer(composing: Composing, messages: readonly DueMessage[]): Promise<(message: DueMessage) => Promise<Composed>> {
+/**
+ * Makes mails of messages, a batch at a time; one that cannot be made throws when its turn comes, and holds up no
+ * other.
+ */
+export async function mailComposer(
+  composing: Composing,
+  messages: readonly DueMessage[],
+): Promise<(message: DueMessage) => Promise<Composed>> {
   const { db, published, links, publicUrl } = composing;
   const [read, surroundings] = await Promise.all([published(), surroundingsOf(db, messages)]);
   const renderers = new Map<string, Promise<(variables: object) => RenderedMessage>>();
@@ -55,16 +61,41 @@ export async function mailComposer(composing: Composing, messages: readonly DueM
       ...(token === undefined ? {} : { link: `${publicUrl}${API_BASE}/links/${token}` }),
       product: { url: publicUrl },
     });
-    return { mail: { id: message.id, to: { name: oneLine(to.name), address: address.value }, subject: oneLine(subject), text: body, date: message.created_at } };
+    return {
+      mail: {
+        id: message.id,
+        to: { name: oneLine(to.name), address: address.value },
+        subject: oneLine(subject),
+        text: body,
+        date: message.created_at,
+      },
+    };
   };
 }
 
 async function surroundingsOf(db: Db, messages: readonly DueMessage[]): Promise<Surroundings> {
-  const userIds = messages.flatMap(({ user_id, variables: { actorId } }) => [user_id, ...(actorId === null ? [] : [actorId])]);
+  const userIds = messages.flatMap(({ user_id, variables: { actorId } }) => [
+    user_id,
+    ...(actorId === null ? [] : [actorId]),
+  ]);
   const taskIds = messages.flatMap(({ variables: { taskId } }) => taskId ?? []);
   const [users, tasks] = await Promise.all([
-    db('users').whereIn('id', [...new Set(userIds)]).select('id', 'name', 'email', 'active'),
-    db('tasks').whereIn('id', [...new Set(taskIds)]).select('id', 'purpose', 'status', 'assignee_id', 'candidate_ids', 'decided_by', 'history', 'step_name', 'due_at'),
+    db('users')
+      .whereIn('id', [...new Set(userIds)])
+      .select('id', 'name', 'email', 'active'),
+    db('tasks')
+      .whereIn('id', [...new Set(taskIds)])
+      .select(
+        'id',
+        'purpose',
+        'status',
+        'assignee_id',
+        'candidate_ids',
+        'decided_by',
+        'history',
+        'step_name',
+        'due_at',
+      ),
   ]);
   return { users: new Map(users.map((user) => [user.id, user])), tasks: new Map(tasks.map((task) => [task.id, task])) };
 }

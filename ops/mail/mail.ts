@@ -12,6 +12,16 @@ export async function startMail(db: Db, log: Logger): Promise<{ readonly stop: (
   const problems: string[] = [];
   const settings = readMailSettings(process.env, problems);
   if (problems.length > 0) throw new Error(problems.join('; '));
-  const composing = { db, published: publishedDefinitions(db), links: linkTokens(await signingSecret(db)), publicUrl: settings.publicUrl };
-  return mailRelay({ db, sender: mailSender(settings), composer: (messages) => mailComposer(composing, messages), log }).start();
+  const composing = {
+    db,
+    published: publishedDefinitions(db),
+    links: linkTokens(await signingSecret(db)),
+    publicUrl: settings.publicUrl,
+  };
+  return mailRelay({
+    db,
+    sender: mailSender(settings),
+    composer: (messages) => mailComposer(composing, messages),
+    log,
+  }).start();
 }

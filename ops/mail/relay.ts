@@ -1,11 +1,19 @@
 import type { Logger } from 'pino';
 import { type MailSender, Undeliverable } from '../../activities/notification/mail/mail';
 import type { Db } from '../../db/shared/knex';
-import { type Delivery, type DueMessage, releaseMessages, settleDeliveries, takeDueMessages } from '../../db/notification/messages';
+import {
+  type Delivery,
+  type DueMessage,
+  releaseMessages,
+  settleDeliveries,
+  takeDueMessages,
+} from '../../db/notification/messages';
 import { nextAttempt } from '../../definitions/notification/attempts';
 import type { Composed } from './compose';
 
-/** How long a worker keeps what it took: longer than sending to a slow server lasts (each of its answers within 30 s). */
+/**
+ * How long a worker keeps what it took: longer than sending to a slow server lasts (each of its answers within 30 s).
+ */
 const LEASE_MS = 5 * 60_000;
 const IDLE_PAUSE_MS = 500;
 const PAUSE_AFTER_FAILURE_MS = 5_000;
@@ -18,8 +26,9 @@ interface Relaying {
 }
 
 /**
- * Sends the messages that wait. Any number of processes do it at once: each takes its own, as many as its sender sends at once, and marks them when all are done.
- * A process that dies before leaves no more than those to be sent again.
+ * Sends the messages that wait. Any number of processes do it at once: each takes its own, as many as its sender
+ * sends at once, and marks them when all are done. A process that dies before leaves no more than those to be sent
+ * again.
  */
 export function mailRelay({ db, sender, composer, log }: Relaying) {
   let stopping = false;
@@ -27,7 +36,11 @@ export function mailRelay({ db, sender, composer, log }: Relaying) {
 
   /** Sends what is due now (unix milliseconds), as many as are sent at once, and gives how many there were. */
   async function deliverDue(now: number): Promise<number> {
-    const messages = await takeDueMessages(db, { limit: sender.atOnce, now: new Date(now).toISOString(), leasedUntil: new Date(now + LEASE_MS).toISOString() });
+    const messages = await takeDueMessages(db, {
+      limit: sender.atOnce,
+      now: new Date(now).toISOString(),
+      leasedUntil: new Date(now + LEASE_MS).toISOString(),
+    });
     if (messages.length === 0) return 0;
     const compose = await composerFor(messages);
     await settleDeliveries(db, await Promise.all(messages.map((message) => deliver(message, compose, now))));
@@ -38,12 +51,19 @@ export function mailRelay({ db, sender, composer, log }: Relaying) {
     try {
       return await composer(messages);
     } catch (error) {
-      await releaseMessages(db, messages.map(({ id }) => id));
+      await releaseMessages(
+        db,
+        messages.map(({ id }) => id),
+      );
       throw error;
     }
   }
 
-  async function deliver(message: DueMessage, compose: (message: DueMessage) => Promise<Composed>, now: number): Promise<Delivery> {
+  async function deliver(
+    message: DueMessage,
+    compose: (message: DueMessage) => Promise<Composed>,
+    now: number,
+  ): Promise<Delivery> {
     const { id, attempts } = message;
     try {
       const composed = await compose(message);
@@ -53,8 +73,13 @@ export function mailRelay({ db, sender, composer, log }: Relaying) {
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       const again = error instanceof Undeliverable ? undefined : nextAttempt(attempts, now);
-      log.warn({ messageId: id, attempts, reason }, again === undefined ? 'a message was given up' : 'a message could not be sent yet');
-      return again === undefined ? { id, status: 'failed', error: reason } : { id, status: 'waiting', nextAttemptAt: new Date(again).toISOString(), error: reason };
+      log.warn(
+        { messageId: id, attempts, reason },
+        again === undefined ? 'a message was given up' : 'a message could not be sent yet',
+      );
+      return again === undefined
+        ? { id, status: 'failed', error: reason }
+        : { id, status: 'waiting', nextAttemptAt: new Date(again).toISOString(), error: reason };
     }
   }
 

@@ -24,12 +24,19 @@ export function readMailSettings(env: NodeJS.ProcessEnv, problems: string[]): Ma
   const smtpUrl = given(env, 'SMTP_URL');
   const from = mailboxIn(given(env, 'MAIL_FROM'));
   if (!hasScheme(publicUrl, /^https?:$/)) problems.push('BATON_PUBLIC_URL must look like https://baton.company.cn');
-  if (smtpUrl !== undefined && !hasScheme(smtpUrl, /^smtps?:$/)) problems.push('SMTP_URL must look like smtp://host:25 or smtps://user:password@host:465');
+  if (smtpUrl !== undefined && !hasScheme(smtpUrl, /^smtps?:$/))
+    problems.push('SMTP_URL must look like smtp://host:25 or smtps://user:password@host:465');
   if (from === undefined) problems.push('MAIL_FROM must look like Baton <baton@company.cn>');
-  return { smtpUrl, outbox: path.join(home, 'outbox'), from: from ?? DEFAULT_FROM, publicUrl: publicUrl.replace(/\/+$/, '') };
+  return {
+    smtpUrl,
+    outbox: path.join(home, 'outbox'),
+    from: from ?? DEFAULT_FROM,
+    publicUrl: publicUrl.replace(/\/+$/, ''),
+  };
 }
 
-export const mailSender = ({ smtpUrl, outbox, from }: MailSettings): MailSender => (smtpUrl === undefined ? outboxSender(outbox, from) : smtpSender(smtpUrl, from));
+export const mailSender = ({ smtpUrl, outbox, from }: MailSettings): MailSender =>
+  smtpUrl === undefined ? outboxSender(outbox, from) : smtpSender(smtpUrl, from);
 
 const given = (env: NodeJS.ProcessEnv, name: string): string | undefined => (env[name] === '' ? undefined : env[name]);
 
@@ -37,7 +44,8 @@ const hasScheme = (url: string, scheme: RegExp): boolean => URL.canParse(url) &&
 
 function mailboxIn(text: string | undefined): Mailbox | undefined {
   if (text === undefined) return DEFAULT_FROM;
-  const [, name = '', inBrackets, bare] = /^(?:([^<>]*)<([^<>\s@]+@[^<>\s@]+)>|([^<>\s@]+@[^<>\s@]+))$/.exec(text.trim()) ?? [];
+  const [, name = '', inBrackets, bare] =
+    /^(?:([^<>]*)<([^<>\s@]+@[^<>\s@]+)>|([^<>\s@]+@[^<>\s@]+))$/.exec(text.trim()) ?? [];
   const address = inBrackets ?? bare;
   return address === undefined ? undefined : { name: oneLine(name).replace(/^"|"$/g, ''), address };
 }

@@ -16,14 +16,23 @@ export function mailVariables({ variables, created_at }: DueMessage, { recipient
   const { title } = variables;
   if ('about' in variables) {
     const { about, dueAt } = variables;
-    return { recipient: { name: oneLine(recipient.name) }, opportunity: { name: oneLine(title) }, about: oneLine(about), ...(dueAt === null ? {} : { due: shownTime(dueAt) }) };
+    return {
+      recipient: { name: oneLine(recipient.name) },
+      opportunity: { name: oneLine(title) },
+      about: oneLine(about),
+      ...(dueAt === null ? {} : { due: shownTime(dueAt) }),
+    };
   }
   const { outcome, comment } = variables;
   return {
     recipient: { name: oneLine(recipient.name) },
     ...(actor === undefined ? {} : { actor: { name: oneLine(actor.name) } }),
     approval: { title: oneLine(title) },
-    ...(task === undefined ? {} : { task: { stepName: oneLine(task.step_name), ...(task.due_at === null ? {} : { due: shownTime(task.due_at) }) } }),
+    ...(task === undefined
+      ? {}
+      : {
+          task: { stepName: oneLine(task.step_name), ...(task.due_at === null ? {} : { due: shownTime(task.due_at) }) },
+        }),
     ...(outcome === undefined ? {} : { outcome: oneLine(wordsFor(outcome)) }),
     ...(comment === undefined ? {} : { comment: quoted(comment) }),
     validUntil: shownTime(new Date(linkExpiry(Date.parse(created_at)) * 1000).toISOString()),

@@ -28,7 +28,9 @@ const leftOverGraceMs = 5_000;
 
 const fileIn = (home: string) => path.join(home, 'connections.json');
 
-/** Keeps `connections.json` true: the file is replaced, whole, whenever something changes. Only its owner can read it. */
+/**
+ * Keeps `connections.json` true: the file is replaced, whole, whenever something changes. Only its owner can read it.
+ */
 export class ConnectionsFile {
   private current: Connections;
 
@@ -47,7 +49,11 @@ export class ConnectionsFile {
 
   recordPid(name: string, pid: number | null): void {
     const { pids, births } = this.current;
-    this.current = { ...this.current, pids: { ...pids, [name]: pid }, births: { ...births, [name]: pid === null ? null : processBirth(pid) } };
+    this.current = {
+      ...this.current,
+      pids: { ...pids, [name]: pid },
+      births: { ...births, [name]: pid === null ? null : processBirth(pid) },
+    };
     this.record({});
   }
 

@@ -14,7 +14,10 @@ const CLAMD_PORT = 3310;
 /** What the environment says about documents; every wrong value becomes a line of `problems`. */
 export function readDocumentSettings(env: NodeJS.ProcessEnv, problems: string[]): DocumentSettings {
   const home = path.resolve(given(env, 'BATON_HOME') ?? path.join(projectRoot, '.baton'));
-  return { folder: path.resolve(given(env, 'BATON_DOCUMENTS') ?? path.join(home, 'documents')), scanner: scannerAt(given(env, 'BATON_VIRUS_SCANNER'), problems) };
+  return {
+    folder: path.resolve(given(env, 'BATON_DOCUMENTS') ?? path.join(home, 'documents')),
+    scanner: scannerAt(given(env, 'BATON_VIRUS_SCANNER'), problems),
+  };
 }
 
 function scannerAt(url: string | undefined, problems: string[]): DocumentScanner | undefined {

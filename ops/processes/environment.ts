@@ -1,7 +1,8 @@
 /** A setting without which a process cannot run alone. */
 function required(name: string, example: string): string {
   const value = process.env[name];
-  if (value === undefined || value === '') throw new Error(`${name} is not set; set it, for example to ${example} (npm start sets everything by itself)`);
+  if (value === undefined || value === '')
+    throw new Error(`${name} is not set; set it, for example to ${example} (npm start sets everything by itself)`);
   return value;
 }
 

@@ -3,7 +3,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { tryLock } from '../build/lock.cjs';
 
-/** Postgres, as a user of its own under root, must get through to its data; files that hold secrets are closed one by one. */
+/**
+ * Postgres, as a user of its own under root, must get through to its data; files that hold secrets are closed one by
+ * one.
+ */
 const homeMode = process.getuid?.() === 0 ? 0o711 : 0o700;
 
 /** The folder that holds all data of the embedded engines, made when it is not there. */
@@ -15,7 +18,10 @@ export function openHome(folder: string): string {
     chmodSync(home, homeMode);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new Error(`BATON_HOME, the folder for data (${home}), cannot be written: ${why}; make it writable, or set BATON_HOME to another folder`, { cause: error });
+    throw new Error(
+      `BATON_HOME, the folder for data (${home}), cannot be written: ${why}; make it writable, or set BATON_HOME to another folder`,
+      { cause: error },
+    );
   }
   return home;
 }
@@ -42,5 +48,7 @@ export const logFile = (home: string, process: string): string => path.join(home
 export function lockHome(home: string, apiUrl: string): { release(): void } {
   const lock = tryLock(path.join(home, 'supervisor.lock'), apiUrl);
   if (lock.held) return lock;
-  throw new Error(`Baton runs already on ${home}: ${lock.holder.note}, process ${lock.holder.pid}; nothing was changed. For a second one set BATON_HOME and other ports`);
+  throw new Error(
+    `Baton runs already on ${home}: ${lock.holder.note}, process ${lock.holder.pid}; nothing was changed. For a second one set BATON_HOME and other ports`,
+  );
 }

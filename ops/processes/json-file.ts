@@ -6,7 +6,8 @@ const ownerOnly = 0o600;
 
 export function readJson<S extends TSchema>(file: string, schema: S): Static<S> {
   const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
-  if (!Value.Check(schema, content)) throw new Error(`${file} does not hold what it should: ${Value.Errors(schema, content).First()?.message ?? ''}`);
+  if (!Value.Check(schema, content))
+    throw new Error(`${file} does not hold what it should: ${Value.Errors(schema, content).First()?.message ?? ''}`);
   return content;
 }
 

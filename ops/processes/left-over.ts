@@ -7,7 +7,8 @@ const forceMs = 5_000;
 export async function stopLeftOver(pid: number, stopSignal: 'SIGTERM' | 'SIGINT', graceMs: number): Promise<void> {
   const birth = processBirth(pid);
   if (birth === null) return;
-  const gone = () => (processBirth(pid) === birth ? Promise.reject(new Error(`process ${pid} is still there`)) : Promise.resolve());
+  const gone = () =>
+    processBirth(pid) === birth ? Promise.reject(new Error(`process ${pid} is still there`)) : Promise.resolve();
   signal(pid, stopSignal);
   try {
     await waitUntil(`the end of process ${pid}, left by an earlier run,`, graceMs, gone);

@@ -3,13 +3,19 @@ import { closeSync, copyFileSync, existsSync, fstatSync, openSync, readSync, sta
 const logLimitBytes = 10 * 1024 * 1024;
 const tailBytes = 8 * 1024;
 
-/** Opens a log that a child process writes itself: the supervisor is not in the way of its lines. The caller closes it. */
+/**
+ * Opens a log that a child process writes itself: the supervisor is not in the way of its lines. The caller closes
+ * it.
+ */
 export function openLog(file: string): number {
   capLog(file);
   return openSync(file, 'a', 0o600);
 }
 
-/** Keeps the log below its limit with one older part beside it. Writers append, so they go on at the start of the emptied file. */
+/**
+ * Keeps the log below its limit with one older part beside it. Writers append, so they go on at the start of the
+ * emptied file.
+ */
 export function capLog(file: string): void {
   if (logSize(file) < logLimitBytes) return;
   copyFileSync(file, `${file}.1`);
@@ -29,7 +35,12 @@ export function lastLines(file: string, from: number, count: number): string[] {
     const start = Math.max(from > size ? 0 : from, size - tailBytes);
     const tail = Buffer.alloc(size - start);
     readSync(log, tail, 0, tail.length, start);
-    return tail.toString('utf8').trimEnd().split('\n').filter((line) => line !== '').slice(-count);
+    return tail
+      .toString('utf8')
+      .trimEnd()
+      .split('\n')
+      .filter((line) => line !== '')
+      .slice(-count);
   } finally {
     closeSync(log);
   }

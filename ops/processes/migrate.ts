@@ -1,5 +1,5 @@
 import { connect } from '../../db/shared/knex';
-import { migrateToLatest } from '../../db/shared/migrate';
+import { migrateToLatest } from '../../db/migrate';
 import { databaseUrl } from './environment';
 import { messageOf, say } from '../build/progress';
 

@@ -13,9 +13,16 @@ const drawBelow = 31_000;
 /** Refuses a port that somebody listens on, in words that say what to change. */
 export async function requireFreePort(port: number, use: string, variable: string): Promise<void> {
   const problem = await problemOf(port);
-  if (problem === 'EADDRINUSE') throw new Error(`port ${port} on ${loopback}, wanted for ${use}, is taken by another process; set ${variable} to a free port`);
-  if (problem === 'EACCES') throw new Error(`port ${port}, wanted for ${use}, needs more rights than this user has; set ${variable} to a port above 1023`);
-  if (problem !== null) throw new Error(`port ${port}, wanted for ${use}, cannot be used: ${problem}; set ${variable} to another port`);
+  if (problem === 'EADDRINUSE')
+    throw new Error(
+      `port ${port} on ${loopback}, wanted for ${use}, is taken by another process; set ${variable} to a free port`,
+    );
+  if (problem === 'EACCES')
+    throw new Error(
+      `port ${port}, wanted for ${use}, needs more rights than this user has; set ${variable} to a port above 1023`,
+    );
+  if (problem !== null)
+    throw new Error(`port ${port}, wanted for ${use}, cannot be used: ${problem}; set ${variable} to another port`);
 }
 
 /** The first of `count` ports in a row that nobody listens on. */

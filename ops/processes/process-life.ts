@@ -1,4 +1,7 @@
-/** For a process that runs alone: a stuck connection must not hold it for ever. The supervisor is less patient (ops/processes/start.ts). */
+/**
+ * For a process that runs alone: a stuck connection must not hold it for ever. The supervisor is less patient
+ * (ops/processes/start.ts).
+ */
 const aloneWithinMs = 10_000;
 
 /**
@@ -19,6 +22,8 @@ export function closeOnSignal(close: () => Promise<void>, withinMs = aloneWithin
 }
 
 function endWith(reason: unknown): never {
-  process.stderr.write(`closing failed: ${reason instanceof Error ? (reason.stack ?? reason.message) : String(reason)}\n`);
+  process.stderr.write(
+    `closing failed: ${reason instanceof Error ? (reason.stack ?? reason.message) : String(reason)}\n`,
+  );
   process.exit(1);
 }

@@ -4,7 +4,10 @@ import { messageOf } from '../build/progress';
 import { loadDemo } from '../jobs/demo';
 import { publishShipped } from '../build/shipped-definitions';
 
-/** Loads what an empty database needs: the shipped definitions, and the demo data where it is wanted. Safe to run again. */
+/**
+ * Loads what an empty database needs: the shipped definitions, and the demo data where it is wanted. Safe to run
+ * again.
+ */
 async function seed(): Promise<void> {
   const db = connect(databaseUrl(), { poolMax: 3 });
   try {

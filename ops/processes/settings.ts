@@ -42,7 +42,10 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   problems.push(...portClashes(settings));
   readMailSettings(env, problems);
   readDocumentSettings(env, problems);
-  if (problems.length > 0) throw new Error(['the settings in the environment do not fit:', ...problems.map((problem) => `  - ${problem}`)].join('\n'));
+  if (problems.length > 0)
+    throw new Error(
+      ['the settings in the environment do not fit:', ...problems.map((problem) => `  - ${problem}`)].join('\n'),
+    );
   return settings;
 }
 
@@ -58,7 +61,8 @@ function readPort(env: NodeJS.ProcessEnv, name: string, fallback: number, taken:
 function readDatabaseUrl(env: NodeJS.ProcessEnv, problems: string[]): string | undefined {
   const given = env['DATABASE_URL'];
   if (given === undefined || given === '') return undefined;
-  if (!URL.canParse(given) || !/^postgres(ql)?:$/.test(new URL(given).protocol)) problems.push('DATABASE_URL must look like postgres://user:password@host:5432/database');
+  if (!URL.canParse(given) || !/^postgres(ql)?:$/.test(new URL(given).protocol))
+    problems.push('DATABASE_URL must look like postgres://user:password@host:5432/database');
   return given;
 }
 
@@ -76,12 +80,21 @@ function readSwitch(env: NodeJS.ProcessEnv, name: string, fallback: boolean, pro
   return given === '1';
 }
 
-function portClashes({ port, postgresPort, temporalPort, databaseUrl, temporalAddress }: Omit<Settings, 'demo'>): string[] {
-  const inTemporal = (other: number) => temporalAddress === undefined && other >= temporalPort && other < temporalPort + temporalPorts;
+function portClashes({
+  port,
+  postgresPort,
+  temporalPort,
+  databaseUrl,
+  temporalAddress,
+}: Omit<Settings, 'demo'>): string[] {
+  const inTemporal = (other: number) =>
+    temporalAddress === undefined && other >= temporalPort && other < temporalPort + temporalPorts;
   const temporalRange = `the ${temporalPorts} ports from BATON_TEMPORAL_PORT (${temporalPort})`;
   return [
     ...(inTemporal(port) ? [`PORT (${port}) is one of ${temporalRange}`] : []),
-    ...(databaseUrl === undefined && inTemporal(postgresPort) ? [`BATON_POSTGRES_PORT (${postgresPort}) is one of ${temporalRange}`] : []),
+    ...(databaseUrl === undefined && inTemporal(postgresPort)
+      ? [`BATON_POSTGRES_PORT (${postgresPort}) is one of ${temporalRange}`]
+      : []),
     ...(databaseUrl === undefined && port === postgresPort ? [`PORT and BATON_POSTGRES_PORT are both ${port}`] : []),
   ];
 }

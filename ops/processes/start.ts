@@ -18,7 +18,9 @@ const stopWithinMs = 15_000;
 /** A small young generation keeps an idle API within 150 MB; requests leave little garbage behind. */
 const nodeOptions: Partial<Record<keyof typeof graceMs, readonly string[]>> = { api: ['--max-semi-space-size=4'] };
 
-/** What `npm start` does: everything that the product needs, each in a process of its own, until it is told to stop. */
+/**
+ * What `npm start` does: everything that the product needs, each in a process of its own, until it is told to stop.
+ */
 async function start(): Promise<void> {
   const settings = readSettings(process.env);
   const apiUrl = `http://${loopback}:${settings.port}`;

@@ -165,7 +165,11 @@ async function describeEnd({ outcome, logStart }: Running, { name, logFile }: Pr
   return [`${name} ${await outcome} (log: ${logFile})`, ...lines].join('\n');
 }
 
-async function stopRunning({ child, outcome }: Running, { name, stopSignal, graceMs }: ProcessPlan, say: (line: string) => void): Promise<void> {
+async function stopRunning(
+  { child, outcome }: Running,
+  { name, stopSignal, graceMs }: ProcessPlan,
+  say: (line: string) => void,
+): Promise<void> {
   child.kill(stopSignal);
   const force = setTimeout(() => {
     say(`${name} did not stop within ${graceMs / 1000} s and is killed`);

@@ -31,8 +31,8 @@ export function watchFolder(folder: string): Watchdog {
 }
 
 /**
- * A shell (it weighs under a megabyte, and needs nothing of Node) reads from a pipe whose other end only this process holds.
- * A line dismisses it; the end of the pipe means that this process is gone, however it went.
+ * A shell (it weighs under a megabyte, and needs nothing of Node) reads from a pipe whose other end only this process
+ * holds. A line dismisses it; the end of the pipe means that this process is gone, however it went.
  */
 function whenThisProcessIsGone(action: string, parameters: readonly string[]): Watchdog {
   const shell = spawn('/bin/sh', ['-c', `read -r dismissed && exit 0${action}`, 'baton-watchdog', ...parameters], {

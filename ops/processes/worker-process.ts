@@ -19,8 +19,11 @@ const SHUTDOWN_GRACE = '3s';
 
 const LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
 
-/** What the engine’s library and the flows say goes into the same structured log, with the ids of workflow and run. */
-const engineLog = (log: Logger): DefaultLogger => new DefaultLogger('INFO', ({ level, message, meta }) => log[LEVELS[level]]({ ...meta }, message));
+/**
+ * What the engine’s library and the flows say goes into the same structured log, with the ids of workflow and run.
+ */
+const engineLog = (log: Logger): DefaultLogger =>
+  new DefaultLogger('INFO', ({ level, message, meta }) => log[LEVELS[level]]({ ...meta }, message));
 
 async function runWorker(): Promise<void> {
   const log = createLog('worker');

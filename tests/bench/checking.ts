@@ -1,4 +1,7 @@
-/** `node -r ./tools/run-typescript.cjs tests/bench/checking.ts`: checking a model of 200 stages of 20 activities, and the slowest refusal of a hostile definition, in milliseconds. */
+/**
+ * `node -r ./tools/run-typescript.cjs tests/bench/checking.ts`: checking a model of 200 stages of 20 activities, and
+ * the slowest refusal of a hostile definition, in milliseconds.
+ */
 import { checkDefinition } from '../../definitions/definition/checking/check';
 import { compileSchemas } from '../../definitions/kinds/read';
 import { hostileDefinitions } from '../definitions/kinds/hostile-definitions';
@@ -26,7 +29,13 @@ const large = {
     gate: 'stageGate',
     next: stage + 1 < STAGES ? [`stage${stage + 1}`] : [],
     back: stage > 0 ? [`stage${stage - 1}`] : [],
-    activities: Array.from({ length: ACTIVITIES }, (__, activity) => ({ key: `activity${activity}`, name: `活动 ${activity}`, required: true, documents: ['visitReport'], form: 'visit' })),
+    activities: Array.from({ length: ACTIVITIES }, (__, activity) => ({
+      key: `activity${activity}`,
+      name: `活动 ${activity}`,
+      required: true,
+      documents: ['visitReport'],
+      form: 'visit',
+    })),
   })),
 };
 
@@ -40,8 +49,12 @@ const rounded = (millis: number): number => Math.round(millis * 10) / 10;
 
 compileSchemas();
 const first = millisOf(() => checkDefinition('businessModel', large, shippedWorld));
-const runs = Array.from({ length: RUNS }, () => millisOf(() => checkDefinition('businessModel', large, shippedWorld))).toSorted((a, b) => a - b);
-const hostile = hostileDefinitions.map(([name, kind, body]) => ({ name, millis: millisOf(() => checkDefinition(kind, body, shippedWorld)) })).toSorted((a, b) => b.millis - a.millis);
+const runs = Array.from({ length: RUNS }, () =>
+  millisOf(() => checkDefinition('businessModel', large, shippedWorld)),
+).toSorted((a, b) => a - b);
+const hostile = hostileDefinitions
+  .map(([name, kind, body]) => ({ name, millis: millisOf(() => checkDefinition(kind, body, shippedWorld)) }))
+  .toSorted((a, b) => b.millis - a.millis);
 
 process.stdout.write(
   `${JSON.stringify({

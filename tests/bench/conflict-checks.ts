@@ -1,6 +1,6 @@
 /**
- * `npm run bench -- conflict-checks`: POST /conflict-checks over HTTP, among the real companies alone and among a million customers: how fast,
- * what it finds, what memory and disk it takes, and whether registrations suffer.
+ * `npm run bench -- conflict-checks`: POST /conflict-checks over HTTP, among the real companies alone and among a
+ * million customers: how fast, what it finds, what memory and disk it takes, and whether registrations suffer.
  */
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
@@ -28,7 +28,11 @@ async function bench(): Promise<void> {
     await measured(product, check, companies.length);
     const begun = performance.now();
     await loadCustomers(product.db, inventedNames(5), MILLION - companies.length);
-    print({ bench: 'conflictChecks.loading', customers: MILLION, seconds: Math.round((performance.now() - begun) / 1000) });
+    print({
+      bench: 'conflictChecks.loading',
+      customers: MILLION,
+      seconds: Math.round((performance.now() - begun) / 1000),
+    });
     print({ bench: 'conflictChecks.sizes', customers: MILLION, megabytes: await sizes(product.db, 'customers') });
     await measured(product, check, MILLION);
   } finally {
@@ -49,9 +53,24 @@ async function measured(product: Product, check: Check, customers: number): Prom
     }
     const cpuAfter = await cpuMs(product);
     const checks = ROUNDS * COUNT[clients];
-    const cpuMsPerCheck = { api: rounded((cpuAfter.api - cpuBefore.api) / checks), postgres: rounded((cpuAfter.postgres - cpuBefore.postgres) / checks) };
-    const middle = { p50Ms: median(rounds.map(({ p50Ms }) => p50Ms)), p95Ms: median(rounds.map(({ p95Ms }) => p95Ms)), perSecond: median(rounds.map(({ perSecond }) => perSecond)) };
-    print({ bench: 'conflictChecks.speed', customers, clients, ...middle, cpuMsPerCheck, goal: clients === 1 ? 'p95Ms <= 60' : 'perSecond >= 60', rounds: rounds.map(({ p95Ms, perSecond }) => ({ p95Ms, perSecond })) });
+    const cpuMsPerCheck = {
+      api: rounded((cpuAfter.api - cpuBefore.api) / checks),
+      postgres: rounded((cpuAfter.postgres - cpuBefore.postgres) / checks),
+    };
+    const middle = {
+      p50Ms: median(rounds.map(({ p50Ms }) => p50Ms)),
+      p95Ms: median(rounds.map(({ p95Ms }) => p95Ms)),
+      perSecond: median(rounds.map(({ perSecond }) => perSecond)),
+    };
+    print({
+      bench: 'conflictChecks.speed',
+      customers,
+      clients,
+      ...middle,
+      cpuMsPerCheck,
+      goal: clients === 1 ? 'p95Ms <= 60' : 'perSecond >= 60',
+      rounds: rounds.map(({ p95Ms, perSecond }) => ({ p95Ms, perSecond })),
+    });
   }
   print({ bench: 'conflictChecks.memory', customers, apiMbAfterEachRound: apiMb });
   await registrations(product, customers, ask);
@@ -65,21 +84,32 @@ async function registrations(product: Product, customers: number, ask: (n: numbe
     const unique = String(Math.floor(Math.random() * 1e8)).padStart(8, '0');
     const name = `${Array.from(unique, (digit) => String.fromCodePoint(0x5b57 + Number(digit) * 37 + Math.floor(Math.random() * 30))).join('')}机械有限公司`;
     const body = JSON.stringify({ name: `商机 ${unique}`, customer: { name, mobile: `139${unique}` } });
-    const answer = await fetch(`${product.url}/api/v1/opportunities`, { method: 'POST', headers: { ...headers, 'Idempotency-Key': randomUUID() }, body });
+    const answer = await fetch(`${product.url}/api/v1/opportunities`, {
+      method: 'POST',
+      headers: { ...headers, 'Idempotency-Key': randomUUID() },
+      body,
+    });
     await answer.arrayBuffer();
     if (answer.status !== 201) throw new Error(`A registration was answered ${answer.status}`);
   };
   await measure(4, 20, register);
   const alone = await measure(4, REGISTRATIONS, register);
   let isOver = false;
-  const checking = Promise.all(Array.from({ length: 4 }, async (_, n) => { while (!isOver) await ask(n); }));
+  const checking = Promise.all(
+    Array.from({ length: 4 }, async (_, n) => {
+      while (!isOver) await ask(n);
+    }),
+  );
   const beside = await measure(4, REGISTRATIONS, register);
   isOver = true;
   await checking;
   print({ bench: 'conflictChecks.registrations', customers, clients: 4, alone, besideChecks: beside });
 }
 
-/** What people check: the short name, the name, and slips of both, of companies that are there, and names of companies that are not. */
+/**
+ * What people check: the short name, the name, and slips of both, of companies that are there, and names of companies
+ * that are not.
+ */
 function asker(check: Check): (n: number) => Promise<void> {
   const random = seeded(23);
   const strangers = inventedNames(77);
@@ -91,7 +121,11 @@ function asker(check: Check): (n: number) => Promise<void> {
 }
 
 async function answered(url: string, headers: Record<string, string>, name: string): ReturnType<Check> {
-  const answer = await fetch(`${url}/api/v1/conflict-checks`, { method: 'POST', headers, body: JSON.stringify({ name }) });
+  const answer = await fetch(`${url}/api/v1/conflict-checks`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ name }),
+  });
   const body: Awaited<ReturnType<Check>> = JSON.parse(await answer.text());
   if (answer.status !== 200) throw new Error(`A check was answered ${answer.status}`);
   return body;
@@ -102,10 +136,16 @@ async function cpuMs({ pids, db }: Product): Promise<{ readonly api: number; rea
   const processes = await db('pg_stat_activity').whereNotNull('pid').select<{ pid: number }[]>('pid');
   const taken = processes.map(({ pid }) => timesOf(pid));
   const server = timesOf(taken.find(({ parent }) => parent > 0)?.parent ?? 0);
-  return { api: timesOf(pids.api).own, postgres: server.ofEndedChildren + taken.reduce((sum, { own }) => sum + own, 0) };
+  return {
+    api: timesOf(pids.api).own,
+    postgres: server.ofEndedChildren + taken.reduce((sum, { own }) => sum + own, 0),
+  };
 }
 
-/** From fields 4 and 14 to 17 of /proc/pid/stat, whose times are in ticks of 10 ms; nothing of a process that has ended. */
+/**
+ * From fields 4 and 14 to 17 of /proc/pid/stat, whose times are in ticks of 10 ms; nothing of a process that has
+ * ended.
+ */
 function timesOf(pid: number): { readonly parent: number; readonly own: number; readonly ofEndedChildren: number } {
   const file = `/proc/${pid}/stat`;
   const fields = existsSync(file) ? (readFileSync(file, 'utf8').split(') ').at(-1)?.split(' ').map(Number) ?? []) : [];
@@ -113,7 +153,8 @@ function timesOf(pid: number): { readonly parent: number; readonly own: number; 
   return { parent: fields[1] ?? 0, own: 10 * (user + system), ofEndedChildren: 10 * (childrenUser + childrenSystem) };
 }
 
-const residentMb = ({ pids }: Product): number => rounded(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pids.api}/status`, 'utf8'))?.[1]) / 1024);
+const residentMb = ({ pids }: Product): number =>
+  rounded(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pids.api}/status`, 'utf8'))?.[1]) / 1024);
 
 bench().catch((error: unknown) => {
   process.stderr.write(`${String(error instanceof Error ? error.stack : error)}\n`);

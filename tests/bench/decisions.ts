@@ -17,7 +17,10 @@ interface Approver {
   readonly headers: Record<string, string>;
 }
 
-/** Decisions a second over HTTP (list, decide) beside the bare engine in the same run, and how soon the next approver has the task. */
+/**
+ * Decisions a second over HTTP (list, decide) beside the bare engine in the same run, and how soon the next approver
+ * has the task.
+ */
 async function bench(): Promise<void> {
   const product = await startProduct();
   try {
@@ -36,7 +39,12 @@ async function bench(): Promise<void> {
       print({ bench: 'decisions', clients, ratio: rounded(median(ratios)), ...(clients === 50 ? { goal: 0.7 } : {}) });
     }
     print({ bench: 'decisions', perDecision: await costs(product, approvers) });
-    print({ bench: 'decisions', clients: LISTED_CLIENTS, untilNextApproverHasIt: await untilListed(product, approvers), goalP99Ms: 150 });
+    print({
+      bench: 'decisions',
+      clients: LISTED_CLIENTS,
+      untilNextApproverHasIt: await untilListed(product, approvers),
+      goalP99Ms: 150,
+    });
   } finally {
     await product.close();
   }
@@ -45,14 +53,29 @@ async function bench(): Promise<void> {
 async function publish({ db }: Product): Promise<void> {
   const step = (key: string) => ({ key, mode: 'any', approvers: [{ field: `/${key}` }] });
   const body = { kind: 'approval', key: 'bench', name: 'bench', steps: [step('first'), step('second')] };
-  await db('definitions').insert({ kind: 'approval', key: 'bench', version: 1, body, note: 'bench', published_at: new Date().toISOString(), published_by: null, retired_at: null });
+  await db('definitions').insert({
+    kind: 'approval',
+    key: 'bench',
+    version: 1,
+    body,
+    note: 'bench',
+    published_at: new Date().toISOString(),
+    published_by: null,
+    retired_at: null,
+  });
 }
 
 /** People of their own, so that no two clients meet at one task. */
 async function hire({ db, url }: Product, count: number): Promise<Approver[]> {
   const model = await db('users').where({ username: 'legal1' }).first();
   if (!model) throw new Error('The demo data is not there.');
-  const hired = Array.from({ length: count }, (_, n) => ({ ...model, id: newId(), username: `bench${n}`, name: `bench${n}`, email: null }));
+  const hired = Array.from({ length: count }, (_, n) => ({
+    ...model,
+    id: newId(),
+    username: `bench${n}`,
+    name: `bench${n}`,
+    email: null,
+  }));
   await db('users').insert(hired);
   const approvers: Approver[] = [];
   for (const { id, username } of hired) approvers.push({ id, headers: await signIn(url, username) });
@@ -71,7 +94,12 @@ async function decideAll(product: Product, approvers: readonly Approver[], clien
   return decideAsked(product, approvers, clients, decisions);
 }
 
-async function askAll(product: Product, approvers: readonly Approver[], clients: number, decisions: number): Promise<string[]> {
+async function askAll(
+  product: Product,
+  approvers: readonly Approver[],
+  clients: number,
+  decisions: number,
+): Promise<string[]> {
   const initiator = await signIn(product.url, 'sales1');
   const asked: string[] = [];
   await measure(10, clients * each(clients, decisions), async (n) => {
@@ -92,8 +120,17 @@ function decideAsked(product: Product, approvers: readonly Approver[], clients: 
   });
 }
 
-async function ask({ url }: Product, headers: Record<string, string>, [first, second]: [Approver, Approver]): Promise<string> {
-  const body = { definition: 'bench', title: '采购审批', subject: { type: 'bench', id: '1' }, data: { first: first.id, second: second.id } };
+async function ask(
+  { url }: Product,
+  headers: Record<string, string>,
+  [first, second]: [Approver, Approver],
+): Promise<string> {
+  const body = {
+    definition: 'bench',
+    title: '采购审批',
+    subject: { type: 'bench', id: '1' },
+    data: { first: first.id, second: second.id },
+  };
   const answer = await fetch(`${url}/api/v1/approvals`, { method: 'POST', headers, body: JSON.stringify(body) });
   const approval: { id?: string } = JSON.parse(await answer.text());
   if (approval.id === undefined) throw new Error(`Asking was answered ${answer.status}.`);
@@ -111,7 +148,11 @@ async function decideNext(product: Product, approver: Approver): Promise<void> {
     const [task] = await mine(product, approver);
     if (!task) continue;
     const headers = { ...approver.headers, 'Idempotency-Key': randomUUID() };
-    const answer = await fetch(`${product.url}/api/v1/tasks/${task.id}/decision`, { method: 'POST', headers, body: JSON.stringify({ outcome: 'approve', comment: '同意' }) });
+    const answer = await fetch(`${product.url}/api/v1/tasks/${task.id}/decision`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ outcome: 'approve', comment: '同意' }),
+    });
     await answer.text();
     if (answer.status === 200) return;
     if (answer.status !== 409) throw new Error(`A decision was answered ${answer.status}.`);
@@ -126,18 +167,25 @@ async function bareUpdates({ temporal }: Product, clients: number, count: number
   });
   return measure(clients, ids.length * 2, async (n) => {
     const id = randomUUID();
-    await temporal.workflow.getHandle(ids[n % ids.length] ?? '').executeUpdate('writeRow', { args: [id], updateId: id });
+    await temporal.workflow
+      .getHandle(ids[n % ids.length] ?? '')
+      .executeUpdate('writeRow', { args: [id], updateId: id });
   });
 }
 
-/** What one decision (list, decide) costs beside time: SQL statements, those of its mail among them, and events of its history; the bare engine’s beside it. */
+/**
+ * What one decision (list, decide) costs beside time: SQL statements, those of its mail among them, and events of its
+ * history; the bare engine’s beside it.
+ */
 async function costs(product: Product, approvers: readonly Approver[]) {
   const decisions = 40;
   const asked = await askAll(product, approvers, 10, decisions);
   const [first = ''] = asked;
   const begun = await eventsOf(product, `approval/${first}`);
   const statements = await statementsDuring(product, () => decideAsked(product, approvers, 10, decisions));
-  const ofMail = statements.filter((statement) => /messages|definitions_revision/.test(statement) && !/with recursive given/.test(statement)).length;
+  const ofMail = statements.filter(
+    (statement) => /messages|definitions_revision/.test(statement) && !/with recursive given/.test(statement),
+  ).length;
   const ended = await eventsOf(product, `approval/${first}`);
   const bare = `bare/${randomUUID()}`;
   await product.temporal.workflow.start('bareWorkflow', { workflowId: bare, taskQueue: BARE_QUEUE, args: [2] });
@@ -167,7 +215,7 @@ async function untilListed(product: Product, approvers: readonly Approver[]) {
     const id = await ask(product, initiator, [first, second]);
     await decideNext(product, first);
     const answered = performance.now();
-    for (let found = false; !found; ) found = (await mine(product, second, 200)).some(({ caseId }) => caseId === id);
+    for (let found = false; !found;) found = (await mine(product, second, 200)).some(({ caseId }) => caseId === id);
     tookMs.push(performance.now() - answered);
     await decideNext(product, second);
   });

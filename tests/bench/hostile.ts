@@ -8,7 +8,10 @@ const ROUNDS = 3;
 
 type Headers = Record<string, string>;
 
-/** Hostile definitions over HTTP: how long the API takes to refuse each, and how long others wait for GET /me meanwhile. */
+/**
+ * Hostile definitions over HTTP: how long the API takes to refuse each, and how long others wait for GET /me
+ * meanwhile.
+ */
 async function bench(): Promise<void> {
   const product = await startProduct();
   const api = `${product.url}/api/v1`;
@@ -29,7 +32,17 @@ async function bench(): Promise<void> {
     attack.goesOn = false;
     const others = await meanwhile;
     const slowest = refusals.toSorted((a, b) => b.millis - a.millis)[0];
-    print({ bench: 'hostile', sent: refusals.length, slowestRefusal: slowest?.name, slowestRefusalMillis: rounded(slowest?.millis ?? 0), goalMillis: 200, meQuietP95Ms: quiet.p95Ms, meMeanwhileP50Ms: others.p50Ms, meMeanwhileP95Ms: others.p95Ms, meMeanwhileP99Ms: others.p99Ms });
+    print({
+      bench: 'hostile',
+      sent: refusals.length,
+      slowestRefusal: slowest?.name,
+      slowestRefusalMillis: rounded(slowest?.millis ?? 0),
+      goalMillis: 200,
+      meQuietP95Ms: quiet.p95Ms,
+      meMeanwhileP50Ms: others.p50Ms,
+      meMeanwhileP95Ms: others.p95Ms,
+      meMeanwhileP99Ms: others.p99Ms,
+    });
   } finally {
     await product.close();
   }
@@ -49,7 +62,10 @@ async function refused(path: string, headers: Headers, text: string): Promise<nu
 }
 
 /** The same question again and again while this goes on. */
-async function until(attack: { readonly goesOn: boolean }, ask: () => Promise<void>): Promise<ReturnType<typeof waits>> {
+async function until(
+  attack: { readonly goesOn: boolean },
+  ask: () => Promise<void>,
+): Promise<ReturnType<typeof waits>> {
   const tookMs: number[] = [];
   while (attack.goesOn) {
     const begun = performance.now();

@@ -13,10 +13,25 @@ async function bench(): Promise<void> {
   try {
     const begun = performance.now();
     await load(product);
-    print({ bench: 'inbox', users: USERS, openTasks: APPROVALS * TASKS_EACH, loadedInS: Math.round((performance.now() - begun) / 1000) });
+    print({
+      bench: 'inbox',
+      users: USERS,
+      openTasks: APPROVALS * TASKS_EACH,
+      loadedInS: Math.round((performance.now() - begun) / 1000),
+    });
     const people: Record<string, string>[] = [];
     for (let n = 0; n < 20; n++) people.push(await signIn(product.url, `inbox${n * 97}`));
-    for (const path of ['/tasks?view=mine', '/tasks?view=mine&sort=dueAt&limit=200', '/tasks?view=group', '/tasks?view=started', '/tasks?view=decided', '/tasks?view=cc', '/tasks?view=mine&q=采购', '/tasks/counts', '/approvals']) {
+    for (const path of [
+      '/tasks?view=mine',
+      '/tasks?view=mine&sort=dueAt&limit=200',
+      '/tasks?view=group',
+      '/tasks?view=started',
+      '/tasks?view=decided',
+      '/tasks?view=cc',
+      '/tasks?view=mine&q=采购',
+      '/tasks/counts',
+      '/approvals',
+    ]) {
       const get = async (n: number): Promise<void> => {
         const answer = await fetch(`${product.url}/api/v1${path}`, { headers: people[n % people.length] ?? {} });
         await answer.text();
@@ -30,14 +45,19 @@ async function bench(): Promise<void> {
   }
 }
 
-/** People, approvals and tasks as flows write them, made by SQL: nine of ten tasks are somebody’s, one is a group’s; each approval also has a decided one. */
+/**
+ * People, approvals and tasks as flows write them, made by SQL: nine of ten tasks are somebody’s, one is a group’s;
+ * each approval also has a decided one.
+ */
 async function load({ db }: Product): Promise<void> {
   await db.raw(
     `insert into users (id, username, name, password_hash, department_id, roles, active, created_at)
      select gen_random_uuid(), 'inbox' || n, '用户' || n, u.password_hash, u.department_id, '{sales}', true, now() from generate_series(0, ?) n, (select * from users where username = 'sales1') u`,
     [USERS - 1],
   );
-  await db.raw(`create table bench_people as select row_number() over (order by username) - 1 as n, id from users where username like 'inbox%'`);
+  await db.raw(
+    `create table bench_people as select row_number() over (order by username) - 1 as n, id from users where username like 'inbox%'`,
+  );
   await db.raw(`create unique index on bench_people (n)`);
   await db.raw(
     `insert into approvals (id, version, case_id, flow, workflow_id, definition_key, definition_version, title, subject_type, subject_id, initiator_id, status, data, steps, search_grams, started_at)
@@ -57,8 +77,12 @@ async function load({ db }: Product): Promise<void> {
      select gen_random_uuid(), t.approval_id, t.case_id, t.workflow_id, t.flow, 0, 'decision', 'before', 'before', t.title, 'done', t.outcomes, t.initiator_id, t.assignee_id, t.assignee_id, 'approve', t.search_grams, t.opened_at, now()
      from tasks t where t.number = 3`,
   );
-  await db.raw(`insert into task_candidates (user_id, task_id, opened_at) select candidate_ids[1], id, opened_at from tasks where cardinality(candidate_ids) > 0`);
-  await db.raw(`insert into approval_readers (approval_id, user_id, is_copy, since, started_at) select approval_id, coalesce(assignee_id, candidate_ids[1]), bool_or(number = 2), min(opened_at), min(opened_at) from tasks group by 1, 2`);
+  await db.raw(
+    `insert into task_candidates (user_id, task_id, opened_at) select candidate_ids[1], id, opened_at from tasks where cardinality(candidate_ids) > 0`,
+  );
+  await db.raw(
+    `insert into approval_readers (approval_id, user_id, is_copy, since, started_at) select approval_id, coalesce(assignee_id, candidate_ids[1]), bool_or(number = 2), min(opened_at), min(opened_at) from tasks group by 1, 2`,
+  );
   await db.raw('vacuum analyze');
 }
 

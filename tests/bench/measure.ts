@@ -23,7 +23,11 @@ export async function measure(clients: number, count: number, job: (n: number) =
 }
 
 /** How long jobs took. */
-export const waits = (tookMs: readonly number[]): Omit<Measured, 'perSecond'> => ({ p50Ms: percentile(tookMs, 0.5), p95Ms: percentile(tookMs, 0.95), p99Ms: percentile(tookMs, 0.99) });
+export const waits = (tookMs: readonly number[]): Omit<Measured, 'perSecond'> => ({
+  p50Ms: percentile(tookMs, 0.5),
+  p95Ms: percentile(tookMs, 0.95),
+  p99Ms: percentile(tookMs, 0.99),
+});
 
 function percentile(values: readonly number[], part: number): number {
   const sorted = [...values].sort((a, b) => a - b);

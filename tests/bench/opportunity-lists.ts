@@ -11,13 +11,32 @@ const FEW = 20;
 const LISTED = 100;
 const GOAL_P95_MS = 40;
 
-/** By who asks: few rows (a salesperson and the head of a small department, somebody in teams only), many, and all. */
+/**
+ * By who asks: few rows (a salesperson and the head of a small department, somebody in teams only), many, and all.
+ */
 const readers = ['sales3', 'manager2', 'tech1', 'sales1', 'manager1', 'director1', 'finance1'];
 /** Branches of the tree of departments, which managers look at: all that sell, and each half. */
 const branches = ['sales', 'east', 'south'];
-const filters = ['', '&filter[stage]=b', '&filter[overdue]=true', '&filter[stalled]=true', '&filter[forecast]=commit', '&filter[status]=valid', '&filter[status]=lost', '&filter[category]=project', '&filter[visibility]=public', '&filter[stage]=a&filter[overdue]=true', '&sort=createdAt', '&q=77777', '&q=商机'];
+const filters = [
+  '',
+  '&filter[stage]=b',
+  '&filter[overdue]=true',
+  '&filter[stalled]=true',
+  '&filter[forecast]=commit',
+  '&filter[status]=valid',
+  '&filter[status]=lost',
+  '&filter[category]=project',
+  '&filter[visibility]=public',
+  '&filter[stage]=a&filter[overdue]=true',
+  '&sort=createdAt',
+  '&q=77777',
+  '&q=商机',
+];
 
-/** Lists of 100,000 open opportunities for people who see few, many and all of them, with each filter; and what the database reads for them. */
+/**
+ * Lists of 100,000 open opportunities for people who see few, many and all of them, with each filter; and what the
+ * database reads for them.
+ */
 async function bench(): Promise<void> {
   const product = await startProduct();
   try {
@@ -26,7 +45,11 @@ async function bench(): Promise<void> {
       const headers = await signIn(product.url, reader);
       for (const filter of filters) await benchList(product, headers, reader, { name: filter, query: filter });
       for (const { key, id } of await product.db('departments').whereIn('key', branches)) {
-        for (const more of ['', '&filter[overdue]=true']) await benchList(product, headers, reader, { name: `&filter[departmentId]=<${key}>${more}`, query: `&filter[departmentId]=${id}${more}` });
+        for (const more of ['', '&filter[overdue]=true'])
+          await benchList(product, headers, reader, {
+            name: `&filter[departmentId]=<${key}>${more}`,
+            query: `&filter[departmentId]=${id}${more}`,
+          });
       }
     }
     await explained(product);
@@ -46,7 +69,9 @@ async function loadRows({ db }: Product): Promise<void> {
      from (select gen_random_uuid() as id, n from generate_series(1, ${ROWS}) n) made
      join users u on u.username = case when n % ${ROWS / FEW} = 7 then 'sales3' else (array['sales1', 'sales2', 'manager1', 'director1'])[n % 4 + 1] end`,
   );
-  await db.raw(`insert into opportunity_owners (opportunity_id, user_id, share) select id, created_by, 100 from opportunities where visibility = 'private'`);
+  await db.raw(
+    `insert into opportunity_owners (opportunity_id, user_id, share) select id, created_by, 100 from opportunities where visibility = 'private'`,
+  );
   await db.raw(
     `insert into opportunity_team (id, opportunity_id, version, created_by, created_at, updated_at, user_id, role)
      select gen_random_uuid(), o.id, 1, o.created_by, now(), now(), u.id, 'presales' from (select * from opportunities order by name limit 30) o, users u where u.username = 'tech1'`,
@@ -54,7 +79,12 @@ async function loadRows({ db }: Product): Promise<void> {
   await db.raw('vacuum analyze');
 }
 
-async function benchList({ url }: Product, headers: Record<string, string>, reader: string, filter: { readonly name: string; readonly query: string }): Promise<void> {
+async function benchList(
+  { url }: Product,
+  headers: Record<string, string>,
+  reader: string,
+  filter: { readonly name: string; readonly query: string },
+): Promise<void> {
   let found = 0;
   const get = async (): Promise<void> => {
     const answer = await fetch(`${url}/api/v1/opportunities?limit=50${filter.query}`, { headers });
@@ -63,17 +93,33 @@ async function benchList({ url }: Product, headers: Record<string, string>, read
     found = items.length;
   };
   await measure(1, 10, get);
-  print({ bench: 'opportunity-lists', reader, filter: filter.name, rows: ROWS, ...(await measure(1, LISTED, get)), found, goalP95Ms: GOAL_P95_MS });
+  print({
+    bench: 'opportunity-lists',
+    reader,
+    filter: filter.name,
+    rows: ROWS,
+    ...(await measure(1, LISTED, get)),
+    found,
+    goalP95Ms: GOAL_P95_MS,
+  });
 }
 
-/** What the database reads for a page of each of them, by EXPLAIN (ANALYZE, BUFFERS) of the statement that the list sends. */
+/**
+ * What the database reads for a page of each of them, by EXPLAIN (ANALYZE, BUFFERS) of the statement that the list
+ * sends.
+ */
 async function explained({ db }: Product): Promise<void> {
   const page = { limit: 50, sortBy: 'created_at', idColumn: 'id', descending: true };
   for (const reader of readers) {
     const user = await db('users').where({ username: reader }).first();
     const caller = user && (await activeUser(db, user.id));
     if (!caller) throw new Error(`There is no ${reader}.`);
-    const scope = readableOpportunities({ ...caller, departmentId: caller.department_id, headedDepartmentIds: caller.headed, roles: caller.roles.filter(isRole) });
+    const scope = readableOpportunities({
+      ...caller,
+      departmentId: caller.department_id,
+      headedDepartmentIds: caller.headed,
+      roles: caller.roles.filter(isRole),
+    });
     const sent: { sql: string; bindings: readonly (string | number | string[])[] }[] = [];
     const note = (statement: (typeof sent)[number]): number => sent.push(statement);
     db.on('query', note);
@@ -81,10 +127,20 @@ async function explained({ db }: Product): Promise<void> {
     db.removeListener('query', note);
     const [statement] = sent;
     if (!statement) throw new Error('A list asks the database.');
-    const { rows } = await db.raw<{ rows: { 'QUERY PLAN': string }[] }>(`explain (analyze, buffers, timing off) ${statement.sql.replace(/\$\d+/g, '?')}`, [...statement.bindings]);
+    const { rows } = await db.raw<{ rows: { 'QUERY PLAN': string }[] }>(
+      `explain (analyze, buffers, timing off) ${statement.sql.replace(/\$\d+/g, '?')}`,
+      [...statement.bindings],
+    );
     const lines = rows.map((row) => row['QUERY PLAN']);
     const found = (start: string): string | undefined => lines.find((line) => line.trim().startsWith(start))?.trim();
-    print({ bench: 'opportunity-lists', what: 'read by the database', reader, buffers: found('Buffers:'), planning: found('Planning Time:'), execution: found('Execution Time:') });
+    print({
+      bench: 'opportunity-lists',
+      what: 'read by the database',
+      reader,
+      buffers: found('Buffers:'),
+      planning: found('Planning Time:'),
+      execution: found('Execution Time:'),
+    });
     if (process.env['EXPLAIN']) process.stdout.write(`${lines.join('\n')}\n`);
   }
 }

@@ -12,7 +12,10 @@ import { freePorts } from '../../ops/processes/ports';
 const dist = path.join(__dirname, '..', '..', 'dist', 'ops', 'processes');
 const READY_WITHIN_MS = 300_000;
 
-/** The product as `npm start` runs it, in processes of its own, with the bare engine beside it; everything is gone after close(). */
+/**
+ * The product as `npm start` runs it, in processes of its own, with the bare engine beside it; everything is gone
+ * after close().
+ */
 export interface Product {
   readonly url: string;
   readonly db: Db;
@@ -27,8 +30,18 @@ export async function startProduct(): Promise<Product> {
   const home = temporaryHome();
   const engines = await startEngines({ home, keepsData: true, say: (line) => process.stderr.write(`${line}\n`) });
   const port = await freePorts(1);
-  const env = { ...process.env, PORT: String(port), DATABASE_URL: engines.databaseUrl, TEMPORAL_ADDRESS: engines.temporalAddress, TEMPORAL_NAMESPACE: engines.temporalNamespace, BATON_DEMO: '1', BATON_DOCUMENTS: path.join(home, 'documents'), LOG_LEVEL: 'warn' };
-  const run = (args: readonly string[]): ChildProcess => spawn(process.execPath, [...args], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  const env = {
+    ...process.env,
+    PORT: String(port),
+    DATABASE_URL: engines.databaseUrl,
+    TEMPORAL_ADDRESS: engines.temporalAddress,
+    TEMPORAL_NAMESPACE: engines.temporalNamespace,
+    BATON_DEMO: '1',
+    BATON_DOCUMENTS: path.join(home, 'documents'),
+    LOG_LEVEL: 'warn',
+  };
+  const run = (args: readonly string[]): ChildProcess =>
+    spawn(process.execPath, [...args], { env, stdio: ['ignore', 'ignore', 'inherit'] });
   for (const script of ['migrate.js', 'seed.js']) await once(run([path.join(dist, script)]), 'exit');
   const worker = run([path.join(dist, 'worker-process.js')]);
   const api = run(['--max-semi-space-size=4', path.join(dist, 'api-process.js')]);
@@ -70,7 +83,11 @@ async function ready(url: string): Promise<void> {
 }
 
 export async function signIn(url: string, username: string): Promise<Record<string, string>> {
-  const answer = await fetch(`${url}/api/v1/sessions`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ username, password: DEMO_PASSWORD }) });
+  const answer = await fetch(`${url}/api/v1/sessions`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ username, password: DEMO_PASSWORD }),
+  });
   const session: { token?: string } = JSON.parse(await answer.text());
   return { Authorization: `Bearer ${session.token ?? ''}`, 'Content-Type': 'application/json' };
 }

@@ -1,6 +1,6 @@
 /**
- * `npm run bench -- race`: rounds of twelve registrations at once, over HTTP, of one new customer under different spellings with the same tax
- * number. Never may two be valid, and none may be lost; it fails otherwise.
+ * `npm run bench -- race`: rounds of twelve registrations at once, over HTTP, of one new customer under different
+ * spellings with the same tax number. Never may two be valid, and none may be lost; it fails otherwise.
  */
 import { randomUUID } from 'node:crypto';
 import { checkCharacter } from '../../definitions/matching/identity/tax-number';
@@ -33,10 +33,22 @@ async function bench(): Promise<void> {
     const wrong = {
       roundsWithTwoValid: count(({ valid, holders }) => valid > 1 || holders > 1),
       roundsWithNoneValid: count(({ valid }) => valid === 0),
-      roundsWithLost: count(({ valid, inReview, rows, events }) => valid + inReview !== AT_ONCE || rows !== AT_ONCE || events !== AT_ONCE),
+      roundsWithLost: count(
+        ({ valid, inReview, rows, events }) => valid + inReview !== AT_ONCE || rows !== AT_ONCE || events !== AT_ONCE,
+      ),
     };
-    print({ bench: 'race', rounds: ROUNDS, atOnce: AT_ONCE, registrations: ROUNDS * AT_ONCE, roundMs: { p50: speed.p50Ms, p95: speed.p95Ms }, ...wrong });
-    if (Object.values(wrong).some((rounds) => rounds > 0)) throw new Error(`A race went wrong: ${JSON.stringify(outcomes.find(({ valid, inReview }) => valid !== 1 || inReview !== AT_ONCE - 1))}`);
+    print({
+      bench: 'race',
+      rounds: ROUNDS,
+      atOnce: AT_ONCE,
+      registrations: ROUNDS * AT_ONCE,
+      roundMs: { p50: speed.p50Ms, p95: speed.p95Ms },
+      ...wrong,
+    });
+    if (Object.values(wrong).some((rounds) => rounds > 0))
+      throw new Error(
+        `A race went wrong: ${JSON.stringify(outcomes.find(({ valid, inReview }) => valid !== 1 || inReview !== AT_ONCE - 1))}`,
+      );
   } finally {
     await product.close();
   }
@@ -49,8 +61,15 @@ async function race({ url, db }: Product, people: readonly Record<string, string
   const spellings = [...spellingsOf(String(names.next().value), seeded(round)).values()];
   const answers = await Promise.all(
     Array.from({ length: AT_ONCE }, async (_, n) => {
-      const body = JSON.stringify({ name: `抢 ${round}-${n}`, customer: { name: spellings[n % spellings.length], taxNumber } });
-      const answer = await fetch(`${url}/api/v1/opportunities`, { method: 'POST', headers: { ...people[n % people.length], 'Idempotency-Key': randomUUID() }, body });
+      const body = JSON.stringify({
+        name: `抢 ${round}-${n}`,
+        customer: { name: spellings[n % spellings.length], taxNumber },
+      });
+      const answer = await fetch(`${url}/api/v1/opportunities`, {
+        method: 'POST',
+        headers: { ...people[n % people.length], 'Idempotency-Key': randomUUID() },
+        body,
+      });
       const { id, status }: { id?: string; status?: string } = JSON.parse(await answer.text());
       return { id: id ?? null, status: status ?? String(answer.status) };
     }),
@@ -59,9 +78,19 @@ async function race({ url, db }: Product, people: readonly Record<string, string
   const ids = answers.flatMap(({ id }) => (id === null ? [] : [id]));
   const rows = await db('opportunities').whereRaw(`customer->>'taxNumber' = ?`, [taxNumber]).select('id');
   const events = await db('events').where({ type: 'opportunity.registered' }).whereIn('case_id', ids).select('case_id');
-  const holders = await db('claim_keys').where({ kind: 'taxNumber', value: taxNumber, standing: 'exclusive' }).whereNull('released_at').select('opportunity_id');
+  const holders = await db('claim_keys')
+    .where({ kind: 'taxNumber', value: taxNumber, standing: 'exclusive' })
+    .whereNull('released_at')
+    .select('opportunity_id');
   const [valid, inReview] = [of('valid'), of('inConflictReview')];
-  return { valid, inReview, other: AT_ONCE - valid - inReview, rows: rows.length, events: events.length, holders: holders.length };
+  return {
+    valid,
+    inReview,
+    other: AT_ONCE - valid - inReview,
+    rows: rows.length,
+    events: events.length,
+    holders: holders.length,
+  };
 }
 
 /** A new one with the right check character (GB 32100-2015). */

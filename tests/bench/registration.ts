@@ -39,7 +39,11 @@ async function registered({ url }: Product, headers: Record<string, string>, n: 
   const unique = String(Math.floor(Math.random() * 1e8)).padStart(8, '0');
   const name = `${syllables(unique)}${['科技', '机械', '仪表', '泵业'][n % 4] ?? ''}有限公司`;
   const body = JSON.stringify({ name: `商机 ${unique}`, customer: { name, mobile: `139${unique}` } });
-  const answer = await fetch(`${url}/api/v1/opportunities`, { method: 'POST', headers: { ...headers, 'Idempotency-Key': randomUUID() }, body });
+  const answer = await fetch(`${url}/api/v1/opportunities`, {
+    method: 'POST',
+    headers: { ...headers, 'Idempotency-Key': randomUUID() },
+    body,
+  });
   const { status }: { status?: string } = JSON.parse(await answer.text());
   if (answer.status !== 201) throw new Error(`A registration was answered ${answer.status}`);
   if (status !== 'valid') notClear += 1;
@@ -48,11 +52,19 @@ async function registered({ url }: Product, headers: Record<string, string>, n: 
 let notClear = 0;
 
 /** A name that nobody else has: its digits as characters that companies are not called by. */
-const syllables = (digits: string): string => Array.from(digits, (digit) => String.fromCodePoint(0x5b57 + Number(digit) * 37 + Math.floor(Math.random() * 30))).join('');
+const syllables = (digits: string): string =>
+  Array.from(digits, (digit) =>
+    String.fromCodePoint(0x5b57 + Number(digit) * 37 + Math.floor(Math.random() * 30)),
+  ).join('');
 
 async function bareUpdate({ temporal }: Product): Promise<void> {
   const id = randomUUID();
-  const startWorkflowOperation = new WithStartWorkflowOperation<() => Promise<void>>('bareWorkflow', { workflowId: `bare/${id}`, taskQueue: BARE_QUEUE, args: [], workflowIdConflictPolicy: 'USE_EXISTING' });
+  const startWorkflowOperation = new WithStartWorkflowOperation<() => Promise<void>>('bareWorkflow', {
+    workflowId: `bare/${id}`,
+    taskQueue: BARE_QUEUE,
+    args: [],
+    workflowIdConflictPolicy: 'USE_EXISTING',
+  });
   await temporal.workflow.executeUpdateWithStart('writeRow', { startWorkflowOperation, args: [id], updateId: id });
 }
 

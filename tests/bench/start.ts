@@ -1,4 +1,6 @@
-/** How long `npm start` takes in a new home and in one that it knows, and what each process keeps in memory when idle. */
+/**
+ * How long `npm start` takes in a new home and in one that it knows, and what each process keeps in memory when idle.
+ */
 import { execFileSync } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { newInstance } from '../world/instance';
@@ -19,7 +21,13 @@ async function bench(): Promise<void> {
     await pause(IDLE_AFTER_MS);
     for (const [name, pid] of Object.entries(instance.connections().pids)) {
       const goal = GOALS[name];
-      print({ bench: 'memory', process: name, residentMb: residentMb(pid ?? 0), idleForMs: IDLE_AFTER_MS, ...(goal === undefined ? {} : { goalMb: goal }) });
+      print({
+        bench: 'memory',
+        process: name,
+        residentMb: residentMb(pid ?? 0),
+        idleForMs: IDLE_AFTER_MS,
+        ...(goal === undefined ? {} : { goalMb: goal }),
+      });
     }
   } finally {
     await instance.close();
@@ -33,7 +41,8 @@ async function timed(job: () => Promise<void>): Promise<number> {
 }
 
 /** Of PostgreSQL, the first process only: its others share most of their memory with it. */
-const residentMb = (pid: number): number => Math.round(Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) / 1024);
+const residentMb = (pid: number): number =>
+  Math.round(Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) / 1024);
 
 bench().catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);

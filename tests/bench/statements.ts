@@ -5,8 +5,14 @@ import type { Product } from './product';
 /** The mail of what happened goes out a moment later. */
 const UNTIL_MAILED_MS = 3_000;
 
-/** The statements that the product’s processes send while `job` runs, and for the mail about it afterwards; Temporal’s are not among them. */
-export async function statementsDuring({ db, postgresLog }: Product, job: () => Promise<unknown>): Promise<readonly string[]> {
+/**
+ * The statements that the product’s processes send while `job` runs, and for the mail about it afterwards; Temporal’s
+ * are not among them.
+ */
+export async function statementsDuring(
+  { db, postgresLog }: Product,
+  job: () => Promise<unknown>,
+): Promise<readonly string[]> {
   const settings = { log_statement: `'all'`, log_line_prefix: `'%a|'`, log_parameter_max_length: '0' };
   for (const [name, value] of Object.entries(settings)) await db.raw(`alter system set ${name} = ${value}`);
   await db.raw('select pg_reload_conf()');

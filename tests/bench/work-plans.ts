@@ -13,9 +13,19 @@ async function bench(): Promise<void> {
   const product = await startProduct();
   try {
     const { sales, east } = await loadRows(product);
-    for (const [reader, whose] of [['sales1', ''], ['manager1', `&filter[departmentId]=${east}`], ['director1', `&filter[departmentId]=${sales}`]] as const) {
+    for (const [reader, whose] of [
+      ['sales1', ''],
+      ['manager1', `&filter[departmentId]=${east}`],
+      ['director1', `&filter[departmentId]=${sales}`],
+    ] as const) {
       const headers = await signIn(product.url, reader);
-      for (const filter of ['', '&filter[done]=false', '&filter[overdue]=true', '&filter[from]=2030-01-07&filter[before]=2030-01-14']) await benchList(product, headers, reader, `${whose}${filter}`);
+      for (const filter of [
+        '',
+        '&filter[done]=false',
+        '&filter[overdue]=true',
+        '&filter[from]=2030-01-07&filter[before]=2030-01-14',
+      ])
+        await benchList(product, headers, reader, `${whose}${filter}`);
     }
   } finally {
     await product.close();
@@ -53,7 +63,12 @@ async function loadRows({ db }: Product): Promise<{ readonly sales: string; read
   return { sales, east };
 }
 
-async function benchList({ url }: Product, headers: Record<string, string>, reader: string, filter: string): Promise<void> {
+async function benchList(
+  { url }: Product,
+  headers: Record<string, string>,
+  reader: string,
+  filter: string,
+): Promise<void> {
   let found = 0;
   const get = async (): Promise<void> => {
     const answer = await fetch(`${url}/api/v1/activities?limit=50${filter}`, { headers });
@@ -62,7 +77,15 @@ async function benchList({ url }: Product, headers: Record<string, string>, read
     found = items.length;
   };
   await measure(1, 10, get);
-  print({ bench: 'work-plans', reader, filter: filter.replace(/=[0-9a-f-]{36}/, '=…'), rows: OPPORTUNITIES * EACH, ...(await measure(1, LISTED, get)), found, goalP95Ms: GOAL_P95_MS });
+  print({
+    bench: 'work-plans',
+    reader,
+    filter: filter.replace(/=[0-9a-f-]{36}/, '=…'),
+    rows: OPPORTUNITIES * EACH,
+    ...(await measure(1, LISTED, get)),
+    found,
+    goalP95Ms: GOAL_P95_MS,
+  });
 }
 
 bench().catch((error: unknown) => {

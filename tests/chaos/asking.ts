@@ -34,14 +34,22 @@ export interface Told {
 export const nobodyWasTold = (): Told => ({ answers: [], unavailable: 0, lost: 0, wrong: [] });
 
 export async function signIn(url: string, username: string): Promise<string> {
-  const answer = await fetch(`${url}/api/v1/sessions`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ username, password: DEMO_PASSWORD }) });
+  const answer = await fetch(`${url}/api/v1/sessions`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ username, password: DEMO_PASSWORD }),
+  });
   const { token }: { token?: string } = JSON.parse(await answer.text());
   if (token === undefined) throw new Error(`${username} cannot sign in: ${answer.status}`);
   return token;
 }
 
 /** Does this with each of them, `clients` at a time. */
-export async function eachBy<T>(clients: number, items: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> {
+export async function eachBy<T>(
+  clients: number,
+  items: readonly T[],
+  work: (item: T) => Promise<unknown>,
+): Promise<void> {
   const waiting = [...items];
   const client = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await work(next);
@@ -61,7 +69,9 @@ export async function askUntilAnswered(url: string, request: Keyed, told: Told):
     if (answer === undefined) told.lost += 1;
     else if (answer.status === 503 && answer.retryAfter !== null) told.unavailable += 1;
     else {
-      told.wrong.push(`${request.path} with the key ${request.key} was answered ${answer.status} (Retry-After: ${answer.retryAfter ?? 'none'}): ${answer.text}`);
+      told.wrong.push(
+        `${request.path} with the key ${request.key} was answered ${answer.status} (Retry-After: ${answer.retryAfter ?? 'none'}): ${answer.text}`,
+      );
       if (answer.status < 500) return undefined; // it is remembered
     }
     await pause(ASK_AGAIN_MS);
@@ -80,7 +90,12 @@ interface Answer {
 async function ask(url: string, { key, token, path, body }: Keyed): Promise<Answer | undefined> {
   const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json', 'Idempotency-Key': key };
   try {
-    const answer = await fetch(`${url}/api/v1${path}`, { method: 'POST', headers, body: JSON.stringify(body), signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
+    const answer = await fetch(`${url}/api/v1${path}`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+    });
     return { status: answer.status, retryAfter: answer.headers.get('Retry-After'), text: await answer.text() };
   } catch {
     return undefined;
@@ -92,7 +107,10 @@ export async function answeredOtherwise(url: string, clients: number, { answers 
   const differ: string[] = [];
   await eachBy(clients, answers, async ({ request, text }) => {
     const now = await ask(url, request);
-    if (now?.status !== request.status || now.text !== text) differ.push(`${request.path} with the key ${request.key} is answered otherwise when asked again: ${now?.status ?? 'not at all'}`);
+    if (now?.status !== request.status || now.text !== text)
+      differ.push(
+        `${request.path} with the key ${request.key} is answered otherwise when asked again: ${now?.status ?? 'not at all'}`,
+      );
   });
   return differ;
 }

@@ -14,7 +14,11 @@ export async function inside<T>(connections: Connections, look: (at: Inside) => 
   const connection = await Connection.connect({ address: connections.temporalAddress });
   try {
     const { workflow } = new Client({ connection, namespace: connections.temporalNamespace });
-    return await look({ db, workflow, count: async (table, where) => Number((await db(table).where(where).count({ rows: '*' }))[0]?.['rows'] ?? 0) });
+    return await look({
+      db,
+      workflow,
+      count: async (table, where) => Number((await db(table).where(where).count({ rows: '*' }))[0]?.['rows'] ?? 0),
+    });
   } finally {
     await connection.close();
     await db.destroy();

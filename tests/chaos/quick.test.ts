@@ -14,10 +14,16 @@ beforeAll(async () => {
 afterAll(() => instance.close());
 
 /** `npm run chaos` does the same with all processes and many more cases, and prints what happened. */
-test.each<Victim>(['worker', 'api', 'postgres'])('kill -9 of %s while registrations are under way: exactly one effect for each Idempotency-Key', async (victim) => {
-  expect(await kill(instance, victim, registering, { cases: 16, clients: 4 }, () => undefined)).toEqual([]);
-});
+test.each<Victim>(['worker', 'api', 'postgres'])(
+  'kill -9 of %s while registrations are under way: exactly one effect for each Idempotency-Key',
+  async (victim) => {
+    expect(await kill(instance, victim, registering, { cases: 16, clients: 4 }, () => undefined)).toEqual([]);
+  },
+);
 
-test.each<Victim>(['worker', 'temporal'])('OPP-26 kill -9 of %s while sales are moved on and won: each stay once and without gaps, one contract, one set of what is followed', async (victim) => {
-  expect(await kill(instance, victim, selling, { cases: 8, clients: 4 }, () => undefined)).toEqual([]);
-});
+test.each<Victim>(['worker', 'temporal'])(
+  'OPP-26 kill -9 of %s while sales are moved on and won: each stay once and without gaps, one contract, one set of what is followed',
+  async (victim) => {
+    expect(await kill(instance, victim, selling, { cases: 8, clients: 4 }, () => undefined)).toEqual([]);
+  },
+);

@@ -11,9 +11,23 @@ export interface Registered {
 }
 
 /** What one clear registration leaves behind, each exactly so often. */
-const ONE_REGISTRATION = { idempotencyKeys: 1, opportunities: 1, owners: 1, customers: 1, claimKeys: 2, registeredEvents: 1, validEvents: 1, customerEvents: 1, ledgerEntries: 1, runningFlows: 1 };
+const ONE_REGISTRATION = {
+  idempotencyKeys: 1,
+  opportunities: 1,
+  owners: 1,
+  customers: 1,
+  claimKeys: 2,
+  registeredEvents: 1,
+  validEvents: 1,
+  customerEvents: 1,
+  ledgerEntries: 1,
+  runningFlows: 1,
+};
 
-/** Counts what every registration left in the database and in the engine; names each that left more or less than one effect. */
+/**
+ * Counts what every registration left in the database and in the engine; names each that left more or less than one
+ * effect.
+ */
 export const effectsOfRegistrations = (connections: Connections, registered: readonly Registered[]): Promise<Effects> =>
   inside(connections, async ({ db, workflow, count }) => {
     const each = await Promise.all(
@@ -27,7 +41,14 @@ export const effectsOfRegistrations = (connections: Connections, registered: rea
           claimKeys: await count('claim_keys', { opportunity_id: id, standing: 'exclusive', released_at: null }),
           registeredEvents: await count('events', { case_id: id, type: 'opportunity.registered' }),
           validEvents: await count('events', { case_id: id, type: 'opportunity.valid' }),
-          customerEvents: Number((await db.raw("select count(*) as rows from events where type = 'customer.created' and data->>'opportunityId' = ?", [id])).rows[0].rows),
+          customerEvents: Number(
+            (
+              await db.raw(
+                "select count(*) as rows from events where type = 'customer.created' and data->>'opportunityId' = ?",
+                [id],
+              )
+            ).rows[0].rows,
+          ),
           ledgerEntries: (await ledgerOf(db, id)).length,
           runningFlows: status.name === 'RUNNING' ? 1 : 0,
         };

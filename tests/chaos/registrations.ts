@@ -14,7 +14,16 @@ export function newRegistration(token: string, more: object = {}): Registration 
   const digits = String(Math.floor(Math.random() * 1e8)).padStart(8, '0');
   const name = `${Array.from(digits, (digit) => String.fromCodePoint(0x5b57 + Number(digit) * 37 + Math.floor(Math.random() * 30))).join('')}有限公司`;
   const key = randomUUID();
-  return { name, request: { key, token, path: '/opportunities', body: { name: `故障演练 ${key}`, customer: { name, mobile: `139${digits}` }, ...more }, status: 201 } };
+  return {
+    name,
+    request: {
+      key,
+      token,
+      path: '/opportunities',
+      body: { name: `故障演练 ${key}`, customer: { name, mobile: `139${digits}` }, ...more },
+      status: 201,
+    },
+  };
 }
 
 /** Gives the id of its opportunity; undefined where there was no answer. */

@@ -1,11 +1,15 @@
-/** `npm run chaos -- [registrations sales] [worker api temporal postgres supervisor everything] [--rounds=3] [--registrations=60] [--sales=24] [--clients=8]`: prints what happened. */
+/**
+ * `npm run chaos -- [registrations sales] [worker api temporal postgres supervisor everything] [--rounds=3]
+ * [--registrations=60] [--sales=24] [--clients=8]`: prints what happened.
+ */
 import { newInstance } from '../world/instance';
 import { kill, victims } from './kills';
 import { registering } from './registrations';
 import { publishSalesModel, selling } from './sales';
 
 const words = process.argv.slice(2);
-const option = (name: string, otherwise: number): number => Number(words.find((word) => word.startsWith(`--${name}=`))?.split('=')[1] ?? otherwise);
+const option = (name: string, otherwise: number): number =>
+  Number(words.find((word) => word.startsWith(`--${name}=`))?.split('=')[1] ?? otherwise);
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 async function chaos(): Promise<void> {
@@ -24,7 +28,8 @@ async function chaos(): Promise<void> {
     await publishSalesModel(instance.url);
     for (let round = 0; round < option('rounds', 1); round++) {
       for (const victim of chosen.length > 0 ? chosen : victims) {
-        for (const { begin, load } of wanted.length > 0 ? wanted : works) problems.push(...(await kill(instance, victim, begin, load, say)));
+        for (const { begin, load } of wanted.length > 0 ? wanted : works)
+          problems.push(...(await kill(instance, victim, begin, load, say)));
       }
     }
   } finally {
@@ -35,6 +40,8 @@ async function chaos(): Promise<void> {
 }
 
 chaos().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n${error instanceof Error && error.cause instanceof Error ? `${error.cause.message}\n` : ''}`);
+  process.stderr.write(
+    `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n${error instanceof Error && error.cause instanceof Error ? `${error.cause.message}\n` : ''}`,
+  );
   process.exit(1); // clients may still be asking
 });

@@ -14,7 +14,10 @@ export interface Sale {
   readonly keys: readonly string[];
 }
 
-/** What one sale leaves behind that was visited, moved forward, back and forward, through a gate, and won: each exactly so often. */
+/**
+ * What one sale leaves behind that was visited, moved forward, back and forward, through a gate, and won: each
+ * exactly so often.
+ */
 const ONE_SALE = {
   idempotencyKeys: 7,
   visits: 5,
@@ -45,12 +48,21 @@ export const effectsOfSales = (connections: Connections, sold: readonly Sale[]):
   });
 
 async function effectsOf({ id, keys }: Sale, { db, workflow, count }: Inside): Promise<typeof ONE_SALE> {
-  const ended = await Promise.all(['stage', 'registration'].map((flow) => hasEnded(workflow.getHandle(`${flow}/${id}`))));
-  const visits = await db('stage_visits').where({ opportunity_id: id }).orderBy('number').select('stage_key', 'entered_at', 'left_at');
+  const ended = await Promise.all(
+    ['stage', 'registration'].map((flow) => hasEnded(workflow.getHandle(`${flow}/${id}`))),
+  );
+  const visits = await db('stage_visits')
+    .where({ opportunity_id: id })
+    .orderBy('number')
+    .select('stage_key', 'entered_at', 'left_at');
   const events = (type: string): Promise<number> => count('events', { case_id: id, type });
   const ledger = await ledgerOf(db, id);
   return {
-    idempotencyKeys: (await db('idempotency_keys').whereIn('key', [...keys]).where({ status: 200 })).length,
+    idempotencyKeys: (
+      await db('idempotency_keys')
+        .whereIn('key', [...keys])
+        .where({ status: 200 })
+    ).length,
     visits: visits.length,
     visitsInOrder: visits.map(({ stage_key }) => stage_key).join() === 'lead,proposal,lead,proposal,closing' ? 1 : 0,
     openVisits: visits.filter(({ left_at }) => left_at === null).length,
@@ -64,7 +76,11 @@ async function effectsOf({ id, keys }: Sale, { db, workflow, count }: Inside): P
     wonOpportunities: await count('opportunities', { id, status: 'won', protected_until: null }),
     wonEvents: await events('opportunity.won'),
     wonLedgerEntries: ledger.filter(({ action }) => action === 'won').length,
-    contracts: await count('contracts', { opportunity_id: id, party: (await db('opportunities').where({ id }).first())?.customer.name ?? '', amount_fen: 12_000_000 }),
+    contracts: await count('contracts', {
+      opportunity_id: id,
+      party: (await db('opportunities').where({ id }).first())?.customer.name ?? '',
+      amount_fen: 12_000_000,
+    }),
     contractEvents: await events('contract.created'),
     followUps: await count('opportunity_activities', { opportunity_id: id, kind: 'followUp' }),
     endedFlows: ended.filter(Boolean).length,
@@ -84,6 +100,10 @@ async function hasEnded(flow: WorkflowHandle): Promise<boolean> {
 async function gapsInNumbers({ db }: Inside): Promise<string[]> {
   const numbers: string[] = await db('contracts').orderBy('number').pluck('number');
   const counted = await db('contract_numbers').select('year', 'last');
-  const expected = counted.flatMap(({ year, last }) => Array.from({ length: last }, (_, index) => `HT-${year}-${String(index + 1).padStart(6, '0')}`)).toSorted();
+  const expected = counted
+    .flatMap(({ year, last }) =>
+      Array.from({ length: last }, (_, index) => `HT-${year}-${String(index + 1).padStart(6, '0')}`),
+    )
+    .toSorted();
   return numbers.join() === expected.join() ? [] : [`the contracts are numbered ${numbers.join(', ')}`];
 }

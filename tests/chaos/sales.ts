@@ -8,27 +8,43 @@ import type { Load, Work } from './work';
 
 const MODEL = 'chaos';
 
-/** A stage with a required activity, a way back, a gate, and what is followed after winning: published once, before there are sales. */
+/**
+ * A stage with a required activity, a way back, a gate, and what is followed after winning: published once, before
+ * there are sales.
+ */
 export async function publishSalesModel(url: string): Promise<void> {
   const headers = { Authorization: `Bearer ${await signIn(url, 'ops1')}`, 'Content-Type': 'application/json' };
   const path = `${url}/api/v1/definitions/businessModel/${MODEL}`;
-  const model = threeStages(MODEL, { first: { activities: [{ key: 'visit', name: '拜访', required: true }] }, second: { gate: 'stageGate' } });
-  for (const [to, method, body] of [[`${path}/draft`, 'PUT', model], [`${path}/publication`, 'POST', { note: '故障演练' }]] as const) {
+  const model = threeStages(MODEL, {
+    first: { activities: [{ key: 'visit', name: '拜访', required: true }] },
+    second: { gate: 'stageGate' },
+  });
+  for (const [to, method, body] of [
+    [`${path}/draft`, 'PUT', model],
+    [`${path}/publication`, 'POST', { note: '故障演练' }],
+  ] as const) {
     const answer = await fetch(to, { method, headers, body: JSON.stringify(body) });
     if (!answer.ok) throw new Error(`${to}: ${answer.status} ${await answer.text()}`);
   }
 }
 
-/** Registered beforehand, opportunities are moved through their stages, forward and back and through a gate, and won; `clients` at a time. */
+/**
+ * Registered beforehand, opportunities are moved through their stages, forward and back and through a gate, and won;
+ * `clients` at a time.
+ */
 export async function selling({ url, connections }: Instance, { cases, clients }: Load): Promise<Work> {
   const [sales1, manager1] = await Promise.all([signIn(url, 'sales1'), signIn(url, 'manager1')]);
   const told = nobodyWasTold();
   const ids: string[] = [];
-  await eachBy(clients, Array.from({ length: cases }, () => newRegistration(sales1, { businessModel: MODEL })), async (registration) => {
-    const id = await register(url, registration, nobodyWasTold());
-    if (id === undefined) throw new Error('It was not registered, before anything was killed.');
-    ids.push(id);
-  });
+  await eachBy(
+    clients,
+    Array.from({ length: cases }, () => newRegistration(sales1, { businessModel: MODEL })),
+    async (registration) => {
+      const id = await register(url, registration, nobodyWasTold());
+      if (id === undefined) throw new Error('It was not registered, before anything was killed.');
+      ids.push(id);
+    },
+  );
   const sold: Sale[] = [];
   let winning = 0;
   const sell = async (id: string): Promise<void> => {
@@ -40,11 +56,16 @@ export async function selling({ url, connections }: Instance, { cases, clients }
     };
     const move = (to: string): Promise<string | undefined> => asked(sales1, `/opportunities/${id}/stage`, { to });
     sold.push({ id, keys });
-    if ((await asked(sales1, `/opportunities/${id}/activities/visit/completion`, { result: '有意向' })) === undefined) return;
+    if ((await asked(sales1, `/opportunities/${id}/activities/visit/completion`, { result: '有意向' })) === undefined)
+      return;
     for (const to of ['proposal', 'lead', 'proposal']) if ((await move(to)) === undefined) return;
     const gate = await move('closing');
     const tasks = gate === undefined ? undefined : saidIn(gate, 'taskIds');
-    if (!Array.isArray(tasks) || (await asked(manager1, `/tasks/${String(tasks[0])}/decision`, { outcome: 'approve' })) === undefined) return;
+    if (
+      !Array.isArray(tasks) ||
+      (await asked(manager1, `/tasks/${String(tasks[0])}/decision`, { outcome: 'approve' })) === undefined
+    )
+      return;
     winning += 1;
     await asked(sales1, `/opportunities/${id}/won`, { summary: '方案最优', amountFen: 12_000_000 });
   };

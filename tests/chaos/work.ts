@@ -27,11 +27,20 @@ export interface Effects {
 export type Counts = Readonly<Record<string, number>>;
 
 /** Compares each case with what one must leave behind. */
-export function compared(expected: Counts, each: readonly { readonly name: string; readonly found: Counts }[]): Effects {
-  const total = Object.fromEntries(Object.keys(expected).map((what) => [what, each.reduce((sum, { found }) => sum + (found[what] ?? 0), 0)]));
+export function compared(
+  expected: Counts,
+  each: readonly { readonly name: string; readonly found: Counts }[],
+): Effects {
+  const total = Object.fromEntries(
+    Object.keys(expected).map((what) => [what, each.reduce((sum, { found }) => sum + (found[what] ?? 0), 0)]),
+  );
   const wrong = each.flatMap(({ name, found }) => {
     const otherwise = Object.entries(expected).filter(([what, count]) => found[what] !== count);
-    return otherwise.length === 0 ? [] : [`${name} has not exactly one effect: ${otherwise.map(([what, count]) => `${what} ${found[what] ?? 'unknown'}, not ${count}`).join(', ')}`];
+    return otherwise.length === 0
+      ? []
+      : [
+          `${name} has not exactly one effect: ${otherwise.map(([what, count]) => `${what} ${found[what] ?? 'unknown'}, not ${count}`).join(', ')}`,
+        ];
   });
   return { total, wrong };
 }

@@ -1,7 +1,7 @@
 /**
- * `npm run walk -- [approvals …]`: walks through the product with curl, as a person with a shell would, each on an instance of its own
- * (`npm start` in a new home on free ports). A walk is a script of this folder; walking.bash has what all of them use. One that brings things elsewhere
- * uses $ELSEWHERE, the interface of a second instance.
+ * `npm run walk -- [approvals …]`: walks through the product with curl, as a person with a shell would, each on an
+ * instance of its own (`npm start` in a new home on free ports). A walk is a script of this folder; walking.bash has
+ * what all of them use. One that brings things elsewhere uses $ELSEWHERE, the interface of a second instance.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -9,7 +9,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Instance, newInstance } from '../world/instance';
 
-const walks = readdirSync(__dirname).filter((file) => file.endsWith('.sh')).map((file) => path.basename(file, '.sh'));
+const walks = readdirSync(__dirname)
+  .filter((file) => file.endsWith('.sh'))
+  .map((file) => path.basename(file, '.sh'));
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !walks.includes(name));
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -28,7 +30,14 @@ async function walk(name: string): Promise<boolean> {
     const elsewhere = readFileSync(file, 'utf8').includes('$ELSEWHERE') ? await start() : undefined;
     say(`\n# ${name}, at ${url}`);
     const { databaseUrl, temporalAddress, temporalNamespace } = connections();
-    const env = { ...process.env, API: `${url}/api/v1`, ELSEWHERE: `${elsewhere?.url ?? ''}/api/v1`, DATABASE_URL: databaseUrl, TEMPORAL_ADDRESS: temporalAddress, TEMPORAL_NAMESPACE: temporalNamespace };
+    const env = {
+      ...process.env,
+      API: `${url}/api/v1`,
+      ELSEWHERE: `${elsewhere?.url ?? ''}/api/v1`,
+      DATABASE_URL: databaseUrl,
+      TEMPORAL_ADDRESS: temporalAddress,
+      TEMPORAL_NAMESPACE: temporalNamespace,
+    };
     const script = spawn('bash', [file], { cwd: path.join(__dirname, '..', '..'), env, stdio: 'inherit' });
     const [code] = await once(script, 'exit');
     return code === 0;

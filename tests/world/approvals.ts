@@ -2,10 +2,24 @@ import type { Person } from './http';
 import type { World } from './world';
 
 /** A published approval for a test: these steps under this key. */
-export async function publishApproval({ db }: Pick<World, 'db'>, key: string, steps: readonly object[], more: object = {}): Promise<void> {
+export async function publishApproval(
+  { db }: Pick<World, 'db'>,
+  key: string,
+  steps: readonly object[],
+  more: object = {},
+): Promise<void> {
   const body = { kind: 'approval', key, name: key, steps, ...more };
   const last = await db('definitions').where({ kind: 'approval', key }).orderBy('version', 'desc').first('version');
-  await db('definitions').insert({ kind: 'approval', key, version: (last?.version ?? 0) + 1, body, note: 'test', published_at: new Date().toISOString(), published_by: null, retired_at: null });
+  await db('definitions').insert({
+    kind: 'approval',
+    key,
+    version: (last?.version ?? 0) + 1,
+    body,
+    note: 'test',
+    published_at: new Date().toISOString(),
+    published_by: null,
+    retired_at: null,
+  });
 }
 
 /** An approval that has been asked for, as its people see it. */
@@ -20,7 +34,13 @@ export interface Asked {
 }
 
 export async function ask(initiator: Person, definition: string, data: object = {}, more: object = {}): Promise<Asked> {
-  const { status, body } = await initiator.post('/approvals', { definition, title: `审批 ${definition}`, subject: { type: 'test', id: '1' }, data, ...more });
+  const { status, body } = await initiator.post('/approvals', {
+    definition,
+    title: `审批 ${definition}`,
+    subject: { type: 'test', id: '1' },
+    data,
+    ...more,
+  });
   if (status !== 201) throw new Error(`${definition} was refused: ${JSON.stringify(body)}`);
   const id = String(body.id);
   const task = async (person: Person, view = 'mine'): Promise<string> => {
@@ -33,7 +53,8 @@ export async function ask(initiator: Person, definition: string, data: object = 
     id,
     workflowId: String(body.workflowId),
     task,
-    decide: async (person, outcome, extra = {}) => person.post(`/tasks/${await task(person)}/decision`, { outcome, ...extra }),
+    decide: async (person, outcome, extra = {}) =>
+      person.post(`/tasks/${await task(person)}/decision`, { outcome, ...extra }),
     status: async () => String((await initiator.get(`/approvals/${id}`)).body.status),
   };
 }

@@ -5,7 +5,15 @@ import type { Person } from './http';
 export const aPdf = (text = ''): Buffer => Buffer.from(`%PDF-1.7\n% ${text}\n%%EOF\n`);
 
 /** Sends bytes as they are. */
-export const upload = (by: Person, name: string, { bytes = aPdf(name), type = 'application/pdf', headers = {} }: { bytes?: Buffer; type?: string; headers?: Readonly<Record<string, string>> } = {}): Test =>
+export const upload = (
+  by: Person,
+  name: string,
+  {
+    bytes = aPdf(name),
+    type = 'application/pdf',
+    headers = {},
+  }: { bytes?: Buffer; type?: string; headers?: Readonly<Record<string, string>> } = {},
+): Test =>
   by.post(`/documents?name=${encodeURIComponent(name)}`, undefined, { 'Content-Type': type, ...headers }).send(bytes);
 
 /** The id of a document that was uploaded. */

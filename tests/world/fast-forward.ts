@@ -13,7 +13,11 @@ const HOUR_S = 3600;
 const DAY_S = 24 * HOUR_S;
 
 /** Moves one case’s clock; what it brings about has happened when this returns. */
-export async function fastForward(client: Client, workflowId: string, { days = 0, hours = 0, seconds = 0 }: Stretch): Promise<void> {
+export async function fastForward(
+  client: Client,
+  workflowId: string,
+  { days = 0, hours = 0, seconds = 0 }: Stretch,
+): Promise<void> {
   const { workflowService, options, workflow } = client;
   const { namespace } = options;
   const id = randomUUID();
@@ -21,10 +25,16 @@ export async function fastForward(client: Client, workflowId: string, { days = 0
   await workflowService.updateWorkflowExecutionOptions({
     namespace,
     workflowExecution: { workflowId },
-    workflowExecutionOptions: { timeSkippingConfig: { enabled: true, fastForwardConfig: { id, duration: msToTs(total * 1000) } } },
+    workflowExecutionOptions: {
+      timeSkippingConfig: { enabled: true, fastForwardConfig: { id, duration: msToTs(total * 1000) } },
+    },
     updateMask: { paths: ['time_skipping_config'] },
   });
-  await workflowService.pollWorkflowExecutionTimeSkipping({ namespace, workflowExecution: { workflowId }, fastForwardId: id });
+  await workflowService.pollWorkflowExecutionTimeSkipping({
+    namespace,
+    workflowExecution: { workflowId },
+    fastForwardId: id,
+  });
   await waitUntil('what has come due has fired', 10_000, () => assertNothingIsDue(client, workflowId));
   await workflow.getHandle(workflowId).query('__stack_trace'); // answered once what the time brought about is done
 }
@@ -34,11 +44,17 @@ async function assertNothingIsDue({ workflow }: Client, workflowId: string): Pro
   const { events } = await workflow.getHandle(workflowId).fetchHistory();
   const due = new Map<string, number>();
   let now = 0;
-  for (const { eventTime, timerStartedEventAttributes: started, timerFiredEventAttributes: fired, timerCanceledEventAttributes: canceled } of events ?? []) {
+  for (const {
+    eventTime,
+    timerStartedEventAttributes: started,
+    timerFiredEventAttributes: fired,
+    timerCanceledEventAttributes: canceled,
+  } of events ?? []) {
     now = Math.max(now, tsToMs(eventTime));
     if (started?.timerId) due.set(started.timerId, tsToMs(eventTime) + tsToMs(started.startToFireTimeout));
     const over = fired?.timerId ?? canceled?.timerId;
     if (over) due.delete(over);
   }
-  if ([...due.values()].some((moment) => moment <= now)) throw new Error('A timer that has come due has not fired yet.');
+  if ([...due.values()].some((moment) => moment <= now))
+    throw new Error('A timer that has come due has not fired yet.');
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { connect } from '../../db/shared/knex';
-import { migrateToLatest } from '../../db/shared/migrate';
+import { migrateToLatest } from '../../db/migrate';
 import { loadDemo } from '../../ops/jobs/demo';
 import { type Engines, startEngines } from '../../ops/engines/engines';
 import { publishShipped } from '../../ops/build/shipped-definitions';

@@ -17,7 +17,12 @@ export interface StoredHistory {
  * With RECORD_HISTORIES=1 (`npm run record:histories`) stores what happened to a case, under the name of its flow and of what it went
  * through; otherwise does nothing. A history that exists stays: it may stand for cases that run somewhere. Remove its file to have it recorded anew.
  */
-export async function keepHistory({ temporal }: Pick<World, 'temporal'>, name: `${string}/${string}`, workflowId: string, { ended }: { readonly ended: boolean }): Promise<void> {
+export async function keepHistory(
+  { temporal }: Pick<World, 'temporal'>,
+  name: `${string}/${string}`,
+  workflowId: string,
+  { ended }: { readonly ended: boolean },
+): Promise<void> {
   if (process.env['RECORD_HISTORIES'] !== '1' || storedNames().includes(name)) return;
   const handle = temporal.workflow.getHandle(workflowId);
   if (ended) await handle.result();
@@ -27,12 +32,18 @@ export async function keepHistory({ temporal }: Pick<World, 'temporal'>, name: `
 }
 
 /** Which machine and process took a step (`1234@host`), and in which folder its code lay, is nobody’s business, and replaying does not look at it. */
-const withoutPlaces = (property: string, value: unknown): unknown => (property === 'stackTrace' || (typeof value === 'string' && /^\d+@/.test(value)) ? undefined : value);
+const withoutPlaces = (property: string, value: unknown): unknown =>
+  property === 'stackTrace' || (typeof value === 'string' && /^\d+@/.test(value)) ? undefined : value;
 
 export function storedHistories(): StoredHistory[] {
   return storedNames().map((name) => {
-    const history: { events: { workflowExecutionStartedEventAttributes?: { workflowType?: { name?: string } } }[] } = JSON.parse(readFileSync(fileOf(name), 'utf8'));
-    return { name, history, workflowType: history.events[0]?.workflowExecutionStartedEventAttributes?.workflowType?.name ?? 'unknown' };
+    const history: { events: { workflowExecutionStartedEventAttributes?: { workflowType?: { name?: string } } }[] } =
+      JSON.parse(readFileSync(fileOf(name), 'utf8'));
+    return {
+      name,
+      history,
+      workflowType: history.events[0]?.workflowExecutionStartedEventAttributes?.workflowType?.name ?? 'unknown',
+    };
   });
 }
 

@@ -40,7 +40,16 @@ export async function newInstance(): Promise<Instance> {
   const home = path.join(mkdtempSync(path.join(tmpdir(), 'baton-instance-')), 'home');
   const first = await freePorts(temporalPorts + 2);
   const url = `http://127.0.0.1:${first}`;
-  const env = { ...process.env, BATON_HOME: home, BATON_DEMO: '1', PORT: String(first), BATON_POSTGRES_PORT: String(first + 1), BATON_TEMPORAL_PORT: String(first + 2), DATABASE_URL: '', TEMPORAL_ADDRESS: '' };
+  const env = {
+    ...process.env,
+    BATON_HOME: home,
+    BATON_DEMO: '1',
+    PORT: String(first),
+    BATON_POSTGRES_PORT: String(first + 1),
+    BATON_TEMPORAL_PORT: String(first + 2),
+    DATABASE_URL: '',
+    TEMPORAL_ADDRESS: '',
+  };
   let running: Running | undefined;
 
   const connections = (): Connections => JSON.parse(readFileSync(path.join(home, 'connections.json'), 'utf8'));
@@ -87,13 +96,23 @@ interface Running {
 }
 
 function run(env: NodeJS.ProcessEnv): Running {
-  const child = spawn(process.execPath, ['ops/run.mjs', 'processes/start'], { cwd: projectRoot, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, ['ops/run.mjs', 'processes/start'], {
+    cwd: projectRoot,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const said = { text: '' };
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (part: string) => (said.text += part));
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (part: string) => (said.text += part));
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const endedEarly = ended.then(() => Promise.reject(new Error(`npm start ended:\n${said.text}`)));
   endedEarly.catch(() => undefined);
-  const ready = waitUntil('the start', READY_WITHIN_MS, () => (/^ready http/m.test(said.text) ? Promise.resolve() : Promise.reject(new Error(said.text))), endedEarly);
+  const ready = waitUntil(
+    'the start',
+    READY_WITHIN_MS,
+    () => (/^ready http/m.test(said.text) ? Promise.resolve() : Promise.reject(new Error(said.text))),
+    endedEarly,
+  );
   return { child, ready, ended };
 }
 

@@ -22,12 +22,16 @@ export async function startMailServer(): Promise<MailServer> {
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS'],
-    onRcptTo: (_address, _session, done) => done(refusal === undefined ? null : Object.assign(new Error('not now'), { responseCode: refusal })),
+    onRcptTo: (_address, _session, done) =>
+      done(refusal === undefined ? null : Object.assign(new Error('not now'), { responseCode: refusal })),
     onData(stream, { envelope }, done) {
       const parts: Buffer[] = [];
       stream.on('data', (part: Buffer) => parts.push(part));
       stream.on('end', () => {
-        received.push({ to: envelope.rcptTo.map(({ address }) => address), text: readable(Buffer.concat(parts).toString('utf8')) });
+        received.push({
+          to: envelope.rcptTo.map(({ address }) => address),
+          text: readable(Buffer.concat(parts).toString('utf8')),
+        });
         done();
       });
     },
@@ -51,10 +55,19 @@ function addressOf(address: AddressInfo | string | null): AddressInfo {
 function readable(raw: string): string {
   const end = raw.indexOf('\r\n\r\n');
   const [head, body] = [raw.slice(0, end), raw.slice(end + 4)];
-  const headers = head.replace(/\r\n\s+/g, ' ').replace(/\?= =\?/g, '?==?').replace(/=\?utf-8\?([bq])\?(.*?)\?=/gi, (_match, how: string, text: string) => (/b/i.test(how) ? fromBase64(text) : fromQuoted(text.replaceAll('_', ' '))));
+  const headers = head
+    .replace(/\r\n\s+/g, ' ')
+    .replace(/\?= =\?/g, '?==?')
+    .replace(/=\?utf-8\?([bq])\?(.*?)\?=/gi, (_match, how: string, text: string) =>
+      /b/i.test(how) ? fromBase64(text) : fromQuoted(text.replaceAll('_', ' ')),
+    );
   const encoding = /content-transfer-encoding: (\S+)/i.exec(head)?.[1];
   return `${headers}\r\n\r\n${encoding === 'base64' ? fromBase64(body) : encoding === 'quoted-printable' ? fromQuoted(body.replace(/=\r\n/g, '')) : body}`;
 }
 
 const fromBase64 = (text: string): string => Buffer.from(text, 'base64').toString();
-const fromQuoted = (text: string): string => Buffer.from(text.replace(/=([0-9A-F]{2})/gi, (_match, hex: string) => String.fromCharCode(parseInt(hex, 16))), 'latin1').toString();
+const fromQuoted = (text: string): string =>
+  Buffer.from(
+    text.replace(/=([0-9A-F]{2})/gi, (_match, hex: string) => String.fromCharCode(parseInt(hex, 16))),
+    'latin1',
+  ).toString();

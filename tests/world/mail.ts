@@ -16,8 +16,18 @@ export const PUBLIC_URL = 'https://baton.company.example';
 
 /** A relay as a worker runs it, driven by the test: one batch a call. */
 export async function relayOf({ db }: Pick<World, 'db'>, sender: MailSender) {
-  const composing = { db, published: publishedDefinitions(db), links: linkTokens(await signingSecret(db)), publicUrl: PUBLIC_URL };
-  return mailRelay({ db, sender, composer: (messages) => mailComposer(composing, messages), log: pino({ level: 'silent' }) });
+  const composing = {
+    db,
+    published: publishedDefinitions(db),
+    links: linkTokens(await signingSecret(db)),
+    publicUrl: PUBLIC_URL,
+  };
+  return mailRelay({
+    db,
+    sender,
+    composer: (messages) => mailComposer(composing, messages),
+    log: pino({ level: 'silent' }),
+  });
 }
 
 /** An outbox of files, and what is in it. */

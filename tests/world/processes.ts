@@ -25,10 +25,16 @@ export interface Started {
 
 /** Starts a Node process of its own in the project; it may run TypeScript of the project. */
 export function startNode(args: readonly string[], env: NodeJS.ProcessEnv = {}): Started {
-  const child = spawn(process.execPath, ['-r', './tools/run-typescript.cjs', ...args], { cwd: projectRoot, env: { ...process.env, ...env } });
+  const child = spawn(process.execPath, ['-r', './tools/run-typescript.cjs', ...args], {
+    cwd: projectRoot,
+    env: { ...process.env, ...env },
+  });
   let text = '';
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (part: string) => (text += part));
-  const end = new Promise<number | string>((resolve) => child.once('close', (code, signal) => resolve(code ?? signal ?? 'unknown')));
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (part: string) => (text += part));
+  const end = new Promise<number | string>((resolve) =>
+    child.once('close', (code, signal) => resolve(code ?? signal ?? 'unknown')),
+  );
   if (child.pid === undefined) throw new Error('the process did not start');
   return { process: child, pid: child.pid, output: () => text, end };
 }

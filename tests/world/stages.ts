@@ -3,14 +3,42 @@ import type { Person } from './http';
 import { published } from './definitions';
 
 /** A business model for a test, with a key of its own: as its author writes it. */
-export const aModel = (key: string, stages: readonly object[], more: object = {}) => ({ kind: 'businessModel', key, name: `模式 ${key}`, registrationPolicy: 'standard', stages, ...more });
+export const aModel = (key: string, stages: readonly object[], more: object = {}) => ({
+  kind: 'businessModel',
+  key,
+  name: `模式 ${key}`,
+  registrationPolicy: 'standard',
+  stages,
+  ...more,
+});
 
 /** A stage that leads to the one after it. */
-const aStage = (key: string, next: readonly string[], more: object = {}) => ({ key, name: `阶段 ${key}`, next, ...more });
+const aStage = (key: string, next: readonly string[], more: object = {}) => ({
+  key,
+  name: `阶段 ${key}`,
+  next,
+  ...more,
+});
 
 /** Three stages one after another, and back by one. */
-export const threeStages = (key: string, { first = {}, second = {}, third = {} }: { readonly first?: object; readonly second?: object; readonly third?: object } = {}, more: object = {}) =>
-  aModel(key, [aStage('lead', ['proposal'], { winProbability: 10, ...first }), aStage('proposal', ['closing'], { winProbability: 40, back: ['lead'], ...second }), aStage('closing', [], { winProbability: 90, back: ['proposal'], ...third })], more);
+export const threeStages = (
+  key: string,
+  {
+    first = {},
+    second = {},
+    third = {},
+  }: { readonly first?: object; readonly second?: object; readonly third?: object } = {},
+  more: object = {},
+) =>
+  aModel(
+    key,
+    [
+      aStage('lead', ['proposal'], { winProbability: 10, ...first }),
+      aStage('proposal', ['closing'], { winProbability: 40, back: ['lead'], ...second }),
+      aStage('closing', [], { winProbability: 90, back: ['proposal'], ...third }),
+    ],
+    more,
+  );
 
 let numbered = 0;
 
@@ -18,7 +46,12 @@ let numbered = 0;
 export async function anOpportunity(owner: Person, businessModel: string, more: object = {}) {
   const unique = String((numbered += 1)).padStart(4, '0');
   const characters = Array.from({ length: 5 }, () => String.fromCodePoint(randomInt(0x4e00, 0x9fa0))).join('');
-  const { status, body } = await owner.post('/opportunities', { name: `商机 ${unique}`, businessModel, customer: { name: `${characters}有限公司` }, ...more });
+  const { status, body } = await owner.post('/opportunities', {
+    name: `商机 ${unique}`,
+    businessModel,
+    customer: { name: `${characters}有限公司` },
+    ...more,
+  });
   if (status !== 201 || body.status !== 'valid') throw new Error(`It is not valid: ${JSON.stringify(body)}`);
   const id = String(body.id);
   return {
@@ -28,10 +61,14 @@ export async function anOpportunity(owner: Person, businessModel: string, more: 
     read: async () => (await owner.get(`/opportunities/${id}`)).body,
     move: (to: string, more: object = {}) => owner.post(`/opportunities/${id}/stage`, { to, ...more }),
     complete: (key: string, what: object = {}) => owner.post(`/opportunities/${id}/activities/${key}/completion`, what),
-    undo: (key: string, reason = '登记错误') => owner.delete(`/opportunities/${id}/activities/${key}/completion`).send({ reason }),
-    history: async (): Promise<{ stageKey: string; enteredAt: string; leftAt: string | null }[]> => (await owner.get(`/opportunities/${id}/stage-history`)).body.items,
-    types: async (): Promise<string[]> => (await owner.get(`/opportunities/${id}/timeline?limit=200`)).body.items.map(({ type }: { type: string }) => type),
+    undo: (key: string, reason = '登记错误') =>
+      owner.delete(`/opportunities/${id}/activities/${key}/completion`).send({ reason }),
+    history: async (): Promise<{ stageKey: string; enteredAt: string; leftAt: string | null }[]> =>
+      (await owner.get(`/opportunities/${id}/stage-history`)).body.items,
+    types: async (): Promise<string[]> =>
+      (await owner.get(`/opportunities/${id}/timeline?limit=200`)).body.items.map(({ type }: { type: string }) => type),
   };
 }
 
-export const publishModel = async (by: Person, model: ReturnType<typeof aModel>): Promise<number> => published(by, model);
+export const publishModel = async (by: Person, model: ReturnType<typeof aModel>): Promise<number> =>
+  published(by, model);

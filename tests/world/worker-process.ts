@@ -10,7 +10,10 @@ async function runWorker(): Promise<void> {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
   const connection = await Connection.connect({ address: setting('TEST_TEMPORAL_ADDRESS') });
   const temporal = new Client({ connection, namespace: setting('TEST_TEMPORAL_NAMESPACE') });
-  await startWorker(createActivities(connect(setting('DATABASE_URL'), { poolMax: 5 }), temporal), setting('TASK_QUEUE'));
+  await startWorker(
+    createActivities(connect(setting('DATABASE_URL'), { poolMax: 5 }), temporal),
+    setting('TASK_QUEUE'),
+  );
   process.stdout.write('the worker polls\n');
 }
 

@@ -17,7 +17,10 @@ import { fastForward, type Stretch } from './fast-forward';
 import { setting } from './setting';
 import { startWorker } from './worker';
 
-/** A whole product of one test file: its own database and task queue on the run’s engines, a worker, and the HTTP interface. */
+/**
+ * A whole product of one test file: its own database and task queue on the run’s engines, a worker, and the HTTP
+ * interface.
+ */
 export interface World {
   readonly db: Db;
   readonly databaseUrl: string;
@@ -46,7 +49,13 @@ export async function openWorld(): Promise<World> {
   const worker = await startWorker(createActivities(db, temporal), taskQueue);
   const folder = await mkdtemp(path.join(os.tmpdir(), 'baton-documents-'));
   const documents = { store: await openDocumentStore(folder, await markOf(db)), scanner: undefined };
-  const app = await createApp({ db, temporal, taskQueue, documents, log: pino({ level: process.env['LOG_LEVEL'] ?? 'silent' }) });
+  const app = await createApp({
+    db,
+    temporal,
+    taskQueue,
+    documents,
+    log: pino({ level: process.env['LOG_LEVEL'] ?? 'silent' }),
+  });
 
   return {
     db,

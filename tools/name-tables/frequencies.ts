@@ -1,7 +1,11 @@
 import { parseCompanyName } from '../../definitions/matching/likeness/company-name';
 
 /** definitions/matching/likeness/tables/frequencies.json, counted on these full names. */
-export function countedFrequencies(fullNames: readonly string[]): { readonly about: string; readonly characters: string; readonly pairs: string } {
+export function countedFrequencies(fullNames: readonly string[]): {
+  readonly about: string;
+  readonly characters: string;
+  readonly pairs: string;
+} {
   const characters = new Map<string, number>();
   const pairs = new Map<string, number>();
   for (const { own } of fullNames.map(parseCompanyName)) {
@@ -11,7 +15,8 @@ export function countedFrequencies(fullNames: readonly string[]): { readonly abo
     }
   }
   return {
-    about: 'How often characters and pairs stand in company names, places and legal forms left out. Written by tools/name-tables.ts.',
+    about:
+      'How often characters and pairs stand in company names, places and legal forms left out. Written by tools/name-tables.ts.',
     characters: written(characters, LEAST_CHARACTER),
     pairs: written(pairs, LEAST_PAIR),
   };

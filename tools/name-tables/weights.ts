@@ -12,14 +12,16 @@ interface Example {
 }
 
 /**
- * definitions/matching/likeness/tables/name-weights.json, by logistic regression over pairs of names. Alike are a company's full name with its
- * short name and with other spellings of it; unlike are its full and its short name with those other companies that look most like it.
+ * definitions/matching/likeness/tables/name-weights.json, by logistic regression over pairs of names. Alike are a
+ * company's full name with its short name and with other spellings of it; unlike are its full and its short name with
+ * those other companies that look most like it.
  */
 export function fittedWeights(companies: readonly Company[]): Readonly<Record<string, string | number>> {
   const random = seeded(7);
   const profiles = companies.map(({ fullName }) => profileOf(fullName));
   const nearest = nearestAmong(profiles);
-  const among: Nearest = (ours, self) => nearest(ours, COMPARED).flatMap((i) => (i === self ? [] : (profiles[i] ?? [])));
+  const among: Nearest = (ours, self) =>
+    nearest(ours, COMPARED).flatMap((i) => (i === self ? [] : (profiles[i] ?? [])));
   const examples = companies.flatMap(({ fullName, shortName }, i) => [
     ...likes(fullName, shortName, profiles[i] ?? profileOf(fullName), random),
     ...strangers(profileOf(fullName), i, among),
@@ -27,7 +29,8 @@ export function fittedWeights(companies: readonly Company[]): Readonly<Record<st
   ]);
   const [before, ...weights] = fitted(examples);
   return {
-    about: 'What each trait of a comparison of names adds to the log-odds of one company; before: without any trait. Written by tools/name-tables.ts.',
+    about:
+      'What each trait of a comparison of names adds to the log-odds of one company; before: without any trait. Written by tools/name-tables.ts.',
     before: rounded(before),
     ...Object.fromEntries(nameTraits.map((trait, i) => [trait, rounded(weights[i])])),
   };
@@ -39,7 +42,11 @@ function likes(fullName: string, shortName: string, theirs: NameProfile, random:
   const names: (readonly [string, number])[] = [
     [shortName, SHORT_NAME_WEIGHT],
     ...[...spellingsOf(fullName, random)].map(([kind, name]) => [name, SPELLING_WEIGHT[kind]] as const),
-    ...Array.from({ length: MORE_SLIPS }, () => [...spellingsOf(fullName, random)].filter(([kind]) => SLIPS.has(kind)).map(([kind, name]) => [name, SPELLING_WEIGHT[kind]] as const)).flat(),
+    ...Array.from({ length: MORE_SLIPS }, () =>
+      [...spellingsOf(fullName, random)]
+        .filter(([kind]) => SLIPS.has(kind))
+        .map(([kind, name]) => [name, SPELLING_WEIGHT[kind]] as const),
+    ).flat(),
   ];
   return names.flatMap(([name, weight]) => {
     const comparison = compareNames(profileOf(name), theirs);
@@ -74,18 +81,26 @@ function amountOf(comparison: NameComparison, trait: (typeof nameTraits)[number]
   return comparison.get(trait) ?? 0;
 }
 
-/** The trait's place among the weights, where that before all traits is the first, and its amount; absent ones are left out. */
+/**
+ * The trait's place among the weights, where that before all traits is the first, and its amount; absent ones are
+ * left out.
+ */
 function traitsOf(comparison: NameComparison): (readonly [number, number])[] {
   return [[0, 1], ...[...comparison].map(([trait, amount]) => [nameTraits.indexOf(trait) + 1, amount] as const)];
 }
 
-/** Newton's method on the weighted log-loss with its ridge (iteratively reweighted least squares): the loss is convex, so a few rounds do. */
+/**
+ * Newton's method on the weighted log-loss with its ridge (iteratively reweighted least squares): the loss is convex,
+ * so a few rounds do.
+ */
 function fitted(all: readonly Example[]): number[] {
   const size = nameTraits.length + 1;
   const w = new Float64Array(size);
   for (let round = 0; round < ROUNDS; round++) {
     const slope = w.map((weight) => RIDGE * weight);
-    const curve = Array.from({ length: size }, (_, i) => Float64Array.from({ length: size }, (__, j) => (i === j ? RIDGE : 0)));
+    const curve = Array.from({ length: size }, (_, i) =>
+      Float64Array.from({ length: size }, (__, j) => (i === j ? RIDGE : 0)),
+    );
     for (const { traits, alike, weight } of all) {
       const likely = 1 / (1 + Math.exp(-traits.reduce((odds, [j, amount]) => odds + numberAt(w, j) * amount, 0)));
       const miss = weight * (likely - (alike ? 1 : 0));

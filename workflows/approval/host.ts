@@ -27,8 +27,9 @@ interface HostedApproval {
   readonly definitionVersion: number;
   readonly calendar: WorkingCalendar;
   /**
-   * The forms that its steps show. Cases from before have none; their histories also tell of people that were looked for first and written down afterwards, and of
-   * timers that were set anew with every command ({@link hostApproval} goes on so with them).
+   * The forms that its steps show. Cases from before have none; their histories also tell of people that were looked
+   * for first and written down afterwards, and of timers that were set anew with every command ({@link hostApproval}
+   * goes on so with them).
    */
   readonly forms?: FormVersions | undefined;
 }
@@ -66,7 +67,8 @@ export interface ApprovalHost {
   readonly refusalOf: (command: PersonsCommand) => Refused | undefined;
   /**
    * Throws {@link Behind} where the flow lags behind its rows; then nothing was done.
-   * @param name by which its rows know it; left out: its id. What a flow commands itself has another id with each attempt.
+   * @param name by which its rows know it; left out: its id. What a flow commands itself has another id with each
+   * attempt.
    */
   readonly perform: (command: PersonsCommand, name?: string) => Promise<CommandAnswer>;
   /** What the rows say of it now: its version, and its calendar. */
@@ -74,7 +76,9 @@ export interface ApprovalHost {
   readonly refusalToMigrate: (to: NewVersion) => Refused | undefined;
   /** DEF-04. To the version that it runs on already: nothing. */
   readonly migrate: (to: NewVersion, byUserId: string) => Promise<number>;
-  /** Ends it as withdrawn, together with its case; nothing where it has ended. For a flow that has its turn already. */
+  /**
+   * Ends it as withdrawn, together with its case; nothing where it has ended. For a flow that has its turn already.
+   */
   readonly close: (byUserId: string | null, reason: string | null) => Promise<void>;
   /** Computes the deadlines that run by a calendar that has changed. */
   readonly recalculate: (calendar: WorkingCalendar) => Promise<void>;
@@ -82,15 +86,28 @@ export interface ApprovalHost {
   readonly run: (stop: () => boolean) => Promise<void>;
 }
 
-/** Hosts the approval machine (definitions/approval): the one implementation for every human decision in every flow. */
-export function hostApproval({ hosted: hostedFirst, from, inTurn, onEnd, caseStatus, refusalOf: extraRefusal, refusalToEnd }: Hosting): ApprovalHost {
+/**
+ * Hosts the approval machine (definitions/approval): the one implementation for every human decision in every flow.
+ */
+export function hostApproval({
+  hosted: hostedFirst,
+  from,
+  inTurn,
+  onEnd,
+  caseStatus,
+  refusalOf: extraRefusal,
+  refusalToEnd,
+}: Hosting): ApprovalHost {
   let hosted = hostedFirst;
   const isFromBefore = hosted.forms === undefined;
   let environment = environmentOf(from.definition, hosted.calendar);
   let state = 'numbers' in from ? from : undefined;
 
   const now = (): string => new Date().toISOString();
-  const tried = (command: Command, at = now()): Applied | Refused => (state === undefined ? refused('wrong_state', 'The approval has not begun yet.') : apply(state, command, at, environment));
+  const tried = (command: Command, at = now()): Applied | Refused =>
+    state === undefined
+      ? refused('wrong_state', 'The approval has not begun yet.')
+      : apply(state, command, at, environment);
   const refusalOf = (command: PersonsCommand): Refused | undefined => {
     const extra = extraRefusal?.(command);
     if (extra) return extra;
@@ -101,28 +118,47 @@ export function hostApproval({ hosted: hostedFirst, from, inTurn, onEnd, caseSta
   /** Looks for people as long as the machine asks for them, then writes everything in one transaction. */
   async function carryOut({ change, byUserId, first, again }: Doing): Promise<CommandAnswer> {
     const at = now();
-    const { applied, effects } = isFromBefore ? await foundThenWritten(first, at, byUserId) : await written({ change, byUserId, first, again }, at);
+    const { applied, effects } = isFromBefore
+      ? await foundThenWritten(first, at, byUserId)
+      : await written({ change, byUserId, first, again }, at);
     state = applied.state;
     const end = endIn(effects, byUserId);
     if (end) await onEnd?.(end);
     return { ...applied.answer, caseStatus: caseStatus?.() ?? applied.state.status };
   }
 
-  /** The activity looks for people as long as the machine asks for them, and writes everything; here the machine is told the same. */
+  /**
+   * The activity looks for people as long as the machine asks for them, and writes everything; here the machine is
+   * told the same.
+   */
   async function written({ change, byUserId, first, again }: Doing, at: string): Promise<CarriedOut> {
     if (first.effects.length === 0) return { applied: first, effects: first.effects };
-    const recorded = await activities.carryOutApproval({ hosted, state: withoutAnswers(first.state), change, at, byUserId, effects: first.effects });
+    const recorded = await activities.carryOutApproval({
+      hosted,
+      state: withoutAnswers(first.state),
+      change,
+      at,
+      byUserId,
+      effects: first.effects,
+    });
     if ('lost' in recorded) throw new Behind(redoing(recorded.lost));
     const { found, at: moment } = 'found' in recorded ? recorded : { found: recorded, at };
-    const applied = moment === at ? first : allowed(again(moment)); // an earlier attempt wrote it: ids and deadlines are those of its moment
+    // an earlier attempt wrote it: ids and deadlines are those of its moment
+    const applied = moment === at ? first : allowed(again(moment));
     return found.reduce((before, command) => told(before, command, moment), { applied, effects: applied.effects });
   }
 
-  /** What the rows have and this flow has forgotten, by the moment at which it was done. Where nobody knows it any more, its number is passed over. */
+  /**
+   * What the rows have and this flow has forgotten, by the moment at which it was done. Where nobody knows it any
+   * more, its number is passed over.
+   */
   function redoing(lost: RecordedAnother['lost']): (() => Promise<void>) | undefined {
     if (lost === null) return undefined;
     if (lost === 'gone') return () => inTurn(() => Promise.resolve(passOver()));
-    const { args: { command }, at } = lost;
+    const {
+      args: { command },
+      at,
+    } = lost;
     const done = (moment: string) => tried(command, moment);
     return () =>
       inTurn(async () => {
@@ -136,9 +172,15 @@ export function hostApproval({ hosted: hostedFirst, from, inTurn, onEnd, caseSta
 
   async function foundThenWritten(first: Applied, at: string, byUserId: string | null): Promise<CarriedOut> {
     let carried: CarriedOut = { applied: first, effects: first.effects };
-    for (let command = await lookup(first.effects); command !== undefined; command = await lookup(carried.applied.effects)) carried = told(carried, command, at);
+    for (
+      let command = await lookup(first.effects);
+      command !== undefined;
+      command = await lookup(carried.applied.effects)
+    )
+      carried = told(carried, command, at);
     const { applied, effects } = carried;
-    if (effects.length > 0) await activities.recordApproval({ hosted, state: withoutAnswers(applied.state), at, byUserId, effects });
+    if (effects.length > 0)
+      await activities.recordApproval({ hosted, state: withoutAnswers(applied.state), at, byUserId, effects });
     return carried;
   }
 
@@ -163,13 +205,20 @@ export function hostApproval({ hosted: hostedFirst, from, inTurn, onEnd, caseSta
   async function fire(timerId: number): Promise<void> {
     const fired = (at?: string) => tried({ kind: 'timerFired', timerId }, at);
     const first = fired();
-    if (!isRefused(first)) await carryOut({ change: `timerFired/${timerId}`, byUserId: null, first, again: fired }); // refused: a command came first and cleared it
+    // refused: a command came first and cleared it
+    if (!isRefused(first)) await carryOut({ change: `timerFired/${timerId}`, byUserId: null, first, again: fired });
   }
 
   /** Tries a command as if the definition or the calendar were another already. */
   function changed({ definition, calendar }: NewVersion, command: Migrate | Recalculate, at = now()) {
     const next = environmentOf(definition.body, calendar);
-    return { next, applied: state === undefined ? refused('wrong_state', 'The approval has not begun yet.') : apply(state, command, at, next) };
+    return {
+      next,
+      applied:
+        state === undefined
+          ? refused('wrong_state', 'The approval has not begun yet.')
+          : apply(state, command, at, next),
+    };
   }
 
   const migrated = (to: NewVersion) => changed(to, { kind: 'migrate', definition: to.definition.body });
@@ -191,7 +240,12 @@ export function hostApproval({ hosted: hostedFirst, from, inTurn, onEnd, caseSta
         hosted = { ...hosted, definitionVersion: to.definition.version, calendar: to.calendar, forms: to.forms };
         environment = next;
         try {
-          await carryOut({ change: `migrate/${to.definition.version}`, byUserId, first: applied, again: (at) => changed(to, { kind: 'migrate', definition: to.definition.body }, at).applied });
+          await carryOut({
+            change: `migrate/${to.definition.version}`,
+            byUserId,
+            first: applied,
+            again: (at) => changed(to, { kind: 'migrate', definition: to.definition.body }, at).applied,
+          });
         } catch (error) {
           ({ hosted, environment } = before);
           throw error;
@@ -202,11 +256,18 @@ export function hostApproval({ hosted: hostedFirst, from, inTurn, onEnd, caseSta
       inTurn(async () => {
         if (state === undefined) return;
         const { definition: body } = state;
-        const recalculated = (at?: string) => changed({ definition: { version: hosted.definitionVersion, body }, calendar }, { kind: 'recalculate' }, at);
+        const recalculated = (at?: string) =>
+          changed({ definition: { version: hosted.definitionVersion, body }, calendar }, { kind: 'recalculate' }, at);
         const { next, applied } = recalculated();
         hosted = { ...hosted, calendar };
         environment = next;
-        if (!isRefused(applied)) await carryOut({ change: 'recalculate', byUserId: null, first: applied, again: (at) => recalculated(at).applied }); // refused: it has ended, and no clock runs
+        if (!isRefused(applied))
+          await carryOut({
+            change: 'recalculate',
+            byUserId: null,
+            first: applied,
+            again: (at) => recalculated(at).applied,
+          }); // refused: it has ended, and no clock runs
       }),
     async close(byUserId, reason) {
       for (;;) {
@@ -232,7 +293,8 @@ export function hostApproval({ hosted: hostedFirst, from, inTurn, onEnd, caseSta
     perform: (command, name = command.id) =>
       inTurn(async () => {
         assertAllowed(extraRefusal?.(command));
-        const done = (at?: string) => tried(command, at); // again: the command before this one may just have changed everything
+        // again: the command before this one may just have changed everything
+        const done = (at?: string) => tried(command, at);
         const first = allowed(done());
         const end = endIn(first.effects, command.by.userId);
         if (end) assertAllowed(await refusalToEnd?.(end));
@@ -244,7 +306,11 @@ export function hostApproval({ hosted: hostedFirst, from, inTurn, onEnd, caseSta
         const timer = nextTimer(seen);
         const changed = () => stop() || (state !== seen && (isFromBefore || isOtherTimer(state, timer)));
         if (timer === undefined) await condition(changed);
-        else if (!(await within(changed, timer.at))) await onceCaughtUp(() => state, () => inTurn(() => fire(timer.id)));
+        else if (!(await within(changed, timer.at)))
+          await onceCaughtUp(
+            () => state,
+            () => inTurn(() => fire(timer.id)),
+          );
       }
     },
   };

@@ -38,7 +38,10 @@ export const approvalStarted = defineUpdate<CommandAnswer>('approvalStarted');
 /** Whatever somebody does about a task or an approval. The same name in every flow that hosts one. */
 export const approvalCommand = defineUpdate<CommandAnswer, [CommandOf]>(APPROVAL_COMMAND);
 
-/** DEF-04: the running approval goes on by another version, or refuses with the reason. The same in every flow that hosts one. Gives the version. */
+/**
+ * DEF-04: the running approval goes on by another version, or refuses with the reason. The same in every flow that
+ * hosts one. Gives the version.
+ */
 export const migrateApproval = defineUpdate<number, [MigrationOf]>(MIGRATE_APPROVAL);
 /** Whether it would, and if not why: a dry run, which leaves no trace. */
 export const whyNotMigrate = defineQuery<string | null, [MigrationOf]>(WHY_NOT_MIGRATE_APPROVAL);

@@ -11,8 +11,8 @@ const activities = proxyLocalActivities<Activities>({ startToCloseTimeout: '10s'
 type Passing = Pick<ApprovalHost, 'perform' | 'state'>;
 
 /**
- * OPP-19: what those who own it no more hold in an approval around an opportunity, a return to them too, is the heir’s, where the heir may sit there. Where they asked for
- * it, the heir stands in for them from now on.
+ * OPP-19: what those who own it no more hold in an approval around an opportunity, a return to them too, is the
+ * heir’s, where the heir may sit there. Where they asked for it, the heir stands in for them from now on.
  */
 export async function passPlacesOn(approval: Passing, subject: Subject, { from, heir, by }: PassingOn): Promise<void> {
   const takesOver = patched('heirs-stand-in');
@@ -28,10 +28,21 @@ export async function passPlacesOn(approval: Passing, subject: Subject, { from, 
     initiatorsManager: false,
   });
   const to = approvers.find((found) => 'person' in found);
-  if (to === undefined || !('person' in to)) return; // the heir has left meanwhile: a handover passes on what they have
+  // the heir has left meanwhile: a handover passes on what they have
+  if (to === undefined || !('person' in to)) return;
   for (const fromUserId of takesOver ? askerFirst(approval, from) : from) {
     try {
-      await approval.perform({ kind: 'handOver', id: newId(), by: { ...by, isAdministrator: true }, fromUserId, to, ...(takesOver ? { takesOver } : {}) }, `handOver/${fromUserId}/${heir}`);
+      await approval.perform(
+        {
+          kind: 'handOver',
+          id: newId(),
+          by: { ...by, isAdministrator: true },
+          fromUserId,
+          to,
+          ...(takesOver ? { takesOver } : {}),
+        },
+        `handOver/${fromUserId}/${heir}`,
+      );
     } catch (error) {
       if (!(error instanceof ApplicationFailure)) throw error; // refused: it has just ended
     }

@@ -7,7 +7,17 @@ import { onceCaughtUp } from '../shared/catching-up';
 import { assertAllowed, failureOf } from '../shared/refusal';
 import { takeTurns } from '../shared/take-turns';
 import { type ApprovalEnd, type ApprovalHost, hostApproval } from './host';
-import { type ApprovalStart, approvalCommand, approvalStarted, calendarChanged, type CommandAnswer, type CommandOf, migrateApproval, placesPassOn, whyNotMigrate } from './messages';
+import {
+  type ApprovalStart,
+  approvalCommand,
+  approvalStarted,
+  calendarChanged,
+  type CommandAnswer,
+  type CommandOf,
+  migrateApproval,
+  placesPassOn,
+  whyNotMigrate,
+} from './messages';
 import { passPlacesOn } from './passing-on';
 
 const activities = proxyLocalActivities<Activities>({ startToCloseTimeout: '10s', localRetryThreshold: '30s' });
@@ -26,7 +36,9 @@ interface Serving {
 }
 
 /** How one run came to its end: with the approval, or to go on in a new run. */
-type Served = { readonly status: ApprovalEnd['status'] | 'refused' } | { readonly goesOn: { readonly start: ApprovalStart; readonly state: ApprovalState } };
+type Served =
+  | { readonly status: ApprovalEnd['status'] | 'refused' }
+  | { readonly goesOn: { readonly start: ApprovalStart; readonly state: ApprovalState } };
 
 /** A flow that is one approval, from its first step to its end, with all its messages. */
 export async function serveApproval({ start, carried, caseId, flow, before, onEnd }: Serving): Promise<Served> {
@@ -35,7 +47,15 @@ export async function serveApproval({ start, carried, caseId, flow, before, onEn
   let { calendar } = start;
   let opened: Promise<CommandAnswer> | undefined;
   const host: ApprovalHost = hostApproval({
-    hosted: { approvalId, caseId, flow, workflowId, definitionVersion: definition.version, calendar: calendar.body, forms },
+    hosted: {
+      approvalId,
+      caseId,
+      flow,
+      workflowId,
+      definitionVersion: definition.version,
+      calendar: calendar.body,
+      forms,
+    },
     from: carried ?? { ...start, id: start.commandId, caseId: approvalId, definition: definition.body },
     inTurn: takeTurns(),
     ...(onEnd ? { onEnd } : {}),
@@ -48,8 +68,12 @@ export async function serveApproval({ start, carried, caseId, flow, before, onEn
     if (opened === undefined) throw new Error('The approval has not begun.');
     return opened;
   });
-  setHandler(approvalCommand, ({ command }) => caughtUp(() => host.perform(command)), { validator: ({ command }: CommandOf) => assertAllowed(host.refusalOf(command)) });
-  setHandler(migrateApproval, ({ to, byUserId }) => caughtUp(() => host.migrate(to, byUserId)), { validator: ({ to }: MigrationOf) => assertAllowed(host.refusalToMigrate(to)) });
+  setHandler(approvalCommand, ({ command }) => caughtUp(() => host.perform(command)), {
+    validator: ({ command }: CommandOf) => assertAllowed(host.refusalOf(command)),
+  });
+  setHandler(migrateApproval, ({ to, byUserId }) => caughtUp(() => host.migrate(to, byUserId)), {
+    validator: ({ to }: MigrationOf) => assertAllowed(host.refusalToMigrate(to)),
+  });
   setHandler(whyNotMigrate, ({ to }) => host.refusalToMigrate(to)?.refusal.detail ?? null);
   setHandler(placesPassOn, (change) => caughtUp(() => passPlacesOn(host, start.subject, change)));
   setHandler(calendarChanged, async ({ key, version }) => {
@@ -68,7 +92,17 @@ export async function serveApproval({ start, carried, caseId, flow, before, onEn
   const state = host.state();
   if (state?.status !== 'running') return { status: state?.status ?? 'withdrawn' };
   const { definitionVersion: version, forms: formsNow, calendar: body } = host.hosted();
-  return { goesOn: { start: { ...start, definition: { version, body: state.definition }, calendar: { ...calendar, body }, forms: formsNow }, state } };
+  return {
+    goesOn: {
+      start: {
+        ...start,
+        definition: { version, body: state.definition },
+        calendar: { ...calendar, body },
+        forms: formsNow,
+      },
+      state,
+    },
+  };
 
   /** An answer to whoever asked, and no failure of the flow. */
   async function refuse(refusal: Refused): Promise<Served> {
@@ -82,7 +116,8 @@ export async function serveApproval({ start, carried, caseId, flow, before, onEn
     try {
       return await host.open();
     } catch (error) {
-      await onEnd?.({ status: 'withdrawn', outcome: null, data: start.data, byUserId: null }); // what was done before is undone
+      // what was done before is undone
+      await onEnd?.({ status: 'withdrawn', outcome: null, data: start.data, byUserId: null });
       throw error;
     }
   }

@@ -7,7 +7,10 @@ import type { RecordApprovalStart } from './messages';
 const activities = proxyLocalActivities<Activities>({ startToCloseTimeout: '10s', localRetryThreshold: '30s' });
 
 /** A record is approved: it is put up for approval, decided about, and settled once, whatever crashes. */
-export async function recordApprovalWorkflow(start: RecordApprovalStart, carried?: ApprovalState): Promise<'approved' | 'rejected' | 'withdrawn' | 'refused'> {
+export async function recordApprovalWorkflow(
+  start: RecordApprovalStart,
+  carried?: ApprovalState,
+): Promise<'approved' | 'rejected' | 'withdrawn' | 'refused'> {
   const { record, approvalId, initiatorId } = start;
   const served = await serveApproval({
     start,
@@ -20,7 +23,9 @@ export async function recordApprovalWorkflow(start: RecordApprovalStart, carried
     },
     onEnd: ({ status, byUserId }) => activities.settleRecord({ record, approvalId, status, byUserId, at: now() }),
   });
-  return 'goesOn' in served ? continueAsNew<typeof recordApprovalWorkflow>({ ...start, ...served.goesOn.start }, served.goesOn.state) : served.status;
+  return 'goesOn' in served
+    ? continueAsNew<typeof recordApprovalWorkflow>({ ...start, ...served.goesOn.start }, served.goesOn.state)
+    : served.status;
 }
 
 const now = (): string => new Date().toISOString();

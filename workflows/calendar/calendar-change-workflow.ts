@@ -1,4 +1,11 @@
-import { continueAsNew, getExternalWorkflowHandle, log, proxyLocalActivities, sleep, workflowInfo } from '@temporalio/workflow';
+import {
+  continueAsNew,
+  getExternalWorkflowHandle,
+  log,
+  proxyLocalActivities,
+  sleep,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { Activities } from '../../activities';
 import { calendarChanged } from '../approval/messages';
 import type { CalendarChange } from './messages';
@@ -7,7 +14,10 @@ const activities = proxyLocalActivities<Activities>({ startToCloseTimeout: '10s'
 
 /** Flows that are told at once. */
 const BATCH = 100;
-/** A case that was being started while the calendar was published still has the one before; by then it is there to be told. */
+/**
+ * A case that was being started while the calendar was published still has the one before; by then it is there to be
+ * told.
+ */
 const STRAGGLERS_AFTER = '1 minute';
 
 interface Progress {
@@ -17,8 +27,14 @@ interface Progress {
   readonly after: string;
 }
 
-/** Tells every flow with a clock that runs by the calendar, batch by batch, and once more for those that were just being started. */
-export async function calendarChangeWorkflow(change: CalendarChange, { toldAll, after }: Progress = { toldAll: false, after: '' }): Promise<void> {
+/**
+ * Tells every flow with a clock that runs by the calendar, batch by batch, and once more for those that were just
+ * being started.
+ */
+export async function calendarChangeWorkflow(
+  change: CalendarChange,
+  { toldAll, after }: Progress = { toldAll: false, after: '' },
+): Promise<void> {
   if (!toldAll) {
     await tellFrom(false, after);
     await sleep(STRAGGLERS_AFTER);
@@ -31,7 +47,8 @@ export async function calendarChangeWorkflow(change: CalendarChange, { toldAll, 
     for (let batch = await batchAfter(last); batch.length > 0; batch = await batchAfter(last)) {
       await Promise.all(batch.map(tell));
       last = batch.at(-1) ?? last;
-      if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof calendarChangeWorkflow>(change, { toldAll: isSecondTime, after: last });
+      if (workflowInfo().continueAsNewSuggested)
+        await continueAsNew<typeof calendarChangeWorkflow>(change, { toldAll: isSecondTime, after: last });
     }
   }
 

@@ -5,4 +5,5 @@ export interface CalendarChange {
 }
 
 export const CALENDAR_CHANGE_WORKFLOW = 'calendarChangeWorkflow';
-export const calendarChangeWorkflowId = ({ key, version }: CalendarChange): string => `calendar-change/${key}/${version}`;
+export const calendarChangeWorkflowId = ({ key, version }: CalendarChange): string =>
+  `calendar-change/${key}/${version}`;

@@ -1,6 +1,9 @@
 import { defineUpdate } from '@temporalio/workflow';
 
-/** Waits until the migration is done, or for a bounded time; from then on it can be read. Sent together with the start of the flow. */
+/**
+ * Waits until the migration is done, or for a bounded time; from then on it can be read. Sent together with the start
+ * of the flow.
+ */
 export const migrationUnderWay = defineUpdate('migrationUnderWay');
 
 export const migrationWorkflowId = (migrationId: string): string => `definition-migration/${migrationId}`;

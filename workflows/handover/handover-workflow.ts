@@ -1,17 +1,40 @@
-import { allHandlersFinished, condition, continueAsNew, proxyActivities, proxyLocalActivities, setHandler, workflowInfo } from '@temporalio/workflow';
+import {
+  allHandlersFinished,
+  condition,
+  continueAsNew,
+  proxyActivities,
+  proxyLocalActivities,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { Activities } from '../../activities';
 import type { HandoverKind, HandoverStart } from '../../definitions/handover/handover';
 import { handoverStarted } from './messages';
 
-const { openHandover, closeHandover } = proxyLocalActivities<Activities>({ startToCloseTimeout: '30s', localRetryThreshold: '30s' });
+const { openHandover, closeHandover } = proxyLocalActivities<Activities>({
+  startToCloseTimeout: '30s',
+  localRetryThreshold: '30s',
+});
 /** A killed worker is missed after the heartbeat’s time. */
-const { handOverBatch } = proxyActivities<Activities>({ startToCloseTimeout: '2h', heartbeatTimeout: '30s', retry: { maximumInterval: '1 minute' } });
-const { findThingsToHandOver } = proxyActivities<Activities>({ startToCloseTimeout: '10 minutes', retry: { maximumInterval: '1 minute' } });
+const { handOverBatch } = proxyActivities<Activities>({
+  startToCloseTimeout: '2h',
+  heartbeatTimeout: '30s',
+  retry: { maximumInterval: '1 minute' },
+});
+const { findThingsToHandOver } = proxyActivities<Activities>({
+  startToCloseTimeout: '10 minutes',
+  retry: { maximumInterval: '1 minute' },
+});
 
-/** Things may come to the person while theirs are handed over, and some fail at first: they are gone through so often. */
+/**
+ * Things may come to the person while theirs are handed over, and some fail at first: they are gone through so often.
+ */
 const PASSES = 3;
 
-/** 离职交接: everything that somebody has becomes another’s. All that is done is noted in rows, so that it goes on wherever it was interrupted. */
+/**
+ * 离职交接: everything that somebody has becomes another’s. All that is done is noted in rows, so that it goes on
+ * wherever it was interrupted.
+ */
 export async function handoverWorkflow(start: HandoverStart, fromPass = 1): Promise<void> {
   const { workflowId } = workflowInfo();
   let isOpen = false;

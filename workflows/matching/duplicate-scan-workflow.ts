@@ -1,4 +1,12 @@
-import { allHandlersFinished, condition, continueAsNew, proxyActivities, proxyLocalActivities, setHandler, workflowInfo } from '@temporalio/workflow';
+import {
+  allHandlersFinished,
+  condition,
+  continueAsNew,
+  proxyActivities,
+  proxyLocalActivities,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { Activities } from '../../activities';
 import { type DuplicateScanStart, isOver, type ScanState, stateAfter } from '../../definitions/matching/scan/scan';
 import { isRefused, type Refused } from '../../definitions/shared/refusal';
@@ -6,12 +14,28 @@ import { assertAllowed, failureOf } from '../shared/refusal';
 import { takeTurns } from '../shared/take-turns';
 import { duplicateScanCommand, duplicateScanStarted, type ScanCommand } from './messages';
 
-const { openDuplicateScan, commandDuplicateScan, finishDuplicateScan } = proxyLocalActivities<Activities>({ startToCloseTimeout: '30s', localRetryThreshold: '30s' });
-/** A killed worker is missed after the heartbeat’s time; a batch gives a sign of life between any two of its statements. */
-const { compareNextCustomers } = proxyActivities<Activities>({ startToCloseTimeout: '1 hour', heartbeatTimeout: '10s', retry: { maximumInterval: '1 minute' } });
+const { openDuplicateScan, commandDuplicateScan, finishDuplicateScan } = proxyLocalActivities<Activities>({
+  startToCloseTimeout: '30s',
+  localRetryThreshold: '30s',
+});
+/**
+ * A killed worker is missed after the heartbeat’s time; a batch gives a sign of life between any two of its
+ * statements.
+ */
+const { compareNextCustomers } = proxyActivities<Activities>({
+  startToCloseTimeout: '1 hour',
+  heartbeatTimeout: '10s',
+  retry: { maximumInterval: '1 minute' },
+});
 
-/** 查重: all customers are looked through for records of one company, batch by batch; people pause, resume and cancel it. */
-export async function duplicateScanWorkflow(start: DuplicateScanStart, carried?: ScanState): Promise<ScanState | 'refused'> {
+/**
+ * 查重: all customers are looked through for records of one company, batch by batch; people pause, resume and cancel
+ * it.
+ */
+export async function duplicateScanWorkflow(
+  start: DuplicateScanStart,
+  carried?: ScanState,
+): Promise<ScanState | 'refused'> {
   const { workflowId } = workflowInfo();
   const { scanId } = start;
   const inTurn = takeTurns();
@@ -23,7 +47,9 @@ export async function duplicateScanWorkflow(start: DuplicateScanStart, carried?:
     assertAllowed(refusal);
     return current();
   });
-  setHandler(duplicateScanCommand, (command) => inTurn(() => perform(command)), { validator: ({ kind }: ScanCommand) => assertAllowed(refusalOf(kind)) });
+  setHandler(duplicateScanCommand, (command) => inTurn(() => perform(command)), {
+    validator: ({ kind }: ScanCommand) => assertAllowed(refusalOf(kind)),
+  });
 
   if (state === undefined) await open();
   if (refusal === undefined) await goThrough();

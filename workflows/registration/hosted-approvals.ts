@@ -9,7 +9,11 @@ import { type ApprovalEnd, type ApprovalHost, hostApproval } from '../approval/h
 import { assertAllowed } from '../shared/refusal';
 import type { CarriedApproval, HostedKind, RegistrationCase } from './registration-case';
 
-const TITLES = { conflictReview: '撞单审核', assessment: '商机评估', protectionExtension: '保护期延长' } as const satisfies Record<HostedKind, string>;
+const TITLES = {
+  conflictReview: '撞单审核',
+  assessment: '商机评估',
+  protectionExtension: '保护期延长',
+} as const satisfies Record<HostedKind, string>;
 
 interface Asking {
   readonly kind: HostedKind;
@@ -40,18 +44,44 @@ export interface HostedApprovals {
   readonly carried: () => readonly CarriedApproval[];
 }
 
-export function hostedApprovals(kase: RegistrationCase, ends: Ends, carried: readonly CarriedApproval[] = []): HostedApprovals {
+export function hostedApprovals(
+  kase: RegistrationCase,
+  ends: Ends,
+  carried: readonly CarriedApproval[] = [],
+): HostedApprovals {
   const hosts = new Map<string, { readonly kind: HostedKind; readonly host: ApprovalHost }>();
-  for (const { kind, approvalId, definitionVersion, forms, state } of carried) hosts.set(approvalId, { kind, host: hosting(kind, approvalId, { definitionVersion, forms: forms ?? formsOf(kase, kind) }, state) });
+  for (const { kind, approvalId, definitionVersion, forms, state } of carried)
+    hosts.set(approvalId, {
+      kind,
+      host: hosting(kind, approvalId, { definitionVersion, forms: forms ?? formsOf(kase, kind) }, state),
+    });
 
-  function hosting(kind: HostedKind, approvalId: string, { definitionVersion, forms }: Pick<CarriedApproval, 'definitionVersion' | 'forms'>, from: Parameters<typeof hostApproval>[0]['from']): ApprovalHost {
+  function hosting(
+    kind: HostedKind,
+    approvalId: string,
+    { definitionVersion, forms }: Pick<CarriedApproval, 'definitionVersion' | 'forms'>,
+    from: Parameters<typeof hostApproval>[0]['from'],
+  ): ApprovalHost {
     const host: ApprovalHost = hostApproval({
-      hosted: { approvalId, caseId: kase.start.opportunityId, flow: kind, workflowId: kase.workflowId, definitionVersion, calendar: kase.start.calendar.body, forms },
+      hosted: {
+        approvalId,
+        caseId: kase.start.opportunityId,
+        flow: kind,
+        workflowId: kase.workflowId,
+        definitionVersion,
+        calendar: kase.start.calendar.body,
+        forms,
+      },
       from,
       inTurn: kase.inTurn,
       onEnd: (end) => ends[kind](approvalId, end),
       caseStatus: () => kase.current().status,
-      ...(kind === 'conflictReview' ? { refusalOf: (command: PersonsCommand) => refusalOfReview(kase, host, command), refusalToEnd: (end: ApprovalEnd) => ends.beforeReviewed(approvalId, end) } : {}),
+      ...(kind === 'conflictReview'
+        ? {
+            refusalOf: (command: PersonsCommand) => refusalOfReview(kase, host, command),
+            refusalToEnd: (end: ApprovalEnd) => ends.beforeReviewed(approvalId, end),
+          }
+        : {}),
     });
     return host;
   }
@@ -60,15 +90,20 @@ export function hostedApprovals(kase: RegistrationCase, ends: Ends, carried: rea
     host({ kind, approvalId, initiatorId, data = {} }) {
       const { opportunityId, name, customer } = kase.start;
       const { version, body } = definitionOf(kase, kind);
-      const host = hosting(kind, approvalId, { definitionVersion: version, forms: formsOf(kase, kind) }, {
-        id: approvalId,
-        definition: body,
-        caseId: approvalId,
-        title: `${TITLES[kind]}：${name}`,
-        subject: { type: 'opportunity', id: opportunityId },
-        initiatorId,
-        data: { opportunityId, customer: customer.name, ...data },
-      });
+      const host = hosting(
+        kind,
+        approvalId,
+        { definitionVersion: version, forms: formsOf(kase, kind) },
+        {
+          id: approvalId,
+          definition: body,
+          caseId: approvalId,
+          title: `${TITLES[kind]}：${name}`,
+          subject: { type: 'opportunity', id: opportunityId },
+          initiatorId,
+          data: { opportunityId, customer: customer.name, ...data },
+        },
+      );
       hosts.set(approvalId, { kind, host });
       return host;
     },
@@ -78,7 +113,10 @@ export function hostedApprovals(kase: RegistrationCase, ends: Ends, carried: rea
       return required(found);
     },
     kindOf: (approvalId) => hosts.get(approvalId)?.kind,
-    running: (kind) => [...hosts.values()].filter((one) => one.kind === kind && one.host.state()?.status === 'running').map(({ host }) => host),
+    running: (kind) =>
+      [...hosts.values()]
+        .filter((one) => one.kind === kind && one.host.state()?.status === 'running')
+        .map(({ host }) => host),
     all: () => [...hosts.values()].map(({ host }) => host),
     async closeAll(byUserId, reason) {
       for (const { host } of hosts.values()) await host.close(byUserId, reason);
@@ -116,12 +154,24 @@ function formsOf({ start }: RegistrationCase, kind: HostedKind): FormVersions | 
   }
 }
 
-/** What this flow asks beyond the rules of approvals: that an outcome can be carried out, and that a change is not taken back past its reviewer. */
+/**
+ * What this flow asks beyond the rules of approvals: that an outcome can be carried out, and that a change is not
+ * taken back past its reviewer.
+ */
 function refusalOfReview(kase: RegistrationCase, host: ApprovalHost, command: PersonsCommand): Refused | undefined {
   const { validSince, candidates } = kase.current();
-  if (command.kind === 'withdraw' && validSince !== '') return refused('wrong_state', 'The change has been made; whether it stands beside the other is for the reviewer to decide. Withdraw or release the opportunity, if that is what you want.');
+  if (command.kind === 'withdraw' && validSince !== '')
+    return refused(
+      'wrong_state',
+      'The change has been made; whether it stands beside the other is for the reviewer to decide. Withdraw or release the opportunity, if that is what you want.',
+    );
   if (command.kind !== 'decide') return undefined;
-  const effect = effectOfReview(command.outcome, merged(host.state()?.data ?? {}, command.form ?? {}), candidates, kase.start.policy.body.fuzzy.reviewFrom);
+  const effect = effectOfReview(
+    command.outcome,
+    merged(host.state()?.data ?? {}, command.form ?? {}),
+    candidates,
+    kase.start.policy.body.fuzzy.reviewFrom,
+  );
   return isRefused(effect) ? effect : undefined;
 }
 

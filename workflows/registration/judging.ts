@@ -24,7 +24,11 @@ export async function check(kase: RegistrationCase, approvals: HostedApprovals):
 }
 
 /** FLW-02: a person decides whether the two are one, of what was registered or changed by the initiator. */
-export async function openReview(kase: RegistrationCase, approvals: HostedApprovals, initiatorId: string): Promise<void> {
+export async function openReview(
+  kase: RegistrationCase,
+  approvals: HostedApprovals,
+  initiatorId: string,
+): Promise<void> {
   const reviewId = newId();
   await approvals.host({ kind: 'conflictReview', approvalId: reviewId, initiatorId }).open();
   await activities.openConflictReview({ start: kase.start, at: now(), reviewId });
@@ -36,12 +40,22 @@ async function openAssessment(kase: RegistrationCase, approvals: HostedApprovals
   await approvals.host({ kind: 'assessment', approvalId: newId(), initiatorId: kase.start.byUserId }).open();
 }
 
-/** What the ends of the approvals mean; called within the turn of the command that ends them. `later` runs once that turn is over. */
-export function endsOf(kase: RegistrationCase, later: (task: () => Promise<void>) => void, approvals: () => HostedApprovals): Ends {
+/**
+ * What the ends of the approvals mean; called within the turn of the command that ends them. `later` runs once that
+ * turn is over.
+ */
+export function endsOf(
+  kase: RegistrationCase,
+  later: (task: () => Promise<void>) => void,
+  approvals: () => HostedApprovals,
+): Ends {
   let sharedAt: string | undefined; // the case’s time of what is done and not written as decided yet
   return { conflictReview: reviewed, assessment: assessed, protectionExtension: extended, beforeReviewed: shared };
 
-  /** `limits.openPerOwner` holds for co-owners too: where it may refuse them, shares are carried out before the decision is written. Its end then finds that done. */
+  /**
+   * `limits.openPerOwner` holds for co-owners too: where it may refuse them, shares are carried out before the
+   * decision is written. Its end then finds that done.
+   */
   async function shared(reviewId: string, end: ApprovalEnd): Promise<Refused | undefined> {
     const { start, time } = kase;
     const most = start.policy.body.limits?.openPerOwner;
@@ -51,7 +65,16 @@ export function endsOf(kase: RegistrationCase, later: (task: () => Promise<void>
     if (isRefused(effect) || effect.kind !== 'share' || !patched('shares-within-bound')) return undefined;
     const at = now();
     const { until } = protectionFrom(at, start.policy.body, time);
-    const full = await activities.shareWithinBound({ start, at, reviewId, effect, outcome, byUserId: end.byUserId, protectedUntil: until, most });
+    const full = await activities.shareWithinBound({
+      start,
+      at,
+      reviewId,
+      effect,
+      outcome,
+      byUserId: end.byUserId,
+      protectedUntil: until,
+      most,
+    });
     if (full.length === 0) sharedAt = at;
     return refusalToShareMore(full, effect.shares, most);
   }
@@ -67,10 +90,25 @@ export function endsOf(kase: RegistrationCase, later: (task: () => Promise<void>
     if (isRefused(effect)) throw new Error(effect.refusal.detail); // the host has asked before
     const { until } = protectionFrom(at, start.policy.body, time);
     const { replaced } = kase.current();
-    const { registered, ownersGiven } = partsOf(await activities.settleConflictReview({ start, at, reviewId, effect, outcome, byUserId: end.byUserId, protectedUntil: until, replaced }));
+    const { registered, ownersGiven } = partsOf(
+      await activities.settleConflictReview({
+        start,
+        at,
+        reviewId,
+        effect,
+        outcome,
+        byUserId: end.byUserId,
+        protectedUntil: until,
+        replaced,
+      }),
+    );
     if (effect.kind === 'same' && replaced !== undefined) kase.start = { ...start, ...replaced };
     const isFree = effect.kind === 'notConflict';
-    const { status, validSince } = kase.adopt(registered, { replaced: undefined }, { status: isFree ? 'valid' : 'refused', protectedUntil: isFree ? until : null });
+    const { status, validSince } = kase.adopt(
+      registered,
+      { replaced: undefined },
+      { status: isFree ? 'valid' : 'refused', protectedUntil: isFree ? until : null },
+    );
     if (status === 'valid' && validSince === '') kase.become({ validSince: at });
     if (status === 'inAssessment') later(() => openAssessment(kase, approvals()));
     if (ownersGiven) await tellOfOwners(kase, ownersGiven);
@@ -82,7 +120,13 @@ export function endsOf(kase: RegistrationCase, later: (task: () => Promise<void>
     const { start, time } = kase;
     const at = now();
     const { until } = protectionFrom(at, start.policy.body, time);
-    const settled = await activities.settleAssessment({ start, at, isPassed: end.status === 'approved', byUserId: end.byUserId, protectedUntil: until });
+    const settled = await activities.settleAssessment({
+      start,
+      at,
+      isPassed: end.status === 'approved',
+      byUserId: end.byUserId,
+      protectedUntil: until,
+    });
     kase.adopt(settled, settled.status === 'valid' ? { validSince: at } : {});
   }
 
@@ -92,7 +136,15 @@ export function endsOf(kase: RegistrationCase, later: (task: () => Promise<void>
     const { validSince, extensions } = kase.current();
     const longer = status === 'approved' && extension !== undefined ? [...extensions, extension.by] : extensions;
     const { until } = protectionFrom(validSince, start.policy.body, time, longer);
-    const settled = await activities.settleExtension({ start, at: now(), approvalId, byUserId, outcome: status, extensions: longer.length, protectedUntil: until });
+    const settled = await activities.settleExtension({
+      start,
+      at: now(),
+      approvalId,
+      byUserId,
+      outcome: status,
+      extensions: longer.length,
+      protectedUntil: until,
+    });
     kase.adopt(settled, { extensions: longer, extensionApprovalId: null });
   }
 
@@ -103,7 +155,10 @@ export function endsOf(kase: RegistrationCase, later: (task: () => Promise<void>
 }
 
 /** Steps of cases that began under earlier code have recorded nothing. */
-function partsOf(settled: SettledReview | undefined): { readonly registered: Registered | undefined; readonly ownersGiven: OwnersGiven | undefined } {
+function partsOf(settled: SettledReview | undefined): {
+  readonly registered: Registered | undefined;
+  readonly ownersGiven: OwnersGiven | undefined;
+} {
   if (settled === undefined) return { registered: undefined, ownersGiven: undefined };
   const { ownersGiven, ...registered } = settled;
   return { registered, ownersGiven };

@@ -1,7 +1,11 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Actor } from '../../definitions/approval/commands';
 import type { OpportunityChange } from '../../definitions/registration/changing';
-import { MIGRATE_REGISTRATION, type RegistrationMigration, WHY_NOT_MIGRATE_REGISTRATION } from '../../definitions/registration/migration';
+import {
+  MIGRATE_REGISTRATION,
+  type RegistrationMigration,
+  WHY_NOT_MIGRATE_REGISTRATION,
+} from '../../definitions/registration/migration';
 import type { Registered } from '../../definitions/registration/state';
 
 /** Somebody does something about a registration, and says why. */
@@ -38,7 +42,9 @@ export const changeRegistration = defineUpdate<Registered, [Changing]>('changeRe
 /** DEF-04: the registration goes on by another version, or refuses with the reason. Gives the version. */
 export const migrateRegistration = defineUpdate<number, [RegistrationMigration]>(MIGRATE_REGISTRATION);
 /** Whether it would, and if not why: a dry run, which leaves no trace. */
-export const whyNotMigrateRegistration = defineQuery<string | null, [RegistrationMigration]>(WHY_NOT_MIGRATE_REGISTRATION);
+export const whyNotMigrateRegistration = defineQuery<string | null, [RegistrationMigration]>(
+  WHY_NOT_MIGRATE_REGISTRATION,
+);
 
 /** The sale has ended in the stage flow, which has written what that means: protection ends with it. */
 export const saleEnded = defineSignal<[{ readonly status: 'won' | 'lost' }]>('saleEnded');

@@ -29,7 +29,9 @@ export interface Carried {
   readonly approvals: readonly CarriedApproval[];
 }
 
-/** One registration as its flow holds it: what it started with, as far as that was changed since, and where it stands. */
+/**
+ * One registration as its flow holds it: what it started with, as far as that was changed since, and where it stands.
+ */
 export interface RegistrationCase {
   readonly inTurn: <T>(task: () => Promise<T>) => Promise<T>;
   readonly workflowId: string;
@@ -41,8 +43,15 @@ export interface RegistrationCase {
   refusal: Refused | undefined;
   readonly current: () => RegistrationState;
   readonly become: (change: Partial<RegistrationState>) => RegistrationState;
-  /** Adopts what an activity wrote. Steps of cases that began under earlier code have recorded nothing: `recordedNothing` is what they did. */
-  readonly adopt: (registered: Registered | undefined, change?: Partial<RegistrationState>, recordedNothing?: Partial<Registered>) => RegistrationState;
+  /**
+   * Adopts what an activity wrote. Steps of cases that began under earlier code have recorded nothing:
+   * `recordedNothing` is what they did.
+   */
+  readonly adopt: (
+    registered: Registered | undefined,
+    change?: Partial<RegistrationState>,
+    recordedNothing?: Partial<Registered>,
+  ) => RegistrationState;
 }
 
 const BEFORE_VALID = { validSince: '', extensions: [], extensionApprovalId: null, reminded: '', isStageStarted: false };
@@ -53,7 +62,11 @@ export function openCase(start: RegistrationStart, workflowId: string, carried?:
     if (state === undefined) throw new Error('The registration has not come that far.');
     return state;
   };
-  const adopt = (registered: Registered | undefined, change: Partial<RegistrationState> = {}, recordedNothing: Partial<Registered> = {}): RegistrationState => {
+  const adopt = (
+    registered: Registered | undefined,
+    change: Partial<RegistrationState> = {},
+    recordedNothing: Partial<Registered> = {},
+  ): RegistrationState => {
     const known = registered ?? { ...current(), ...recordedNothing };
     return (state = { ...BEFORE_VALID, isPublic: start.visibility === 'public', ...state, ...known, ...change });
   };
@@ -71,10 +84,18 @@ export function openCase(start: RegistrationStart, workflowId: string, carried?:
 }
 
 /** When the protection ends, counted from the moment at which it became valid. */
-export const protectionNow = ({ current, start, time }: RegistrationCase): Protection => protectionFrom(current().validSince, start.policy.body, time, current().extensions);
+export const protectionNow = ({ current, start, time }: RegistrationCase): Protection =>
+  protectionFrom(current().validSince, start.policy.body, time, current().extensions);
 
 /** What the sender of a message is told. */
-export const toldOf = ({ status, verdict, candidates, customerId, protectedUntil, conflictReviewId }: RegistrationState): Registered => ({ status, verdict, candidates, customerId, protectedUntil, conflictReviewId });
+export const toldOf = ({
+  status,
+  verdict,
+  candidates,
+  customerId,
+  protectedUntil,
+  conflictReviewId,
+}: RegistrationState): Registered => ({ status, verdict, candidates, customerId, protectedUntil, conflictReviewId });
 
 /** The case’s time. */
 export const now = (): string => new Date().toISOString();

@@ -12,19 +12,29 @@ import { assertAllowed } from '../shared/refusal';
 import type { HostedApprovals } from './hosted-approvals';
 import { activities, now, type RegistrationCase } from './registration-case';
 
-/** What changes the rules that a registration runs by: another version of its policy or model, of a hosted approval, or of its calendar. */
+/**
+ * What changes the rules that a registration runs by: another version of its policy or model, of a hosted approval,
+ * or of its calendar.
+ */
 export function versions(kase: RegistrationCase, approvals: HostedApprovals) {
   /** What a registration hosts runs by the calendar of the registration, whatever its own definition names. */
   const ofApproval = (approvalId: string, { definition, forms }: MigrationOf['to']): MigrationOf['to'] => ({
     forms,
-    definition: approvals.kindOf(approvalId) === 'conflictReview' ? { ...definition, body: asReview(definition.body) } : definition,
+    definition:
+      approvals.kindOf(approvalId) === 'conflictReview'
+        ? { ...definition, body: asReview(definition.body) }
+        : definition,
     calendar: kase.start.calendar.body,
   });
 
   function refusalOf({ to }: RegistrationMigration): Refused | undefined {
     const { model, policy } = kase.start;
     const { status, validSince, extensions } = kase.isChecked ? kase.current() : BEFORE_CHECK;
-    return refusalToMigrateRegistration({ status, validSince, extensions, modelKey: model.key, policy: policy.body, calendar: kase.time }, to, now());
+    return refusalToMigrateRegistration(
+      { status, validSince, extensions, modelKey: model.key, policy: policy.body, calendar: kase.time },
+      to,
+      now(),
+    );
   }
 
   /** Whether a protection runs whose end the rules decide. */
@@ -34,7 +44,9 @@ export function versions(kase: RegistrationCase, approvals: HostedApprovals) {
     ofApproval,
     refusalOf,
     whyNotMigrate: ({ approvalId, to }: MigrationOf): string | null =>
-      approvals.kindOf(approvalId) === undefined ? 'This registration has no such approval.' : (approvals.find(approvalId).refusalToMigrate(ofApproval(approvalId, to))?.refusal.detail ?? null),
+      approvals.kindOf(approvalId) === undefined
+        ? 'This registration has no such approval.'
+        : (approvals.find(approvalId).refusalToMigrate(ofApproval(approvalId, to))?.refusal.detail ?? null),
 
     migrate: async ({ to, byUserId }: RegistrationMigration): Promise<number> => {
       await condition(() => kase.isChecked);
@@ -45,8 +57,18 @@ export function versions(kase: RegistrationCase, approvals: HostedApprovals) {
         const policy = to.kind === 'businessModel' ? start.policy : { version: to.version, body: to.body };
         const { validSince, extensions, protectedUntil: before } = kase.current();
         const protectedUntil = isProtected() ? protectionFrom(validSince, policy.body, time, extensions).until : before;
-        await activities.migrateRegistration({ start, at: now(), byUserId, kind: to.kind, version: to.version, protectedUntil });
-        kase.start = to.kind === 'businessModel' ? { ...start, model: { ...start.model, version: to.version } } : { ...start, policy };
+        await activities.migrateRegistration({
+          start,
+          at: now(),
+          byUserId,
+          kind: to.kind,
+          version: to.version,
+          protectedUntil,
+        });
+        kase.start =
+          to.kind === 'businessModel'
+            ? { ...start, model: { ...start.model, version: to.version } }
+            : { ...start, policy };
         kase.become({ protectedUntil });
         return to.version;
       });
@@ -64,8 +86,14 @@ export function versions(kase: RegistrationCase, approvals: HostedApprovals) {
           const { validSince, extensions, protectedUntil } = kase.current();
           const { until } = protectionFrom(validSince, kase.start.policy.body, next, extensions);
           if (until === protectedUntil) return void (kase.time = next);
-          if (Date.parse(until) <= Date.now()) return; // nobody loses a claim by a change of the calendar: it ends when it was to end
-          await activities.rescheduleProtection({ start: kase.start, at: now(), calendar: { key, version }, protectedUntil: until });
+          // nobody loses a claim by a change of the calendar: it ends when it was to end
+          if (Date.parse(until) <= Date.now()) return;
+          await activities.rescheduleProtection({
+            start: kase.start,
+            at: now(),
+            calendar: { key, version },
+            protectedUntil: until,
+          });
           kase.become({ protectedUntil: until });
         }
         kase.time = next;

@@ -1,8 +1,9 @@
 import { condition, log } from '@temporalio/workflow';
 
 /**
- * The rows have a change with this number that the flow has forgotten: worker, engine and whoever asked were killed between its writing and the end of the step. The flow does it again (`redo`, which takes a turn), as the rows have it; where nobody
- * knows what it was, it is waited for whoever sends it again, and nothing else is written.
+ * The rows have a change with this number that the flow has forgotten: worker, engine and whoever asked were killed
+ * between its writing and the end of the step. The flow does it again (`redo`, which takes a turn), as the rows have
+ * it; where nobody knows what it was, it is waited for whoever sends it again, and nothing else is written.
  */
 export class Behind extends Error {
   constructor(readonly redo?: () => Promise<void>) {

@@ -37,7 +37,10 @@ interface HostingGate {
   readonly isOver: () => boolean;
 }
 
-/** A stage gate 阶段评审 inside the stage flow. Except for its clock, everything here is called by whoever has the turn. */
+/**
+ * A stage gate 阶段评审 inside the stage flow. Except for its clock, everything here is called by whoever has the
+ * turn.
+ */
 export interface GateHost {
   readonly approvalId: string;
   readonly state: () => ApprovalState | undefined;
@@ -58,7 +61,18 @@ export interface GateHost {
   readonly close: (byUserId: string | null, reason: string) => Promise<void>;
 }
 
-export function hostGate({ approvalId, opportunityId, workflowId, definition, version, calendar, inTurn, onEnd, caseStatus, isOver }: HostingGate): GateHost {
+export function hostGate({
+  approvalId,
+  opportunityId,
+  workflowId,
+  definition,
+  version,
+  calendar,
+  inTurn,
+  onEnd,
+  caseStatus,
+  isOver,
+}: HostingGate): GateHost {
   let host: ApprovalHost | undefined;
   let isOpened = false;
   let early: ApprovalEnd | undefined;
@@ -75,7 +89,15 @@ export function hostGate({ approvalId, opportunityId, workflowId, definition, ve
 
   const hostFrom = (from: Parameters<typeof hostApproval>[0]['from']): ApprovalHost =>
     hostApproval({
-      hosted: { approvalId, caseId: opportunityId, flow: 'stageGate', workflowId, definitionVersion: version.definitionVersion, calendar, forms: version.forms },
+      hosted: {
+        approvalId,
+        caseId: opportunityId,
+        flow: 'stageGate',
+        workflowId,
+        definitionVersion: version.definitionVersion,
+        calendar,
+        forms: version.forms,
+      },
       from,
       inTurn: (task) => (hasTurn ? task() : inTurn(task)),
       onEnd: async (end) => (isOpened ? onEnd(end) : void (early = end)),
@@ -97,7 +119,12 @@ export function hostGate({ approvalId, opportunityId, workflowId, definition, ve
       return now && { definitionVersion: now.definitionVersion, forms: now.forms };
     },
     async open(wish, facts, rules, state) {
-      host = hostFrom({ id: approvalId === wish.wish.id ? approvalId : newId(), definition: definition.body, caseId: approvalId, ...askedIn(wish, facts, rules, state, opportunityId) });
+      host = hostFrom({
+        id: approvalId === wish.wish.id ? approvalId : newId(),
+        definition: definition.body,
+        caseId: approvalId,
+        ...askedIn(wish, facts, rules, state, opportunityId),
+      });
       const opening = host;
       const { nextTaskIds } = await within(() => opening.open());
       isOpened = true;
@@ -120,7 +147,13 @@ export function hostGate({ approvalId, opportunityId, workflowId, definition, ve
 }
 
 /** What the approval is about, and what its conditions may use. */
-function askedIn({ wish }: GateWish, { values, name, customerName }: CaseFacts, rules: StageRules, { visit }: StageState, opportunityId: string) {
+function askedIn(
+  { wish }: GateWish,
+  { values, name, customerName }: CaseFacts,
+  rules: StageRules,
+  { visit }: StageState,
+  opportunityId: string,
+) {
   const from = stageAt(rules, visit.stageKey);
   const to = wish.kind === 'move' ? stageAt(rules, wish.to).name : '赢单';
   const { contacts: _contacts, custom: _custom, owners: _owners, customer: _customer, ...fields } = values;
@@ -129,6 +162,14 @@ function askedIn({ wish }: GateWish, { values, name, customerName }: CaseFacts, 
     title: `阶段评审：${name}（${from.name} → ${to}）`,
     subject: { type: 'opportunity', id: opportunityId },
     initiatorId: wish.byUserId,
-    data: { ...known, winProbability: from.winProbability ?? 0, opportunityId, customer: customerName, from: visit.stageKey, to: wish.kind === 'move' ? wish.to : 'won', ...(wish.kind === 'move' ? { reason: wish.reason ?? '' } : { amountFen: wish.amountFen, summary: wish.summary }) },
+    data: {
+      ...known,
+      winProbability: from.winProbability ?? 0,
+      opportunityId,
+      customer: customerName,
+      from: visit.stageKey,
+      to: wish.kind === 'move' ? wish.to : 'won',
+      ...(wish.kind === 'move' ? { reason: wish.reason ?? '' } : { amountFen: wish.amountFen, summary: wish.summary }),
+    },
   };
 }

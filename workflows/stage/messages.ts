@@ -9,7 +9,10 @@ export interface StageStart {
   readonly opportunityId: string;
 }
 
-/** With the fields of the case as they were when the command was given: reading them here would cost as much again as the command itself. */
+/**
+ * With the fields of the case as they were when the command was given: reading them here would cost as much again as
+ * the command itself.
+ */
 export interface CommandWithFacts {
   readonly command: StageCommand;
   readonly facts: CaseFacts;
@@ -21,7 +24,9 @@ export const stageCommand = defineUpdate<StageAnswer, [CommandWithFacts]>('stage
 /** What the registration, which owns the claim, or a handover tells of it. */
 export const claimChanged = defineSignal<[ClaimChange]>(CLAIM_CHANGED);
 
-/** DEF-04: the case goes on by another version of its business model, or refuses with the reason. Gives the version. */
+/**
+ * DEF-04: the case goes on by another version of its business model, or refuses with the reason. Gives the version.
+ */
 export const migrateStage = defineUpdate<number, [StageMigration]>(MIGRATE_STAGE);
 /** Whether it would, and if not why: a dry run, which leaves no trace. */
 export const whyNotMigrateStage = defineQuery<string | null, [StageMigration]>(WHY_NOT_MIGRATE_STAGE);

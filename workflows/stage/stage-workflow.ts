@@ -1,4 +1,13 @@
-import { allHandlersFinished, condition, continueAsNew, patched, proxyActivities, proxyLocalActivities, setHandler, workflowInfo } from '@temporalio/workflow';
+import {
+  allHandlersFinished,
+  condition,
+  continueAsNew,
+  patched,
+  proxyActivities,
+  proxyLocalActivities,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { Activities } from '../../activities';
 import type { StageDefinitions } from '../../activities/stage/activities';
 import type { StageWritten } from '../../activities/stage/writing';
@@ -19,7 +28,15 @@ import { rowOf } from '../../definitions/stage/row';
 import { rulesOf, stageAt, type StageRules } from '../../definitions/stage/rules';
 import { isOpen, type StageAnswer, type StageState } from '../../definitions/stage/state';
 import type { Applied, FactsTurn, Outcome } from '../../definitions/stage/turn';
-import { approvalCommand, calendarChanged, type CommandOf, migrateApproval, type PassingOn, placesPassOn, whyNotMigrate } from '../approval/messages';
+import {
+  approvalCommand,
+  calendarChanged,
+  type CommandOf,
+  migrateApproval,
+  type PassingOn,
+  placesPassOn,
+  whyNotMigrate,
+} from '../approval/messages';
 import { passPlacesOn } from '../approval/passing-on';
 import { registrationWorkflowId, saleEnded } from '../registration/messages';
 import { Behind, onceCaughtUp } from '../shared/catching-up';
@@ -28,11 +45,24 @@ import { assertAllowed, failureOf } from '../shared/refusal';
 import { takeTurns } from '../shared/take-turns';
 import { tell } from '../shared/tell';
 import { type GateHost, type GateVersion, hostGate } from './gate-host';
-import { claimChanged, type CommandWithFacts, migrateStage, stageCommand, type StageStart, whyNotMigrateStage } from './messages';
+import {
+  claimChanged,
+  type CommandWithFacts,
+  migrateStage,
+  stageCommand,
+  type StageStart,
+  whyNotMigrateStage,
+} from './messages';
 
 const activities = proxyLocalActivities<Activities>({ startToCloseTimeout: '10s', localRetryThreshold: '30s' });
-/** For the end of a sale: the engine knows of the command before it is written. One that was written and then forgotten, as when worker and engine are killed at once, would leave a flow that goes on after its sale was won. */
-const { writeStage: writeEnd } = proxyActivities<Activities>({ startToCloseTimeout: '10s', retry: { maximumInterval: '10s' } });
+/**
+ * For the end of a sale: the engine knows of the command before it is written. One that was written and then
+ * forgotten, as when worker and engine are killed at once, would leave a flow that goes on after its sale was won.
+ */
+const { writeStage: writeEnd } = proxyActivities<Activities>({
+  startToCloseTimeout: '10s',
+  retry: { maximumInterval: '10s' },
+});
 
 /** With what a run goes on after another one. */
 interface Carried {
@@ -59,11 +89,22 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
   let isGone = false;
 
   setHandler(stageCommand, commanded, { validator: (given: CommandWithFacts) => assertAllowed(refusedAtOnce(given)) });
-  setHandler(approvalCommand, ({ approvalId, command }) => caughtUp(() => gateOrRefuse(approvalId).perform(command)), { validator: ({ approvalId, command }: CommandOf) => assertAllowed(gateOrRefuse(approvalId).refusalOf(command)) });
-  setHandler(migrateApproval, ({ approvalId, to, byUserId }) => caughtUp(() => gateOrRefuse(approvalId).migrate(ofGate(to), byUserId)), {
-    validator: ({ approvalId, to }: MigrationOf) => assertAllowed(gateOrRefuse(approvalId).refusalToMigrate(ofGate(to))),
+  setHandler(approvalCommand, ({ approvalId, command }) => caughtUp(() => gateOrRefuse(approvalId).perform(command)), {
+    validator: ({ approvalId, command }: CommandOf) => assertAllowed(gateOrRefuse(approvalId).refusalOf(command)),
   });
-  setHandler(whyNotMigrate, ({ approvalId, to }) => (gate?.approvalId === approvalId ? (gate.refusalToMigrate(ofGate(to))?.refusal.detail ?? null) : NO_GATE.refusal.detail));
+  setHandler(
+    migrateApproval,
+    ({ approvalId, to, byUserId }) => caughtUp(() => gateOrRefuse(approvalId).migrate(ofGate(to), byUserId)),
+    {
+      validator: ({ approvalId, to }: MigrationOf) =>
+        assertAllowed(gateOrRefuse(approvalId).refusalToMigrate(ofGate(to))),
+    },
+  );
+  setHandler(whyNotMigrate, ({ approvalId, to }) =>
+    gate?.approvalId === approvalId
+      ? (gate.refusalToMigrate(ofGate(to))?.refusal.detail ?? null)
+      : NO_GATE.refusal.detail,
+  );
   setHandler(migrateStage, migrated, { validator: (migration: StageMigration) => assertAllowed(refusalOf(migration)) });
   setHandler(whyNotMigrateStage, (migration) => refusalOf(migration)?.refusal.detail ?? null);
   setHandler(claimChanged, claimHasChanged);
@@ -73,7 +114,13 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
   else await begin();
   while (isRunning() && !goesOnAnew()) await waitAndTick();
   await allDone();
-  if (isRunning()) return continueAsNew<typeof stageWorkflow>(start, { state: required(state), definitions: required(definitions), gate: gate?.state() ?? null, gateVersion: gate?.version() });
+  if (isRunning())
+    return continueAsNew<typeof stageWorkflow>(start, {
+      state: required(state),
+      definitions: required(definitions),
+      gate: gate?.state() ?? null,
+      gateVersion: gate?.version(),
+    });
   if (state?.status === 'won' || state?.status === 'lost') await tellRegistration(state.status);
   return state?.status ?? 'ended';
 
@@ -92,7 +139,10 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
     gate.takeUp(approval); // its clock asks whether it is the gate
   }
 
-  /** Until the next thing comes due. A change that puts it off keeps the timer: one that fires too early costs less than one that is set anew with each change. */
+  /**
+   * Until the next thing comes due. A change that puts it off keeps the timer: one that fires too early costs less
+   * than one that is set anew with each change.
+   */
   async function waitAndTick(): Promise<void> {
     let seen = required(state);
     const moment = nextMoment(seen, rulesNow(), now());
@@ -115,7 +165,8 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
   }
 
   async function carriedOut({ command, facts }: CommandWithFacts, moment = now()): Promise<StageAnswer> {
-    assertAllowed(refusedAtOnce({ command, facts })); // again: the command before this one may just have changed everything
+    // again: the command before this one may just have changed everything
+    assertAllowed(refusedAtOnce({ command, facts }));
     const known = answerTo(required(state), command.id);
     if (known) return known;
     if (command.kind === 'complete') assertAllowed(await refusalOfForm(command));
@@ -130,7 +181,10 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
     return answer;
   }
 
-  /** What the rows have and this flow has forgotten, by the moment at which it was done. Where nobody knows it any more, its number is passed over. */
+  /**
+   * What the rows have and this flow has forgotten, by the moment at which it was done. Where nobody knows it any
+   * more, its number is passed over.
+   */
   function redoing(lost: Extract<StageWritten, { kind: 'behind' }>['lost']): (() => Promise<void>) | undefined {
     if (lost === null) return undefined;
     if (lost === 'gone') return () => inTurn(() => Promise.resolve(passOver()));
@@ -146,7 +200,9 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
 
   /** Its approval has the id of the command, so that one that is sent again asks nobody twice. */
   function isGated({ kind }: StageCommand): boolean {
-    return (kind === 'move' || kind === 'win') && stageAt(rulesNow(), required(state).visit.stageKey).gate !== undefined;
+    return (
+      (kind === 'move' || kind === 'win') && stageAt(rulesNow(), required(state).visit.stageKey).gate !== undefined
+    );
   }
 
   /** A plan of which nobody was reminded, from before, must not set a clock when it is played again. */
@@ -154,21 +210,39 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
     return command.kind === 'plan' && patched('plan-reminders') ? { ...command, isFollowed: true } : command;
   }
 
-  /** The gate’s own rules may let it end at once; then what was wished for has happened, or is refused, when this answers. */
+  /**
+   * The gate’s own rules may let it end at once; then what was wished for has happened, or is refused, when this
+   * answers.
+   */
   async function askGate(wish: GateWish, { facts }: FactsTurn): Promise<StageAnswer> {
-    if (!definitions?.gates[wish.key]) throw failureOf(refused('wrong_state', `The approval "${wish.key}" of this stage’s gate is not there. Publish it, and move the opportunity to a version of its model that names it.`));
+    if (!definitions?.gates[wish.key])
+      throw failureOf(
+        refused(
+          'wrong_state',
+          `The approval "${wish.key}" of this stage’s gate is not there. Publish it, and move the opportunity to a version of its model that names it.`,
+        ),
+      );
     const opening = gateFor(wish.approvalId, wish.key);
     gate = opening;
     const taskIds = await opening.open(wish, facts, rulesNow(), required(state));
     const { visit } = required(state);
     const turn = turnWith(facts);
-    const asked = await written(changeBy(turn, { kind: 'gateOpened', wish, commandId: wish.wish.id, taskIds }, wish.wish.byUserId));
+    const asked = await written(
+      changeBy(turn, { kind: 'gateOpened', wish, commandId: wish.wish.id, taskIds }, wish.wish.byUserId),
+    );
     const end = opening.endedInOpening();
     if (end === undefined) return asked;
-    await reported({ kind: 'gateEnded', approvalId: wish.approvalId, status: end.status, byUserId: end.byUserId }, end.byUserId);
+    await reported(
+      { kind: 'gateEnded', approvalId: wish.approvalId, status: end.status, byUserId: end.byUserId },
+      end.byUserId,
+    );
     const after = required(state);
-    if (after.visit.number !== visit.number || !isOpen(after)) return { status: wish.wish.kind === 'win' ? 'done' : 'moved' };
-    const why = end.status === 'approved' ? 'was passed at once, but what it asks for does not hold any more. Look at what is missing, and try again.' : `was ${end.status} at once: its rules find nobody who may let it pass.`;
+    if (after.visit.number !== visit.number || !isOpen(after))
+      return { status: wish.wish.kind === 'win' ? 'done' : 'moved' };
+    const why =
+      end.status === 'approved'
+        ? 'was passed at once, but what it asks for does not hold any more. Look at what is missing, and try again.'
+        : `was ${end.status} at once: its rules find nobody who may let it pass.`;
     throw failureOf(refused('wrong_state', `The gate "${wish.key}" ${why}`, '/gate'));
   }
 
@@ -184,7 +258,8 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
       version: version ?? { definitionVersion: definition.version, forms: frozen.gateForms?.[key] },
       calendar: frozen.calendar.body,
       inTurn,
-      onEnd: ({ status, byUserId }) => orLater(() => reported({ kind: 'gateEnded', approvalId, status, byUserId }, byUserId)),
+      onEnd: ({ status, byUserId }) =>
+        orLater(() => reported({ kind: 'gateEnded', approvalId, status, byUserId }, byUserId)),
       caseStatus: () => required(state).status,
       isOver: () => gate?.approvalId !== approvalId || goesOnAnew(),
     });
@@ -196,7 +271,8 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
     const answer = await writtenUnlessReviewed(changeBy(turn, fact, byUserId));
     if (answer !== undefined) return;
     if (!patched('gate-refused-in-review')) throw failureOf(refusedBy(IN_REVIEW));
-    await written(changeBy({ ...turn, facts: { ...turn.facts, isInReview: true } }, fact, byUserId)); // the review began in the same moment
+    // the review began in the same moment
+    await written(changeBy({ ...turn, facts: { ...turn.facts, isInReview: true } }, fact, byUserId));
   }
 
   async function written(change: Change): Promise<StageAnswer> {
@@ -205,7 +281,10 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
     return answer;
   }
 
-  /** Writes a change, and takes it on once it is written. A gate whose wish is gone is withdrawn. Undefined, and nothing changed: it would end the sale while its customer is reviewed. */
+  /**
+   * Writes a change, and takes it on once it is written. A gate whose wish is gone is withdrawn. Undefined, and
+   * nothing changed: it would end the sale while its customer is reviewed.
+   */
   async function writtenUnlessReviewed({ name, byUserId, at, first, again }: Change): Promise<StageAnswer | undefined> {
     const { state: next, effects, answer } = first;
     if (effects.length === 0) {
@@ -214,7 +293,16 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
     }
     const isEnd = next.status === 'won' || next.status === 'lost';
     const write = isEnd && patched('end-is-kept-first') ? writeEnd : activities.writeStage;
-    const outcome = await write({ opportunityId, version: next.version, change: name, at, byUserId, row: rowOf(next, rulesNow()), effects, contractId: next.status === 'won' ? newId() : null });
+    const outcome = await write({
+      opportunityId,
+      version: next.version,
+      change: name,
+      at,
+      byUserId,
+      row: rowOf(next, rulesNow()),
+      effects,
+      contractId: next.status === 'won' ? newId() : null,
+    });
     if (outcome.kind === 'behind') throw new Behind(redoing(outcome.lost));
     if (outcome.kind === 'elsewhere' && outcome.status === 'inConflictReview') return undefined;
     if (outcome.kind === 'elsewhere') await endElsewhere(outcome.status);
@@ -244,16 +332,19 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
       const { kind, from, to } = change;
       await reported({ kind, from, to }, null);
       const passing = passingOn(change);
-      if (gate && passing && patched('tasks-follow-owners')) await passPlacesOn(gate, { type: 'opportunity', id: opportunityId }, passing);
+      if (gate && passing && patched('tasks-follow-owners'))
+        await passPlacesOn(gate, { type: 'opportunity', id: opportunityId }, passing);
     });
     const passing = passingOn(change);
     if (passing && patched('record-approvals-follow-owners')) await tellRecordApprovals(passing);
-    if (passing && patched('registration-approvals-follow-owners')) await tell(registrationWorkflowId(opportunityId), placesPassOn, [passing], 'the registration');
+    if (passing && patched('registration-approvals-follow-owners'))
+      await tell(registrationWorkflowId(opportunityId), placesPassOn, [passing], 'the registration');
   }
 
   /** 立项 and budgets are approved in flows of their own. */
   async function tellRecordApprovals(change: PassingOn): Promise<void> {
-    for (const flow of await activities.runningRecordApprovals({ opportunityId })) await tell(flow, placesPassOn, [change], 'the approval of a record');
+    for (const flow of await activities.runningRecordApprovals({ opportunityId }))
+      await tell(flow, placesPassOn, [change], 'the approval of a record');
   }
 
   async function migrated({ to, byUserId }: StageMigration): Promise<number> {
@@ -265,7 +356,11 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
       const turn = turnWith(NO_FACTS);
       const change = changeBy(turn, { kind: 'migrate', model: to.body, version: to.version, byUserId }, byUserId);
       const before = required(definitions);
-      const after = { ...next, calendar: before.calendar, ...(patched('gate-keeps-its-version') ? {} : keptGate(before, next)) }; // a gate that is open goes on by the version that it began with
+      const after = {
+        ...next,
+        calendar: before.calendar,
+        ...(patched('gate-keeps-its-version') ? {} : keptGate(before, next)),
+      }; // a gate that is open goes on by the version that it began with
       await goingBy(after, () => written(change));
       return to.version;
     });
@@ -288,15 +383,25 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
   function keptGate(before: StageDefinitions, next: StageDefinitions): Pick<StageDefinitions, 'gates' | 'gateForms'> {
     const open = state?.gate?.key;
     const kept = open === undefined ? undefined : before.gates[open];
-    if (open === undefined || kept === undefined) return { gates: next.gates, ...(next.gateForms ? { gateForms: next.gateForms } : {}) };
+    if (open === undefined || kept === undefined)
+      return { gates: next.gates, ...(next.gateForms ? { gateForms: next.gateForms } : {}) };
     const forms = before.gateForms?.[open];
-    return { gates: { ...next.gates, [open]: kept }, gateForms: { ...next.gateForms, ...(forms ? { [open]: forms } : {}) } };
+    return {
+      gates: { ...next.gates, [open]: kept },
+      gateForms: { ...next.gateForms, ...(forms ? { [open]: forms } : {}) },
+    };
   }
 
   async function followCalendar({ key, version }: { readonly key: string; readonly version: number }): Promise<void> {
     await condition(() => state !== undefined || isGone);
     await caughtUp(async () => {
-      if (definitions === undefined || !isRunning() || key !== definitions.calendar.body.key || version <= definitions.calendar.version) return;
+      if (
+        definitions === undefined ||
+        !isRunning() ||
+        key !== definitions.calendar.body.key ||
+        version <= definitions.calendar.version
+      )
+        return;
       const calendar = await activities.calendarVersion({ key, version });
       await goingBy({ ...definitions, calendar }, async () => {
         await gate?.recalculate(calendar.body);
@@ -306,12 +411,15 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
   }
 
   function refusalOf({ to }: StageMigration): Refused | undefined {
-    if (state === undefined || rules === undefined) return isGone ? refused('wrong_state', 'The sale is over.') : undefined;
+    if (state === undefined || rules === undefined)
+      return isGone ? refused('wrong_state', 'The sale is over.') : undefined;
     return to.version === rules.version ? undefined : refusalToMigrateStage(state, rules, to.body);
   }
 
   function refusalIfGone(): Refused | undefined {
-    return isGone ? refused('wrong_state', 'The registration of this opportunity is over; it cannot progress any more.') : undefined;
+    return isGone
+      ? refused('wrong_state', 'The registration of this opportunity is over; it cannot progress any more.')
+      : undefined;
   }
 
   function refusedAtOnce({ command, facts }: CommandWithFacts): Refused | undefined {
@@ -324,7 +432,14 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
     const version = form === undefined ? undefined : definitions?.forms[form];
     if (form === undefined || version === undefined) return undefined;
     const errors = await activities.activityFormErrors({ form, version, values: values ?? {} });
-    return errors.length === 0 ? undefined : refused('unprocessable', errors.map(({ pointer, detail }) => `${pointer}: ${detail}`).join(' '), undefined, errors);
+    return errors.length === 0
+      ? undefined
+      : refused(
+          'unprocessable',
+          errors.map(({ pointer, detail }) => `${pointer}: ${detail}`).join(' '),
+          undefined,
+          errors,
+        );
   }
 
   /** A gate runs by the calendar of its opportunity’s model, whatever its own definition names. */
@@ -357,7 +472,10 @@ export async function stageWorkflow(start: StageStart, carried?: Carried): Promi
 
   /** In its turn, once the flow is up to its rows. */
   function caughtUp<T>(task: () => Promise<T>): Promise<T> {
-    return onceCaughtUp(() => state, () => inTurn(task));
+    return onceCaughtUp(
+      () => state,
+      () => inTurn(task),
+    );
   }
 
   /** For whoever has the turn, and cannot wait with it. */
@@ -396,11 +514,26 @@ interface Change {
   readonly again: (at: string) => Applied;
 }
 
-const changeOf = (turn: FactsTurn, name: string | null, byUserId: string | null, decide: (turn: FactsTurn) => Outcome): Change => ({ name, byUserId, at: turn.at, first: allowed(decide(turn)), again: (at) => allowed(decide({ ...turn, at })) });
+const changeOf = (
+  turn: FactsTurn,
+  name: string | null,
+  byUserId: string | null,
+  decide: (turn: FactsTurn) => Outcome,
+): Change => ({
+  name,
+  byUserId,
+  at: turn.at,
+  first: allowed(decide(turn)),
+  again: (at) => allowed(decide({ ...turn, at })),
+});
 
-const changeBy = (turn: FactsTurn, fact: StageFact, byUserId: string | null): Change => changeOf(turn, nameOf(fact), byUserId, (by) => report(by, fact));
+const changeBy = (turn: FactsTurn, fact: StageFact, byUserId: string | null): Change =>
+  changeOf(turn, nameOf(fact), byUserId, (by) => report(by, fact));
 
-/** Names what the flow reports itself: twice the same is one change. That the claim has ended waits for nothing, and has no name. */
+/**
+ * Names what the flow reports itself: twice the same is one change. That the claim has ended waits for nothing, and
+ * has no name.
+ */
 function nameOf(fact: StageFact): string | null {
   switch (fact.kind) {
     case 'gateOpened':
@@ -426,11 +559,16 @@ const NO_GATE = refused('wrong_state', 'This gate is not open any more.');
 /** Undefined: the tasks stay, since a handover passes them on by itself. */
 function passingOn(change: ClaimChange): PassingOn | undefined {
   if (change.kind === 'ended') return undefined;
-  const { from, to: [heir], by } = change;
+  const {
+    from,
+    to: [heir],
+    by,
+  } = change;
   return heir === undefined || by === undefined ? undefined : { from, heir, by };
 }
 
-const rulesFor = ({ model, calendar }: StageDefinitions): StageRules => rulesOf(model.body, model.version, calendar.body);
+const rulesFor = ({ model, calendar }: StageDefinitions): StageRules =>
+  rulesOf(model.body, model.version, calendar.body);
 
 const goesOnAnew = (): boolean => workflowInfo().continueAsNewSuggested;
 

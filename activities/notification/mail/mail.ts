@@ -29,4 +29,5 @@ export interface Mailbox {
   readonly address: string;
 }
 
-export const messageIdOf = ({ id }: Pick<Mail, 'id'>, { address }: Mailbox): string => `<${id}@${address.slice(address.lastIndexOf('@') + 1)}>`;
+export const messageIdOf = ({ id }: Pick<Mail, 'id'>, { address }: Mailbox): string =>
+  `<${id}@${address.slice(address.lastIndexOf('@') + 1)}>`;

@@ -4,7 +4,10 @@ import { type Mail, type Mailbox, type MailSender, messageIdOf } from './mail';
 
 const AT_ONCE = 50;
 
-/** Instead of sending: a file for each message, named by its id. The same message again is the same file. Readable as it is (RFC 6532). */
+/**
+ * Instead of sending: a file for each message, named by its id. The same message again is the same file. Readable as
+ * it is (RFC 6532).
+ */
 export const outboxSender = (folder: string, from: Mailbox): MailSender => ({
   atOnce: AT_ONCE,
   async send(mail) {

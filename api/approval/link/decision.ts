@@ -36,11 +36,24 @@ export async function taskAsked({ db }: Pick<Deps, 'db'>, task: TaskRow, caller:
   return { task, caller, approval, definition: row && definitionOf('approval', row.body) };
 }
 
-/** What the page of an open task shows to this person: at first with their draft, after an attempt with what they typed. */
-export async function decisionView(deps: Reading, task: TaskRow, caller: Caller, claims: boolean, attempt?: Attempt): Promise<DecisionPage> {
+/**
+ * What the page of an open task shows to this person: at first with their draft, after an attempt with what they
+ * typed.
+ */
+export async function decisionView(
+  deps: Reading,
+  task: TaskRow,
+  caller: Caller,
+  claims: boolean,
+  attempt?: Attempt,
+): Promise<DecisionPage> {
   const asked = await taskAsked(deps, task, caller);
   const draft = await draftOf(deps.db, task, caller);
-  const [{ inputs, elsewhere }, data, names] = await Promise.all([fieldsOfTask(deps, asked, attempt ? undefined : draft), dataFor(deps.db, asked.approval, caller), namesOfUsers(deps.db, [task.initiator_id])]);
+  const [{ inputs, elsewhere }, data, names] = await Promise.all([
+    fieldsOfTask(deps, asked, attempt ? undefined : draft),
+    dataFor(deps.db, asked.approval, caller),
+    namesOfUsers(deps.db, [task.initiator_id]),
+  ]);
   const shown = attempt ? shownAgain(inputs, attempt.sent) : inputs;
   const refusals = attempt && refusalsOf(attempt.problem, shown, elsewhere);
   const drawn = shown.map((input, index) => drawnInput(input, index, refusals?.atInputs.get(input.pointer)));
@@ -48,7 +61,12 @@ export async function decisionView(deps: Reading, task: TaskRow, caller: Caller,
   const needing = asked.definition?.steps.find(({ key }) => key === task.step_key)?.requireComment ?? [];
   const outcomes = task.outcomes
     .filter((key) => !onlyRejects || key === 'reject')
-    .map((key) => ({ key, label: wordsFor(key), needsComment: task.purpose === 'decision' && needing.includes(key), rejects: key === 'reject' }));
+    .map((key) => ({
+      key,
+      label: wordsFor(key),
+      needsComment: task.purpose === 'decision' && needing.includes(key),
+      rejects: key === 'reject',
+    }));
   return {
     recipient: caller.name,
     title: task.title,
@@ -57,7 +75,11 @@ export async function decisionView(deps: Reading, task: TaskRow, caller: Caller,
     ...(task.due_at === null ? {} : { due: shownTime(task.due_at) }),
     isOpinion: task.purpose === 'opinion',
     claims,
-    data: shownData(Object.fromEntries(Object.entries(data).filter(([name]) => !inputs.some(({ pointer }) => pointer === pointerOf(name))))),
+    data: shownData(
+      Object.fromEntries(
+        Object.entries(data).filter(([name]) => !inputs.some(({ pointer }) => pointer === pointerOf(name))),
+      ),
+    ),
     whyMe: task.why_me,
     inputs: drawn,
     elsewhere: elsewhere.map(({ label }) => label),
@@ -66,6 +88,13 @@ export async function decisionView(deps: Reading, task: TaskRow, caller: Caller,
     needsComment: outcomes.some(({ needsComment }) => needsComment),
     comment: attempt?.comment ?? draft?.comment ?? '',
     ...(refusals?.atComment ? { commentError: refusals.atComment } : {}),
-    ...(refusals ? { refusal: refusals.whole, toMend: [...drawn.filter(({ error }) => error !== undefined), ...(refusals.atComment ? [COMMENT] : [])].map(({ id, label }) => ({ id, label })) } : {}),
+    ...(refusals
+      ? {
+          refusal: refusals.whole,
+          toMend: [...drawn.filter(({ error }) => error !== undefined), ...(refusals.atComment ? [COMMENT] : [])].map(
+            ({ id, label }) => ({ id, label }),
+          ),
+        }
+      : {}),
   };
 }

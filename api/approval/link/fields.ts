@@ -22,28 +22,69 @@ export interface TaskAsked {
   readonly caller: Caller;
 }
 
-/** What the page of a task asks for: the fields that its step lets this person write, by the form that the case keeps. An opinion writes nothing. */
-export async function fieldsOfTask(deps: Pick<Deps, 'db' | 'published' | 'forms'>, { task, approval, definition, caller }: TaskAsked, draft: TaskDraft | undefined): Promise<AskedFields> {
+/**
+ * What the page of a task asks for: the fields that its step lets this person write, by the form that the case keeps.
+ * An opinion writes nothing.
+ */
+export async function fieldsOfTask(
+  deps: Pick<Deps, 'db' | 'published' | 'forms'>,
+  { task, approval, definition, caller }: TaskAsked,
+  draft: TaskDraft | undefined,
+): Promise<AskedFields> {
   if (task.purpose !== 'decision') return { inputs: [], elsewhere: [] };
-  const [form, ofFlow] = await Promise.all([task.form === null ? undefined : formOf(deps, approval, task.form), declaredByFlow(deps.db, task, caller)]);
-  return askedFields({ fields: inOrder(task.fields, definition?.steps.find(({ key }) => key === task.step_key)?.fields), form, facts: { ...definition?.facts, ...ofFlow }, data: approval.data, draft: draft?.form ?? {} });
+  const [form, ofFlow] = await Promise.all([
+    task.form === null ? undefined : formOf(deps, approval, task.form),
+    declaredByFlow(deps.db, task, caller),
+  ]);
+  return askedFields({
+    fields: inOrder(task.fields, definition?.steps.find(({ key }) => key === task.step_key)?.fields),
+    form,
+    facts: { ...definition?.facts, ...ofFlow },
+    data: approval.data,
+    draft: draft?.form ?? {},
+  });
 }
 
 /** The rules of a task in the order in which the definition lists them: its row does not keep it. */
 const inOrder = (fields: FieldRules, listed: FieldRules = {}): FieldRules =>
-  Object.fromEntries([...Object.keys(listed).filter((pointer) => Object.hasOwn(fields, pointer)), ...Object.keys(fields)].map((pointer) => [pointer, fields[pointer] ?? 'visible']));
+  Object.fromEntries(
+    [...Object.keys(listed).filter((pointer) => Object.hasOwn(fields, pointer)), ...Object.keys(fields)].map(
+      (pointer) => [pointer, fields[pointer] ?? 'visible'],
+    ),
+  );
 
 /** What the holder has drafted since the task was asked. */
-export async function draftOf(db: Db, { id, status, assignee_id, outcomes, history }: TaskRow, caller: Caller): Promise<TaskDraft | undefined> {
+export async function draftOf(
+  db: Db,
+  { id, status, assignee_id, outcomes, history }: TaskRow,
+  caller: Caller,
+): Promise<TaskDraft | undefined> {
   if (!mayDraft({ status, assigneeId: assignee_id, outcomes }, caller.id)) return undefined;
   return (await taskDraft(db, { task_id: id, user_id: caller.id, asked: timesAsked(history) }))?.draft;
 }
 
-/** A conflict review lets its signers name what it is merged into: among the opportunities that are for their eyes, each with its customer and its owner. */
-async function declaredByFlow(db: Db, { flow, approval_id }: TaskRow, caller: Caller): Promise<Readonly<Record<string, unknown>>> {
+/**
+ * A conflict review lets its signers name what it is merged into: among the opportunities that are for their eyes,
+ * each with its customer and its owner.
+ */
+async function declaredByFlow(
+  db: Db,
+  { flow, approval_id }: TaskRow,
+  caller: Caller,
+): Promise<Readonly<Record<string, unknown>>> {
   const review = flow === 'conflictReview' ? await conflictReviewById(db, approval_id) : undefined;
   if (!review) return {};
-  const seen = candidateViews(review.candidates, caller).flatMap(({ kind, id, name, ownerName }) => (kind === 'opportunity' && id !== null ? [{ id, of: [name, ownerName] }] : []));
-  const names = await namesOfOpportunities(db, seen.map(({ id }) => id));
-  return declaredByOutcomes(seen.map(({ id, of }) => ({ id, name: [names.get(id), ...of].filter((part) => part !== null && part !== undefined).join(' · ') })));
+  const seen = candidateViews(review.candidates, caller).flatMap(({ kind, id, name, ownerName }) =>
+    kind === 'opportunity' && id !== null ? [{ id, of: [name, ownerName] }] : [],
+  );
+  const names = await namesOfOpportunities(
+    db,
+    seen.map(({ id }) => id),
+  );
+  return declaredByOutcomes(
+    seen.map(({ id, of }) => ({
+      id,
+      name: [names.get(id), ...of].filter((part) => part !== null && part !== undefined).join(' · '),
+    })),
+  );
 }

@@ -35,7 +35,11 @@ export function drawnInput(input: FormInput, index: number, error: BothWords | u
   const id = `field-${index}`;
   const unit = UNITS[kind];
   const limits = limitWords(input);
-  const described = [...(help === undefined ? [] : [`${id}-help`]), ...(limits === undefined ? [] : [`${id}-limits`]), ...(error === undefined ? [] : [`${id}-error`])];
+  const described = [
+    ...(help === undefined ? [] : [`${id}-help`]),
+    ...(limits === undefined ? [] : [`${id}-limits`]),
+    ...(error === undefined ? [] : [`${id}-error`]),
+  ];
   const inputMode = inputModeOf(input);
   const options = optionsOf(input);
   return {
@@ -62,14 +66,18 @@ export function drawnInput(input: FormInput, index: number, error: BothWords | u
   };
 }
 
-const UNITS: Readonly<Partial<Record<InputKind, BothWords>>> = { yuan: { zh: '元', en: 'yuan' }, datetime: { zh: '北京时间', en: 'Beijing time' } };
+const UNITS: Readonly<Partial<Record<InputKind, BothWords>>> = {
+  yuan: { zh: '元', en: 'yuan' },
+  datetime: { zh: '北京时间', en: 'Beijing time' },
+};
 
 const SHOWS_SECONDS = /\d{2}:\d{2}:\d{2}/;
 const NAMES_ZONE = /(?:Z|[+-]\d{2}:\d{2})$/;
 
 /**
- * Numbers are typed as texts: a browser’s number input drops what it cannot read, digits of full width among it, and sends nothing, so that nobody could be told. So does a date input, which is why
- * one that is refused is shown as a text again.
+ * Numbers are typed as texts: a browser’s number input drops what it cannot read, digits of full width among it, and
+ * sends nothing, so that nobody could be told. So does a date input, which is why one that is refused is shown as a
+ * text again.
  */
 function typeOf(input: FormInput): string {
   const { kind, value } = input;
@@ -78,7 +86,9 @@ function typeOf(input: FormInput): string {
     case 'time':
       return value === '' || valueOf(input, value) === value ? kind : 'text';
     case 'datetime':
-      return value === '' || (valueOf(input, value) !== undefined && !NAMES_ZONE.test(value)) ? 'datetime-local' : 'text';
+      return value === '' || (valueOf(input, value) !== undefined && !NAMES_ZONE.test(value))
+        ? 'datetime-local'
+        : 'text';
     case 'email':
     case 'url':
       return kind;

@@ -23,7 +23,12 @@ export interface DecisionPage {
   /** One of them is missing: nothing but rejecting is possible here. */
   readonly onlyRejects: boolean;
   /** Whoever rejects need not fill in anything. */
-  readonly outcomes: readonly { readonly key: string; readonly label: string; readonly needsComment: boolean; readonly rejects: boolean }[];
+  readonly outcomes: readonly {
+    readonly key: string;
+    readonly label: string;
+    readonly needsComment: boolean;
+    readonly rejects: boolean;
+  }[];
   readonly needsComment: boolean;
   readonly comment: string;
   readonly commentError?: BothWords;
@@ -46,10 +51,14 @@ const LAYOUT_FOOT = '</main></body></html>';
 const BLOCKS = { knownHelpersOnly: true };
 
 /** Attributes that inputs of every kind share. */
-const SHARED = 'id="{{id}}" name="{{name}}"{{#if required}} required{{/if}}{{#if describedBy}} aria-describedby="{{describedBy}}"{{/if}}{{#if error}} aria-invalid="true"{{/if}}';
+const SHARED =
+  'id="{{id}}" name="{{name}}"{{#if required}} required{{/if}}{{#if describedBy}} aria-describedby="{{describedBy}}"{{/if}}{{#if error}} aria-invalid="true"{{/if}}';
 const LENGTHS = '{{#if minLength}} minlength="{{minLength}}"{{/if}}{{#if maxLength}} maxlength="{{maxLength}}"{{/if}}';
 
-/** Each has its label, its hint and what is wrong with it; with it goes what it showed, so that what nobody touched is told from what was changed. */
+/**
+ * Each has its label, its hint and what is wrong with it; with it goes what it showed, so that what nobody touched is
+ * told from what was changed.
+ */
 const INPUTS = `{{#each inputs}}<div class="field"><label for="{{id}}">{{label}}{{#if unit}}（{{unit.zh}} <span lang="en">{{unit.en}}</span>）{{/if}}{{#if required}}（必填 <span lang="en">required</span>）{{/if}}</label>
 {{#if help}}<p class="hint" id="{{id}}-help">{{help}}</p>{{/if}}{{#if limits}}<p class="hint" id="{{id}}-limits">{{limits.zh}} <span lang="en">{{limits.en}}</span></p>{{/if}}
 {{#if error}}<p class="error" id="{{id}}-error">{{error.zh}} <span lang="en">{{error.en}}</span></p>{{/if}}
@@ -60,7 +69,9 @@ const INPUTS = `{{#each inputs}}<div class="field"><label for="{{id}}">{{label}}
 <input type="hidden" name="{{wasName}}" value="{{was}}"></div>
 {{/each}}`;
 
-/** The first button does nothing: it is the one that the Enter key presses, and nobody decides by leaving an input. */
+/**
+ * The first button does nothing: it is the one that the Enter key presses, and nobody decides by leaving an input.
+ */
 const decisionTemplate = Handlebars.compile(
   `${LAYOUT_HEAD}<h1>{{title}}</h1>
 {{#if refusal}}<div class="refusal" role="alert">{{refusal.zh}}<br><span lang="en">{{refusal.en}}</span>{{#if toMend}}<ul>{{#each toMend}}<li><a href="#{{id}}">{{label}}</a></li>{{/each}}</ul>{{/if}}</div>{{/if}}
@@ -81,7 +92,10 @@ ${INPUTS}
   BLOCKS,
 );
 
-const noteTemplate = Handlebars.compile(`${LAYOUT_HEAD}<h1>{{zh}}</h1><p lang="en">{{en}}</p>{{#if title}}<p>{{title}}</p>{{/if}}${LAYOUT_FOOT}`, BLOCKS);
+const noteTemplate = Handlebars.compile(
+  `${LAYOUT_HEAD}<h1>{{zh}}</h1><p lang="en">{{en}}</p>{{#if title}}<p>{{title}}</p>{{/if}}${LAYOUT_FOOT}`,
+  BLOCKS,
+);
 
 /** Nothing is loaded, run or framed; the address, which holds the token, is told to nobody and kept by no cache. */
 const HEADERS = {
@@ -92,10 +106,18 @@ const HEADERS = {
   'X-Robots-Tag': 'noindex, nofollow',
 };
 
-export const decisionPage = (status: number, page: DecisionPage): Answer => ({ status, headers: HEADERS, text: decisionTemplate({ ...page, pageTitle: page.title }) });
+export const decisionPage = (status: number, page: DecisionPage): Answer => ({
+  status,
+  headers: HEADERS,
+  text: decisionTemplate({ ...page, pageTitle: page.title }),
+});
 
 /** A page that only says something. */
-export const notePage = (status: number, said: BothWords, { title, headers = {} }: { readonly title?: string; readonly headers?: Readonly<Record<string, string>> } = {}): Answer => ({
+export const notePage = (
+  status: number,
+  said: BothWords,
+  { title, headers = {} }: { readonly title?: string; readonly headers?: Readonly<Record<string, string>> } = {},
+): Answer => ({
   status,
   headers: { ...HEADERS, ...headers },
   text: noteTemplate({ ...said, title, pageTitle: said.zh }),

@@ -50,15 +50,26 @@ const LONGEST_TEXT = 100_000;
 /** What the page sends: beside outcome and comment, the fields by their pointers. */
 const linkForm = Type.Object(
   { outcome: Type.String({ minLength: 1, maxLength: 64 }), comment: Type.Optional(Type.String({ maxLength: 10_000 })) },
-  { additionalProperties: false, patternProperties: { [`^(${WAS})?/`]: Type.String({ maxLength: LONGEST_TEXT }) }, maxProperties: 2 + 2 * MOST_FIELDS },
+  {
+    additionalProperties: false,
+    patternProperties: { [`^(${WAS})?/`]: Type.String({ maxLength: LONGEST_TEXT }) },
+    maxProperties: 2 + 2 * MOST_FIELDS,
+  },
 );
 
-/** Deciding from inside a message 消息内直接办理 (TSK-08), with a signed one-time link in place of signing in. Pages, not JSON; they work without JavaScript. */
+/**
+ * Deciding from inside a message 消息内直接办理 (TSK-08), with a signed one-time link in place of signing in. Pages,
+ * not JSON; they work without JavaScript.
+ */
 export function linkRoutes(deps: Deps): Route[] {
   const countBadLink = badLinkLimit();
 
   /** Goes on with a link of ours, or says why it is worth nothing. */
-  async function withLink(token: string, address: string, proceed: (open: OpenLink, claims: LinkClaims) => Promise<Answer>): Promise<Answer> {
+  async function withLink(
+    token: string,
+    address: string,
+    proceed: (open: OpenLink, claims: LinkClaims) => Promise<Answer>,
+  ): Promise<Answer> {
     const claims = deps.links.claimsOf(token);
     if (!claims) return badLinkPage(await countBadLink(address));
     const link = await linked(deps, claims);
@@ -73,13 +84,16 @@ export function linkRoutes(deps: Deps): Route[] {
       description: 'Decides nothing, however often it is read: mail scanners follow links.',
       answers,
       handle: ({ params, address }) =>
-        withLink(params['token'] ?? '', address, async ({ task, caller, takes }) => decisionPage(200, await decisionView(deps, task, caller, takes))),
+        withLink(params['token'] ?? '', address, async ({ task, caller, takes }) =>
+          decisionPage(200, await decisionView(deps, task, caller, takes)),
+        ),
     }),
     route({
       method: 'post',
       path: '/links/:token',
       summary: 'Decide a task through its one-time link',
-      description: 'What the page’s form sends. The token is the proof: no session and no cookie is looked at, so that no other site can make anybody decide.',
+      description:
+        'What the page’s form sends. The token is the proof: no session and no cookie is looked at, so that no other site can make anybody decide.',
       bodyType: FORM_TYPE,
       body: linkForm,
       answers: { ...answers, 422: { description: 'The page again, with what was typed and what is to be mended.' } },
@@ -90,14 +104,23 @@ export function linkRoutes(deps: Deps): Route[] {
           const acting = { deps, caller, taskId: task.id, id: requestId };
           try {
             const form = await valuesOf(deps, task, caller, sent);
-            if (takes) await act({ ...acting, id: derivedId(requestId, 0) }, (onTask) => ({ kind: 'claim', ...onTask }));
-            await decide(acting, { outcome, ...(isBlank(comment) ? {} : { comment }), ...(Object.keys(form).length === 0 ? {} : { form }) });
+            if (takes)
+              await act({ ...acting, id: derivedId(requestId, 0) }, (onTask) => ({ kind: 'claim', ...onTask }));
+            await decide(acting, {
+              outcome,
+              ...(isBlank(comment) ? {} : { comment }),
+              ...(Object.keys(form).length === 0 ? {} : { form }),
+            });
           } catch (error) {
             const problem = problemOf(error);
             if (!problem) throw error;
             return refusedPage(deps, claims, task, { sent, comment, problem });
           }
-          return notePage(200, { zh: `已提交：${wordsFor(outcome)}`, en: `Your decision was taken: ${wordsFor(outcome)}` }, { title: task.title });
+          return notePage(
+            200,
+            { zh: `已提交：${wordsFor(outcome)}`, en: `Your decision was taken: ${wordsFor(outcome)}` },
+            { title: task.title },
+          );
         }),
     }),
   ];
@@ -106,7 +129,14 @@ export function linkRoutes(deps: Deps): Route[] {
 /** What a link with a right signature is worth now. */
 async function linked({ db }: Pick<Deps, 'db'>, claims: LinkClaims): Promise<OpenLink | WorthlessLink> {
   const [task, caller] = await Promise.all([taskById(db, claims.taskId), callerWithId(db, claims.userId)]);
-  const linkedTask = task && { purpose: task.purpose, status: task.status, assigneeId: task.assignee_id, candidateIds: task.candidate_ids, decidedBy: task.decided_by, history: task.history };
+  const linkedTask = task && {
+    purpose: task.purpose,
+    status: task.status,
+    assigneeId: task.assignee_id,
+    candidateIds: task.candidate_ids,
+    decidedBy: task.decided_by,
+    history: task.history,
+  };
   const standing = linkStanding(claims, linkedTask, caller !== undefined, Date.now());
   if (standing.kind !== 'open') return { worthless: standing.kind, task };
   return task && caller ? { task, caller, takes: standing.claims } : { worthless: 'unknown', task };
@@ -114,13 +144,28 @@ async function linked({ db }: Pick<Deps, 'db'>, claims: LinkClaims): Promise<Ope
 
 const badLinkPage = (seconds: number | undefined): Answer =>
   seconds === undefined
-    ? notePage(404, { zh: '链接无效，请检查是否完整复制。', en: 'This link is not valid: see whether you copied it whole.' })
-    : notePage(429, { zh: '无效链接过多，请稍后再试。', en: 'Too many links that are not valid: try again later.' }, { headers: { 'Retry-After': String(seconds) } });
+    ? notePage(404, {
+        zh: '链接无效，请检查是否完整复制。',
+        en: 'This link is not valid: see whether you copied it whole.',
+      })
+    : notePage(
+        429,
+        { zh: '无效链接过多，请稍后再试。', en: 'Too many links that are not valid: try again later.' },
+        { headers: { 'Retry-After': String(seconds) } },
+      );
 
-/** A refusal: what can be mended is shown with the form, and what was typed; a case that has gone on meanwhile is told of. */
+/**
+ * A refusal: what can be mended is shown with the form, and what was typed; a case that has gone on meanwhile is told
+ * of.
+ */
 async function refusedPage(deps: Deps, claims: LinkClaims, { title }: TaskRow, attempt: Attempt): Promise<Answer> {
   const { status, headers = {} } = attempt.problem;
-  if (status >= 500 || status === 429) return notePage(status, { zh: '系统暂时繁忙，请稍后再试。', en: 'Not available now: try again shortly.' }, { title, headers });
+  if (status >= 500 || status === 429)
+    return notePage(
+      status,
+      { zh: '系统暂时繁忙，请稍后再试。', en: 'Not available now: try again shortly.' },
+      { title, headers },
+    );
   const now = await linked(deps, claims);
   if (!isOpen(now)) return worthlessLinkPage(deps.db, now.worthless, now.task);
   return decisionPage(status, await decisionView(deps, now.task, now.caller, now.takes, attempt));
@@ -130,12 +175,16 @@ async function refusedPage(deps: Deps, claims: LinkClaims, { title }: TaskRow, a
 async function valuesOf(deps: Deps, task: TaskRow, caller: Caller, sent: Sent): Promise<FilledIn['values']> {
   const { inputs } = await fieldsOfTask(deps, await taskAsked(deps, task, caller), undefined);
   const { values, errors } = filledIn(inputs, sent);
-  if (errors.length > 0) throw unprocessable(errors.map(({ pointer, detail }) => `${pointer}: ${detail}`).join(' '), [...errors]);
+  if (errors.length > 0)
+    throw unprocessable(errors.map(({ pointer, detail }) => `${pointer}: ${detail}`).join(' '), [...errors]);
   return values;
 }
 
 function sentIn(body: Static<typeof linkForm>): Sent {
   const texts = Object.entries(body);
-  const under = (prefix: string) => Object.fromEntries(texts.filter(([name]) => name.startsWith(`${prefix}/`)).map(([name, text]) => [name.slice(prefix.length), text]));
+  const under = (prefix: string) =>
+    Object.fromEntries(
+      texts.filter(([name]) => name.startsWith(`${prefix}/`)).map(([name, text]) => [name.slice(prefix.length), text]),
+    );
   return { typed: under(''), was: under(WAS) };
 }

@@ -6,7 +6,8 @@ const PURPOSE = 'one-time link';
 
 /** Tokens of one-time links: the claims, readable, and an HMAC-SHA-256 over them. */
 export function linkTokens(secret: Buffer) {
-  const markOf = (text: string): string => createHmac('sha256', secret).update(`${PURPOSE} ${text}`).digest('base64url');
+  const markOf = (text: string): string =>
+    createHmac('sha256', secret).update(`${PURPOSE} ${text}`).digest('base64url');
 
   return {
     tokenOf(claims: LinkClaims): string {

@@ -15,7 +15,10 @@ import { closeOpinion, outcomesOf } from '../round/task';
 import { change, emit, type Outcome, stepOf, type Turn, withSigner } from '../round/turn';
 import { withData } from '../data/with-data';
 
-/** 同意、拒绝、… : the holder of an open task decides. On a task that asks for an opinion it is one, and counts nothing. */
+/**
+ * 同意、拒绝、… : the holder of an open task decides. On a task that asks for an opinion it is one, and counts
+ * nothing.
+ */
 export function decide(turn: Turn, command: Decide): Outcome {
   const found = findTask(turn.state, command.taskId);
   if (found === undefined) return closedLongAgo();
@@ -31,27 +34,42 @@ function decideHeld(turn: Turn, held: SignersTask, command: Decide): Outcome {
   const step = stepOf(turn.state, held.round.stepKey);
   const given = withValues(turn, step, command);
   if (isRefused(given)) return given;
-  const refusal = refusalOfComment(step, command) ?? refusalOfChoices(turn.state.definition, command.chosen ?? {}, 'previousApprover');
+  const refusal =
+    refusalOfComment(step, command) ??
+    refusalOfChoices(turn.state.definition, command.chosen ?? {}, 'previousApprover');
   if (refusal) return refusal;
   const chosen = change(given, { chosen: { ...turn.state.chosen, ...command.chosen } });
-  const voted = vote(chosen, held, command.outcome, { kind: 'person', userId: command.by.userId }, {
-    ...(command.comment === undefined ? {} : { comment: command.comment }),
-    ...(command.form === undefined ? {} : { form: command.form }),
-  });
+  const voted = vote(
+    chosen,
+    held,
+    command.outcome,
+    { kind: 'person', userId: command.by.userId },
+    {
+      ...(command.comment === undefined ? {} : { comment: command.comment }),
+      ...(command.form === undefined ? {} : { form: command.form }),
+    },
+  );
   const decided = settle(emit(voted, decidedLine(command), decidedNotice(turn.state, command.taskId)));
   return refusalOfMissingNext(decided.state) ?? decided;
 }
 
 function refusalOfOutcome(step: ApprovalStep, outcome: string): Refused | undefined {
   const outcomes = outcomesOf(step);
-  return outcomes.includes(outcome) ? undefined : refused('unprocessable', `The outcome ${outcome} is none of this step’s: ${outcomes.join(', ')}.`, '/outcome');
+  return outcomes.includes(outcome)
+    ? undefined
+    : refused('unprocessable', `The outcome ${outcome} is none of this step’s: ${outcomes.join(', ')}.`, '/outcome');
 }
 
 function refusalOfComment({ requireComment = [] }: ApprovalStep, { outcome, comment }: Decide): Refused | undefined {
-  return requireComment.includes(outcome) && isBlank(comment) ? refused('unprocessable', `The outcome ${outcome} needs a comment.`, '/comment') : undefined;
+  return requireComment.includes(outcome) && isBlank(comment)
+    ? refused('unprocessable', `The outcome ${outcome} needs a comment.`, '/comment')
+    : undefined;
 }
 
-/** The case with the values that the signer gave, if they may give them and they fit. Whoever rejects need not fill in anything. */
+/**
+ * The case with the values that the signer gave, if they may give them and they fit. Whoever rejects need not fill in
+ * anything.
+ */
 function withValues(turn: Turn, step: ApprovalStep, { form = {}, outcome }: Decide): Outcome {
   const { fields = {} } = step;
   const data = merged(turn.state.data, form);
@@ -59,20 +77,37 @@ function withValues(turn: Turn, step: ApprovalStep, { form = {}, outcome }: Deci
   const refusal =
     refusalOfWriting(form, fields) ??
     (outcome === 'reject' ? undefined : refusalOfMissing(data, fields)) ??
-    (step.form !== undefined && (given || outcome !== 'reject') ? refusalOf(turn.environment.formErrors(step.form, data)) : undefined);
+    (step.form !== undefined && (given || outcome !== 'reject')
+      ? refusalOf(turn.environment.formErrors(step.form, data))
+      : undefined);
   return refusal ?? (given ? withData(turn, data) : turn);
 }
 
 /** Writes the vote of a place into its round and closes its task; {@link settle} judges it. */
-export function vote(turn: Turn, { round, signer, task }: SignersTask, outcome: string, by: VotedBy, data: Omit<LedgerData, 'stepKey'>): Turn {
+export function vote(
+  turn: Turn,
+  { round, signer, task }: SignersTask,
+  outcome: string,
+  by: VotedBy,
+  data: Omit<LedgerData, 'stepKey'>,
+): Turn {
   const actorId = by.kind === 'person' ? by.userId : null;
   const voted: Signer = {
     ...signer,
     vote: { outcome, by, at: turn.at, command: turn.state.numbers.command },
     task: { ...task, status: 'done', timers: [], opinion: null, escalating: null },
   };
-  const closing: readonly Effect[] = [...clearTimers(task), ...closeOpinion(task, 'cancelled'), { kind: 'closeTask', taskId: task.id, status: 'done', outcome, byId: actorId }];
-  return record(emit(withSigner(turn, round, voted), ...closing), 'decided', { taskId: task.id, actorId, outcome }, { stepKey: round.stepKey, ...data });
+  const closing: readonly Effect[] = [
+    ...clearTimers(task),
+    ...closeOpinion(task, 'cancelled'),
+    { kind: 'closeTask', taskId: task.id, status: 'done', outcome, byId: actorId },
+  ];
+  return record(
+    emit(withSigner(turn, round, voted), ...closing),
+    'decided',
+    { taskId: task.id, actorId, outcome },
+    { stepKey: round.stepKey, ...data },
+  );
 }
 
 /** The comment and files of a decision, as a line of the task’s history. */
@@ -87,5 +122,9 @@ function decidedLine({ taskId, by, comment, attachments }: Decide): AddHistory {
   };
 }
 
-const decidedNotice = (state: ApprovalState, taskId: string): Effect => ({ kind: 'notify', notice: 'decided', userIds: [askerOf(state)], taskId });
-
+const decidedNotice = (state: ApprovalState, taskId: string): Effect => ({
+  kind: 'notify',
+  notice: 'decided',
+  userIds: [askerOf(state)],
+  taskId,
+});

@@ -11,7 +11,9 @@ import { emit, type Outcome, stepOf, takeNumber, type Turn, withSigner } from '.
 
 type FoundOpinion = Extract<FoundTask, { purpose: 'opinion' }>;
 
-/** 委派: the other gives an opinion, then the task comes back to its owner, who decides. The owner’s deadline runs on. */
+/**
+ * 委派: the other gives an opinion, then the task comes back to its owner, who decides. The owner’s deadline runs on.
+ */
 export function delegate(turn: Turn, { taskId, by, to, reason }: Delegate): Outcome {
   const held = heldTask(turn.state, taskId, by);
   if (isRefused(held)) return held;
@@ -22,7 +24,10 @@ export function delegate(turn: Turn, { taskId, by, to, reason }: Delegate): Outc
   if (refusal) return refusal;
   const { number, turn: numbered } = takeNumber(turn, 'task');
   const opinion = { id: taskIdOf(turn.state.caseId, number, turn.at), holderId: to.person.userId };
-  const why = { rule: 'delegation', result: `${by.name} asks for an opinion${reason === undefined ? '' : `: ${reason}`}` };
+  const why = {
+    rule: 'delegation',
+    result: `${by.name} asks for an opinion${reason === undefined ? '' : `: ${reason}`}`,
+  };
   const effects: readonly Effect[] = [
     { kind: 'changeTask', taskId, status: 'delegated' },
     history(taskId, 'delegated', by.userId, reason ?? `to ${called(to.person)}`),
@@ -43,9 +48,17 @@ export function delegate(turn: Turn, { taskId, by, to, reason }: Delegate): Outc
 }
 
 /** The opinion has come: it is written down, counts nothing, and the owner decides. */
-export function giveOpinion(turn: Turn, { round, signer, task, opinion }: FoundOpinion, { by, outcome, comment, form, attachments }: Decide): Outcome {
-  if (opinion.holderId !== by.userId) return opinion.formerIds?.includes(by.userId) ? givenToAnother() : refused('forbidden', 'This task is somebody else’s.');
-  if (form !== undefined && Object.keys(form).length > 0) return refused('unprocessable', 'An opinion changes no values: the owner of the task decides on them.', '/form');
+export function giveOpinion(
+  turn: Turn,
+  { round, signer, task, opinion }: FoundOpinion,
+  { by, outcome, comment, form, attachments }: Decide,
+): Outcome {
+  if (opinion.holderId !== by.userId)
+    return opinion.formerIds?.includes(by.userId)
+      ? givenToAnother()
+      : refused('forbidden', 'This task is somebody else’s.');
+  if (form !== undefined && Object.keys(form).length > 0)
+    return refused('unprocessable', 'An opinion changes no values: the owner of the task decides on them.', '/form');
   const text = comment === undefined ? outcome : `${outcome}: ${comment}`;
   const effects: readonly Effect[] = [
     { kind: 'closeTask', taskId: opinion.id, status: 'done', outcome, byId: by.userId },

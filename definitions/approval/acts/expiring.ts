@@ -26,7 +26,8 @@ export function timerFired(turn: Turn, { timerId }: TimerFired): Outcome {
 
 function taskWithTimer(state: ApprovalState, timerId: number): SignersTask | undefined {
   const round = currentRound(state);
-  for (const signer of round?.signers ?? []) if (round && signer.task?.timers.some(({ id }) => id === timerId)) return { round, signer, task: signer.task };
+  for (const signer of round?.signers ?? [])
+    if (round && signer.task?.timers.some(({ id }) => id === timerId)) return { round, signer, task: signer.task };
   return undefined;
 }
 
@@ -37,11 +38,12 @@ function withoutTimer({ round, signer, task }: SignersTask, timerId: number): Si
 }
 
 function remind(turn: Turn, { round, signer, task }: SignersTask): Turn {
-  return emit(
-    withSigner(turn, round, signer),
-    history(task.id, 'reminded'),
-    { kind: 'notify', notice: 'reminded', userIds: holdersOf(signer), taskId: task.id },
-  );
+  return emit(withSigner(turn, round, signer), history(task.id, 'reminded'), {
+    kind: 'notify',
+    notice: 'reminded',
+    userIds: holdersOf(signer),
+    taskId: task.id,
+  });
 }
 
 function expire(turn: Turn, found: SignersTask, timerId: number): Turn {
@@ -60,45 +62,72 @@ function expire(turn: Turn, found: SignersTask, timerId: number): Turn {
 /** The end of the time counts as this signer’s vote. */
 function decideByRule(turn: Turn, found: SignersTask, outcome: string): Turn {
   const voted = vote(turn, found, outcome, { kind: 'rule', rule: 'expiry' }, { rule: 'onExpiry' });
-  return emit(voted, history(found.task.id, 'overdue'), history(found.task.id, 'decided', undefined, `${outcome}: the time was over`));
+  return emit(
+    voted,
+    history(found.task.id, 'overdue'),
+    history(found.task.id, 'decided', undefined, `${outcome}: the time was over`),
+  );
 }
 
 /** The task stays with whoever has it, overdue and without a timer. */
 function keep(turn: Turn, { round, signer, task }: SignersTask): Turn {
   const left: Task = { ...task, timers: [], escalating: null };
-  return emit(
-    withSigner(turn, round, { ...signer, task: left }),
-    ...clearTimers(task),
-    history(task.id, 'overdue'),
-    { kind: 'notify', notice: 'overdue', userIds: holdersOf(signer), taskId: task.id },
-  );
+  return emit(withSigner(turn, round, { ...signer, task: left }), ...clearTimers(task), history(task.id, 'overdue'), {
+    kind: 'notify',
+    notice: 'overdue',
+    userIds: holdersOf(signer),
+    taskId: task.id,
+  });
 }
 
 /** Asks the host for the manager of whoever has the task; they keep it until the answer comes. */
 function escalate(turn: Turn, { round, signer, task }: SignersTask, holderId: string, timerId: number): Turn {
   const asked = withSigner(turn, round, { ...signer, task: { ...task, timers: [], escalating: timerId } });
   const passOver = [...askersOf(turn.state), ...peopleIn(round)];
-  return emit(asked, ...clearTimers(task), { kind: 'findManager', request: { taskId: task.id, timerId, at: turn.at, userId: holderId, passOver } });
+  return emit(asked, ...clearTimers(task), {
+    kind: 'findManager',
+    request: { taskId: task.id, timerId, at: turn.at, userId: holderId, passOver },
+  });
 }
 
-/** The task is the manager’s, with the time anew. Without a manager it stays where it is. Somebody who has come into the step meanwhile is passed over. */
+/**
+ * The task is the manager’s, with the time anew. Without a manager it stays where it is. Somebody who has come into
+ * the step meanwhile is passed over.
+ */
 export function managerFound(turn: Turn, { taskId, timerId, manager }: ManagerFound): Outcome {
   const found = liveTask(turn.state, taskId);
   if (isRefused(found)) return found;
-  if (found.task.escalating !== timerId || found.signer.holderId === null) return refused('wrong_state', 'This task is not being escalated.');
+  if (found.task.escalating !== timerId || found.signer.holderId === null)
+    return refused('wrong_state', 'This task is not being escalated.');
   if (manager === null) return keep(turn, found);
   const step = stepOf(turn.state, found.round.stepKey);
   const sits = refusalToSit(turn.state, { ...step, ifInitiator: 'skip' }, found.round, manager, '');
-  return sits === undefined ? giveToManager(turn, found, manager) : escalate(turn, found, found.signer.holderId, timerId);
+  return sits === undefined
+    ? giveToManager(turn, found, manager)
+    : escalate(turn, found, found.signer.holderId, timerId);
 }
 
 function giveToManager(turn: Turn, found: SignersTask, manager: FoundPerson): Turn {
   const { round, task } = found;
   const moments = momentsFrom(stepOf(turn.state, round.stepKey), turn.at, turn.environment);
   const clock = clockAt(moments, turn.state.numbers.timer + 1);
-  const numbered = change(turn, { numbers: { ...turn.state.numbers, timer: turn.state.numbers.timer + clock.timers.length } });
+  const numbered = change(turn, {
+    numbers: { ...turn.state.numbers, timer: turn.state.numbers.timer + clock.timers.length },
+  });
   const restarted: Task = { ...task, ...clock, urgedAt: null, escalating: null };
-  const given = giveTo(numbered, { ...found, task: restarted }, manager, { rule: 'escalation', result: 'the time was over; the task went to the manager' });
-  const effects: readonly Effect[] = [{ kind: 'changeTask', taskId: task.id, dueAt: clock.dueAt }, ...setTimers(task.id, clock), history(task.id, 'escalated')];
-  return emit(given, ...effects, { kind: 'notify', notice: 'escalated', userIds: [manager.person.userId], taskId: task.id });
+  const given = giveTo(numbered, { ...found, task: restarted }, manager, {
+    rule: 'escalation',
+    result: 'the time was over; the task went to the manager',
+  });
+  const effects: readonly Effect[] = [
+    { kind: 'changeTask', taskId: task.id, dueAt: clock.dueAt },
+    ...setTimers(task.id, clock),
+    history(task.id, 'escalated'),
+  ];
+  return emit(given, ...effects, {
+    kind: 'notify',
+    notice: 'escalated',
+    userIds: [manager.person.userId],
+    taskId: task.id,
+  });
 }

@@ -13,8 +13,9 @@ export interface HandedOver {
 }
 
 /**
- * 离职交接: every undecided place of somebody who leaves becomes another’s, also one whose turn has not come and one that waits to go on after a return. A place
- * that the other may not take (they sit in that step already, or it is their own request) stays, and the answer says so: no task is lost or doubled, and no vote disappears.
+ * 离职交接: every undecided place of somebody who leaves becomes another’s, also one whose turn has not come and one
+ * that waits to go on after a return. A place that the other may not take (they sit in that step already, or it is
+ * their own request) stays, and the answer says so: no task is lost or doubled, and no vote disappears.
  */
 export function handOver(turn: Turn, command: HandOver): HandedOver | Refused {
   if (!command.by.isAdministrator) return refused('forbidden', 'Only an administrator hands tasks over.');
@@ -43,16 +44,25 @@ function handOverRound(so: HandedOver, stepKey: string, command: HandOver): Hand
   return ids.reduce((now: HandedOver, id) => {
     const round = roundOf(now.turn.state, stepKey);
     const signer = round.signers.find((candidate) => candidate.id === id);
-    return signer === undefined || signer.vote !== null ? now : handOverOpinion(handOverPlace(now, round, signer, command), stepKey, id, command);
+    return signer === undefined || signer.vote !== null
+      ? now
+      : handOverOpinion(handOverPlace(now, round, signer, command), stepKey, id, command);
   }, so);
 }
 
 function handOverPlace(so: HandedOver, round: Round, signer: Signer, { fromUserId, to, by }: HandOver): HandedOver {
   if (signer.holderId !== fromUserId) return so;
   const refusal = refusalToSit(so.turn.state, stepOf(so.turn.state, round.stepKey), round, to, '/toUserId');
-  if (refusal) return { ...so, kept: [...so.kept, { taskId: signer.task?.id ?? null, stepKey: round.stepKey, reason: refusal.refusal.detail }] };
+  if (refusal)
+    return {
+      ...so,
+      kept: [...so.kept, { taskId: signer.task?.id ?? null, stepKey: round.stepKey, reason: refusal.refusal.detail }],
+    };
   const task = isLive(signer.task) ? signer.task : null;
-  const given = giveTo(so.turn, { round, signer, task }, to, { rule: 'handover', result: `${by.name} handed the tasks over` });
+  const given = giveTo(so.turn, { round, signer, task }, to, {
+    rule: 'handover',
+    result: `${by.name} handed the tasks over`,
+  });
   return { ...so, turn: task === null ? given : emit(given, history(task.id, 'handedOver', by.userId)) };
 }
 
@@ -62,13 +72,23 @@ function handOverOpinion(so: HandedOver, stepKey: string, id: number, { fromUser
   const task: Task | null = signer?.task ?? null;
   if (signer === undefined || task?.opinion?.holderId !== fromUserId) return so;
   const refusal = refusalToSit(so.turn.state, stepOf(so.turn.state, stepKey), round, to, '/toUserId');
-  if (refusal) return { ...so, kept: [...so.kept, { taskId: task.opinion.id, stepKey, reason: refusal.refusal.detail }] };
+  if (refusal)
+    return { ...so, kept: [...so.kept, { taskId: task.opinion.id, stepKey, reason: refusal.refusal.detail }] };
   const opinion = { ...task.opinion, holderId: to.person.userId, formerIds: formerIdsOf(task.opinion) };
   const given = withSigner(so.turn, round, { ...signer, task: { ...task, opinion } });
-  return { ...so, turn: emit(given, { kind: 'changeTask', taskId: opinion.id, assigneeId: opinion.holderId }, history(opinion.id, 'handedOver', by.userId)) };
+  return {
+    ...so,
+    turn: emit(
+      given,
+      { kind: 'changeTask', taskId: opinion.id, assigneeId: opinion.holderId },
+      history(opinion.id, 'handedOver', by.userId),
+    ),
+  };
 }
 
 function handOverResubmission(turn: Turn, { fromUserId, to, by }: HandOver): Turn {
   const { position } = turn.state;
-  return position.at === 'initiator' && position.task.holderId === fromUserId ? giveResubmission(turn, to.person.userId, by.userId) : turn;
+  return position.at === 'initiator' && position.task.holderId === fromUserId
+    ? giveResubmission(turn, to.person.userId, by.userId)
+    : turn;
 }

@@ -5,8 +5,9 @@ import { history, isLive } from '../round/task';
 import { change, currentRound, stepOf, type Turn, withRound } from '../round/turn';
 
 /**
- * TSK-06: the calendar has changed, and every deadline that runs is computed anew from the moment at which it began. Reminders that were given stay given. Nobody becomes
- * overdue by the change: a deadline that would lie in the past stays where it was.
+ * TSK-06: the calendar has changed, and every deadline that runs is computed anew from the moment at which it began.
+ * Reminders that were given stay given. Nobody becomes overdue by the change: a deadline that would lie in the past
+ * stays where it was.
  */
 export function recalculate(turn: Turn): Turn {
   const round = currentRound(turn.state);
@@ -29,7 +30,10 @@ export function recalculate(turn: Turn): Turn {
   return { ...moved, effects: [...turn.effects, ...effects] };
 }
 
-/** As many reminders are left as before: the last ones. One that has come too late now is given at once. Undefined when nothing changes. */
+/**
+ * As many reminders are left as before: the last ones. One that has come too late now is given at once. Undefined
+ * when nothing changes.
+ */
 function moveClock(task: Task, { since, end, reminders }: Moments, firstTimer: number) {
   const left = task.timers.filter(({ kind }) => kind === 'remind').length;
   const clock = clockAt({ since, end, reminders: reminders.slice(Math.max(0, reminders.length - left)) }, firstTimer);
@@ -38,10 +42,16 @@ function moveClock(task: Task, { since, end, reminders }: Moments, firstTimer: n
     ...clearTimers(task),
     ...setTimers(task.id, clock),
     { kind: 'changeTask', taskId: task.id, dueAt: end },
-    history(task.id, 'rescheduled', undefined, `the working calendar changed; due ${end} instead of ${task.dueAt ?? 'never'}`),
+    history(
+      task.id,
+      'rescheduled',
+      undefined,
+      `the working calendar changed; due ${end} instead of ${task.dueAt ?? 'never'}`,
+    ),
     { kind: 'announce', what: 'rescheduled', taskId: task.id, dueAt: end },
   ];
   return { dueAt: end, timers: clock.timers, effects };
 }
 
-const sameMoments = (a: Task['timers'], b: Task['timers']): boolean => a.length === b.length && a.every(({ at }, index) => at === b[index]?.at);
+const sameMoments = (a: Task['timers'], b: Task['timers']): boolean =>
+  a.length === b.length && a.every(({ at }, index) => at === b[index]?.at);

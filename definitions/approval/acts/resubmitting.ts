@@ -18,23 +18,48 @@ export function resubmit(turn: Turn, command: Resubmit): Outcome {
   const given = withGiven(turn, command);
   if (isRefused(given)) return given;
   const { taskId, by, comment, form } = command;
-  const data = { stepKey: INITIATOR, ...(comment === undefined ? {} : { comment }), ...(form === undefined ? {} : { form }) };
+  const data = {
+    stepKey: INITIATOR,
+    ...(comment === undefined ? {} : { comment }),
+    ...(form === undefined ? {} : { form }),
+  };
   const told = record(given, 'resubmitted', { taskId, actorId: by.userId }, data);
-  const closed = emit(told, { kind: 'closeTask', taskId, status: 'done', byId: by.userId }, history(taskId, 'resubmitted', by.userId, comment));
-  const resubmitted = change(closed, { lastReturn: turn.state.numbers.command, ...resubmittedBy(turn.state, by.userId) });
+  const closed = emit(
+    told,
+    { kind: 'closeTask', taskId, status: 'done', byId: by.userId },
+    history(taskId, 'resubmitted', by.userId, comment),
+  );
+  const resubmitted = change(closed, {
+    lastReturn: turn.state.numbers.command,
+    ...resubmittedBy(turn.state, by.userId),
+  });
   return comeBack(resubmitted) ?? enterFrom(resubmitted, 0, 'approve');
 }
 
 /** Of a request that was taken over it is kept whose words are decided about. */
-function resubmittedBy({ initiatorId, heirId, resubmitterIds = [] }: ApprovalState, userId: string): Pick<ApprovalState, 'resubmitterIds'> {
-  return heirId === undefined || userId === initiatorId || resubmitterIds.includes(userId) ? {} : { resubmitterIds: [...resubmitterIds, userId] };
+function resubmittedBy(
+  { initiatorId, heirId, resubmitterIds = [] }: ApprovalState,
+  userId: string,
+): Pick<ApprovalState, 'resubmitterIds'> {
+  return heirId === undefined || userId === initiatorId || resubmitterIds.includes(userId)
+    ? {}
+    : { resubmitterIds: [...resubmitterIds, userId] };
 }
 
 function resubmissionHeld({ state }: Turn, { taskId, by }: Resubmit): ResubmissionTask | Refused {
   const found = findTask(state, taskId);
   if (found === undefined) return closedLongAgo();
-  if (found.purpose !== 'resubmission') return refused('wrong_state', 'This task is answered with a decision; only a case returned to its initiator is resubmitted.');
-  return found.task.holderId === by.userId ? found.task : refused('forbidden', 'Only whoever is asked to correct the case resubmits it: the initiator, or who has taken it over.');
+  if (found.purpose !== 'resubmission')
+    return refused(
+      'wrong_state',
+      'This task is answered with a decision; only a case returned to its initiator is resubmitted.',
+    );
+  return found.task.holderId === by.userId
+    ? found.task
+    : refused(
+        'forbidden',
+        'Only whoever is asked to correct the case resubmits it: the initiator, or who has taken it over.',
+      );
 }
 
 function withGiven(turn: Turn, { form, chosen = {} }: Resubmit): Outcome {
@@ -43,6 +68,8 @@ function withGiven(turn: Turn, { form, chosen = {} }: Resubmit): Outcome {
   if (isRefused(given)) return given;
   const choosing = change(given, { chosen: { ...turn.state.chosen, ...chosen } });
   return (
-    refusalOfChoices(definition, chosen, 'initiator') ?? refusalOfMissingChoices(definition, choosing.state.chosen, choosing.state.data, turn.environment) ?? choosing
+    refusalOfChoices(definition, chosen, 'initiator') ??
+    refusalOfMissingChoices(definition, choosing.state.chosen, choosing.state.data, turn.environment) ??
+    choosing
   );
 }

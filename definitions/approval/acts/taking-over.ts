@@ -6,11 +6,20 @@ import type { Task } from '../state';
 import { closeOpinion, history, holdersOf } from '../round/task';
 import { change, currentRound, emit, stepOf, type Turn, withSigner } from '../round/turn';
 
-/** 接手: from now on the other stands in for the initiator, and what was returned to be corrected is with them. They no longer advise on what has become theirs. */
+/**
+ * 接手: from now on the other stands in for the initiator, and what was returned to be corrected is with them. They
+ * no longer advise on what has become theirs.
+ */
 export function takeOver(turn: Turn, { fromUserId, to, takesOver = false, by }: HandOver): Turn {
   const heirId = heirOf(to);
   if (!takesOver || askerOf(turn.state) !== fromUserId || heirId === fromUserId) return turn;
-  const taken = emit(change(turn, { heirId }), { kind: 'announce', what: 'takenOver', taskId: null, fromUserId, heirId });
+  const taken = emit(change(turn, { heirId }), {
+    kind: 'announce',
+    what: 'takenOver',
+    taskId: null,
+    fromUserId,
+    heirId,
+  });
   return withoutOpinions(giveResubmission(taken, to.person.userId, by.userId));
 }
 
@@ -19,7 +28,11 @@ export function giveResubmission(turn: Turn, holderId: string, byId: string): Tu
   const { position } = turn.state;
   if (position.at !== 'initiator' || position.task.holderId === holderId) return turn;
   const { id } = position.task;
-  return emit(change(turn, { position: { at: 'initiator', task: { ...position.task, holderId } } }), { kind: 'changeTask', taskId: id, assigneeId: holderId }, history(id, 'handedOver', byId));
+  return emit(
+    change(turn, { position: { at: 'initiator', task: { ...position.task, holderId } } }),
+    { kind: 'changeTask', taskId: id, assigneeId: holderId },
+    history(id, 'handedOver', byId),
+  );
 }
 
 /** An opinion that was asked of somebody whose own request it is now is waited for no longer. */
@@ -27,7 +40,11 @@ function withoutOpinions(turn: Turn): Turn {
   const round = currentRound(turn.state);
   if (round === undefined) return turn;
   const step = stepOf(turn.state, round.stepKey);
-  return round.signers.reduce((so: Turn, { id, task }) => (task?.opinion && isOwn(so.state, step, task.opinion.holderId) ? withoutOpinion(so, id) : so), turn);
+  return round.signers.reduce(
+    (so: Turn, { id, task }) =>
+      task?.opinion && isOwn(so.state, step, task.opinion.holderId) ? withoutOpinion(so, id) : so,
+    turn,
+  );
 }
 
 function withoutOpinion(turn: Turn, signerId: number): Turn {
@@ -35,6 +52,17 @@ function withoutOpinion(turn: Turn, signerId: number): Turn {
   const signer = round?.signers.find(({ id }) => id === signerId);
   if (round === undefined || !signer?.task) return turn;
   const task: Task = { ...signer.task, status: 'open', opinion: null };
-  const notice: Effect = { kind: 'notify', notice: 'assigned', userIds: holdersOf({ ...signer, task }), taskId: task.id };
-  return emit(withSigner(turn, round, { ...signer, task }), ...closeOpinion(signer.task, 'cancelled'), { kind: 'changeTask', taskId: task.id, status: 'open' }, history(task.id, 'cameBack'), notice);
+  const notice: Effect = {
+    kind: 'notify',
+    notice: 'assigned',
+    userIds: holdersOf({ ...signer, task }),
+    taskId: task.id,
+  };
+  return emit(
+    withSigner(turn, round, { ...signer, task }),
+    ...closeOpinion(signer.task, 'cancelled'),
+    { kind: 'changeTask', taskId: task.id, status: 'open' },
+    history(task.id, 'cameBack'),
+    notice,
+  );
 }

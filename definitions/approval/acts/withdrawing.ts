@@ -8,7 +8,11 @@ import { emit, type Outcome, type Turn } from '../round/turn';
 
 /** 撤回: the initiator, or whoever has taken the request over, ends the approval, any time before its end. */
 export function withdraw(turn: Turn, { by, reason }: Withdraw): Outcome {
-  if (by.userId !== askerOf(turn.state)) return refused('forbidden', `Only ${turn.state.heirId === undefined ? 'the initiator' : 'whoever has taken it over'} withdraws an approval.`);
+  if (by.userId !== askerOf(turn.state))
+    return refused(
+      'forbidden',
+      `Only ${turn.state.heirId === undefined ? 'the initiator' : 'whoever has taken it over'} withdraws an approval.`,
+    );
   return withdrawn(turn, by.userId, reason ?? null);
 }
 
@@ -16,12 +20,21 @@ export function withdraw(turn: Turn, { by, reason }: Withdraw): Outcome {
 export const closeCase = (turn: Turn, { byUserId, reason }: CloseCase): Turn => withdrawn(turn, byUserId, reason);
 
 function withdrawn(turn: Turn, actorId: string | null, reason: string | null): Turn {
-  const told = record(turn, 'withdrawn', { taskId: null, actorId }, { stepKey: null, ...(reason === null ? {} : { comment: reason }) });
+  const told = record(
+    turn,
+    'withdrawn',
+    { taskId: null, actorId },
+    { stepKey: null, ...(reason === null ? {} : { comment: reason }) },
+  );
   return endAs(withoutResubmission(told), 'withdrawn', null);
 }
 
 function withoutResubmission(turn: Turn): Turn {
   const { position } = turn.state;
   if (position.at !== 'initiator') return turn;
-  return emit(turn, { kind: 'closeTask', taskId: position.task.id, status: 'cancelled' }, history(position.task.id, 'cancelled'));
+  return emit(
+    turn,
+    { kind: 'closeTask', taskId: position.task.id, status: 'cancelled' },
+    history(position.task.id, 'cancelled'),
+  );
 }

@@ -9,29 +9,50 @@ import type { ApprovalState, Chosen, Data } from '../state';
 export type Chooser = 'initiator' | 'previousApprover';
 
 /** Whether somebody of this kind chooses approvers of the step. */
-const isChosenBy = ({ approvers }: ApprovalStep, chooser: Chooser): boolean => approvers.some((rule) => 'chosenBy' in rule && rule.chosenBy === chooser);
+const isChosenBy = ({ approvers }: ApprovalStep, chooser: Chooser): boolean =>
+  approvers.some((rule) => 'chosenBy' in rule && rule.chosenBy === chooser);
 
 /** Refuses choices for steps whose approvers this chooser does not choose. */
 export function refusalOfChoices({ steps }: ApprovalDefinition, chosen: Chosen, chooser: Chooser): Refused | undefined {
-  const strange = Object.keys(chosen).filter((key) => !steps.some((step) => step.key === key && isChosenBy(step, chooser)));
-  return refusalAt(strange, (key) => `The approvers of ${key} are not for the ${chooser === 'initiator' ? 'initiator' : 'previous approver'} to choose.`, 'not_chosen');
+  const strange = Object.keys(chosen).filter(
+    (key) => !steps.some((step) => step.key === key && isChosenBy(step, chooser)),
+  );
+  return refusalAt(
+    strange,
+    (key) =>
+      `The approvers of ${key} are not for the ${chooser === 'initiator' ? 'initiator' : 'previous approver'} to choose.`,
+    'not_chosen',
+  );
 }
 
 /** Refuses when the initiator has chosen nobody for a step that will be taken with these data. */
-export function refusalOfMissingChoices({ steps }: ApprovalDefinition, chosen: Chosen, data: Data, environment: Environment): Refused | undefined {
-  const missing = steps.filter((step) => isChosenBy(step, 'initiator') && !hasChoice(chosen, step.key) && isTaken(step, data, environment));
-  return refusalAt(missing.map(({ key }) => key), mustChoose, 'missing_choice');
+export function refusalOfMissingChoices(
+  { steps }: ApprovalDefinition,
+  chosen: Chosen,
+  data: Data,
+  environment: Environment,
+): Refused | undefined {
+  const missing = steps.filter(
+    (step) => isChosenBy(step, 'initiator') && !hasChoice(chosen, step.key) && isTaken(step, data, environment),
+  );
+  return refusalAt(
+    missing.map(({ key }) => key),
+    mustChoose,
+    'missing_choice',
+  );
 }
 
 /** Refuses a decision that leads to a step for which it had to choose the approvers. */
 export function refusalOfMissingNext({ position, chosen, definition }: ApprovalState): Refused | undefined {
   if (position.at !== 'finding') return undefined;
   const next = definition.steps.find(({ key }) => key === position.stepKey);
-  const missing = next !== undefined && isChosenBy(next, 'previousApprover') && !hasChoice(chosen, next.key) ? [next.key] : [];
+  const missing =
+    next !== undefined && isChosenBy(next, 'previousApprover') && !hasChoice(chosen, next.key) ? [next.key] : [];
   return refusalAt(missing, mustChoose, 'missing_choice');
 }
 
-const mustChoose = (key: string): string => `Choose the approvers of the step ${key}: chosen.${key} is a list of user ids.`;
+const mustChoose = (key: string): string =>
+  `Choose the approvers of the step ${key}: chosen.${key} is a list of user ids.`;
 
 const hasChoice = (chosen: Chosen, key: string): boolean => (own(chosen, key)?.length ?? 0) > 0;
 

@@ -5,10 +5,16 @@ import type { ApprovalDefinition, ApprovalStep, ApproverRule } from '../../kinds
 import type { Data } from '../state';
 
 /**
- * Whether `data` answers everything that the definition will ask of it: each declared fact, each condition, each expression that names approvers.
- * It is asked whenever data comes in, so that a step which a rule enters later, with nobody there to be told, never meets an error.
+ * Whether `data` answers everything that the definition will ask of it: each declared fact, each condition, each
+ * expression that names approvers. It is asked whenever data comes in, so that a step which a rule enters later, with
+ * nobody there to be told, never meets an error.
  */
-export function refusalOfData(definition: ApprovalDefinition, data: Data, at: string, environment: Environment): Refused | undefined {
+export function refusalOfData(
+  definition: ApprovalDefinition,
+  data: Data,
+  at: string,
+  environment: Environment,
+): Refused | undefined {
   const errors = [...factErrors(definition, data, at), ...expressionErrors(definition, data, environment)];
   const [first] = errors;
   return first && refused('unprocessable', first.detail, first.pointer, errors);
@@ -19,29 +25,55 @@ function factErrors({ facts = {} }: ApprovalDefinition, data: Data, at: string):
     const value = own(data, name);
     const pointer = `${at}/${name}`;
     if (value === undefined || value === null)
-      return fact.default === undefined ? [{ pointer, code: 'missing_fact', detail: `The fact ${name} is missing, and the definition has no default for it.` }] : [];
-    return hasType(value, fact.type) ? [] : [{ pointer, code: 'wrong_type', detail: `The fact ${name} must be of the type ${fact.type}.` }];
+      return fact.default === undefined
+        ? [
+            {
+              pointer,
+              code: 'missing_fact',
+              detail: `The fact ${name} is missing, and the definition has no default for it.`,
+            },
+          ]
+        : [];
+    return hasType(value, fact.type)
+      ? []
+      : [{ pointer, code: 'wrong_type', detail: `The fact ${name} must be of the type ${fact.type}.` }];
   });
 }
 
 /** Expressions are only tried when the facts are there: what is missing has been said then. */
-function expressionErrors(definition: ApprovalDefinition, data: Data, environment: Environment): readonly PlacedError[] {
+function expressionErrors(
+  definition: ApprovalDefinition,
+  data: Data,
+  environment: Environment,
+): readonly PlacedError[] {
   if (factErrors(definition, data, '').length > 0) return [];
-  return definition.steps.flatMap((step) => [...conditionErrors(step, data, environment), ...rulesOf(step).flatMap((rule) => expressionError(step, rule, data, environment))]);
+  return definition.steps.flatMap((step) => [
+    ...conditionErrors(step, data, environment),
+    ...rulesOf(step).flatMap((rule) => expressionError(step, rule, data, environment)),
+  ]);
 }
 
 function conditionErrors(step: ApprovalStep, data: Data, { evaluate }: Environment): readonly PlacedError[] {
   if (step.when === undefined) return [];
   const evaluated = evaluate(step.when, data);
   if (isRefused(evaluated)) return [badExpression(step, step.when, evaluated.refusal.detail)];
-  return typeof evaluated.value === 'boolean' ? [] : [badExpression(step, step.when, 'It gives neither true nor false.')];
+  return typeof evaluated.value === 'boolean'
+    ? []
+    : [badExpression(step, step.when, 'It gives neither true nor false.')];
 }
 
-function expressionError(step: ApprovalStep, rule: ApproverRule, data: Data, environment: Environment): readonly PlacedError[] {
+function expressionError(
+  step: ApprovalStep,
+  rule: ApproverRule,
+  data: Data,
+  environment: Environment,
+): readonly PlacedError[] {
   if (!('expression' in rule)) return [];
   const evaluated = environment.evaluate(rule.expression, data);
   if (isRefused(evaluated)) return [badExpression(step, rule.expression, evaluated.refusal.detail)];
-  return userIdsIn(evaluated.value) === undefined ? [badExpression(step, rule.expression, 'It gives no user ids.')] : [];
+  return userIdsIn(evaluated.value) === undefined
+    ? [badExpression(step, rule.expression, 'It gives no user ids.')]
+    : [];
 }
 
 const badExpression = ({ key }: ApprovalStep, expression: string, why: string): PlacedError => ({
@@ -54,7 +86,8 @@ const badExpression = ({ key }: ApprovalStep, expression: string, why: string): 
 export function isTaken({ key, when }: ApprovalStep, data: Data, { evaluate }: Environment): boolean {
   if (when === undefined) return true;
   const evaluated = evaluate(when, data);
-  if (isRefused(evaluated)) throw new Error(`The condition of the step ${key} cannot be worked out: ${evaluated.refusal.detail}`);
+  if (isRefused(evaluated))
+    throw new Error(`The condition of the step ${key} cannot be worked out: ${evaluated.refusal.detail}`);
   return evaluated.value === true;
 }
 

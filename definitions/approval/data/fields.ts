@@ -9,7 +9,11 @@ import type { Data } from '../state';
 export function refusalOfWriting(form: Data, rules: FieldRules): Refused | undefined {
   const errors = writtenIn(form, '', rules)
     .filter((pointer) => !isEditable(ruleFor(pointer, rules)))
-    .map((pointer): PlacedError => ({ pointer, code: 'not_editable', detail: `The field ${pointer} may not be edited in this step.` }));
+    .map((pointer): PlacedError => ({
+      pointer,
+      code: 'not_editable',
+      detail: `The field ${pointer} may not be edited in this step.`,
+    }));
   return refusalOf(errors);
 }
 
@@ -17,7 +21,11 @@ export function refusalOfWriting(form: Data, rules: FieldRules): Refused | undef
 export function refusalOfMissing(data: Data, rules: FieldRules): Refused | undefined {
   const errors = Object.entries(rules)
     .filter(([pointer, rule]) => rule === 'required' && isEmpty(valueAt(data, pointer)))
-    .map(([pointer]): PlacedError => ({ pointer, code: 'required', detail: `The field ${pointer} must be filled in.` }));
+    .map(([pointer]): PlacedError => ({
+      pointer,
+      code: 'required',
+      detail: `The field ${pointer} must be filled in.`,
+    }));
   return refusalOf(errors);
 }
 
@@ -28,10 +36,14 @@ export function refusalOf(errors: readonly PlacedError[]): Refused | undefined {
 
 /** `data` with the values of `form`: objects are merged, everything else is replaced. */
 export function merged(data: Data, form: Data): Data {
-  return { ...data, ...Object.fromEntries(Object.entries(form).map(([name, value]) => [name, mergedValue(own(data, name), value)])) };
+  return {
+    ...data,
+    ...Object.fromEntries(Object.entries(form).map(([name, value]) => [name, mergedValue(own(data, name), value)])),
+  };
 }
 
-const mergedValue = (old: unknown, value: unknown): unknown => (isJsonObject(old) && isJsonObject(value) ? merged(old, value) : value);
+const mergedValue = (old: unknown, value: unknown): unknown =>
+  isJsonObject(old) && isJsonObject(value) ? merged(old, value) : value;
 
 /** What somebody with these field rules may see of `data`. */
 export function visibleData(data: Data, rules: FieldRules): Data {
@@ -50,7 +62,10 @@ const without = (data: Data, at: string, hidden: ReadonlySet<string>): Data =>
 /** The value that a JSON pointer names in the data, through objects; undefined when there is none. */
 export const valueAt = (data: Data, pointer: string): unknown => pointerSteps(pointer).reduce<unknown>(ownValue, data);
 
-/** The pointers that a form writes: an object is looked into where a rule names something inside it; another value in its place writes all that is inside. */
+/**
+ * The pointers that a form writes: an object is looked into where a rule names something inside it; another value in
+ * its place writes all that is inside.
+ */
 function writtenIn(form: Data, at: string, rules: FieldRules): readonly string[] {
   return Object.entries(form).flatMap(([name, value]) => {
     const pointer = `${at}/${pointerStep(name)}`;
@@ -69,9 +84,11 @@ function ruleFor(pointer: string, rules: FieldRules): FieldRule {
 
 /** Whether a signer may mend what is wrong at this place: it, or something in it, is theirs to edit. */
 export const mayMend = (pointer: string, rules: FieldRules): boolean =>
-  isEditable(ruleFor(pointer, rules)) || Object.entries(rules).some(([listed, rule]) => isEditable(rule) && listed.startsWith(`${pointer}/`));
+  isEditable(ruleFor(pointer, rules)) ||
+  Object.entries(rules).some(([listed, rule]) => isEditable(rule) && listed.startsWith(`${pointer}/`));
 
 export const isEditable = (rule: FieldRule): boolean => rule === 'editable' || rule === 'required';
 
 /** Whether a field holds nothing: blank texts are nothing. */
-export const isEmpty = (value: unknown): boolean => value === undefined || value === null || (typeof value === 'string' && isBlank(value));
+export const isEmpty = (value: unknown): boolean =>
+  value === undefined || value === null || (typeof value === 'string' && isBlank(value));

@@ -20,16 +20,28 @@ export interface PathStep {
 }
 
 /**
- * The steps in the order of the definition: what was, what is, and as far as can be told what will be. `find` looks into the organisation for the approvers of steps to come; without it they
- * have none yet. After the end, steps that were not reached are skipped.
+ * The steps in the order of the definition: what was, what is, and as far as can be told what will be. `find` looks
+ * into the organisation for the approvers of steps to come; without it they have none yet. After the end, steps that
+ * were not reached are skipped.
  */
-export function pathOf(state: ApprovalState, at: string, environment: Environment, find?: (request: FindRequest) => Found): readonly PathStep[] {
+export function pathOf(
+  state: ApprovalState,
+  at: string,
+  environment: Environment,
+  find?: (request: FindRequest) => Found,
+): readonly PathStep[] {
   return state.definition.steps.map((step) => {
     const round = own(state.rounds, step.key);
     const name = step.name ?? step.key;
     if (round === undefined) return { key: step.key, name, ...ahead(state, step, at, environment, find) };
     const outcome = round.outcome === null ? {} : { outcome: round.outcome };
-    return { key: step.key, name, state: stateOf(state, round), approverIds: [...new Set(round.signers.flatMap(idsOf))], ...outcome };
+    return {
+      key: step.key,
+      name,
+      state: stateOf(state, round),
+      approverIds: [...new Set(round.signers.flatMap(idsOf))],
+      ...outcome,
+    };
   });
 }
 
@@ -45,12 +57,24 @@ function stateOf(state: ApprovalState, { status }: Round): PathStep['state'] {
   }
 }
 
-function ahead(state: ApprovalState, step: ApprovalStep, at: string, environment: Environment, find?: (request: FindRequest) => Found): Pick<PathStep, 'state' | 'approverIds'> {
-  if (state.status !== 'running' || !isTaken(step, state.data, environment)) return { state: 'skipped', approverIds: [] };
+function ahead(
+  state: ApprovalState,
+  step: ApprovalStep,
+  at: string,
+  environment: Environment,
+  find?: (request: FindRequest) => Found,
+): Pick<PathStep, 'state' | 'approverIds'> {
+  if (state.status !== 'running' || !isTaken(step, state.data, environment))
+    return { state: 'skipped', approverIds: [] };
   const seats = find && seatsOf(step, find(findRequest(state, step, 0, at, environment)), askersOf(state));
-  return { state: 'predicted', approverIds: seats && 'asked' in seats ? [...new Set(seats.asked.flatMap(foundIds))] : [] };
+  return {
+    state: 'predicted',
+    approverIds: seats && 'asked' in seats ? [...new Set(seats.asked.flatMap(foundIds))] : [],
+  };
 }
 
-const idsOf = ({ holderId, group }: Signer): readonly string[] => (holderId === null ? (group?.candidateIds ?? []) : [holderId]);
+const idsOf = ({ holderId, group }: Signer): readonly string[] =>
+  holderId === null ? (group?.candidateIds ?? []) : [holderId];
 
-const foundIds = (seat: FoundApprover): readonly string[] => (isGroup(seat) ? seat.candidates.map(({ person }) => person.userId) : [seat.person.userId]);
+const foundIds = (seat: FoundApprover): readonly string[] =>
+  isGroup(seat) ? seat.candidates.map(({ person }) => person.userId) : [seat.person.userId];

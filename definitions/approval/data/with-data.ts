@@ -4,4 +4,5 @@ import { change, emit, type Outcome, type Turn } from '../round/turn';
 
 /** New data, if every fact and condition of the definition is content with them. */
 export const withData = (turn: Turn, data: Data): Outcome =>
-  refusalOfData(turn.state.definition, data, '', turn.environment) ?? emit(change(turn, { data }), { kind: 'changeData', data });
+  refusalOfData(turn.state.definition, data, '', turn.environment) ??
+  emit(change(turn, { data }), { kind: 'changeData', data });

@@ -7,7 +7,10 @@ import { taskActs } from './schema';
 const { outcome, comment, form } = taskActs.decision.properties;
 
 /** A draft (草稿) of what the holder of a task is about to decide: TSK-09. Nothing in it need fit yet. */
-export const taskDraftSchema = Type.Object({ outcome: Type.Optional(outcome), comment, form }, { additionalProperties: false });
+export const taskDraftSchema = Type.Object(
+  { outcome: Type.Optional(outcome), comment, form },
+  { additionalProperties: false },
+);
 
 export const savedDraftSchema = Type.Composite([taskDraftSchema, Type.Object({ taskId: uuid(), savedAt: instant() })]);
 
@@ -23,13 +26,26 @@ interface DraftedTask {
 }
 
 /** Whether this person holds the task, and it waits for something: only then there is something to draft. */
-export const mayDraft = ({ status, assigneeId }: DraftedTask, userId: string): boolean => assigneeId === userId && (status === 'open' || status === 'delegated');
+export const mayDraft = ({ status, assigneeId }: DraftedTask, userId: string): boolean =>
+  assigneeId === userId && (status === 'open' || status === 'delegated');
 
-export function refusalOfDraft(task: DraftedTask, userId: string, { outcome: chosen, form: filled = {} }: TaskDraft): Refused | undefined {
-  if (task.assigneeId === null) return refused('wrong_state', 'Claim this task first: it is for everybody in the group.');
-  if (task.assigneeId !== userId) return refused('forbidden', 'Only whoever holds the task keeps a draft of its decision.');
-  if (!mayDraft(task, userId)) return refused('wrong_state', 'This task is closed: there is nothing to draft any more.');
-  if (chosen !== undefined && !task.outcomes.includes(chosen)) return refused('unprocessable', `The outcome ${chosen} is none of this task’s: ${task.outcomes.join(', ')}.`, '/outcome');
+export function refusalOfDraft(
+  task: DraftedTask,
+  userId: string,
+  { outcome: chosen, form: filled = {} }: TaskDraft,
+): Refused | undefined {
+  if (task.assigneeId === null)
+    return refused('wrong_state', 'Claim this task first: it is for everybody in the group.');
+  if (task.assigneeId !== userId)
+    return refused('forbidden', 'Only whoever holds the task keeps a draft of its decision.');
+  if (!mayDraft(task, userId))
+    return refused('wrong_state', 'This task is closed: there is nothing to draft any more.');
+  if (chosen !== undefined && !task.outcomes.includes(chosen))
+    return refused(
+      'unprocessable',
+      `The outcome ${chosen} is none of this task’s: ${task.outcomes.join(', ')}.`,
+      '/outcome',
+    );
   const size = tooLarge(filled, FORM_LIMITS);
   return size === undefined ? undefined : refused('unprocessable', size, '/form');
 }

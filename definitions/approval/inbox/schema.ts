@@ -13,10 +13,16 @@ const taskItemFields = {
   approvalId: uuid(),
   flow: Type.String(),
   title: Type.String(),
-  customerName: nullable(Type.String({ description: 'Of the record that is asked about, where there is one; searched by `q` like the title.' })),
+  customerName: nullable(
+    Type.String({
+      description: 'Of the record that is asked about, where there is one; searched by `q` like the title.',
+    }),
+  ),
   stepKey: Type.String(),
   stepName: Type.String(),
-  purpose: Type.String({ description: '`decision`; `opinion`: somebody delegated; `resubmission`: the case was returned to its initiator.' }),
+  purpose: Type.String({
+    description: '`decision`; `opinion`: somebody delegated; `resubmission`: the case was returned to its initiator.',
+  }),
   status: Type.Union(taskStatuses.map((status) => Type.Literal(status))),
   assigneeId: nullable(uuid()),
   dueAt: nullable(instant()),
@@ -35,20 +41,52 @@ export const taskSchema = Type.Object({
   initiatorId: uuid(),
   outcome: nullable(Type.String()),
   form: nullable(Type.String({ description: 'The key of the form to fill in.' })),
-  formVersion: nullable(Type.Integer({ description: 'The version of the form, which the case keeps; null: the published one.' })),
-  fields: Type.Record(Type.String(), Type.String(), { description: 'What the holder may do with each field of `data`, by pointer.' }),
-  data: Type.Record(Type.String(), Type.Unknown(), { description: 'What is asked about, without what is hidden from the caller.' }),
-  whyMe: Type.Array(Type.Object({ rule: Type.String(), result: Type.String() }), { description: 'How the approvers were found (TSK-10).' }),
-  history: Type.Array(Type.Object({ at: instant(), action: Type.String(), byId: Type.Optional(uuid()), text: Type.Optional(Type.String()), attachments: Type.Optional(Type.Array(strict({ id: uuid(), name: Type.String() }))) })),
+  formVersion: nullable(
+    Type.Integer({ description: 'The version of the form, which the case keeps; null: the published one.' }),
+  ),
+  fields: Type.Record(Type.String(), Type.String(), {
+    description: 'What the holder may do with each field of `data`, by pointer.',
+  }),
+  data: Type.Record(Type.String(), Type.Unknown(), {
+    description: 'What is asked about, without what is hidden from the caller.',
+  }),
+  whyMe: Type.Array(Type.Object({ rule: Type.String(), result: Type.String() }), {
+    description: 'How the approvers were found (TSK-10).',
+  }),
+  history: Type.Array(
+    Type.Object({
+      at: instant(),
+      action: Type.String(),
+      byId: Type.Optional(uuid()),
+      text: Type.Optional(Type.String()),
+      attachments: Type.Optional(Type.Array(strict({ id: uuid(), name: Type.String() }))),
+    }),
+  ),
 });
 
-export const taskCountsSchema = Type.Object({ mine: Type.Integer(), group: Type.Integer(), started: Type.Integer(), decided: Type.Integer(), cc: Type.Integer() });
+export const taskCountsSchema = Type.Object({
+  mine: Type.Integer(),
+  group: Type.Integer(),
+  started: Type.Integer(),
+  decided: Type.Integer(),
+  cc: Type.Integer(),
+});
 
 const text = (description: string) => Type.String({ maxLength: 10_000, description });
 const userIds = (description: string) => Type.Array(uuid(), { minItems: 1, maxItems: 100, description });
-const attachments = Type.Optional(Type.Array(strict({ id: uuid(), name: Type.String({ minLength: 1, maxLength: 200 }) }), { maxItems: 20, description: 'Documents that you uploaded (`POST /documents`) or may read. Whoever may read the approval may read them from now on.' }));
-const data = (description: string) => Type.Record(Type.String({ maxLength: 100 }), Type.Unknown(), { maxProperties: 500, description });
-export const chosenSchema = Type.Record(Type.String({ maxLength: 64 }), Type.Array(uuid(), { maxItems: 100 }), { maxProperties: 100, description: 'The approvers that you choose, by step.' });
+const attachments = Type.Optional(
+  Type.Array(strict({ id: uuid(), name: Type.String({ minLength: 1, maxLength: 200 }) }), {
+    maxItems: 20,
+    description:
+      'Documents that you uploaded (`POST /documents`) or may read. Whoever may read the approval may read them from now on.',
+  }),
+);
+const data = (description: string) =>
+  Type.Record(Type.String({ maxLength: 100 }), Type.Unknown(), { maxProperties: 500, description });
+export const chosenSchema = Type.Record(Type.String({ maxLength: 64 }), Type.Array(uuid(), { maxItems: 100 }), {
+  maxProperties: 100,
+  description: 'The approvers that you choose, by step.',
+});
 
 /** The bodies of what may be done about a task. */
 export const taskActs = {
@@ -61,20 +99,41 @@ export const taskActs = {
   }),
   return: strict({
     to: Type.String({ minLength: 1, maxLength: 64, description: '`initiator`, or the key of an earlier step.' }),
-    resume: Type.Union([Type.Literal('here'), Type.Literal('rerun')], { description: '`here`: afterwards straight back to this step; `rerun`: every step from there on again.' }),
+    resume: Type.Union([Type.Literal('here'), Type.Literal('rerun')], {
+      description: '`here`: afterwards straight back to this step; `rerun`: every step from there on again.',
+    }),
     reason: text('What is to be mended.'),
   }),
-  resubmission: strict({ form: Type.Optional(data('Corrected values.')), comment: Type.Optional(text('What was mended.')), chosen: Type.Optional(chosenSchema) }),
+  resubmission: strict({
+    form: Type.Optional(data('Corrected values.')),
+    comment: Type.Optional(text('What was mended.')),
+    chosen: Type.Optional(chosenSchema),
+  }),
   person: strict({ to: uuid('A user.'), reason: Type.Optional(text('Why.')) }),
-  signers: strict({ userIds: userIds('Who signs too.'), position: Type.Union([Type.Literal('before'), Type.Literal('after'), Type.Literal('parallel')]) }),
+  signers: strict({
+    userIds: userIds('Who signs too.'),
+    position: Type.Union([Type.Literal('before'), Type.Literal('after'), Type.Literal('parallel')]),
+  }),
   cc: strict({ userIds: userIds('Who gets a copy.') }),
   comment: strict({ text: Type.String({ minLength: 1, maxLength: 10_000 }), attachments }),
 };
 
 export const taskDecisionsSchema = strict({
-  items: Type.Array(strict({ taskId: uuid(), outcome: Type.String({ minLength: 1, maxLength: 64 }), comment: Type.Optional(text('Why.')) }), { minItems: 1, maxItems: 200 }),
+  items: Type.Array(
+    strict({
+      taskId: uuid(),
+      outcome: Type.String({ minLength: 1, maxLength: 64 }),
+      comment: Type.Optional(text('Why.')),
+    }),
+    { minItems: 1, maxItems: 200 },
+  ),
 });
 
-export const commandAnswerSchema = Type.Object({ taskId: nullable(uuid()), caseId: uuid(), caseStatus: Type.String(), nextTaskIds: Type.Array(uuid(), { description: 'The tasks that opened because of it.' }) });
+export const commandAnswerSchema = Type.Object({
+  taskId: nullable(uuid()),
+  caseId: uuid(),
+  caseStatus: Type.String(),
+  nextTaskIds: Type.Array(uuid(), { description: 'The tasks that opened because of it.' }),
+});
 
 export type DecisionBody = Static<typeof taskActs.decision>;

@@ -7,8 +7,16 @@ import { own } from './own';
 import type { ApprovalStep, ApproverRule } from '../../kinds/approval/schema';
 import type { ApprovalState } from '../state';
 
-/** What the host is asked when a step begins: its rules, with fields, expressions and choices worked out to user ids. */
-export function findRequest(state: ApprovalState, step: ApprovalStep, entry: number, at: string, environment: Environment): FindRequest {
+/**
+ * What the host is asked when a step begins: its rules, with fields, expressions and choices worked out to user ids.
+ */
+export function findRequest(
+  state: ApprovalState,
+  step: ApprovalStep,
+  entry: number,
+  at: string,
+  environment: Environment,
+): FindRequest {
   const wanted = (rule: ApproverRule): Wanted => wantedBy(rule, step.key, state, environment);
   return {
     stepKey: step.key,
@@ -27,13 +35,22 @@ export function findRequest(state: ApprovalState, step: ApprovalStep, entry: num
 function wantedBy(rule: ApproverRule, stepKey: string, state: ApprovalState, { evaluate }: Environment): Wanted {
   if ('user' in rule) return { kind: 'username', username: rule.user };
   if ('role' in rule) return { kind: 'role', role: rule.role, claim: rule.claim ?? false };
-  if ('departmentHead' in rule) return { kind: 'departmentHead', of: rule.departmentHead, levelsUp: rule.levelsUp ?? 0 };
+  if ('departmentHead' in rule)
+    return { kind: 'departmentHead', of: rule.departmentHead, levelsUp: rule.levelsUp ?? 0 };
   if ('managerChain' in rule) return { kind: 'managerChain', ...rule.managerChain };
   if ('ownerOf' in rule) return { kind: 'owner' };
   if ('field' in rule) return users(userIdsIn(valueAt(state.data, rule.field)), `field ${rule.field}`);
-  if ('chosenBy' in rule) return users(own(state.chosen, stepKey), `chosen by the ${rule.chosenBy === 'initiator' ? 'initiator' : 'previous approver'}`);
+  if ('chosenBy' in rule)
+    return users(
+      own(state.chosen, stepKey),
+      `chosen by the ${rule.chosenBy === 'initiator' ? 'initiator' : 'previous approver'}`,
+    );
   const evaluated = evaluate(rule.expression, state.data);
   return users('value' in evaluated ? userIdsIn(evaluated.value) : undefined, `expression ${rule.expression}`);
 }
 
-const users = (userIds: readonly string[] | undefined, from: string): Wanted => ({ kind: 'users', userIds: userIds ?? [], from });
+const users = (userIds: readonly string[] | undefined, from: string): Wanted => ({
+  kind: 'users',
+  userIds: userIds ?? [],
+  from,
+});

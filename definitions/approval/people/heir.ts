@@ -1,4 +1,7 @@
-/** Whose request an approval is once somebody else has taken it over (OPP-19, TSK-07). Who asked stays on record; whoever is responsible for it now stands in for them. */
+/**
+ * Whose request an approval is once somebody else has taken it over (OPP-19, TSK-07). Who asked stays on record;
+ * whoever is responsible for it now stands in for them.
+ */
 import type { FoundPerson } from './person';
 import type { ApprovalState } from '../state';
 
@@ -8,10 +11,15 @@ type Request = Pick<ApprovalState, 'initiatorId' | 'heirId' | 'resubmitterIds'>;
 export const askerOf = ({ initiatorId, heirId }: Request): string => heirId ?? initiatorId;
 
 /**
- * For whom it would be deciding their own request: who asked, whose it is now, and whoever has put their name under it since by handing it in again. A former heir who
- * only passed it on has no part in it.
+ * For whom it would be deciding their own request: who asked, whose it is now, and whoever has put their name under
+ * it since by handing it in again. A former heir who only passed it on has no part in it.
  */
-export const askersOf = ({ initiatorId, heirId, resubmitterIds = [] }: Request): readonly string[] => [...new Set([initiatorId, heirId ?? initiatorId, ...resubmitterIds])];
+export const askersOf = ({ initiatorId, heirId, resubmitterIds = [] }: Request): readonly string[] => [
+  ...new Set([initiatorId, heirId ?? initiatorId, ...resubmitterIds]),
+];
 
-/** Who is to stand in: somebody found, or the absent person in whose place they act. A deputy gets the tasks, and the request stays that person’s. */
+/**
+ * Who is to stand in: somebody found, or the absent person in whose place they act. A deputy gets the tasks, and the
+ * request stays that person’s.
+ */
 export const heirOf = ({ person, standsInFor: [absent] }: FoundPerson): string => (absent ?? person).userId;

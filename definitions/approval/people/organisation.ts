@@ -1,8 +1,9 @@
 import type { Person } from './person';
 
 /**
- * The part of the organisation that answers a request, as a host reads it from its rows: all departments (they are few), the absences of now, and of the people at least those whom the
- * request can come to: named users, holders of the roles, the initiator and the owners, heads of departments, deputies. Whoever is not in it does not exist.
+ * The part of the organisation that answers a request, as a host reads it from its rows: all departments (they are
+ * few), the absences of now, and of the people at least those whom the request can come to: named users, holders of
+ * the roles, the initiator and the owners, heads of departments, deputies. Whoever is not in it does not exist.
  */
 export interface Organisation {
   readonly people: readonly OrgPerson[];
@@ -33,7 +34,8 @@ export interface Absence {
   readonly to: string;
 }
 
-export const personWithId = ({ people }: Organisation, userId: string): OrgPerson | undefined => people.find((person) => person.userId === userId);
+export const personWithId = ({ people }: Organisation, userId: string): OrgPerson | undefined =>
+  people.find((person) => person.userId === userId);
 
 /** A department and those above it, nearest first. A circle of parents ends the walk. */
 export function departmentsAbove({ departments }: Organisation, departmentId: string | null): readonly Department[] {
@@ -48,7 +50,10 @@ export function departmentsAbove({ departments }: Organisation, departmentId: st
   return chain;
 }
 
-/** The line managers of somebody, nearest first: the heads of their department and of those above it, themselves left out, each once. */
+/**
+ * The line managers of somebody, nearest first: the heads of their department and of those above it, themselves left
+ * out, each once.
+ */
 export function managersOf(organisation: Organisation, userId: string): readonly OrgPerson[] {
   const person = personWithId(organisation, userId);
   const heads = departmentsAbove(organisation, person?.departmentId ?? null).flatMap(({ headId }) => headId ?? []);

@@ -6,7 +6,9 @@ export interface Person {
   readonly roles: readonly string[];
 }
 
-/** One line of the answer to "Why me?" (TSK-10): a rule of the definition or an act of a person, and what came of it. */
+/**
+ * One line of the answer to "Why me?" (TSK-10): a rule of the definition or an act of a person, and what came of it.
+ */
 export interface Reason {
   readonly rule: string;
   readonly result: string;
@@ -31,4 +33,5 @@ export type FoundApprover = FoundPerson | FoundGroup;
 export const isGroup = (found: FoundApprover): found is FoundGroup => 'candidates' in found;
 
 /** How a person is called in a text for people. */
-export const called = ({ name, username }: { readonly name: string; readonly username: string }): string => (name === username ? name : `${name} (${username})`);
+export const called = ({ name, username }: { readonly name: string; readonly username: string }): string =>
+  name === username ? name : `${name} (${username})`;

@@ -6,8 +6,10 @@ import { change, stepOf, type Turn, withRound } from './turn';
 import { type Standing, standingsOf } from './whose-turn';
 
 /**
- * Brings the tasks of a round in line with whose turn it is: opens what is missing, puts aside, lets come back, cancels. A closed task stays closed, and whoever is asked again gets a new one,
- * but for one case: `restoring` is set when a decision was taken back. Then the tasks that it had made needless are open again, and their holders count as asked when they first were.
+ * Brings the tasks of a round in line with whose turn it is: opens what is missing, puts aside, lets come back,
+ * cancels. A closed task stays closed, and whoever is asked again gets a new one, but for one case: `restoring` is
+ * set when a decision was taken back. Then the tasks that it had made needless are open again, and their holders
+ * count as asked when they first were.
  */
 export function askThoseDue(turn: Turn, round: Round, restoring = false): Turn {
   const step = stepOf(turn.state, round.stepKey);
@@ -28,7 +30,9 @@ export function askThoseDue(turn: Turn, round: Round, restoring = false): Turn {
     const { task } = signer;
     if (task?.status === 'open' || task?.status === 'delegated') return undefined;
     if (task?.status === 'waiting') return askAgain(signer, task, numbers.command, startClock());
-    return task !== null && restoring && task.status !== 'returned' ? askAgain(signer, task, task.asked, startClock()) : openNew(signer);
+    return task !== null && restoring && task.status !== 'returned'
+      ? askAgain(signer, task, task.asked, startClock())
+      : openNew(signer);
   };
   const signers = round.signers.map((signer) => {
     const changed = changeOf(signer, standings.get(signer.id) ?? 'idle', ask);
@@ -40,7 +44,11 @@ export function askThoseDue(turn: Turn, round: Round, restoring = false): Turn {
   return { ...asked, effects: [...asked.effects, ...effects] };
 }
 
-function changeOf(signer: Signer, standing: Standing, ask: (signer: Signer) => TaskChange | undefined): TaskChange | undefined {
+function changeOf(
+  signer: Signer,
+  standing: Standing,
+  ask: (signer: Signer) => TaskChange | undefined,
+): TaskChange | undefined {
   switch (standing) {
     case 'asked':
       return ask(signer);

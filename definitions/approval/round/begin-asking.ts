@@ -10,13 +10,21 @@ import { stepIndex, change, type Outcome, roundOf, stepOf, type Turn, withRound 
 import type { ApprovalState, Signer, Vote } from '../state';
 import { approved } from './tally';
 
-/** The host has found the approvers of the step that was entered: they sit down, and those whose turn it is are asked. */
+/**
+ * The host has found the approvers of the step that was entered: they sit down, and those whose turn it is are asked.
+ */
 export function beginAsking(turn: Turn, { stepKey, entry, found }: ApproversFound): Outcome {
   const { position } = turn.state;
-  if (position.at !== 'finding' || position.stepKey !== stepKey || position.entry !== entry) return refused('wrong_state', `Nobody waits for the approvers of ${stepKey}, entry ${entry}.`);
+  if (position.at !== 'finding' || position.stepKey !== stepKey || position.entry !== entry)
+    return refused('wrong_state', `Nobody waits for the approvers of ${stepKey}, entry ${entry}.`);
   const step = stepOf(turn.state, stepKey);
   const seats = seatsOf(step, found, askersOf(turn.state));
-  const caused = copied(change({ ...turn, cause: position.cause }, { position: { at: 'step', stepKey } }), found.ccIds, stepKey, null);
+  const caused = copied(
+    change({ ...turn, cause: position.cause }, { position: { at: 'step', stepKey } }),
+    found.ccIds,
+    stepKey,
+    null,
+  );
   if ('nobody' in seats) return withNobody(caused, stepKey, seats.nobody === 'pass' ? 'approve' : 'reject');
   const repeated = position.returned ? [] : approvedBefore(turn.state, step);
   const signers = seats.asked.map((seat, index) => signerAt(seat, index, step, turn, repeated));
@@ -24,10 +32,20 @@ export function beginAsking(turn: Turn, { stepKey, entry, found }: ApproversFoun
 }
 
 function withNobody(turn: Turn, stepKey: string, outcome: 'approve' | 'reject'): Turn {
-  return finishStep(record(turn, 'decided', { taskId: null, actorId: null, outcome }, { stepKey, rule: 'ifNoApprover' }), stepKey, outcome);
+  return finishStep(
+    record(turn, 'decided', { taskId: null, actorId: null, outcome }, { stepKey, rule: 'ifNoApprover' }),
+    stepKey,
+    outcome,
+  );
 }
 
-function signerAt(seat: FoundApprover, index: number, step: ApprovalStep, turn: Turn, repeated: readonly string[]): Signer {
+function signerAt(
+  seat: FoundApprover,
+  index: number,
+  step: ApprovalStep,
+  turn: Turn,
+  repeated: readonly string[],
+): Signer {
   const holderId = isGroup(seat) ? null : seat.person.userId;
   return {
     id: index + 1,
@@ -42,11 +60,17 @@ function signerAt(seat: FoundApprover, index: number, step: ApprovalStep, turn: 
   };
 }
 
-const repeatedVote = (turn: Turn): Vote => ({ outcome: 'approve', by: { kind: 'rule', rule: 'repeated' }, at: turn.at, command: turn.state.numbers.command });
+const repeatedVote = (turn: Turn): Vote => ({
+  outcome: 'approve',
+  by: { kind: 'rule', rule: 'repeated' },
+  at: turn.at,
+  command: turn.state.numbers.command,
+});
 
 /**
- * Whoever approved in the step directly before, where this step lets that count: themselves, or by the same rule. Steps that were skipped do not stand between. A cancelled task is no approval,
- * and the end of a deadline is nobody’s.
+ * Whoever approved in the step directly before, where this step lets that count: themselves, or by the same rule.
+ * Steps that were skipped do not stand between. A cancelled task is no approval, and the end of a deadline is
+ * nobody’s.
  */
 function approvedBefore(state: ApprovalState, { key, ifRepeated }: ApprovalStep): readonly string[] {
   if (ifRepeated !== 'pass') return [];
@@ -54,7 +78,9 @@ function approvedBefore(state: ApprovalState, { key, ifRepeated }: ApprovalStep)
     .filter(({ stepKey, status }) => stepIndex(state, stepKey) < stepIndex(state, key) && status === 'done')
     .sort((a, b) => stepIndex(state, a.stepKey) - stepIndex(state, b.stepKey))
     .at(-1);
-  return (before?.signers ?? []).filter((signer) => approved(signer) && !isExpiry(signer.vote)).flatMap(({ holderId }) => holderId ?? []);
+  return (before?.signers ?? [])
+    .filter((signer) => approved(signer) && !isExpiry(signer.vote))
+    .flatMap(({ holderId }) => holderId ?? []);
 }
 
 const isExpiry = (vote: Vote | null): boolean => vote?.by.kind === 'rule' && vote.by.rule === 'expiry';
@@ -62,5 +88,10 @@ const isExpiry = (vote: Vote | null): boolean => vote?.by.kind === 'rule' && vot
 function recordRepeated(turn: Turn, { vote }: Signer): Turn {
   const { position } = turn.state;
   if (vote === null || position.at !== 'step') return turn;
-  return record(turn, 'decided', { taskId: null, actorId: null, outcome: vote.outcome }, { stepKey: position.stepKey, rule: 'ifRepeated' });
+  return record(
+    turn,
+    'decided',
+    { taskId: null, actorId: null, outcome: vote.outcome },
+    { stepKey: position.stepKey, rule: 'ifRepeated' },
+  );
 }

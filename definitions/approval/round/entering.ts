@@ -20,18 +20,29 @@ export function enterFrom(turn: Turn, index: number, lastOutcome: string): Turn 
   return enterFrom(beginRound(turn, step, 'skipped').turn, index + 1, lastOutcome);
 }
 
-/** Begins a step: its approvers are to be found. `returned`: the case was returned to it, so that whoever approved before is asked again. */
+/**
+ * Begins a step: its approvers are to be found. `returned`: the case was returned to it, so that whoever approved
+ * before is asked again.
+ */
 function enter(turn: Turn, step: ApprovalStep, returned: boolean): Turn {
   const begun = beginRound(turn, step, 'asking');
   const { entry } = begun.round;
-  const finding = change(begun.turn, { position: { at: 'finding', stepKey: step.key, entry, cause: turn.cause, returned } });
-  return emit(finding, { kind: 'findApprovers', request: findRequest(finding.state, step, entry, turn.at, turn.environment) });
+  const finding = change(begun.turn, {
+    position: { at: 'finding', stepKey: step.key, entry, cause: turn.cause, returned },
+  });
+  return emit(finding, {
+    kind: 'findApprovers',
+    request: findRequest(finding.state, step, entry, turn.at, turn.environment),
+  });
 }
 
 /** Enters a step that the case was returned to. */
 export const enterAgain = (turn: Turn, stepKey: string): Turn => enter(turn, stepOf(turn.state, stepKey), true);
 
-/** Straight back to the step that had returned the case: those who decided keep their decision, the others are asked again. Undefined when no step waits for it. */
+/**
+ * Straight back to the step that had returned the case: those who decided keep their decision, the others are asked
+ * again. Undefined when no step waits for it.
+ */
 export function comeBack(turn: Turn): Turn | undefined {
   const stepKey = turn.state.comeBackTo.at(-1);
   if (stepKey === undefined) return undefined;
@@ -39,8 +50,20 @@ export function comeBack(turn: Turn): Turn | undefined {
   return askThoseDue(back, { ...roundOf(back.state, stepKey), status: 'asking' });
 }
 
-function beginRound(turn: Turn, step: ApprovalStep, status: Round['status']): { readonly turn: Turn; readonly round: Round } {
+function beginRound(
+  turn: Turn,
+  step: ApprovalStep,
+  status: Round['status'],
+): { readonly turn: Turn; readonly round: Round } {
   const { number: entry, turn: numbered } = takeNumber(turn, 'entry');
-  const round: Round = { stepKey: step.key, entry, begun: turn.state.numbers.command, status, outcome: null, signers: [], comeBackTo: turn.state.comeBackTo };
+  const round: Round = {
+    stepKey: step.key,
+    entry,
+    begun: turn.state.numbers.command,
+    status,
+    outcome: null,
+    signers: [],
+    comeBackTo: turn.state.comeBackTo,
+  };
   return { round, turn: withRound(numbered, round) };
 }

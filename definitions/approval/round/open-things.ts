@@ -17,24 +17,56 @@ export interface OpenTaskView {
 export function openTasks(state: ApprovalState): readonly OpenTaskView[] {
   const { position } = state;
   if (position.at === 'initiator')
-    return [{ taskId: position.task.id, stepKey: 'initiator', purpose: 'resubmission', holderId: position.task.holderId, candidateIds: [], dueAt: null }];
+    return [
+      {
+        taskId: position.task.id,
+        stepKey: 'initiator',
+        purpose: 'resubmission',
+        holderId: position.task.holderId,
+        candidateIds: [],
+        dueAt: null,
+      },
+    ];
   const round = currentRound(state);
   return (round?.signers ?? []).flatMap((signer) => openAt(round?.stepKey ?? '', signer));
 }
 
 function openAt(stepKey: string, { task, holderId, group }: Signer): readonly OpenTaskView[] {
   if (!isLive(task)) return [];
-  if (task.opinion) return [{ taskId: task.opinion.id, stepKey, purpose: 'opinion', holderId: task.opinion.holderId, candidateIds: [], dueAt: task.dueAt }];
+  if (task.opinion)
+    return [
+      {
+        taskId: task.opinion.id,
+        stepKey,
+        purpose: 'opinion',
+        holderId: task.opinion.holderId,
+        candidateIds: [],
+        dueAt: task.dueAt,
+      },
+    ];
   if (task.status !== 'open') return [];
-  return [{ taskId: task.id, stepKey, purpose: 'decision', holderId, candidateIds: holderId === null ? (group?.candidateIds ?? []) : [], dueAt: task.dueAt }];
+  return [
+    {
+      taskId: task.id,
+      stepKey,
+      purpose: 'decision',
+      holderId,
+      candidateIds: holderId === null ? (group?.candidateIds ?? []) : [],
+      dueAt: task.dueAt,
+    },
+  ];
 }
 
 /** Every timer that runs. */
-export const runningTimers = (state: ApprovalState): readonly Timer[] => (currentRound(state)?.signers ?? []).flatMap(({ task }) => task?.timers ?? []);
+export const runningTimers = (state: ApprovalState): readonly Timer[] =>
+  (currentRound(state)?.signers ?? []).flatMap(({ task }) => task?.timers ?? []);
 
 /** The timer that fires first, reminders before the end: a host needs to sleep for this one only. */
 export function nextTimer(state: ApprovalState): Timer | undefined {
-  return runningTimers(state).reduce<Timer | undefined>((first, timer) => (first === undefined || isBefore(timer, first) ? timer : first), undefined);
+  return runningTimers(state).reduce<Timer | undefined>(
+    (first, timer) => (first === undefined || isBefore(timer, first) ? timer : first),
+    undefined,
+  );
 }
 
 const isBefore = (a: Timer, b: Timer): boolean => (a.at === b.at ? a.id < b.id : a.at < b.at);

@@ -1,4 +1,7 @@
-/** Which of the people that the rules name are asked: who counts once, what holds for the initiator, and what happens when nobody is left (TSK-05). */
+/**
+ * Which of the people that the rules name are asked: who counts once, what holds for the initiator, and what happens
+ * when nobody is left (TSK-05).
+ */
 import type { Found } from '../commands';
 import { called, type FoundApprover, type FoundGroup, type FoundPerson, isGroup } from '../people/person';
 import { isAmong } from '../people/may-sit';
@@ -16,24 +19,49 @@ export function seatsOf(step: ApprovalStep, found: Found, askerIds: readonly str
   if (typeof ifNoApprover === 'string') return { nobody: ifNoApprover };
   const instead = settled(step, found.ifNobody, found.insteadOfInitiator, askerIds);
   const why = { rule: 'ifNoApprover', result: 'nobody was found for the step; asked instead' };
-  return instead.length > 0 ? { asked: instead.map((seat) => ({ ...seat, why: [...seat.why, why] })) } : { nobody: 'refuse' };
+  return instead.length > 0
+    ? { asked: instead.map((seat) => ({ ...seat, why: [...seat.why, why] })) }
+    : { nobody: 'refuse' };
 }
 
-function settled(step: ApprovalStep, found: readonly FoundApprover[], manager: FoundPerson | null, askerIds: readonly string[]): readonly FoundApprover[] {
-  return onceEach(step, found.flatMap((seat): readonly FoundApprover[] => (isGroup(seat) ? [withoutInitiator(step, seat, askerIds)] : inInitiatorsPlace(step, seat, manager, askerIds))));
+function settled(
+  step: ApprovalStep,
+  found: readonly FoundApprover[],
+  manager: FoundPerson | null,
+  askerIds: readonly string[],
+): readonly FoundApprover[] {
+  return onceEach(
+    step,
+    found.flatMap((seat): readonly FoundApprover[] =>
+      isGroup(seat) ? [withoutInitiator(step, seat, askerIds)] : inInitiatorsPlace(step, seat, manager, askerIds),
+    ),
+  );
 }
 
-function inInitiatorsPlace({ ifInitiator = 'skip' }: ApprovalStep, seat: FoundPerson, manager: FoundPerson | null, askerIds: readonly string[]): readonly FoundPerson[] {
+function inInitiatorsPlace(
+  { ifInitiator = 'skip' }: ApprovalStep,
+  seat: FoundPerson,
+  manager: FoundPerson | null,
+  askerIds: readonly string[],
+): readonly FoundPerson[] {
   if (ifInitiator === 'ask' || !isAmong(seat, askerIds)) return [seat];
   if (ifInitiator === 'skip' || manager === null || isAmong(manager, askerIds)) return [];
-  const why = { rule: 'ifInitiator: manager', result: `${called(manager.person)} decides in the place of the initiator` };
+  const why = {
+    rule: 'ifInitiator: manager',
+    result: `${called(manager.person)} decides in the place of the initiator`,
+  };
   return [{ ...manager, why: [...seat.why, ...manager.why, why] }];
 }
 
 const withoutInitiator = ({ ifInitiator }: ApprovalStep, group: FoundGroup, askerIds: readonly string[]): FoundGroup =>
-  ifInitiator === 'ask' ? group : { ...group, candidates: group.candidates.filter((candidate) => !isAmong(candidate, askerIds)) };
+  ifInitiator === 'ask'
+    ? group
+    : { ...group, candidates: group.candidates.filter((candidate) => !isAmong(candidate, askerIds)) };
 
-/** A person whom several rules find is asked once, at the first place. A group is left to those who have no place of their own, alone in another group included. */
+/**
+ * A person whom several rules find is asked once, at the first place. A group is left to those who have no place of
+ * their own, alone in another group included.
+ */
 function onceEach(step: ApprovalStep, seats: readonly FoundApprover[]): readonly FoundApprover[] {
   const seated = new Set(seats.flatMap((seat) => (isGroup(seat) ? [] : [seat.person.userId])));
   const kept = new Map<string, FoundApprover>();
@@ -47,7 +75,10 @@ function onceEach(step: ApprovalStep, seats: readonly FoundApprover[]): readonly
 }
 
 function keepGroup(kept: Map<string, FoundApprover>, key: string, group: FoundGroup, seated: Set<string>): void {
-  const candidates = group.candidates.filter(({ person }, index, all) => !seated.has(person.userId) && all.findIndex((other) => other.person.userId === person.userId) === index);
+  const candidates = group.candidates.filter(
+    ({ person }, index, all) =>
+      !seated.has(person.userId) && all.findIndex((other) => other.person.userId === person.userId) === index,
+  );
   const [first] = candidates;
   if (first === undefined) return;
   if (candidates.length === 1) seated.add(first.person.userId);
@@ -60,7 +91,10 @@ function heavier(step: ApprovalStep, earlier: FoundPerson, later: FoundPerson): 
   return { ...heavy, why: [...earlier.why, ...later.why] };
 }
 
-/** The weight of a signer: by username, else the greatest of the roles, else 1. A deputy votes with the weight of the one they stand in for. */
+/**
+ * The weight of a signer: by username, else the greatest of the roles, else 1. A deputy votes with the weight of the
+ * one they stand in for.
+ */
 export function weightOf({ mode }: ApprovalStep, seat: FoundApprover): number {
   if (typeof mode === 'string' || 'ratio' in mode) return 1;
   if (isGroup(seat)) return own(mode.weights, seat.role) ?? 1;

@@ -10,7 +10,9 @@ export function settle(turn: Turn): Turn {
   const round = currentRound(turn.state);
   if (round === undefined) return turn;
   const outcome = verdictOf(round, stepOf(turn.state, round.stepKey));
-  return outcome === undefined ? askThoseDue(turn, round) : finishStep(closeAll(turn, round, 'cancelled'), round.stepKey, outcome);
+  return outcome === undefined
+    ? askThoseDue(turn, round)
+    : finishStep(closeAll(turn, round, 'cancelled'), round.stepKey, outcome);
 }
 
 /** The step is done. A rejection ends the approval; any other outcome lets it go on. */
@@ -20,7 +22,12 @@ export function finishStep(turn: Turn, stepKey: string, outcome: string): Turn {
 }
 
 /** A line of the ledger, with the case’s next number. */
-export function record(turn: Turn, action: LedgerAction, entry: { taskId: string | null; actorId: string | null; outcome?: string }, data: LedgerData): Turn {
+export function record(
+  turn: Turn,
+  action: LedgerAction,
+  entry: { taskId: string | null; actorId: string | null; outcome?: string },
+  data: LedgerData,
+): Turn {
   const { number, turn: numbered } = takeNumber(turn, 'ledger');
   const line: AppendLedger = { kind: 'appendLedger', number, action, outcome: null, ...entry, data };
   return emit(numbered, line satisfies Effect);

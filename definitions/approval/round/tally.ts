@@ -6,8 +6,9 @@ import type { Signer } from '../state';
 export type Tally = 'reached' | 'unreachable' | 'open';
 
 /**
- * Counts the votes of a step by its mode. Those who count are the approvers that the rules found and the signers added in parallel; signers
- * added before and after have a say of their own (verdict.ts). Exact arithmetic; reached means at least.
+ * Counts the votes of a step by its mode. Those who count are the approvers that the rules found and the signers
+ * added in parallel; signers added before and after have a say of their own (verdict.ts). Exact arithmetic; reached
+ * means at least.
  */
 export function tallyOf(mode: ApprovalMode, counting: readonly Signer[]): Tally {
   if (mode === 'any') return anyOf(counting);

@@ -1,4 +1,7 @@
-/** What happens to a single task: it is opened, put aside, comes back, is closed. Each function gives the new task and the effects that show it. */
+/**
+ * What happens to a single task: it is opened, put aside, comes back, is closed. Each function gives the new task and
+ * the effects that show it.
+ */
 import { clearTimers, type Clock, NO_CLOCK, setTimers } from './deadlines';
 import type { Effect, HistoryAction, OpenTask } from '../effects';
 import type { ApprovalState, Signer, Task } from '../state';
@@ -19,7 +22,8 @@ export interface TaskChange {
 /** A task that still waits for something. */
 export type LiveTask = Task & { readonly status: 'open' | 'delegated' | 'waiting' };
 
-export const isLive = (task: Task | null): task is LiveTask => task?.status === 'open' || task?.status === 'delegated' || task?.status === 'waiting';
+export const isLive = (task: Task | null): task is LiveTask =>
+  task?.status === 'open' || task?.status === 'delegated' || task?.status === 'waiting';
 
 export const outcomesOf = ({ outcomes }: ApprovalStep): readonly string[] => outcomes ?? ['approve', 'reject'];
 
@@ -35,7 +39,14 @@ export const taskOfStep = (state: ApprovalState, step: ApprovalStep) =>
     fields: step.fields ?? {},
   }) as const;
 
-export function openTask(state: ApprovalState, step: ApprovalStep, signer: Signer, number: number, at: string, clock: Clock): TaskChange {
+export function openTask(
+  state: ApprovalState,
+  step: ApprovalStep,
+  signer: Signer,
+  number: number,
+  at: string,
+  clock: Clock,
+): TaskChange {
   const id = taskIdOf(state.caseId, number, at);
   const opened: OpenTask = {
     ...taskOfStep(state, step),
@@ -48,7 +59,15 @@ export function openTask(state: ApprovalState, step: ApprovalStep, signer: Signe
     whyMe: signer.why,
   };
   return {
-    task: { id, status: 'open', asked: state.numbers.command, ...clock, urgedAt: null, opinion: null, escalating: null },
+    task: {
+      id,
+      status: 'open',
+      asked: state.numbers.command,
+      ...clock,
+      urgedAt: null,
+      opinion: null,
+      escalating: null,
+    },
     effects: [opened, history(id, 'opened'), ...setTimers(id, clock), assigned(signer, id)],
   };
 }
@@ -70,13 +89,23 @@ export function askAgain(signer: Signer, task: Task, asked: number, clock: Clock
 /** The holder waits for the signers added before; the clock stands still and begins anew when the task comes back. */
 export const putAside = (task: Task): TaskChange => ({
   task: { ...task, ...NO_CLOCK, status: 'waiting', opinion: null, escalating: null },
-  effects: [...clearTimers(task), ...closeOpinion(task, 'cancelled'), { kind: 'changeTask', taskId: task.id, status: 'delegated', dueAt: null }, history(task.id, 'waiting')],
+  effects: [
+    ...clearTimers(task),
+    ...closeOpinion(task, 'cancelled'),
+    { kind: 'changeTask', taskId: task.id, status: 'delegated', dueAt: null },
+    history(task.id, 'waiting'),
+  ],
 });
 
 /** Nobody is to decide this task any more: it was not needed, or the case was returned, withdrawn or decided. */
 export const closeTask = (task: Task, status: 'cancelled' | 'returned', note: Note = {}): TaskChange => ({
   task: { ...task, timers: [], status, opinion: null, escalating: null },
-  effects: [...clearTimers(task), ...closeOpinion(task, status), { kind: 'closeTask', taskId: task.id, status }, history(task.id, status, note.byId, note.text)],
+  effects: [
+    ...clearTimers(task),
+    ...closeOpinion(task, status),
+    { kind: 'closeTask', taskId: task.id, status },
+    history(task.id, status, note.byId, note.text),
+  ],
 });
 
 /** An opinion that is waited for no longer. */

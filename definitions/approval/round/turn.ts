@@ -17,9 +17,15 @@ export interface Turn {
 
 export type Outcome = Turn | Refused;
 
-export const emit = (turn: Turn, ...effects: readonly Effect[]): Turn => ({ ...turn, effects: [...turn.effects, ...effects] });
+export const emit = (turn: Turn, ...effects: readonly Effect[]): Turn => ({
+  ...turn,
+  effects: [...turn.effects, ...effects],
+});
 
-export const change = (turn: Turn, part: Partial<ApprovalState>): Turn => ({ ...turn, state: { ...turn.state, ...part } });
+export const change = (turn: Turn, part: Partial<ApprovalState>): Turn => ({
+  ...turn,
+  state: { ...turn.state, ...part },
+});
 
 /** The next number of a kind, and the state in which it is given out. */
 export function takeNumber(turn: Turn, kind: keyof Numbers): { readonly number: number; readonly turn: Turn } {
@@ -33,7 +39,8 @@ export function stepOf({ definition }: ApprovalState, key: string): ApprovalStep
   return step;
 }
 
-export const stepIndex = ({ definition }: ApprovalState, key: string): number => definition.steps.findIndex((step) => step.key === key);
+export const stepIndex = ({ definition }: ApprovalState, key: string): number =>
+  definition.steps.findIndex((step) => step.key === key);
 
 export function roundOf({ rounds }: ApprovalState, stepKey: string): Round {
   const round = own(rounds, stepKey);
@@ -41,10 +48,14 @@ export function roundOf({ rounds }: ApprovalState, stepKey: string): Round {
   return round;
 }
 
-/** The round that is being decided now; undefined while approvers are found, the initiator corrects, or all is over. */
-export const currentRound = (state: ApprovalState): Round | undefined => (state.position.at === 'step' ? roundOf(state, state.position.stepKey) : undefined);
+/**
+ * The round that is being decided now; undefined while approvers are found, the initiator corrects, or all is over.
+ */
+export const currentRound = (state: ApprovalState): Round | undefined =>
+  state.position.at === 'step' ? roundOf(state, state.position.stepKey) : undefined;
 
-export const withRound = (turn: Turn, round: Round): Turn => change(turn, { rounds: { ...turn.state.rounds, [round.stepKey]: round } });
+export const withRound = (turn: Turn, round: Round): Turn =>
+  change(turn, { rounds: { ...turn.state.rounds, [round.stepKey]: round } });
 
 export const withSigner = (turn: Turn, round: Round, signer: Signer): Turn =>
   withRound(turn, { ...round, signers: round.signers.map((other) => (other.id === signer.id ? signer : other)) });

@@ -14,20 +14,37 @@ export const MAX_EXPENSES = 2_000;
 const amountFen = (description: string) => Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description });
 const category = nameOf('What the money is for, such as 差旅; once in a budget.');
 
-const line = strictObject({ category, amountFen: amountFen('How much, in fen.'), note: Type.Optional(noteOf('How it was reckoned.')) }, 'A line of a budget.');
+const line = strictObject(
+  { category, amountFen: amountFen('How much, in fen.'), note: Type.Optional(noteOf('How it was reckoned.')) },
+  'A line of a budget.',
+);
 export type BudgetLine = Static<typeof line>;
 
 const lines = Type.Array(line, { minItems: 1, maxItems: 100, description: 'What is to be spent on what.' });
 const note = noteOf('What it is based on.');
 
-export const newBudgetSchema = strictObject({ lines, note: Type.Optional(nullable(note)) }, 'A budget 费用预算 (OPP-12), or the next revision of it.');
-export const budgetPatchSchema = Type.Object({ lines: Type.Optional(lines), note: Type.Optional(nullable(note)) }, { additionalProperties: false, minProperties: 1 });
+export const newBudgetSchema = strictObject(
+  { lines, note: Type.Optional(nullable(note)) },
+  'A budget 费用预算 (OPP-12), or the next revision of it.',
+);
+export const budgetPatchSchema = Type.Object(
+  { lines: Type.Optional(lines), note: Type.Optional(nullable(note)) },
+  { additionalProperties: false, minProperties: 1 },
+);
 export const budgetSchema = strictObject(
   {
     ...partFields,
     revision: Type.Integer({ description: 'From 1.' }),
     status: oneWordOf(budgetStatuses, 'Only a draft is changed. What was approved holds until a later revision is.'),
-    lines: Type.Array(strictObject({ ...line.properties, spentFen: nullable(amountFen('What was spent of it; null where the budget does not hold.')) }, 'A line of a budget.')),
+    lines: Type.Array(
+      strictObject(
+        {
+          ...line.properties,
+          spentFen: nullable(amountFen('What was spent of it; null where the budget does not hold.')),
+        },
+        'A line of a budget.',
+      ),
+    ),
     totalFen: amountFen('The sum of the lines, in fen.'),
     note: nullable(note),
     approvalId: nullable(uuid('The latest approval: GET /approvals/:id has its steps.')),
@@ -49,6 +66,23 @@ const expense = {
 };
 
 export const newExpenseSchema = strictObject(expense, 'Something that was spent of the budget.');
-export const expensePatchSchema = Type.Object({ category: Type.Optional(expense.category), amountFen: Type.Optional(expense.amountFen), spentOn: Type.Optional(expense.spentOn), note: expense.note }, { additionalProperties: false, minProperties: 1 });
-export const expenseSchema = strictObject({ ...partFields, category: Type.String(), amountFen: expense.amountFen, spentOn: expense.spentOn, note: nullable(Type.String()) }, 'Something that was spent of the budget.');
+export const expensePatchSchema = Type.Object(
+  {
+    category: Type.Optional(expense.category),
+    amountFen: Type.Optional(expense.amountFen),
+    spentOn: Type.Optional(expense.spentOn),
+    note: expense.note,
+  },
+  { additionalProperties: false, minProperties: 1 },
+);
+export const expenseSchema = strictObject(
+  {
+    ...partFields,
+    category: Type.String(),
+    amountFen: expense.amountFen,
+    spentOn: expense.spentOn,
+    note: nullable(Type.String()),
+  },
+  'Something that was spent of the budget.',
+);
 export type ExpenseView = Static<typeof expenseSchema>;

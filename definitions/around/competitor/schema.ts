@@ -19,7 +19,15 @@ const threat = (where: string) => oneWordOf(threats, `How threatening it is 威�
 const product = strictObject(
   {
     name: nameOf('The product.'),
-    priceFen: Type.Optional(nullable(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description: 'What it costs, as far as known, in fen.' }))),
+    priceFen: Type.Optional(
+      nullable(
+        Type.Integer({
+          minimum: 0,
+          maximum: Number.MAX_SAFE_INTEGER,
+          description: 'What it costs, as far as known, in fen.',
+        }),
+      ),
+    ),
     note: Type.Optional(nullable(noteOf('What it is better or worse at.'))),
   },
   'A competing product 竞品 (CMP-02).',
@@ -39,7 +47,10 @@ const master = {
 };
 
 export const newCompetitorSchema = strictObject(master, 'A competitor 竞争对手 (CMP-01).');
-export const competitorPatchSchema = Type.Object({ ...master, name: Type.Optional(master.name), scope: Type.Optional(master.scope) }, { additionalProperties: false, minProperties: 1 });
+export const competitorPatchSchema = Type.Object(
+  { ...master, name: Type.Optional(master.name), scope: Type.Optional(master.scope) },
+  { additionalProperties: false, minProperties: 1 },
+);
 export const competitorSchema = strictObject(
   {
     ...partFields,
@@ -64,23 +75,44 @@ const newsFields = {
   on: Type.String({ format: 'date', description: 'The day of the news.' }),
   title: nameOf('What happened.'),
   text: Type.Optional(nullable(Type.String({ minLength: 1, maxLength: 10_000, description: 'What is known of it.' }))),
-  url: Type.Optional(nullable(Type.String({ format: 'uri', maxLength: 2000, pattern: '^https?://', description: 'Where it was read.' }))),
+  url: Type.Optional(
+    nullable(Type.String({ format: 'uri', maxLength: 2000, pattern: '^https?://', description: 'Where it was read.' })),
+  ),
 };
 
 export const newNewsSchema = strictObject(newsFields, 'News 动态 of a competitor (CMP-03).');
-export const newsSchema = strictObject({ id: uuid(), on: newsFields.on, title: newsFields.title, text: nullable(Type.String()), url: nullable(Type.String()), createdBy: uuid(), createdAt: instant() }, 'News of a competitor.');
+export const newsSchema = strictObject(
+  {
+    id: uuid(),
+    on: newsFields.on,
+    title: newsFields.title,
+    text: nullable(Type.String()),
+    url: nullable(Type.String()),
+    createdBy: uuid(),
+    createdAt: instant(),
+  },
+  'News of a competitor.',
+);
 export type NewsView = Static<typeof newsSchema>;
 
 const here = {
   threat: threat('in this opportunity'),
   strengths: Type.Optional(nullable(noteOf('What it does better here.'))),
   weaknesses: Type.Optional(nullable(noteOf('What it does worse here.'))),
-  products: Type.Optional(Type.Array(nameOf('A product that it offers here.'), { maxItems: 50, description: 'With what it competes here.' })),
+  products: Type.Optional(
+    Type.Array(nameOf('A product that it offers here.'), { maxItems: 50, description: 'With what it competes here.' }),
+  ),
   note: Type.Optional(nullable(noteOf('What else is known.'))),
 };
 
-export const newOpportunityCompetitorSchema = strictObject({ competitorId: uuid('A competitor of the master.'), ...here }, 'A competitor in an opportunity (OPP-14, CMP-06).');
-export const opportunityCompetitorPatchSchema = Type.Object({ ...here, threat: Type.Optional(here.threat) }, { additionalProperties: false, minProperties: 1 });
+export const newOpportunityCompetitorSchema = strictObject(
+  { competitorId: uuid('A competitor of the master.'), ...here },
+  'A competitor in an opportunity (OPP-14, CMP-06).',
+);
+export const opportunityCompetitorPatchSchema = Type.Object(
+  { ...here, threat: Type.Optional(here.threat) },
+  { additionalProperties: false, minProperties: 1 },
+);
 export const opportunityCompetitorSchema = strictObject(
   {
     ...partFields,

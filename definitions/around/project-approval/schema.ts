@@ -7,7 +7,15 @@ const projectApprovalStatuses = ['running', 'approved', 'rejected', 'withdrawn']
 export type ProjectApprovalStatus = (typeof projectApprovalStatuses)[number];
 
 /** `POST /opportunities/:id/project-approval` and `POST …/budgets/:budgetId/approval`. */
-export const askedApprovalSchema = strictObject({ note: Type.Optional(Type.String({ minLength: 1, maxLength: 10_000, description: 'What the deciders should know.' })), chosen: Type.Optional(chosenSchema) }, 'A request for approval.');
+export const askedApprovalSchema = strictObject(
+  {
+    note: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 10_000, description: 'What the deciders should know.' }),
+    ),
+    chosen: Type.Optional(chosenSchema),
+  },
+  'A request for approval.',
+);
 
 /** OPP-09: where the project approval 立项 of an opportunity stands. */
 export const projectApprovalSchema = strictObject(

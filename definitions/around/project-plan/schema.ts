@@ -11,16 +11,26 @@ export const MAX_PLAN_TASKS = 500;
 
 const fields = {
   kind: Type.Optional(oneWordOf(planKinds, 'Left out: task.')),
-  startsOn: Type.Optional(nullable(Type.String({ format: 'date', description: 'The day on which work on it begins.' }))),
+  startsOn: Type.Optional(
+    nullable(Type.String({ format: 'date', description: 'The day on which work on it begins.' })),
+  ),
   assigneeId: Type.Optional(nullable(uuid('Who does it: an owner of the opportunity or a member of its team.'))),
   note: Type.Optional(nullable(noteOf('What it is about.'))),
 };
 const name = nameOf('What is to be done or reached.');
 const dueOn = Type.String({ format: 'date', description: 'The day by which it is done or reached.' });
 
-export const newPlanTaskSchema = strictObject({ name, dueOn, ...fields }, 'A task or a milestone of the project plan 项目计划 (OPP-10).');
+export const newPlanTaskSchema = strictObject(
+  { name, dueOn, ...fields },
+  'A task or a milestone of the project plan 项目计划 (OPP-10).',
+);
 export const planTaskPatchSchema = Type.Object(
-  { name: Type.Optional(name), dueOn: Type.Optional(dueOn), ...fields, done: Type.Optional(Type.Boolean({ description: 'Whether it is done; false opens it again.' })) },
+  {
+    name: Type.Optional(name),
+    dueOn: Type.Optional(dueOn),
+    ...fields,
+    done: Type.Optional(Type.Boolean({ description: 'Whether it is done; false opens it again.' })),
+  },
   { additionalProperties: false, minProperties: 1 },
 );
 export const planTaskSchema = strictObject(

@@ -13,9 +13,17 @@ export const MAX_QUOTATIONS = 200;
 const line = strictObject(
   {
     name: nameOf('What is offered.'),
-    quantity: Type.Number({ exclusiveMinimum: 0, maximum: 1_000_000_000, description: 'How much: up to three decimals.' }),
+    quantity: Type.Number({
+      exclusiveMinimum: 0,
+      maximum: 1_000_000_000,
+      description: 'How much: up to three decimals.',
+    }),
     unit: Type.Optional(nameOf('Of what, such as 台 or 吨.')),
-    unitPriceFen: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description: 'The price of one unit in fen.' }),
+    unitPriceFen: Type.Integer({
+      minimum: 0,
+      maximum: Number.MAX_SAFE_INTEGER,
+      description: 'The price of one unit in fen.',
+    }),
   },
   'A line of a quotation.',
 );
@@ -30,7 +38,9 @@ export const newQuotationSchema = strictObject(
     lines,
     validUntil: Type.Optional(nullable(validUntil)),
     note: Type.Optional(nullable(note)),
-    revisionOf: Type.Optional(uuid('The quotation that this one takes the place of: it gets its number and the next revision.')),
+    revisionOf: Type.Optional(
+      uuid('The quotation that this one takes the place of: it gets its number and the next revision.'),
+    ),
   },
   'A quotation 报价 that is put on record (OPP-24).',
 );
@@ -39,14 +49,18 @@ export const quotationPatchSchema = Type.Object(
     lines: Type.Optional(lines),
     validUntil: Type.Optional(nullable(validUntil)),
     note: Type.Optional(nullable(note)),
-    status: Type.Optional(oneWordOf(quotationStatuses, 'What has become of it: draft → sent; sent → accepted, rejected or expired.')),
+    status: Type.Optional(
+      oneWordOf(quotationStatuses, 'What has become of it: draft → sent; sent → accepted, rejected or expired.'),
+    ),
   },
   { additionalProperties: false, minProperties: 1 },
 );
 export const quotationSchema = strictObject(
   {
     ...partFields,
-    number: Type.Integer({ description: 'Of the quotations of one opportunity, from 1; its revisions have the same number.' }),
+    number: Type.Integer({
+      description: 'Of the quotations of one opportunity, from 1; its revisions have the same number.',
+    }),
     revision: Type.Integer({ description: 'From 1.' }),
     lines: Type.Array(line),
     totalFen: Type.Integer({ description: 'The sum of the lines in fen, each rounded to the fen (half a fen up).' }),

@@ -24,19 +24,39 @@ interface Revision {
 }
 
 /** Whether another of these revisions has come after this one. */
-const isSuperseded = (quotation: Revision, others: readonly Revision[]): boolean => others.some(({ number, revision }) => number === quotation.number && revision > quotation.revision);
+const isSuperseded = (quotation: Revision, others: readonly Revision[]): boolean =>
+  others.some(({ number, revision }) => number === quotation.number && revision > quotation.revision);
 
-/** Refuses what does not follow from where a quotation stands: what the customer was told stays on record, and what has a later revision is not theirs to accept. */
-export function refusalToChangeQuotation(now: Revision & { readonly status: QuotationStatus }, others: readonly Revision[], { status, changesOffer }: QuotationChange): Refused | undefined {
-  if (isSuperseded(now, others)) return refused('wrong_state', `${shownAs(now)} has a later revision, and stays as it is.`);
-  if (changesOffer && now.status !== 'draft') return refused('wrong_state', `${shownAs(now)} is ${now.status}: what it offers stays as it is. Enter a revision of it.`);
+/**
+ * Refuses what does not follow from where a quotation stands: what the customer was told stays on record, and what
+ * has a later revision is not theirs to accept.
+ */
+export function refusalToChangeQuotation(
+  now: Revision & { readonly status: QuotationStatus },
+  others: readonly Revision[],
+  { status, changesOffer }: QuotationChange,
+): Refused | undefined {
+  if (isSuperseded(now, others))
+    return refused('wrong_state', `${shownAs(now)} has a later revision, and stays as it is.`);
+  if (changesOffer && now.status !== 'draft')
+    return refused(
+      'wrong_state',
+      `${shownAs(now)} is ${now.status}: what it offers stays as it is. Enter a revision of it.`,
+    );
   return refusalOfStep('quotation', FOLLOWING, now.status, status);
 }
 
-export function refusalToRevise(former: (Revision & { readonly status: QuotationStatus }) | undefined, others: readonly Revision[]): Refused | undefined {
-  if (former === undefined) return refused('unprocessable', 'There is no such quotation of this opportunity.', '/revisionOf');
-  if (isSuperseded(former, others)) return refused('wrong_state', `${shownAs(former)} has a later revision; revise that one.`, '/revisionOf');
-  return former.status === 'accepted' ? refused('wrong_state', `${shownAs(former)} was accepted; enter a new quotation.`, '/revisionOf') : undefined;
+export function refusalToRevise(
+  former: (Revision & { readonly status: QuotationStatus }) | undefined,
+  others: readonly Revision[],
+): Refused | undefined {
+  if (former === undefined)
+    return refused('unprocessable', 'There is no such quotation of this opportunity.', '/revisionOf');
+  if (isSuperseded(former, others))
+    return refused('wrong_state', `${shownAs(former)} has a later revision; revise that one.`, '/revisionOf');
+  return former.status === 'accepted'
+    ? refused('wrong_state', `${shownAs(former)} was accepted; enter a new quotation.`, '/revisionOf')
+    : undefined;
 }
 
 /** The number and revision of the next one: a revision of a former one, or a new number. */

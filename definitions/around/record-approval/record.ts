@@ -1,4 +1,7 @@
-/** The flows by which a record around an opportunity is approved; each names the shipped approval that decides, too. 立项 (OPP-09), 费用预算 (OPP-12). */
+/**
+ * The flows by which a record around an opportunity is approved; each names the shipped approval that decides, too.
+ * 立项 (OPP-09), 费用预算 (OPP-12).
+ */
 export const recordFlows = ['projectApproval', 'expenseBudget'] as const;
 type RecordFlow = (typeof recordFlows)[number];
 

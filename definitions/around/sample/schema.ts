@@ -19,22 +19,38 @@ const item = strictObject(
 );
 export type SampleItem = Static<typeof item>;
 
-const items = Type.Array(item, { minItems: 1, maxItems: 100, description: 'What is asked for; it stays as it is once it was sent.' });
+const items = Type.Array(item, {
+  minItems: 1,
+  maxItems: 100,
+  description: 'What is asked for; it stays as it is once it was sent.',
+});
 const neededOn = Type.String({ format: 'date', description: 'The day by which it is needed.' });
 const note = noteOf('What for, and where to.');
 
-export const newSampleSchema = strictObject({ items, neededOn: Type.Optional(nullable(neededOn)), note: Type.Optional(nullable(note)) }, 'A sample request 样品申请 (OPP-24).');
+export const newSampleSchema = strictObject(
+  { items, neededOn: Type.Optional(nullable(neededOn)), note: Type.Optional(nullable(note)) },
+  'A sample request 样品申请 (OPP-24).',
+);
 export const samplePatchSchema = Type.Object(
   {
     items: Type.Optional(items),
     neededOn: Type.Optional(nullable(neededOn)),
     note: Type.Optional(nullable(note)),
-    status: Type.Optional(oneWordOf(sampleStatuses, 'What has become of it: requested → sent or cancelled; sent → returned.')),
+    status: Type.Optional(
+      oneWordOf(sampleStatuses, 'What has become of it: requested → sent or cancelled; sent → returned.'),
+    ),
   },
   { additionalProperties: false, minProperties: 1 },
 );
 export const sampleSchema = strictObject(
-  { ...partFields, items: Type.Array(item), neededOn: nullable(neededOn), status: oneWordOf(sampleStatuses, 'Where it stands.'), statusAt: instant('Since when.'), note: nullable(note) },
+  {
+    ...partFields,
+    items: Type.Array(item),
+    neededOn: nullable(neededOn),
+    status: oneWordOf(sampleStatuses, 'Where it stands.'),
+    statusAt: instant('Since when.'),
+    note: nullable(note),
+  },
   'A sample request.',
 );
 

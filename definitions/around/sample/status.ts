@@ -17,7 +17,11 @@ interface SampleChange {
 }
 
 /** Refuses what does not follow from where a sample request stands. */
-export function refusalToChangeSample(now: SampleStatus, { status, changesRequest }: SampleChange): Refused | undefined {
-  if (changesRequest && now !== 'requested') return refused('wrong_state', `This sample request is ${now}: what it asks for stays as it is. Enter a new one.`);
+export function refusalToChangeSample(
+  now: SampleStatus,
+  { status, changesRequest }: SampleChange,
+): Refused | undefined {
+  if (changesRequest && now !== 'requested')
+    return refused('wrong_state', `This sample request is ${now}: what it asks for stays as it is. Enter a new one.`);
   return refusalOfStep('sample request', FOLLOWING, now, status);
 }

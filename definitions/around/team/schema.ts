@@ -4,23 +4,45 @@ import { nullable, oneWordOf, strictObject } from '../../shared/schema';
 import { uuid } from '../../shared/wire';
 
 /** 助理, 售前, 专家, 内部联系人 (OPP-21), 交付, 高层支持, 其他. */
-export const teamRoles = ['assistant', 'presales', 'expert', 'internalContact', 'delivery', 'sponsor', 'other'] as const;
+export const teamRoles = [
+  'assistant',
+  'presales',
+  'expert',
+  'internalContact',
+  'delivery',
+  'sponsor',
+  'other',
+] as const;
 export type TeamRole = (typeof teamRoles)[number];
 
 /** More people than work on the largest project. */
 export const MAX_MEMBERS = 100;
 
-const role = oneWordOf(teamRoles, 'What they do in it. An assistant 助理 shares the opportunity and may act on it (OPP-20); everybody else reads.');
-const share = Type.Integer({ minimum: 0, maximum: 100, description: 'Their part of the team’s credit 业绩分成, in percent; those of one team are at most 100 together. Who owns the opportunity is another matter.' });
+const role = oneWordOf(
+  teamRoles,
+  'What they do in it. An assistant 助理 shares the opportunity and may act on it (OPP-20); everybody else reads.',
+);
+const share = Type.Integer({
+  minimum: 0,
+  maximum: 100,
+  description:
+    'Their part of the team’s credit 业绩分成, in percent; those of one team are at most 100 together. Who owns the opportunity is another matter.',
+});
 const note = Type.String({ minLength: 1, maxLength: 2000, description: 'What for.' });
 
-export const newMemberSchema = strictObject({ userId: uuid('Who joins.'), role, share: Type.Optional(nullable(share)), note: Type.Optional(nullable(note)) }, 'Somebody who joins the team 项目团队 (OPP-11).');
+export const newMemberSchema = strictObject(
+  { userId: uuid('Who joins.'), role, share: Type.Optional(nullable(share)), note: Type.Optional(nullable(note)) },
+  'Somebody who joins the team 项目团队 (OPP-11).',
+);
 
 export const memberPatchSchema = Type.Object(
   { role: Type.Optional(role), share: Type.Optional(nullable(share)), note: Type.Optional(nullable(note)) },
   { additionalProperties: false, minProperties: 1 },
 );
 
-export const memberSchema = strictObject({ ...partFields, userId: uuid(), userName: Type.String(), role, share: nullable(share), note: nullable(note) }, 'A member of the team.');
+export const memberSchema = strictObject(
+  { ...partFields, userId: uuid(), userName: Type.String(), role, share: nullable(share), note: nullable(note) },
+  'A member of the team.',
+);
 
 export type MemberView = Static<typeof memberSchema>;

@@ -6,5 +6,9 @@ const WHOLE = 100;
 export function refusalOfShare(share: number | null, others: readonly (number | null)[]): Refused | undefined {
   const taken = others.reduce<number>((sum, other) => sum + (other ?? 0), 0);
   if (share === null || taken + share <= WHOLE) return undefined;
-  return refused('unprocessable', `The others of the team have ${taken} percent, which leaves ${WHOLE - taken}; lower one of the shares.`, '/share');
+  return refused(
+    'unprocessable',
+    `The others of the team have ${taken} percent, which leaves ${WHOLE - taken}; lower one of the shares.`,
+    '/share',
+  );
 }

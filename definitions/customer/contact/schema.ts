@@ -4,19 +4,29 @@ import { nullable, oneWordOf, strictObject } from '../../shared/schema';
 import { instant, uuid } from '../../shared/wire';
 import { channels } from './channels';
 
-const text = (maxLength: number, description: string) => Type.String({ minLength: 1, maxLength, pattern: '\\S', description });
+const text = (maxLength: number, description: string) =>
+  Type.String({ minLength: 1, maxLength, pattern: '\\S', description });
 
-const lunarBirthday = strictObject({ lunar: Type.String({ pattern: LUNAR_DAY_PATTERN, description: 'The day of the lunisolar year, `MM-DD`.' }) }, 'A birthday 农历生日 by the lunisolar calendar.');
+const lunarBirthday = strictObject(
+  { lunar: Type.String({ pattern: LUNAR_DAY_PATTERN, description: 'The day of the lunisolar year, `MM-DD`.' }) },
+  'A birthday 农历生日 by the lunisolar calendar.',
+);
 
 const fields = {
   name: text(100, 'The person’s name.'),
   title: text(100, 'Position 职务.'),
   email: text(254, 'E-mail address.'),
   mobile: text(40, 'Mobile; without a country code it is Chinese.'),
-  birthday: Type.Union([Type.String({ format: 'date', description: 'The day of birth, `YYYY-MM-DD`.' }), lunarBirthday], { description: 'The day of birth, or the day of the lunisolar year on which it is kept.' }),
-  optOut: Type.Union([Type.Boolean(), Type.Array(oneWordOf(channels, 'A channel.'), { uniqueItems: true, maxItems: channels.length })], {
-    description: 'By which channels no messages are wanted: some, all (`true`) or none.',
-  }),
+  birthday: Type.Union(
+    [Type.String({ format: 'date', description: 'The day of birth, `YYYY-MM-DD`.' }), lunarBirthday],
+    { description: 'The day of birth, or the day of the lunisolar year on which it is kept.' },
+  ),
+  optOut: Type.Union(
+    [Type.Boolean(), Type.Array(oneWordOf(channels, 'A channel.'), { uniqueItems: true, maxItems: channels.length })],
+    {
+      description: 'By which channels no messages are wanted: some, all (`true`) or none.',
+    },
+  ),
 };
 
 /** `POST /contacts`: somebody 联系人 at a customer (CON-01). */

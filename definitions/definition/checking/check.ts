@@ -22,24 +22,30 @@ const LIMITS = { depth: 48, values: 100_000, characters: 1_000_000 };
 const INHERITED: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
 /**
- * Everything that is wrong with a definition, errors first: size, schema, and then what only the whole of it and the world around it can tell.
- * Pure and bounded in time, whatever the body. It may be published when no finding is an error.
+ * Everything that is wrong with a definition, errors first: size, schema, and then what only the whole of it and the
+ * world around it can tell. Pure and bounded in time, whatever the body. It may be published when no finding is an
+ * error.
  */
 export function checkDefinition(kind: Kind, body: unknown, world: World): readonly Finding[] {
   const shape = shapeFindings(body);
   if (shape.length > 0) return shape;
   const read = readDefinition(kind, body);
-  return ('findings' in read ? read.findings : findingsOf(read.definition, world)).toSorted((a, b) => Number(b.severity === 'error') - Number(a.severity === 'error'));
+  return ('findings' in read ? read.findings : findingsOf(read.definition, world)).toSorted(
+    (a, b) => Number(b.severity === 'error') - Number(a.severity === 'error'),
+  );
 }
 
 /** What keeps a body from even being read: its size, and names that nothing may have. */
 export function shapeFindings(body: unknown): readonly Finding[] {
   const size = tooLarge(body, LIMITS);
-  return size === undefined ? inheritedNames(body) : [errorAt('', 'too_large', size, 'Split the definition into several.')];
+  return size === undefined
+    ? inheritedNames(body)
+    : [errorAt('', 'too_large', size, 'Split the definition into several.')];
 }
 
 /** Whether a definition with these findings may be published. */
-export const isPublishable = (findings: readonly Finding[]): boolean => findings.every(({ severity }) => severity !== 'error');
+export const isPublishable = (findings: readonly Finding[]): boolean =>
+  findings.every(({ severity }) => severity !== 'error');
 
 function findingsOf(definition: Definition, world: World): readonly Finding[] {
   switch (definition.kind) {
@@ -68,10 +74,22 @@ function findingsOf(definition: Definition, world: World): readonly Finding[] {
   }
 }
 
-/** Names that every object inherits have no business in JSON: whoever copies such an object carelessly changes all others. */
+/**
+ * Names that every object inherits have no business in JSON: whoever copies such an object carelessly changes all
+ * others.
+ */
 function inheritedNames(body: unknown): readonly Finding[] {
   const pointer = inheritedName(body);
-  return pointer === undefined ? [] : [errorAt(pointer, 'forbidden_name', 'Nothing can have this name: every object has it already.', 'Choose another name.')];
+  return pointer === undefined
+    ? []
+    : [
+        errorAt(
+          pointer,
+          'forbidden_name',
+          'Nothing can have this name: every object has it already.',
+          'Choose another name.',
+        ),
+      ];
 }
 
 /** The pointer of the first such name. It recurses: the depth has been bounded. */

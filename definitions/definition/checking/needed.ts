@@ -5,7 +5,10 @@ import { TEMPLATE_OF } from '../../notification/templates';
 
 const NOTICE_TEMPLATES: readonly string[] = Object.values(TEMPLATE_OF);
 
-/** What the product itself uses a definition for, where no other definition names it; undefined: nothing. Such a one is not retired. */
+/**
+ * What the product itself uses a definition for, where no other definition names it; undefined: nothing. Such a one
+ * is not retired.
+ */
 export function neededFor({ kind, key }: { readonly kind: Kind; readonly key: string }): string | undefined {
   if (kind === 'workingCalendar' && key === DEFAULT_CALENDAR) return 'the clocks of whatever names no calendar';
   if (kind === 'businessModel' && key === DEFAULT_MODEL) return 'registrations that name no business model';

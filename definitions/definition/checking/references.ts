@@ -18,16 +18,27 @@ const NOUNS: Readonly<Record<Kind, string>> = {
 };
 
 /** A reference to another definition must lead to one; none given is no reference. */
-export function missingDefinition(world: World, kind: Kind, key: string | null | undefined, pointer: string): readonly Finding[] {
+export function missingDefinition(
+  world: World,
+  kind: Kind,
+  key: string | null | undefined,
+  pointer: string,
+): readonly Finding[] {
   if (key === undefined || key === null) return [];
   const known = keysOf(world, kind);
-  return known.includes(key) ? [] : [errorAt(pointer, `unknown_${kind}`, `There is no ${NOUNS[kind]} "${key}".`, didYouMean(key, known))];
+  return known.includes(key)
+    ? []
+    : [errorAt(pointer, `unknown_${kind}`, `There is no ${NOUNS[kind]} "${key}".`, didYouMean(key, known))];
 }
 
 export function missingRole({ roles }: World, role: string, pointer: string): readonly Finding[] {
-  return roles.includes(role) ? [] : [errorAt(pointer, 'unknown_role', `There is no role "${role}".`, didYouMean(role, roles))];
+  return roles.includes(role)
+    ? []
+    : [errorAt(pointer, 'unknown_role', `There is no role "${role}".`, didYouMean(role, roles))];
 }
 
 export function missingUser({ usernames }: World, username: string, pointer: string): readonly Finding[] {
-  return usernames.includes(username) ? [] : [errorAt(pointer, 'unknown_user', `There is no user "${username}".`, didYouMean(username, usernames))];
+  return usernames.includes(username)
+    ? []
+    : [errorAt(pointer, 'unknown_user', `There is no user "${username}".`, didYouMean(username, usernames))];
 }

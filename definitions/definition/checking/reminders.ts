@@ -2,34 +2,69 @@ import { type Duration, clockMillis } from '../../shared/duration';
 import { type Finding, errorAt, warningAt } from '../../shared/finding';
 
 const HOUR = 3_600_000;
-/** Only to compare what no calendar is needed to tell apart: a working day has some 8 hours, and 5 of 7 days are worked. */
+/**
+ * Only to compare what no calendar is needed to tell apart: a working day has some 8 hours, and 5 of 7 days are
+ * worked.
+ */
 const WORKING_HOURS_A_DAY = 8;
 const CLOCK_DAYS_A_WORKING_DAY = 7 / 5;
 
 /** Reminders count back from the end of a limit: one that is longer than the limit would lie before its start. */
-export function reminderFindings(limit: Duration | undefined, reminders: readonly Duration[] | undefined, pointer: string): readonly Finding[] {
+export function reminderFindings(
+  limit: Duration | undefined,
+  reminders: readonly Duration[] | undefined,
+  pointer: string,
+): readonly Finding[] {
   if (reminders === undefined) return [];
   if (limit === undefined) {
-    return reminders.length === 0 ? [] : [errorAt(pointer, 'reminder_without_limit', 'Reminders are counted back from a limit, and there is none.', 'Set a limit, or remove the reminders.')];
+    return reminders.length === 0
+      ? []
+      : [
+          errorAt(
+            pointer,
+            'reminder_without_limit',
+            'Reminders are counted back from a limit, and there is none.',
+            'Set a limit, or remove the reminders.',
+          ),
+        ];
   }
   return reminders.flatMap((reminder, index) => {
     const place = `${pointer}/${index}`;
     const [before, whole] = [roughMillis(reminder), roughMillis(limit)];
     if (before < whole) return [];
     const surely = sameUnit(reminder, limit);
-    if (before === whole) return surely ? [warningAt(place, 'reminder_at_start', `The reminder ${textOf(reminder)} before the end is sent at the very start.`, `Shorten it: the limit is ${textOf(limit)}.`)] : [];
+    if (before === whole)
+      return surely
+        ? [
+            warningAt(
+              place,
+              'reminder_at_start',
+              `The reminder ${textOf(reminder)} before the end is sent at the very start.`,
+              `Shorten it: the limit is ${textOf(limit)}.`,
+            ),
+          ]
+        : [];
     const message = `The reminder ${textOf(reminder)} before the end lies ${surely ? '' : 'probably '}before the start: the limit is ${textOf(limit)}.`;
-    return [(surely ? errorAt : warningAt)(place, 'reminder_before_start', message, 'Shorten the reminder, or lengthen the limit.')];
+    return [
+      (surely ? errorAt : warningAt)(
+        place,
+        'reminder_before_start',
+        message,
+        'Shorten the reminder, or lengthen the limit.',
+      ),
+    ];
   });
 }
 
 /** For comparing only: never add this to a moment. */
 function roughMillis(duration: Duration): number {
   if ('businessDays' in duration) return duration.businessDays * CLOCK_DAYS_A_WORKING_DAY * 24 * HOUR;
-  if ('businessHours' in duration) return (duration.businessHours / WORKING_HOURS_A_DAY) * CLOCK_DAYS_A_WORKING_DAY * 24 * HOUR;
+  if ('businessHours' in duration)
+    return (duration.businessHours / WORKING_HOURS_A_DAY) * CLOCK_DAYS_A_WORKING_DAY * 24 * HOUR;
   return clockMillis(duration) ?? 0;
 }
 
 const unitOf = (duration: Duration): string => Object.keys(duration)[0] ?? '';
-const sameUnit = (a: Duration, b: Duration): boolean => unitOf(a) === unitOf(b) || (clockMillis(a) !== undefined && clockMillis(b) !== undefined);
+const sameUnit = (a: Duration, b: Duration): boolean =>
+  unitOf(a) === unitOf(b) || (clockMillis(a) !== undefined && clockMillis(b) !== undefined);
 const textOf = (duration: Duration): string => JSON.stringify(duration);

@@ -9,9 +9,12 @@ export interface World {
 }
 
 /** The keys of a kind. */
-export const keysOf = (world: World, kind: Kind): readonly string[] => world.definitions.filter((definition) => definition.kind === kind).map(({ key }) => key);
+export const keysOf = (world: World, kind: Kind): readonly string[] =>
+  world.definitions.filter((definition) => definition.kind === kind).map(({ key }) => key);
 
 /** A definition by kind and key. */
 export function definitionIn<K extends Kind>(world: World, kind: K, key: string): DefinitionByKind[K] | undefined {
-  return world.definitions.find((definition): definition is DefinitionByKind[K] => definition.kind === kind && definition.key === key);
+  return world.definitions.find(
+    (definition): definition is DefinitionByKind[K] => definition.kind === kind && definition.key === key,
+  );
 }

@@ -1,6 +1,9 @@
 import { isJsonObject, pointerStep } from '../../shared/json';
 
-/** One difference between two bodies. Pointers of what was added, changed or moved are into the new body, those of what was removed into the old one. */
+/**
+ * One difference between two bodies. Pointers of what was added, changed or moved are into the new body, those of
+ * what was removed into the old one.
+ */
 export interface Difference {
   readonly pointer: string;
   readonly kind: 'added' | 'removed' | 'changed' | 'moved';
@@ -12,10 +15,12 @@ export interface Difference {
 }
 
 /**
- * What differs between two bodies of a definition, in the order of the new one. Objects in lists are matched by their `key` and not by their place, so that an
- * inserted stage is one difference and not one of every stage after it; plain lists (such as `next`) by their values. Equal bodies differ in nothing.
+ * What differs between two bodies of a definition, in the order of the new one. Objects in lists are matched by their
+ * `key` and not by their place, so that an inserted stage is one difference and not one of every stage after it;
+ * plain lists (such as `next`) by their values. Equal bodies differ in nothing.
  */
-export const differences = (before: unknown, after: unknown): readonly Difference[] => compare(before, after, { old: '', now: '', path: [] });
+export const differences = (before: unknown, after: unknown): readonly Difference[] =>
+  compare(before, after, { old: '', now: '', path: [] });
 
 interface Place {
   readonly old: string;
@@ -50,7 +55,10 @@ function compareObjects(before: JsonObject, after: JsonObject, place: Place): re
 function compareLists(before: readonly unknown[], after: readonly unknown[], place: Place): readonly Difference[] {
   const [oldKeys, newKeys] = [identities(before), identities(after)];
   if (oldKeys === undefined || newKeys === undefined) return compareByPlace(before, after, place);
-  return [...compareByKey({ items: before, keys: oldKeys }, { items: after, keys: newKeys }, place), ...moves(oldKeys, newKeys, place)];
+  return [
+    ...compareByKey({ items: before, keys: oldKeys }, { items: after, keys: newKeys }, place),
+    ...moves(oldKeys, newKeys, place),
+  ];
 }
 
 interface KeyedList {
@@ -66,11 +74,16 @@ function compareByKey(before: KeyedList, after: KeyedList, place: Place): readon
     if (oldIndex === undefined) return [added(after.items[index], below(place, index, index, key))];
     return compare(before.items[oldIndex], after.items[index], below(place, oldIndex, index, key));
   });
-  const gone = before.keys.flatMap((key, index) => (newKeys.has(key) ? [] : [removed(before.items[index], below(place, index, index, key))]));
+  const gone = before.keys.flatMap((key, index) =>
+    newKeys.has(key) ? [] : [removed(before.items[index], below(place, index, index, key))],
+  );
   return [...kept, ...gone];
 }
 
-/** Of the items that both lists have, those that are not in the longest run that kept its order: the fewest moves that explain the new order. */
+/**
+ * Of the items that both lists have, those that are not in the longest run that kept its order: the fewest moves that
+ * explain the new order.
+ */
 function moves(oldKeys: readonly string[], newKeys: readonly string[], place: Place): readonly Difference[] {
   const oldPlaces = new Map(oldKeys.map((key, index) => [key, index] as const));
   const common = newKeys.flatMap((key, index) => {
@@ -78,7 +91,19 @@ function moves(oldKeys: readonly string[], newKeys: readonly string[], place: Pl
     return old === undefined ? [] : [{ key, old, now: index }];
   });
   const inOrder = new Set(longestRising(common.map(({ old }) => old)));
-  return common.flatMap(({ key, old, now }) => (inOrder.has(old) ? [] : [{ pointer: `${place.now}/${now}`, kind: 'moved' as const, before: old, after: now, path: [...place.path, key] }]));
+  return common.flatMap(({ key, old, now }) =>
+    inOrder.has(old)
+      ? []
+      : [
+          {
+            pointer: `${place.now}/${now}`,
+            kind: 'moved' as const,
+            before: old,
+            after: now,
+            path: [...place.path, key],
+          },
+        ],
+  );
 }
 
 /** The longest rising subsequence, by patience sorting (n log n). */
@@ -87,7 +112,7 @@ function longestRising(values: readonly number[]): readonly number[] {
   const previous = new Map<number, number | undefined>();
   for (const value of values) {
     let low = 0;
-    for (let high = tails.length; low < high; ) {
+    for (let high = tails.length; low < high;) {
       const middle = (low + high) >>> 1;
       if ((tails[middle] ?? Infinity) < value) low = middle + 1;
       else high = middle;
@@ -105,11 +130,18 @@ function compareByPlace(before: readonly unknown[], after: readonly unknown[], p
     const inner = below(place, index, index, String(index));
     return index < before.length ? compare(before[index], item, inner) : [added(item, inner)];
   });
-  const gone = before.slice(after.length).map((item, index) => removed(item, below(place, after.length + index, after.length + index, String(after.length + index))));
+  const gone = before
+    .slice(after.length)
+    .map((item, index) =>
+      removed(item, below(place, after.length + index, after.length + index, String(after.length + index))),
+    );
   return [...kept, ...gone];
 }
 
-/** What tells the items of a list apart: the `key` of objects, the text of words. Undefined when something has none, or two have the same. */
+/**
+ * What tells the items of a list apart: the `key` of objects, the text of words. Undefined when something has none,
+ * or two have the same.
+ */
 function identities(items: readonly unknown[]): readonly string[] | undefined {
   const keys = items.map((item) => (isJsonObject(item) ? item['key'] : item));
   const words = keys.filter((key) => typeof key === 'string');
@@ -117,4 +149,9 @@ function identities(items: readonly unknown[]): readonly string[] | undefined {
 }
 
 const added = (after: unknown, { now, path }: Place): Difference => ({ pointer: now, kind: 'added', after, path });
-const removed = (before: unknown, { old, path }: Place): Difference => ({ pointer: old, kind: 'removed', before, path });
+const removed = (before: unknown, { old, path }: Place): Difference => ({
+  pointer: old,
+  kind: 'removed',
+  before,
+  path,
+});

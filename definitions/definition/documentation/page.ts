@@ -13,7 +13,8 @@ import { durationUnits } from '../../shared/duration';
 import { rowsOf, textOf } from './schema-table';
 
 /** The page docs/definitions.md, made from the schemas: what every definition may say. */
-export const definitionsPage = (): string => `${[introduction, ...kinds.map(kindSection), durations, conditions, forms, templates].join('\n\n')}\n`;
+export const definitionsPage = (): string =>
+  `${[introduction, ...kinds.map(kindSection), durations, conditions, forms, templates].join('\n\n')}\n`;
 
 const introduction = `# Definitions
 
@@ -24,8 +25,19 @@ known name as the mend. What is shipped stands in \`definitions/shipped/<kind>/<
 
 function kindSection(kind: (typeof kinds)[number]): string {
   const schema = kindSchemas[kind];
-  const rows = rowsOf(schema).map(({ path, type, required, description }) => `| \`${path}\` | ${cell(type)} | ${required ? 'yes' : ''} | ${cell(description)} |`);
-  return [`## ${kind}`, '', textOf(schema, 'description'), '', '| property | type | required | meaning |', '|---|---|---|---|', ...rows].join('\n');
+  const rows = rowsOf(schema).map(
+    ({ path, type, required, description }) =>
+      `| \`${path}\` | ${cell(type)} | ${required ? 'yes' : ''} | ${cell(description)} |`,
+  );
+  return [
+    `## ${kind}`,
+    '',
+    textOf(schema, 'description'),
+    '',
+    '| property | type | required | meaning |',
+    '|---|---|---|---|',
+    ...rows,
+  ].join('\n');
 }
 
 const durations = [
@@ -60,7 +72,14 @@ const conditions = [
   ...Object.entries(LEFT_OUT).map(([name, mend]) => `- \`${name}\`: ${mend}`),
   '',
   'An approval may use what it declares itself. The other kinds have these facts, and may declare more:',
-  ...factSets.flatMap(([kind, facts]) => ['', `### Facts of ${kind}`, '', '| fact | type | default | meaning |', '|---|---|---|---|', ...factRows(facts)]),
+  ...factSets.flatMap(([kind, facts]) => [
+    '',
+    `### Facts of ${kind}`,
+    '',
+    '| fact | type | default | meaning |',
+    '|---|---|---|---|',
+    ...factRows(facts),
+  ]),
 ].join('\n');
 
 const forms = `## Forms
@@ -80,10 +99,12 @@ const templates = [
 ].join('\n');
 
 function factRows(facts: Facts, above = ''): readonly string[] {
-  return Object.entries(facts).flatMap(([name, { type, default: fallback, enum: words, description = '', properties }]) => [
-    `| \`${above}${name}\` | ${words === undefined ? type : words.map((word) => `\`${word}\``).join(' or ')} | ${fallback === undefined ? '' : `\`${JSON.stringify(fallback)}\``} | ${cell(description)} |`,
-    ...(properties === undefined ? [] : factRows(properties, `${above}${name}.`)),
-  ]);
+  return Object.entries(facts).flatMap(
+    ([name, { type, default: fallback, enum: words, description = '', properties }]) => [
+      `| \`${above}${name}\` | ${words === undefined ? type : words.map((word) => `\`${word}\``).join(' or ')} | ${fallback === undefined ? '' : `\`${JSON.stringify(fallback)}\``} | ${cell(description)} |`,
+      ...(properties === undefined ? [] : factRows(properties, `${above}${name}.`)),
+    ],
+  );
 }
 
 function cell(text: string): string {

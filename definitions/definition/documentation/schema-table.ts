@@ -10,20 +10,32 @@ export interface Row {
 
 type Schema = Readonly<Record<string, unknown>>;
 
-/** The properties of an object's schema, those inside of them after them. Durations and facts stand for themselves: they have sections of their own. */
+/**
+ * The properties of an object's schema, those inside of them after them. Durations and facts stand for themselves:
+ * they have sections of their own.
+ */
 export function rowsOf(schema: unknown, above = ''): readonly Row[] {
   if (!isJsonObject(schema)) return [];
   const required = Array.isArray(schema['required']) ? schema['required'] : [];
   return propertiesOf(schema).flatMap(([name, property]) => {
     const path = above === '' ? name : `${above}.${name}`;
-    return [{ path, type: typeOf(property), required: required.includes(name), description: textOf(property, 'description') }, ...rowsInside(property, path)];
+    return [
+      { path, type: typeOf(property), required: required.includes(name), description: textOf(property, 'description') },
+      ...rowsInside(property, path),
+    ];
   });
 }
 
 function rowsInside(schema: Schema, path: string): readonly Row[] {
   if (isDuration(schema) || isFacts(schema)) return [];
   if (isJsonObject(schema['items'])) return rowsInside(schema['items'], `${path}[]`);
-  return [...rowsOf(schema, path), ...alternativesOf(schema).flatMap((branch) => [...rowsOf(branch, path), ...(isJsonObject(branch['items']) ? rowsInside(branch, path) : [])])];
+  return [
+    ...rowsOf(schema, path),
+    ...alternativesOf(schema).flatMap((branch) => [
+      ...rowsOf(branch, path),
+      ...(isJsonObject(branch['items']) ? rowsInside(branch, path) : []),
+    ]),
+  ];
 }
 
 /** A type in a few words. */
@@ -40,13 +52,19 @@ function typeOf(schema: unknown): string {
 }
 
 const propertiesOf = (schema: Schema): readonly (readonly [string, Schema])[] =>
-  isJsonObject(schema['properties']) ? Object.entries(schema['properties']).flatMap(([name, property]) => (isJsonObject(property) ? [[name, property] as const] : [])) : [];
+  isJsonObject(schema['properties'])
+    ? Object.entries(schema['properties']).flatMap(([name, property]) =>
+        isJsonObject(property) ? [[name, property] as const] : [],
+      )
+    : [];
 
-const alternativesOf = (schema: Schema): readonly Schema[] => (Array.isArray(schema['anyOf']) ? schema['anyOf'].filter(isJsonObject) : []);
+const alternativesOf = (schema: Schema): readonly Schema[] =>
+  Array.isArray(schema['anyOf']) ? schema['anyOf'].filter(isJsonObject) : [];
 
 const isDuration = (schema: Schema): boolean => propertiesOf(schema).some(([name]) => name === 'businessHours');
 
-const isFacts = (schema: Schema): boolean => isJsonObject(schema['additionalProperties']) && isJsonObject(schema['propertyNames']);
+const isFacts = (schema: Schema): boolean =>
+  isJsonObject(schema['additionalProperties']) && isJsonObject(schema['propertyNames']);
 
 export function textOf(schema: unknown, name: string): string {
   const text = isJsonObject(schema) ? schema[name] : undefined;

@@ -1,60 +1,114 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { factsOf } from '../../shared/condition/facts';
 import { durationOf } from '../../shared/duration';
-import { type DeepReadonly, definitionHead, expressionOf, fieldPointerOf, keyOf, nameOf, oneWordOf, strictObject } from '../../shared/schema';
+import {
+  type DeepReadonly,
+  definitionHead,
+  expressionOf,
+  fieldPointerOf,
+  keyOf,
+  nameOf,
+  oneWordOf,
+  strictObject,
+} from '../../shared/schema';
 
 const MAX_STEPS = 100;
 const MAX_RULES = 100;
 
 const username = (description: string) => Type.String({ minLength: 1, maxLength: 100, description });
-const ofWhom = oneWordOf(['initiator', 'owner'], 'Whose: of the one who asks (发起人), or of the owner of the record that is asked about.');
+const ofWhom = oneWordOf(
+  ['initiator', 'owner'],
+  'Whose: of the one who asks (发起人), or of the owner of the record that is asked about.',
+);
 
-/** How an approver is found 审批人规则. People are named by username and roles by key, since definitions move between systems. */
+/**
+ * How an approver is found 审批人规则. People are named by username and roles by key, since definitions move between
+ * systems.
+ */
 const approverRule = Type.Union(
   [
     strictObject({ user: username('A username.') }, 'This person.'),
     strictObject(
       {
         role: keyOf('A role.'),
-        claim: Type.Optional(Type.Boolean({ description: 'True: one task for all holders, which one of them claims (认领); it counts as one approver. Left out: each holder is an approver.' })),
+        claim: Type.Optional(
+          Type.Boolean({
+            description:
+              'True: one task for all holders, which one of them claims (认领); it counts as one approver. Left out: each holder is an approver.',
+          }),
+        ),
       },
       'Those who hold this role.',
     ),
     strictObject(
       {
         departmentHead: ofWhom,
-        levelsUp: Type.Optional(Type.Integer({ minimum: 0, maximum: 20, description: 'How many departments above theirs. Left out: 0.' })),
+        levelsUp: Type.Optional(
+          Type.Integer({ minimum: 0, maximum: 20, description: 'How many departments above theirs. Left out: 0.' }),
+        ),
       },
       'The head of a department.',
     ),
     strictObject(
       {
-        managerChain: strictObject({ of: ofWhom, levels: Type.Integer({ minimum: 1, maximum: 20, description: 'How many managers, from the nearest up.' }) }, 'Whose managers, and how many.'),
+        managerChain: strictObject(
+          {
+            of: ofWhom,
+            levels: Type.Integer({ minimum: 1, maximum: 20, description: 'How many managers, from the nearest up.' }),
+          },
+          'Whose managers, and how many.',
+        ),
       },
       'The line managers, one above the other.',
     ),
     strictObject({ ownerOf: oneWordOf(['subject'], 'The record that is asked about.') }, 'The owner of the record.'),
-    strictObject({ field: fieldPointerOf('The field of `data`, with a user id or a list of them.') }, 'The people named in a field.'),
-    strictObject({ expression: expressionOf('CEL that gives a user id or a list of them.') }, 'The people that an expression gives.'),
     strictObject(
-      { chosenBy: oneWordOf(['initiator', 'previousApprover'], 'Who chooses: with `chosen` on `POST /approvals`, or with the decision that leads to this step.') },
+      { field: fieldPointerOf('The field of `data`, with a user id or a list of them.') },
+      'The people named in a field.',
+    ),
+    strictObject(
+      { expression: expressionOf('CEL that gives a user id or a list of them.') },
+      'The people that an expression gives.',
+    ),
+    strictObject(
+      {
+        chosenBy: oneWordOf(
+          ['initiator', 'previousApprover'],
+          'Who chooses: with `chosen` on `POST /approvals`, or with the decision that leads to this step.',
+        ),
+      },
       'The people whom somebody chooses.',
     ),
   ],
-  { description: 'A rule that finds approvers. Whoever is absent is replaced by their deputy; whoever is found twice is asked once.' },
+  {
+    description:
+      'A rule that finds approvers. Whoever is absent is replaced by their deputy; whoever is found twice is asked once.',
+  },
 );
 
 const rules = (description: string) => Type.Array(approverRule, { maxItems: MAX_RULES, description });
 
 const mode = Type.Union(
   [
-    oneWordOf(['all', 'any', 'sequence'], '`all` 会签: everyone; `any` 或签: the first decision decides; `sequence` 依次: one after another.'),
-    strictObject({ ratio: Type.Number({ description: 'Which part of the signers must approve: above 0, at most 1. Reached means at least; the arithmetic is exact.' }) }, 'Countersign by ratio 比例会签.'),
+    oneWordOf(
+      ['all', 'any', 'sequence'],
+      '`all` 会签: everyone; `any` 或签: the first decision decides; `sequence` 依次: one after another.',
+    ),
+    strictObject(
+      {
+        ratio: Type.Number({
+          description:
+            'Which part of the signers must approve: above 0, at most 1. Reached means at least; the arithmetic is exact.',
+        }),
+      },
+      'Countersign by ratio 比例会签.',
+    ),
     strictObject(
       {
         weights: Type.Record(Type.String({ minLength: 1, maxLength: 100 }), Type.Number(), {
           maxProperties: 200,
-          description: 'The weight of a username or of a role. A username goes before roles, and of several roles the heaviest counts. Whoever is not named weighs 1.',
+          description:
+            'The weight of a username or of a role. A username goes before roles, and of several roles the heaviest counts. Whoever is not named weighs 1.',
         }),
         pass: Type.Number({ description: 'Which part of the whole weight must approve: above 0, at most 1.' }),
       },
@@ -67,7 +121,12 @@ const mode = Type.Union(
 const deadline = strictObject(
   {
     within: durationOf('How long a signer has, from the moment they are asked.'),
-    remind: Type.Optional(Type.Array(durationOf('How long before the end.'), { maxItems: 20, description: 'Reminders, counted back from the end.' })),
+    remind: Type.Optional(
+      Type.Array(durationOf('How long before the end.'), {
+        maxItems: 20,
+        description: 'Reminders, counted back from the end.',
+      }),
+    ),
     onExpiry: Type.Optional(
       oneWordOf(
         ['escalate', 'approve', 'reject', 'keep'],
@@ -82,7 +141,9 @@ const step = strictObject(
   {
     key: keyOf('Its name in the interface, unique within the approval.'),
     name: Type.Optional(nameOf('The name that people see. Left out: the key.')),
-    when: Type.Optional(expressionOf('The condition under which the step is taken, in CEL over the declared facts. Left out: always.')),
+    when: Type.Optional(
+      expressionOf('The condition under which the step is taken, in CEL over the declared facts. Left out: always.'),
+    ),
     mode,
     approvers: rules('Who is asked, in this order.'),
     ifNoApprover: Type.Optional(
@@ -90,7 +151,12 @@ const step = strictObject(
         [
           oneWordOf(['pass', 'refuse'], '`pass`: the step passes; `refuse`: the approval is rejected.'),
           strictObject(
-            { assignTo: Type.Union([username('A username.'), approverRule, Type.Array(approverRule, { minItems: 1, maxItems: MAX_RULES })], { description: 'Who is asked instead.' }) },
+            {
+              assignTo: Type.Union(
+                [username('A username.'), approverRule, Type.Array(approverRule, { minItems: 1, maxItems: MAX_RULES })],
+                { description: 'Who is asked instead.' },
+              ),
+            },
             'Somebody else is asked; if there is nobody either, the approval is rejected.',
           ),
         ],
@@ -104,30 +170,51 @@ const step = strictObject(
       ),
     ),
     ifRepeated: Type.Optional(
-      oneWordOf(['ask', 'pass'], '`pass`: whoever approved in the step directly before counts as having approved here. Left out: `ask`.'),
+      oneWordOf(
+        ['ask', 'pass'],
+        '`pass`: whoever approved in the step directly before counts as having approved here. Left out: `ask`.',
+      ),
     ),
     deadline: Type.Optional(deadline),
     outcomes: Type.Optional(
       Type.Array(keyOf('An outcome.'), {
         minItems: 1,
         maxItems: 20,
-        description: 'What a signer may decide. `approve` and `reject` are votes; any other ends the step at once with that outcome. Left out: approve, reject.',
+        description:
+          'What a signer may decide. `approve` and `reject` are votes; any other ends the step at once with that outcome. Left out: approve, reject.',
       }),
     ),
     form: Type.Optional(keyOf('The form that the signer sees.')),
     fields: Type.Optional(
-      Type.Record(fieldPointerOf('A field.'), oneWordOf(['editable', 'visible', 'hidden', 'required'], 'What the signer may do with the field.'), {
-        additionalProperties: false,
-        maxProperties: 200,
-        description: 'By pointer into `data`. `required` implies editable and must be filled in unless the signer rejects. A field that is not listed is visible.',
+      Type.Record(
+        fieldPointerOf('A field.'),
+        oneWordOf(['editable', 'visible', 'hidden', 'required'], 'What the signer may do with the field.'),
+        {
+          additionalProperties: false,
+          maxProperties: 200,
+          description:
+            'By pointer into `data`. `required` implies editable and must be filled in unless the signer rejects. A field that is not listed is visible.',
+        },
+      ),
+    ),
+    requireComment: Type.Optional(
+      Type.Array(keyOf('An outcome.'), {
+        maxItems: 20,
+        description: 'The outcomes that need a comment (必填意见). Left out: none.',
       }),
     ),
-    requireComment: Type.Optional(Type.Array(keyOf('An outcome.'), { maxItems: 20, description: 'The outcomes that need a comment (必填意见). Left out: none.' })),
     mayReturnTo: Type.Optional(
-      Type.Array(oneWordOf(['initiator', 'earlier'], 'The initiator, or any earlier step.'), { maxItems: 2, description: 'Where a signer may return the case to (退回). Left out: both.' }),
+      Type.Array(oneWordOf(['initiator', 'earlier'], 'The initiator, or any earlier step.'), {
+        maxItems: 2,
+        description: 'Where a signer may return the case to (退回). Left out: both.',
+      }),
     ),
-    mayAddSigners: Type.Optional(Type.Boolean({ description: 'Whether a signer may add signers (加签). Left out: true.' })),
-    mayTransfer: Type.Optional(Type.Boolean({ description: 'Whether a signer may transfer (转办) or delegate (委派). Left out: true.' })),
+    mayAddSigners: Type.Optional(
+      Type.Boolean({ description: 'Whether a signer may add signers (加签). Left out: true.' }),
+    ),
+    mayTransfer: Type.Optional(
+      Type.Boolean({ description: 'Whether a signer may transfer (转办) or delegate (委派). Left out: true.' }),
+    ),
     cc: Type.Optional(rules('Who gets a copy when the step begins (抄送).')),
   },
   'A step (审批节点).',
@@ -137,7 +224,11 @@ const step = strictObject(
 export const approvalSchema = strictObject(
   {
     ...definitionHead('approval'),
-    facts: Type.Optional(factsOf('What conditions and expressions may use: top-level properties of `data`. One without a default must be given when the approval is started.')),
+    facts: Type.Optional(
+      factsOf(
+        'What conditions and expressions may use: top-level properties of `data`. One without a default must be given when the approval is started.',
+      ),
+    ),
     calendar: Type.Optional(keyOf('The working calendar of its business time. Left out: `cn`.')),
     steps: Type.Array(step, { minItems: 1, maxItems: MAX_STEPS, description: 'The steps, in order.' }),
   },

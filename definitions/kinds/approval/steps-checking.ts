@@ -16,7 +16,14 @@ export function decidabilityFindings({ steps }: ApprovalDefinition): readonly Fi
       ...outcomeFindings(step, at),
       ...expiryFindings(step, at),
       ...(index === 0 && step.mayReturnTo?.includes('earlier')
-        ? [warningAt(`${at}/mayReturnTo`, 'nothing_earlier', 'The first step has no earlier one to return to.', 'Leave "earlier" out here.')]
+        ? [
+            warningAt(
+              `${at}/mayReturnTo`,
+              'nothing_earlier',
+              'The first step has no earlier one to return to.',
+              'Leave "earlier" out here.',
+            ),
+          ]
         : []),
     ];
   });
@@ -24,7 +31,14 @@ export function decidabilityFindings({ steps }: ApprovalDefinition): readonly Fi
 
 const keyFindings = ({ key }: ApprovalStep, at: string): readonly Finding[] =>
   key === INITIATOR
-    ? [errorAt(`${at}/key`, 'reserved_key', `A step cannot be called ${INITIATOR}: a return to it would be one to the person who asked.`, 'Choose another key.')]
+    ? [
+        errorAt(
+          `${at}/key`,
+          'reserved_key',
+          `A step cannot be called ${INITIATOR}: a return to it would be one to the person who asked.`,
+          'Choose another key.',
+        ),
+      ]
     : [];
 
 function modeFindings({ mode, approvers }: ApprovalStep, at: string): readonly Finding[] {
@@ -35,43 +49,128 @@ function modeFindings({ mode, approvers }: ApprovalStep, at: string): readonly F
     ...partFindings(mode.pass, `${at}/mode/pass`, 'The part that passes'),
     ...names
       .filter(([, weight]) => weight <= 0)
-      .map(([name]) => errorAt(`${at}/mode/weights${pointerOf(name)}`, 'weight_not_positive', `The weight of ${name} must be above 0.`, 'Give a weight above 0, or leave the person out of the approvers.')),
-    ...(approvers.every((rule) => 'user' in rule) ? unusedWeights(names.map(([name]) => name), approvers.map((rule) => ('user' in rule ? rule.user : '')), at) : []),
+      .map(([name]) =>
+        errorAt(
+          `${at}/mode/weights${pointerOf(name)}`,
+          'weight_not_positive',
+          `The weight of ${name} must be above 0.`,
+          'Give a weight above 0, or leave the person out of the approvers.',
+        ),
+      ),
+    ...(approvers.every((rule) => 'user' in rule)
+      ? unusedWeights(
+          names.map(([name]) => name),
+          approvers.map((rule) => ('user' in rule ? rule.user : '')),
+          at,
+        )
+      : []),
   ];
 }
 
 const partFindings = (part: number, pointer: string, what: string): readonly Finding[] => {
-  if (part > 1) return [errorAt(pointer, 'never_reached', `${what} is above 1: it can never be reached.`, 'Give a number above 0 and at most 1; 0.6 is three of five.')];
-  return part > 0 ? [] : [errorAt(pointer, 'always_reached', `${what} must be above 0.`, 'Give a number above 0 and at most 1; 0.6 is three of five.')];
+  if (part > 1)
+    return [
+      errorAt(
+        pointer,
+        'never_reached',
+        `${what} is above 1: it can never be reached.`,
+        'Give a number above 0 and at most 1; 0.6 is three of five.',
+      ),
+    ];
+  return part > 0
+    ? []
+    : [
+        errorAt(
+          pointer,
+          'always_reached',
+          `${what} must be above 0.`,
+          'Give a number above 0 and at most 1; 0.6 is three of five.',
+        ),
+      ];
 };
 
-/** Only where all approvers are named can it be told that a weight is nobody’s, and then a role’s weight may still be meant. */
+/**
+ * Only where all approvers are named can it be told that a weight is nobody’s, and then a role’s weight may still be
+ * meant.
+ */
 const unusedWeights = (names: readonly string[], usernames: readonly string[], at: string): readonly Finding[] =>
   names.some((name) => usernames.includes(name)) || names.length === 0
-    ? names.filter((name) => !usernames.includes(name)).map((name) => warningAt(`${at}/mode/weights${pointerOf(name)}`, 'weight_unused', `${name} is none of the approvers; the weight counts only if it is a role of theirs.`, 'Remove the weight, or add the approver.'))
+    ? names
+        .filter((name) => !usernames.includes(name))
+        .map((name) =>
+          warningAt(
+            `${at}/mode/weights${pointerOf(name)}`,
+            'weight_unused',
+            `${name} is none of the approvers; the weight counts only if it is a role of theirs.`,
+            'Remove the weight, or add the approver.',
+          ),
+        )
     : [];
 
 function approverFindings(step: ApprovalStep, index: number, at: string): readonly Finding[] {
   const { approvers, ifNoApprover } = step;
-  const noChooser = index === 0 ? approvers.findIndex((rule) => 'chosenBy' in rule && rule.chosenBy === 'previousApprover') : -1;
+  const noChooser =
+    index === 0 ? approvers.findIndex((rule) => 'chosenBy' in rule && rule.chosenBy === 'previousApprover') : -1;
   return [
-    ...(noChooser >= 0 ? [errorAt(`${at}/approvers/${noChooser}/chosenBy`, 'nobody_chooses', 'Before the first step there is no approver who could choose.', 'Let the initiator choose: "initiator".')] : []),
+    ...(noChooser >= 0
+      ? [
+          errorAt(
+            `${at}/approvers/${noChooser}/chosenBy`,
+            'nobody_chooses',
+            'Before the first step there is no approver who could choose.',
+            'Let the initiator choose: "initiator".',
+          ),
+        ]
+      : []),
     ...(approvers.length > 0 ? [] : [emptyFinding(ifNoApprover, at)]),
     ...(typeof ifNoApprover === 'object' && fallbackRules(ifNoApprover).some((rule) => 'chosenBy' in rule)
-      ? [warningAt(`${at}/ifNoApprover/assignTo`, 'nobody_chooses', 'Nobody is asked to choose whom the task goes to when nobody is found.', 'Name a user or a role.')]
+      ? [
+          warningAt(
+            `${at}/ifNoApprover/assignTo`,
+            'nobody_chooses',
+            'Nobody is asked to choose whom the task goes to when nobody is found.',
+            'Name a user or a role.',
+          ),
+        ]
       : []),
   ];
 }
 
 function emptyFinding(ifNoApprover: ApprovalStep['ifNoApprover'], at: string): Finding {
   const pointer = `${at}/approvers`;
-  if (ifNoApprover === 'pass') return warningAt(pointer, 'no_approvers', 'The step asks nobody and always passes.', 'Name approvers, or remove the step.');
-  if (typeof ifNoApprover === 'object') return warningAt(pointer, 'no_approvers', 'The step always goes to whoever `ifNoApprover` names.', 'Name them as approvers.');
-  return errorAt(pointer, 'never_decided', 'The step asks nobody, so the approval is always rejected here.', 'Name approvers.');
+  if (ifNoApprover === 'pass')
+    return warningAt(
+      pointer,
+      'no_approvers',
+      'The step asks nobody and always passes.',
+      'Name approvers, or remove the step.',
+    );
+  if (typeof ifNoApprover === 'object')
+    return warningAt(
+      pointer,
+      'no_approvers',
+      'The step always goes to whoever `ifNoApprover` names.',
+      'Name them as approvers.',
+    );
+  return errorAt(
+    pointer,
+    'never_decided',
+    'The step asks nobody, so the approval is always rejected here.',
+    'Name approvers.',
+  );
 }
 
 const outcomeFindings = (step: ApprovalStep, at: string): readonly Finding[] =>
-  outcomesOf(step).every((outcome) => outcome === 'reject') ? [errorAt(`${at}/outcomes`, 'never_passes', 'The only outcome is reject: the step can never pass.', 'Add approve, or an outcome of your own.')] : [];
+  outcomesOf(step).every((outcome) => outcome === 'reject')
+    ? [
+        errorAt(
+          `${at}/outcomes`,
+          'never_passes',
+          'The only outcome is reject: the step can never pass.',
+          'Add approve, or an outcome of your own.',
+        ),
+      ]
+    : [];
 
 function expiryFindings(step: ApprovalStep, at: string): readonly Finding[] {
   const { deadline, fields = {} } = step;
@@ -80,9 +179,25 @@ function expiryFindings(step: ApprovalStep, at: string): readonly Finding[] {
   if (onExpiry !== 'approve' && onExpiry !== 'reject') return [];
   const required = Object.keys(fields).filter((field) => fields[field] === 'required');
   return [
-    ...(outcomesOf(step).includes(onExpiry) ? [] : [errorAt(pointer, 'unknown_outcome', `The step has no outcome "${onExpiry}" that the end of the deadline could give.`, 'Add the outcome, or choose "escalate" or "keep".')]),
+    ...(outcomesOf(step).includes(onExpiry)
+      ? []
+      : [
+          errorAt(
+            pointer,
+            'unknown_outcome',
+            `The step has no outcome "${onExpiry}" that the end of the deadline could give.`,
+            'Add the outcome, or choose "escalate" or "keep".',
+          ),
+        ]),
     ...(onExpiry === 'approve' && required.length > 0
-      ? [warningAt(pointer, 'required_left_empty', `When the deadline decides, nobody fills in ${required.join(', ')}.`, 'Choose "escalate" or "keep", or do not require the fields.')]
+      ? [
+          warningAt(
+            pointer,
+            'required_left_empty',
+            `When the deadline decides, nobody fills in ${required.join(', ')}.`,
+            'Choose "escalate" or "keep", or do not require the fields.',
+          ),
+        ]
       : []),
   ];
 }

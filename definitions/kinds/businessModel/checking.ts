@@ -24,13 +24,21 @@ export function businessModelFindings(model: BusinessModel, world: World): reado
     ...missingDefinition(world, 'registrationPolicy', model.registrationPolicy, '/registrationPolicy'),
     ...missingDefinition(world, 'workingCalendar', model.calendar ?? DEFAULT_CALENDAR, '/calendar'),
     ...('findings' in declared ? declared.findings : []),
-    ...duplicates(stages.map(({ key }) => key), (index) => `/stages/${index}/key`, 'stages'),
+    ...duplicates(
+      stages.map(({ key }) => key),
+      (index) => `/stages/${index}/key`,
+      'stages',
+    ),
     ...wayFindings(stages),
     ...stages.flatMap((stage, index) => [
       ...partFindings(stage, `/stages/${index}`, world),
       ...('declared' in declared ? criteriaFindings(stage, `/stages/${index}`, declared.declared) : []),
       ...fieldFindings(stage.requiredFields, `/stages/${index}/requiredFields`, Object.keys(facts)),
-      ...duplicates(stage.requiredDocuments ?? [], (place) => `/stages/${index}/requiredDocuments/${place}`, 'document types'),
+      ...duplicates(
+        stage.requiredDocuments ?? [],
+        (place) => `/stages/${index}/requiredDocuments/${place}`,
+        'document types',
+      ),
     ]),
     ...fieldFindings(model.outcomes?.wonNeeds, '/outcomes/wonNeeds', Object.keys(facts)),
     ...fieldFindings(model.outcomes?.lostNeeds, '/outcomes/lostNeeds', Object.keys(facts)),
@@ -49,22 +57,44 @@ function wayFindings(stages: readonly Stage[]): readonly Finding[] {
     ...back.flatMap((target, place) => targetFindings(target, key, keys, `/stages/${index}/back/${place}`)),
   ]);
   const lost = unreachable(stages).map((index) =>
-    errorAt(`/stages/${index}`, 'unreachable_stage', `No way leads to the stage "${keys[index] ?? ''}" from the first one.`, 'Name it under `next` of a stage that is reached, or remove it.'),
+    errorAt(
+      `/stages/${index}`,
+      'unreachable_stage',
+      `No way leads to the stage "${keys[index] ?? ''}" from the first one.`,
+      'Name it under `next` of a stage that is reached, or remove it.',
+    ),
   );
   const stuck = deadEnds(stages).map(({ index, wayBack }) =>
     wayBack
-      ? warningAt(`/stages/${index}/next`, 'only_way_is_back', `From the stage "${keys[index] ?? ''}" the opportunity can only be closed after going back.`, 'Name a stage under `next` that leads on.')
-      : errorAt(`/stages/${index}/next`, 'dead_end', `From the stage "${keys[index] ?? ''}" no last stage (with \`next: []\`) can be reached.`, 'Name a stage under `next` that leads to the end, or make it a last one with `next: []`.'),
+      ? warningAt(
+          `/stages/${index}/next`,
+          'only_way_is_back',
+          `From the stage "${keys[index] ?? ''}" the opportunity can only be closed after going back.`,
+          'Name a stage under `next` that leads on.',
+        )
+      : errorAt(
+          `/stages/${index}/next`,
+          'dead_end',
+          `From the stage "${keys[index] ?? ''}" no last stage (with \`next: []\`) can be reached.`,
+          'Name a stage under `next` that leads to the end, or make it a last one with `next: []`.',
+        ),
   );
   return [...targets, ...lost, ...stuck];
 }
 
 function targetFindings(target: string, from: string, keys: readonly string[], pointer: string): readonly Finding[] {
-  if (target === from) return [errorAt(pointer, 'stage_leads_to_itself', `The stage "${from}" leads to itself.`, 'Remove it here.')];
-  return keys.includes(target) ? [] : [errorAt(pointer, 'unknown_stage', `There is no stage "${target}".`, didYouMean(target, keys))];
+  if (target === from)
+    return [errorAt(pointer, 'stage_leads_to_itself', `The stage "${from}" leads to itself.`, 'Remove it here.')];
+  return keys.includes(target)
+    ? []
+    : [errorAt(pointer, 'unknown_stage', `There is no stage "${target}".`, didYouMean(target, keys))];
 }
 
-function partFindings({ activities = [], gate, inform, timeLimit, remind }: Stage, pointer: string, world: World): readonly Finding[] {
+function partFindings(
+  { activities = [], gate, inform, timeLimit, remind }: Stage,
+  pointer: string,
+  world: World,
+): readonly Finding[] {
   return [
     ...missingDefinition(world, 'approval', gate, `${pointer}/gate`),
     ...informedFindings(inform, `${pointer}/inform`, world),
@@ -73,10 +103,21 @@ function partFindings({ activities = [], gate, inform, timeLimit, remind }: Stag
   ];
 }
 
-function activityFindings(activities: readonly SalesActivity[] = [], pointer: string, world: World): readonly Finding[] {
+function activityFindings(
+  activities: readonly SalesActivity[] = [],
+  pointer: string,
+  world: World,
+): readonly Finding[] {
   return [
-    ...duplicates(activities.map(({ key }) => key), (index) => `${pointer}/${index}/key`, 'activities'),
-    ...activities.flatMap(({ inform, form }, index) => [...informedFindings(inform, `${pointer}/${index}/inform`, world), ...missingDefinition(world, 'form', form, `${pointer}/${index}/form`)]),
+    ...duplicates(
+      activities.map(({ key }) => key),
+      (index) => `${pointer}/${index}/key`,
+      'activities',
+    ),
+    ...activities.flatMap(({ inform, form }, index) => [
+      ...informedFindings(inform, `${pointer}/${index}/inform`, world),
+      ...missingDefinition(world, 'form', form, `${pointer}/${index}/form`),
+    ]),
   ];
 }
 
@@ -86,20 +127,38 @@ const informedFindings = (informed: Informed = [], pointer: string, world: World
     return 'role' in one ? missingRole(world, one.role, `${pointer}/${index}/role`) : [];
   });
 
-function criteriaFindings({ entry = [], exit = [] }: Stage, pointer: string, declared: DeclaredFacts): readonly Finding[] {
-  const of = (criteria: readonly Criterion[], name: string) => criteria.flatMap(({ when }, index) => conditionFindings(when, declared, `${pointer}/${name}/${index}/when`));
+function criteriaFindings(
+  { entry = [], exit = [] }: Stage,
+  pointer: string,
+  declared: DeclaredFacts,
+): readonly Finding[] {
+  const of = (criteria: readonly Criterion[], name: string) =>
+    criteria.flatMap(({ when }, index) => conditionFindings(when, declared, `${pointer}/${name}/${index}/when`));
   return [...of(entry, 'entry'), ...of(exit, 'exit')];
 }
 
 /** Custom fields may have any name; one that nearly is a known name is a slip of the hand. */
-function fieldFindings(pointers: readonly string[] = [], pointer: string, factNames: readonly string[]): readonly Finding[] {
+function fieldFindings(
+  pointers: readonly string[] = [],
+  pointer: string,
+  factNames: readonly string[],
+): readonly Finding[] {
   const known = [...factNames, ...OTHER_FIELDS];
   return [
     ...duplicates(pointers, (index) => `${pointer}/${index}`, 'fields'),
     ...pointers.flatMap((field, index) => {
       const [name = ''] = pointerSteps(field);
       const near = known.includes(name) ? undefined : nearest(name, known);
-      return near === undefined ? [] : [warningAt(`${pointer}/${index}`, 'unknown_field', `An opportunity has no field "${name}" of its own.`, `Did you mean "/${near}"?`)];
+      return near === undefined
+        ? []
+        : [
+            warningAt(
+              `${pointer}/${index}`,
+              'unknown_field',
+              `An opportunity has no field "${name}" of its own.`,
+              `Did you mean "/${near}"?`,
+            ),
+          ];
     }),
   ];
 }

@@ -4,11 +4,17 @@ type Ways = ReadonlyMap<number, readonly number[]>;
 
 /** The stages, by place, that cannot be reached from the first one, forward or back. */
 export function unreachable(stages: readonly Stage[]): readonly number[] {
-  const reached = reachedFrom([0], ways(stages, ({ next = [], back = [] }) => [...next, ...back]));
+  const reached = reachedFrom(
+    [0],
+    ways(stages, ({ next = [], back = [] }) => [...next, ...back]),
+  );
   return stages.map((_, index) => index).filter((index) => !reached.has(index));
 }
 
-/** The stages, by place, from which no last stage can be reached going forward, and whether one can be reached by going back first. */
+/**
+ * The stages, by place, from which no last stage can be reached going forward, and whether one can be reached by
+ * going back first.
+ */
 export function deadEnds(stages: readonly Stage[]): readonly { readonly index: number; readonly wayBack: boolean }[] {
   const last = stages.flatMap(({ next = [] }, index) => (next.length === 0 ? [index] : []));
   const forward = reachedFrom(last, reversed(ways(stages, ({ next = [] }) => next)));
@@ -18,7 +24,9 @@ export function deadEnds(stages: readonly Stage[]): readonly { readonly index: n
 
 function ways(stages: readonly Stage[], targetsOf: (stage: Stage) => readonly string[]): Ways {
   const places = new Map(stages.map(({ key }, index) => [key, index] as const));
-  return new Map(stages.map((stage, index) => [index, targetsOf(stage).flatMap((key) => places.get(key) ?? [])] as const));
+  return new Map(
+    stages.map((stage, index) => [index, targetsOf(stage).flatMap((key) => places.get(key) ?? [])] as const),
+  );
 }
 
 function reversed(forward: Ways): Ways {

@@ -14,25 +14,62 @@ export function carePlanFindings(plan: CarePlan, world: World): readonly Finding
   const declared = declaredOrFinding(mergeFacts(careFacts, plan.facts));
   return [
     ...occasionFindings(plan),
-    ...('findings' in declared ? declared.findings : conditionFindings(plan.audience.where, declared.declared, '/audience/where')),
+    ...('findings' in declared
+      ? declared.findings
+      : conditionFindings(plan.audience.where, declared.declared, '/audience/where')),
     ...missingDefinition(world, 'approval', plan.approval, '/approval'),
-    ...duplicates(plan.channels.map(({ type }) => type), (index) => `/channels/${index}/type`, 'channels'),
-    ...plan.channels.flatMap(({ type, template }, index) => channelFindings(type, template, `/channels/${index}/template`, world)),
+    ...duplicates(
+      plan.channels.map(({ type }) => type),
+      (index) => `/channels/${index}/type`,
+      'channels',
+    ),
+    ...plan.channels.flatMap(({ type, template }, index) =>
+      channelFindings(type, template, `/channels/${index}/template`, world),
+    ),
     ...quietFindings(plan),
   ];
 }
 
 function occasionFindings({ occasion, audience, leadTime }: CarePlan): readonly Finding[] {
-  if ('date' in occasion && !isDay(occasion.date)) return [errorAt('/occasion/date', 'no_such_day', `There is no day ${occasion.date}.`, 'Write `MM-DD` or `YYYY-MM-DD`.')];
+  if ('date' in occasion && !isDay(occasion.date))
+    return [
+      errorAt('/occasion/date', 'no_such_day', `There is no day ${occasion.date}.`, 'Write `MM-DD` or `YYYY-MM-DD`.'),
+    ];
   if ('cron' in occasion) {
     const fault = cronFault(occasion.cron);
-    if (fault !== undefined) return [errorAt('/occasion/cron', 'cron', `The cron line is refused: ${fault}`, 'Write five fields, such as `0 9 * * 1` for Mondays at nine.')];
+    if (fault !== undefined)
+      return [
+        errorAt(
+          '/occasion/cron',
+          'cron',
+          `The cron line is refused: ${fault}`,
+          'Write five fields, such as `0 9 * * 1` for Mondays at nine.',
+        ),
+      ];
   }
   if ('birthdayOf' in occasion && audience.of !== 'contacts') {
-    return [errorAt('/audience/of', 'wrong_audience', 'Contacts have birthdays, customers have none.', 'Use `contacts`, or the occasion `anniversaryOf`.')];
+    return [
+      errorAt(
+        '/audience/of',
+        'wrong_audience',
+        'Contacts have birthdays, customers have none.',
+        'Use `contacts`, or the occasion `anniversaryOf`.',
+      ),
+    ];
   }
-  if (('cron' in occasion || 'manual' in occasion) && leadTime !== undefined && Object.values(leadTime).some((amount) => amount > 0)) {
-    return [warningAt('/leadTime', 'no_occasion_to_lead', 'There is no day that the lead time could be counted back from.', 'Remove it.')];
+  if (
+    ('cron' in occasion || 'manual' in occasion) &&
+    leadTime !== undefined &&
+    Object.values(leadTime).some((amount) => amount > 0)
+  ) {
+    return [
+      warningAt(
+        '/leadTime',
+        'no_occasion_to_lead',
+        'There is no day that the lead time could be counted back from.',
+        'Remove it.',
+      ),
+    ];
   }
   return [];
 }
@@ -44,17 +81,46 @@ function isDay(text: string): boolean {
   return !Number.isNaN(at) && new Date(at).toISOString().startsWith(date);
 }
 
-function channelFindings(type: 'email' | 'sms' | 'letter', key: string, pointer: string, world: World): readonly Finding[] {
+function channelFindings(
+  type: 'email' | 'sms' | 'letter',
+  key: string,
+  pointer: string,
+  world: World,
+): readonly Finding[] {
   const missing = missingDefinition(world, 'messageTemplate', key, pointer);
   const template = definitionIn(world, 'messageTemplate', key);
   if (type !== 'email' || template === undefined || (template.subject ?? '').trim() !== '') return missing;
-  return [warningAt(pointer, 'mail_without_subject', `The template "${key}" has no subject.`, 'Give it a `subject`, or use it for SMS only.')];
+  return [
+    warningAt(
+      pointer,
+      'mail_without_subject',
+      `The template "${key}" has no subject.`,
+      'Give it a `subject`, or use it for SMS only.',
+    ),
+  ];
 }
 
 function quietFindings({ quietHours, sendAt = DEFAULT_SEND_AT }: CarePlan): readonly Finding[] {
   if (quietHours === undefined) return [];
   const { from, to } = quietHours;
-  if (from === to) return [errorAt('/quietHours', 'always_quiet', 'It is quiet around the clock: nothing would ever be sent.', 'Let it end at another time than it begins.')];
+  if (from === to)
+    return [
+      errorAt(
+        '/quietHours',
+        'always_quiet',
+        'It is quiet around the clock: nothing would ever be sent.',
+        'Let it end at another time than it begins.',
+      ),
+    ];
   const quiet = from < to ? sendAt >= from && sendAt < to : sendAt >= from || sendAt < to;
-  return quiet ? [warningAt('/sendAt', 'sent_in_quiet_hours', `At ${sendAt} it is quiet: everything waits until ${to}.`, `Send at ${to} or later.`)] : [];
+  return quiet
+    ? [
+        warningAt(
+          '/sendAt',
+          'sent_in_quiet_hours',
+          `At ${sendAt} it is quiet: everything waits until ${to}.`,
+          `Send at ${to} or later.`,
+        ),
+      ]
+    : [];
 }

@@ -15,7 +15,16 @@ export function formFindings({ schema, ui }: Form): readonly Finding[] {
   const fault = unsafe.some(({ severity }) => severity === 'error') ? undefined : malformedSchema(schema);
   return [
     ...unsafe,
-    ...(fault === undefined ? [] : [errorAt('/schema', 'form_schema', `The schema is malformed: ${fault}.`, 'Write it as JSON Schema 2020-12 says.')]),
+    ...(fault === undefined
+      ? []
+      : [
+          errorAt(
+            '/schema',
+            'form_schema',
+            `The schema is malformed: ${fault}.`,
+            'Write it as JSON Schema 2020-12 says.',
+          ),
+        ]),
     ...(ui === undefined ? [] : hintFindings(ui, schema)),
   ];
 }
@@ -26,10 +35,14 @@ function hintFindings(ui: Readonly<Record<string, unknown>>, schema: Form['schem
   const fields = isJsonObject(schema['properties']) ? Object.keys(schema['properties']) : [];
   const order: readonly unknown[] = Array.isArray(ui['order']) ? ui['order'] : [];
   const named = [
-    ...Object.keys(ui).filter((name) => !FORM_HINTS.includes(name)).map((name) => ({ name, pointer: `/ui${pointerOf(name)}` })),
+    ...Object.keys(ui)
+      .filter((name) => !FORM_HINTS.includes(name))
+      .map((name) => ({ name, pointer: `/ui${pointerOf(name)}` })),
     ...order.map((name, index) => ({ name: String(name), pointer: `/ui/order/${index}` })),
   ];
   return named
     .filter(({ name }) => name !== '*' && !name.startsWith('ui:') && !fields.includes(name))
-    .map(({ name, pointer }) => warningAt(pointer, 'unknown_field', `The form has no field "${name.slice(0, 60)}".`, didYouMean(name, fields)));
+    .map(({ name, pointer }) =>
+      warningAt(pointer, 'unknown_field', `The form has no field "${name.slice(0, 60)}".`, didYouMean(name, fields)),
+    );
 }

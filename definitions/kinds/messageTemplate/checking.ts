@@ -5,7 +5,10 @@ import { variablesOf } from '../../notification/template/variables';
 import { type Finding, errorAt, warningAt } from '../../shared/finding';
 import { didYouMean } from '../../shared/nearest';
 
-/** Names that lead out of the data into the language; Handlebars refuses most of them by itself, and none is ever meant. */
+/**
+ * Names that lead out of the data into the language; Handlebars refuses most of them by itself, and none is ever
+ * meant.
+ */
 const FORBIDDEN = /^(constructor|prototype|__.*)$/u;
 const LOOP_VALUES = ['index', 'key', 'first', 'last'];
 const BLOCKS = ['if', 'unless', 'each', 'with'];
@@ -27,22 +30,55 @@ export function messageTemplateFindings(template: MessageTemplate): readonly Fin
 
 function textFindings(text: string, pointer: string, scope: Scope): readonly Finding[] {
   const parsed = parseTemplate(text);
-  if ('fault' in parsed) return [errorAt(pointer, 'template_syntax', `The template cannot be read: ${parsed.fault}`, 'Write {{contact.name}}, {{#if …}}…{{/if}} or {{#each …}}…{{/each}}.')];
+  if ('fault' in parsed)
+    return [
+      errorAt(
+        pointer,
+        'template_syntax',
+        `The template cannot be read: ${parsed.fault}`,
+        'Write {{contact.name}}, {{#if …}}…{{/if}} or {{#each …}}…{{/each}}.',
+      ),
+    ];
   return parsed.parts.flatMap((part) => partFindings(part, pointer, scope));
 }
 
 function partFindings(part: TemplatePart, pointer: string, scope: Scope): readonly Finding[] {
   switch (part.part) {
     case 'refused':
-      return [errorAt(pointer, 'template_syntax', `Templates have no ${part.what}.`, `Use plain variables and the blocks ${BLOCKS.join(', ')}.`)];
+      return [
+        errorAt(
+          pointer,
+          'template_syntax',
+          `Templates have no ${part.what}.`,
+          `Use plain variables and the blocks ${BLOCKS.join(', ')}.`,
+        ),
+      ];
     case 'value':
       return [
         ...pathFindings(part.path, pointer, scope),
-        ...(part.escaped ? [] : [warningAt(pointer, 'unescaped', `{{{${part.path.original}}}} is not escaped: a name with "<" in it would break the message.`, `Write {{${part.path.original}}}.`)]),
+        ...(part.escaped
+          ? []
+          : [
+              warningAt(
+                pointer,
+                'unescaped',
+                `{{{${part.path.original}}}} is not escaped: a name with "<" in it would break the message.`,
+                `Write {{${part.path.original}}}.`,
+              ),
+            ]),
       ];
     case 'block':
       return [
-        ...(BLOCKS.includes(part.helper) ? [] : [errorAt(pointer, 'template_syntax', `There is no block "${part.helper.slice(0, 60)}".`, didYouMean(part.helper, BLOCKS))]),
+        ...(BLOCKS.includes(part.helper)
+          ? []
+          : [
+              errorAt(
+                pointer,
+                'template_syntax',
+                `There is no block "${part.helper.slice(0, 60)}".`,
+                didYouMean(part.helper, BLOCKS),
+              ),
+            ]),
         ...pathFindings(part.of, pointer, scope),
         ...part.body.flatMap((inner) => partFindings(inner, pointer, scopeInside(part, scope))),
         ...part.otherwise.flatMap((inner) => partFindings(inner, pointer, scope)),
@@ -59,33 +95,79 @@ function scopeInside({ helper, of, names }: Extract<TemplatePart, { part: 'block
 
 function pathFindings(path: TemplatePath, pointer: string, scope: Scope): readonly Finding[] {
   const forbidden = path.steps.find((step) => FORBIDDEN.test(step));
-  if (forbidden !== undefined) return [errorAt(pointer, 'forbidden_path', `"${forbidden.slice(0, 60)}" is no part of the data.`, 'Remove it.')];
+  if (forbidden !== undefined)
+    return [errorAt(pointer, 'forbidden_path', `"${forbidden.slice(0, 60)}" is no part of the data.`, 'Remove it.')];
   const [first = '', ...rest] = path.steps;
-  if (path.ofLoop) return LOOP_VALUES.includes(first) ? [] : [errorAt(pointer, 'undeclared_variable', `There is no @${first.slice(0, 60)}.`, didYouMean(first, LOOP_VALUES))];
+  if (path.ofLoop)
+    return LOOP_VALUES.includes(first)
+      ? []
+      : [
+          errorAt(
+            pointer,
+            'undeclared_variable',
+            `There is no @${first.slice(0, 60)}.`,
+            didYouMean(first, LOOP_VALUES),
+          ),
+        ];
   const context = contextOf(path, scope);
-  if (context === undefined) return [errorAt(pointer, 'undeclared_variable', `${path.original} leads out of the template.`, 'Remove one `../`.')];
+  if (context === undefined)
+    return [
+      errorAt(pointer, 'undeclared_variable', `${path.original} leads out of the template.`, 'Remove one `../`.'),
+    ];
   if (context === 'anything' || path.steps.length === 0 || scope.given.includes(first)) return [];
   if (!Object.hasOwn(context, first)) {
-    return [errorAt(pointer, 'undeclared_variable', `The variable "${path.original.slice(0, 100)}" is not declared.`, `${didYouMean(first, Object.keys(context))} Declare own ones under \`variables\`.`)];
+    return [
+      errorAt(
+        pointer,
+        'undeclared_variable',
+        `The variable "${path.original.slice(0, 100)}" is not declared.`,
+        `${didYouMean(first, Object.keys(context))} Declare own ones under \`variables\`.`,
+      ),
+    ];
   }
   return propertyFindings(path, rest, context[first], pointer);
 }
 
-function propertyFindings(path: TemplatePath, steps: readonly string[], fact: Fact | undefined, pointer: string): readonly Finding[] {
+function propertyFindings(
+  path: TemplatePath,
+  steps: readonly string[],
+  fact: Fact | undefined,
+  pointer: string,
+): readonly Finding[] {
   const [step, ...rest] = steps;
   if (step === undefined || fact === undefined) return [];
-  if (fact.type !== 'object') return [errorAt(pointer, 'undeclared_variable', `"${path.original}": ${fact.type === 'array' ? 'a list' : `a ${fact.type}`} has no "${step}".`, fact.type === 'array' ? 'Use {{#each …}}.' : `Remove ".${step}".`)];
+  if (fact.type !== 'object')
+    return [
+      errorAt(
+        pointer,
+        'undeclared_variable',
+        `"${path.original}": ${fact.type === 'array' ? 'a list' : `a ${fact.type}`} has no "${step}".`,
+        fact.type === 'array' ? 'Use {{#each …}}.' : `Remove ".${step}".`,
+      ),
+    ];
   if (fact.properties === undefined) return [];
   if (!Object.hasOwn(fact.properties, step)) {
-    return [warningAt(pointer, 'unknown_property', `"${path.original}" may be empty: "${step}" is not known.`, didYouMean(step, Object.keys(fact.properties)))];
+    return [
+      warningAt(
+        pointer,
+        'unknown_property',
+        `"${path.original}" may be empty: "${step}" is not known.`,
+        didYouMean(step, Object.keys(fact.properties)),
+      ),
+    ];
   }
   return propertyFindings(path, rest, fact.properties[step], pointer);
 }
 
-const contextOf = ({ up }: TemplatePath, { contexts }: Scope): Context | undefined => contexts[contexts.length - 1 - up];
+const contextOf = ({ up }: TemplatePath, { contexts }: Scope): Context | undefined =>
+  contexts[contexts.length - 1 - up];
 
 function factAt(path: TemplatePath, scope: Scope): Fact | undefined {
   const context = contextOf(path, scope);
   if (context === undefined || context === 'anything') return undefined;
-  return path.steps.reduce<Fact | undefined>((at, step) => (at?.properties !== undefined && Object.hasOwn(at.properties, step) ? at.properties[step] : undefined), { type: 'object', properties: context });
+  return path.steps.reduce<Fact | undefined>(
+    (at, step) =>
+      at?.properties !== undefined && Object.hasOwn(at.properties, step) ? at.properties[step] : undefined,
+    { type: 'object', properties: context },
+  );
 }

@@ -8,7 +8,10 @@ import { type World, definitionIn } from '../../definition/checking/world';
 /** What a conflict review can end with (FLW-02). */
 const REVIEW_OUTCOMES = ['notConflict', 'same', 'share', 'merge'];
 
-export function registrationPolicyFindings({ fuzzy, reviewApproval, assessment, protection }: RegistrationPolicy, world: World): readonly Finding[] {
+export function registrationPolicyFindings(
+  { fuzzy, reviewApproval, assessment, protection }: RegistrationPolicy,
+  world: World,
+): readonly Finding[] {
   return [
     ...likenessFindings(fuzzy),
     ...missingDefinition(world, 'approval', reviewApproval, '/reviewApproval'),
@@ -24,15 +27,48 @@ function likenessFindings(fuzzy: RegistrationPolicy['fuzzy']): readonly Finding[
   const { reviewFrom } = fuzzy;
   const { name, address } = weightsOf(fuzzy);
   const all = combined([name, address]);
-  if (all < reviewFrom) return [errorAt('/fuzzy/weights', 'never_reviewed', `Name and address together bring ${all} at most: no look-alike reaches ${reviewFrom}.`, 'Raise the weights, or lower /fuzzy/reviewFrom.')];
+  if (all < reviewFrom)
+    return [
+      errorAt(
+        '/fuzzy/weights',
+        'never_reviewed',
+        `Name and address together bring ${all} at most: no look-alike reaches ${reviewFrom}.`,
+        'Raise the weights, or lower /fuzzy/reviewFrom.',
+      ),
+    ];
   return [
-    ...(name < reviewFrom ? [warningAt('/fuzzy/weights/name', 'name_never_reviewed', `A name brings ${name} at most: even the same name does not go to review by itself.`, `Give it at least ${reviewFrom}.`)] : []),
-    ...(reviewFrom > 0 && address >= reviewFrom ? [warningAt('/fuzzy/weights/address', 'address_alone_reviewed', `The same address goes to review by itself, though one house has many companies.`, `Give it less than ${reviewFrom}.`)] : []),
+    ...(name < reviewFrom
+      ? [
+          warningAt(
+            '/fuzzy/weights/name',
+            'name_never_reviewed',
+            `A name brings ${name} at most: even the same name does not go to review by itself.`,
+            `Give it at least ${reviewFrom}.`,
+          ),
+        ]
+      : []),
+    ...(reviewFrom > 0 && address >= reviewFrom
+      ? [
+          warningAt(
+            '/fuzzy/weights/address',
+            'address_alone_reviewed',
+            `The same address goes to review by itself, though one house has many companies.`,
+            `Give it less than ${reviewFrom}.`,
+          ),
+        ]
+      : []),
   ];
 }
 
 function reviewFindings(key: string, world: World): readonly Finding[] {
   const lastStep = definitionIn(world, 'approval', key)?.steps.at(-1);
   if (lastStep === undefined || REVIEW_OUTCOMES.some((outcome) => lastStep.outcomes?.includes(outcome))) return [];
-  return [warningAt('/reviewApproval', 'not_a_review', `The approval "${key}" knows none of the outcomes of a conflict review.`, `Give its last step the outcomes ${REVIEW_OUTCOMES.join(', ')}.`)];
+  return [
+    warningAt(
+      '/reviewApproval',
+      'not_a_review',
+      `The approval "${key}" knows none of the outcomes of a conflict review.`,
+      `Give its last step the outcomes ${REVIEW_OUTCOMES.join(', ')}.`,
+    ),
+  ];
 }

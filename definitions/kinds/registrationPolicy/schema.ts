@@ -11,7 +11,12 @@ const extension = strictObject(
   'How the protection may be extended. Left out, it may not.',
 );
 
-const shareOf = (field: string, otherwise: string): ReturnType<typeof Type.Number> => Type.Number({ minimum: 0, maximum: 1, description: `How much a ${field} counts that is quite alike (0–1). Left out: ${otherwise}.` });
+const shareOf = (field: string, otherwise: string): ReturnType<typeof Type.Number> =>
+  Type.Number({
+    minimum: 0,
+    maximum: 1,
+    description: `How much a ${field} counts that is quite alike (0–1). Left out: ${otherwise}.`,
+  });
 
 const weights = strictObject(
   { name: Type.Optional(shareOf('name', '1')), address: Type.Optional(shareOf('address', '0.5')) },
@@ -21,17 +26,37 @@ const weights = strictObject(
 const protection = strictObject(
   {
     for: durationOf('How long a valid registration is protected (保护期), from the moment it became valid.'),
-    remind: Type.Optional(Type.Array(durationOf('How long before the end.'), { maxItems: 20, description: 'Reminders, counted back from the end.' })),
+    remind: Type.Optional(
+      Type.Array(durationOf('How long before the end.'), {
+        maxItems: 20,
+        description: 'Reminders, counted back from the end.',
+      }),
+    ),
     extension: Type.Optional(extension),
-    onEnd: oneWordOf(['release', 'toPublic'], 'What the end does: `release` gives the claim up; `toPublic` makes the opportunity public, without owners.'),
+    onEnd: oneWordOf(
+      ['release', 'toPublic'],
+      'What the end does: `release` gives the claim up; `toPublic` makes the opportunity public, without owners.',
+    ),
   },
   'The protection of a valid registration against others.',
 );
 
 const limits = strictObject(
   {
-    openPerOwner: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000, description: 'How many open opportunities one person may own: registering or being assigned one more is refused. Left out: no bound.' })),
-    mayTakePublic: Type.Optional(Type.Boolean({ description: 'Whether a salesperson may assign a public opportunity to themselves (领取). Left out: false, heads and administrators assign them.' })),
+    openPerOwner: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 100_000,
+        description:
+          'How many open opportunities one person may own: registering or being assigned one more is refused. Left out: no bound.',
+      }),
+    ),
+    mayTakePublic: Type.Optional(
+      Type.Boolean({
+        description:
+          'Whether a salesperson may assign a public opportunity to themselves (领取). Left out: false, heads and administrators assign them.',
+      }),
+    ),
   },
   'What one person may hold.',
 );
@@ -48,7 +73,10 @@ export const registrationPolicySchema = strictObject(
         description: 'What a registration is compared with. Left out: both.',
       }),
     ),
-    exact: oneWordOf(['review', 'refuse'], 'What an exact hit does (same tax number, phone, mobile, e-mail or website): a person reviews it, or it is refused.'),
+    exact: oneWordOf(
+      ['review', 'refuse'],
+      'What an exact hit does (same tax number, phone, mobile, e-mail or website): a person reviews it, or it is refused.',
+    ),
     fuzzy: strictObject(
       {
         reviewFrom: Type.Number({ minimum: 0, maximum: 1, description: 'The least score (0–1) that goes to review.' }),
@@ -57,7 +85,12 @@ export const registrationPolicySchema = strictObject(
       'What a look-alike name or address does.',
     ),
     reviewApproval: keyOf('The approval that decides a conflict (撞单审核).'),
-    assessment: Type.Optional(orNull(keyOf('An approval.'), 'The approval that assesses legality (评估) once there is no conflict. Null or left out: none.')),
+    assessment: Type.Optional(
+      orNull(
+        keyOf('An approval.'),
+        'The approval that assesses legality (评估) once there is no conflict. Null or left out: none.',
+      ),
+    ),
     protection,
     limits: Type.Optional(limits),
   },

@@ -15,11 +15,26 @@ export function serviceProcessFindings(process: ServiceProcess, world: World): r
     ...missingDefinition(world, 'workingCalendar', process.calendar ?? DEFAULT_CALENDAR, '/calendar'),
     ...missingDefinition(world, 'approval', process.quoteApproval, '/quoteApproval'),
     ...missingDefinition(world, 'approval', process.settlement?.approval, '/settlement/approval'),
-    ...duplicates(process.grades.map(({ key }) => key), (index) => `/grades/${index}/key`, 'grades'),
-    ...process.grades.flatMap(({ respondWithin, resolveWithin }, index) =>
-      isShorter(resolveWithin, respondWithin) ? [warningAt(`/grades/${index}/resolveWithin`, 'resolved_before_response', 'It is to be solved before anybody has to respond.', 'Exchange the two limits.')] : [],
+    ...duplicates(
+      process.grades.map(({ key }) => key),
+      (index) => `/grades/${index}/key`,
+      'grades',
     ),
-    ...('findings' in declared ? declared.findings : conditionFindings(process.confirmation?.skipWhen, declared.declared, '/confirmation/skipWhen')),
+    ...process.grades.flatMap(({ respondWithin, resolveWithin }, index) =>
+      isShorter(resolveWithin, respondWithin)
+        ? [
+            warningAt(
+              `/grades/${index}/resolveWithin`,
+              'resolved_before_response',
+              'It is to be solved before anybody has to respond.',
+              'Exchange the two limits.',
+            ),
+          ]
+        : [],
+    ),
+    ...('findings' in declared
+      ? declared.findings
+      : conditionFindings(process.confirmation?.skipWhen, declared.declared, '/confirmation/skipWhen')),
   ];
 }
 

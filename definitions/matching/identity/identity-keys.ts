@@ -11,12 +11,14 @@ type IdentityField = (typeof identityFields)[number];
 const identityFields = ['taxNumber', 'phone', 'mobile', 'email', 'website'] as const;
 
 /**
- * The number spaces of identity keys. Phone and mobile are one space: a number names one line in the world, and people type a mobile into
- * either field, so both fields give keys of kind `phone`.
+ * The number spaces of identity keys. Phone and mobile are one space: a number names one line in the world, and
+ * people type a mobile into either field, so both fields give keys of kind `phone`.
  */
 type IdentityKind = 'taxNumber' | 'phone' | 'email' | 'website';
 
-/** `(kind, value)` is unique among claims; `field` says where it was written, for evidence, and is no part of the key. */
+/**
+ * `(kind, value)` is unique among claims; `field` says where it was written, for evidence, and is no part of the key.
+ */
 export interface IdentityKey {
   readonly kind: IdentityKind;
   readonly value: string;
@@ -34,7 +36,8 @@ export interface IdentityReading {
 }
 
 /**
- * The keys under which a customer is claimed and found. A website on a domain that many share gives no key, and no error.
+ * The keys under which a customer is claimed and found. A website on a domain that many share gives no key, and no
+ * error.
  * `pointer` (RFC 6901) is where the fields stand in the input, such as `/customer`; errors point below it.
  */
 export function identityKeys(texts: IdentityTexts, pointer = ''): IdentityReading {

@@ -2,13 +2,19 @@ import { parsePhoneNumberFromString, type PhoneNumber } from 'libphonenumber-js/
 import { plainText } from './normalised';
 
 /**
- * A telephone number, fixed or mobile, in E.164 (`+861088886666`); without a country code it is Chinese. The extension 分机, where one is
- * written, is kept apart: two extensions of one switchboard are the same company.
+ * A telephone number, fixed or mobile, in E.164 (`+861088886666`); without a country code it is Chinese. The
+ * extension 分机, where one is written, is kept apart: two extensions of one switchboard are the same company.
  */
-export function normalisePhone(text: string): { readonly value: string; readonly extension?: string } | { readonly invalid: string } {
+export function normalisePhone(
+  text: string,
+): { readonly value: string; readonly extension?: string } | { readonly invalid: string } {
   const { number, extension } = withoutExtension(plainText(text));
-  if (SERVICE_NUMBER.test(number.replaceAll(/[\s-]/g, ''))) return { value: `+86${digitsOf(number).replace(/^(?:00)?86/, '')}` };
-  const parsed = parsePhoneNumberFromString(number.replaceAll(/[()]/g, ' ').trim(), { defaultCountry: 'CN', extract: false });
+  if (SERVICE_NUMBER.test(number.replaceAll(/[\s-]/g, '')))
+    return { value: `+86${digitsOf(number).replace(/^(?:00)?86/, '')}` };
+  const parsed = parsePhoneNumberFromString(number.replaceAll(/[()]/g, ' ').trim(), {
+    defaultCountry: 'CN',
+    extract: false,
+  });
   if (parsed === undefined) return { invalid: NOT_A_NUMBER };
   const invalid = parsed.countryCallingCode === '86' ? chineseFault(parsed) : foreignFault(parsed);
   if (invalid !== undefined) return { invalid };
@@ -32,7 +38,10 @@ const foreignFault = (number: PhoneNumber): string | undefined =>
 
 const digitsOf = (text: string): string => text.replaceAll(/\D/g, '');
 
-/** Numbering plan of mainland China, national numbers without the trunk prefix 0. libphonenumber's small data knows only lengths here. */
+/**
+ * Numbering plan of mainland China, national numbers without the trunk prefix 0. libphonenumber's small data knows
+ * only lengths here.
+ */
 const MOBILE = /^1[3-9]\d{9}$/;
 const LANDLINE = /^(?:10\d{8}|2\d{9}|[3-9]\d{2}\d{7,8})$/;
 const TOLL_FREE = /^[48]00\d{7}$/;

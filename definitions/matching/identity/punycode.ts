@@ -1,17 +1,27 @@
 import type { Normalised } from './normalised';
 
-/** A host name with its international labels in ASCII (`公司.cn` → `xn--55qx5d.cn`): NFKC and lower case, then Punycode, RFC 3492. */
+/**
+ * A host name with its international labels in ASCII (`公司.cn` → `xn--55qx5d.cn`): NFKC and lower case, then
+ * Punycode, RFC 3492.
+ */
 export function toAscii(host: string): Normalised {
   const labels = host.normalize('NFKC').toLowerCase().replaceAll('。', '.').split('.').map(asciiLabel);
   const value = labels.join('.');
-  return labels.every((label) => LABEL.test(label)) && value.length <= LONGEST_NAME ? { value } : { invalid: 'This is not a host name.' };
+  return labels.every((label) => LABEL.test(label)) && value.length <= LONGEST_NAME
+    ? { value }
+    : { invalid: 'This is not a host name.' };
 }
 
 function asciiLabel(label: string): string {
-  return IS_ASCII.test(label) || label.length > LONGEST_LABEL ? label : `xn--${encode(Array.from(label, (character) => character.codePointAt(0) ?? 0))}`;
+  return IS_ASCII.test(label) || label.length > LONGEST_LABEL
+    ? label
+    : `xn--${encode(Array.from(label, (character) => character.codePointAt(0) ?? 0))}`;
 }
 
-/** RFC 3492, 6.3: the ASCII code points first, then each other one as the distance to its place, in variable-length base 36. */
+/**
+ * RFC 3492, 6.3: the ASCII code points first, then each other one as the distance to its place, in variable-length
+ * base 36.
+ */
 function encode(codePoints: readonly number[]): string {
   const plain = codePoints.filter((codePoint) => codePoint < INITIAL_N);
   let output = String.fromCodePoint(...plain) + (plain.length > 0 ? '-' : '');

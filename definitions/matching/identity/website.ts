@@ -4,8 +4,9 @@ import { toAscii } from './punycode';
 import { SHARED_DOMAINS } from './shared-domains';
 
 /**
- * A website as its registrable domain by the public suffix list (`https://www.crm.kingdee.com.cn/x` → `kingdee.com.cn`), in ASCII.
- * Below a suffix that a hosting company registered (`github.io`) the customer's own label is part of it.
+ * A website as its registrable domain by the public suffix list (`https://www.crm.kingdee.com.cn/x` →
+ * `kingdee.com.cn`), in ASCII. Below a suffix that a hosting company registered (`github.io`) the customer's own
+ * label is part of it.
  */
 export function normaliseWebsite(text: string): Normalised {
   const host = toAscii(hostOf(plainText(text)));
@@ -15,7 +16,10 @@ export function normaliseWebsite(text: string): Normalised {
   return { value: domain };
 }
 
-/** Whether many companies are found under this domain (free-mail hosts, market places, site builders), so that it identifies none of them. */
+/**
+ * Whether many companies are found under this domain (free-mail hosts, market places, site builders), so that it
+ * identifies none of them.
+ */
 export const isSharedDomain = (domain: string): boolean => SHARED_DOMAINS.has(domain);
 
 /** What stands between scheme (and user) and port or path. */

@@ -3,8 +3,8 @@ import { placeAtStart } from './places';
 import { toSimplified } from './simplified';
 
 /**
- * How alike two addresses are, 0 to 1: the bigrams that both have below province, city and district (Dice), halved where both name house
- * numbers and share none. An address that says nothing below its district is like no other.
+ * How alike two addresses are, 0 to 1: the bigrams that both have below province, city and district (Dice), halved
+ * where both name house numbers and share none. An address that says nothing below its district is like no other.
  */
 export function scoreAddresses(ours: string, theirs: string): number {
   const [one, two] = [streetOf(ours), streetOf(theirs)];
@@ -15,8 +15,12 @@ export function scoreAddresses(ours: string, theirs: string): number {
 
 /** What follows 省, 市 and 区, in simplified plain characters. */
 function streetOf(address: string): string {
-  let rest = toSimplified(plainText(address)).toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, '').replace(/^中国/, '');
-  for (let next = placeAtStart(rest); next !== undefined; next = placeAtStart(rest, next.place)) rest = rest.slice(next.length);
+  let rest = toSimplified(plainText(address))
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, '')
+    .replace(/^中国/, '');
+  for (let next = placeAtStart(rest); next !== undefined; next = placeAtStart(rest, next.place))
+    rest = rest.slice(next.length);
   return rest.replace(/^\p{Script=Han}{1,6}?(?:区|县)(?=\p{Script=Han}{3})/u, '');
 }
 

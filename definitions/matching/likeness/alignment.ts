@@ -11,30 +11,48 @@ export interface Pair {
 }
 
 /**
- * The order-keeping pairing of equal or like-sounding characters that tells most (longest common subsequence, weighted in bits). A character
- * counts what it tells after the one before it while both names run on together, and by itself, less a fee, after a gap.
+ * The order-keeping pairing of equal or like-sounding characters that tells most (longest common subsequence,
+ * weighted in bits). A character counts what it tells after the one before it while both names run on together, and
+ * by itself, less a fee, after a gap.
  */
 export function align(ours: NameProfile, theirs: NameProfile): readonly Pair[] {
   const width = theirs.own.length + 1;
   const size = (ours.own.length + 1) * width;
-  /** Most bits of the first i and j characters; and of those where the last two are paired, negative where they cannot be. */
+  /**
+   * Most bits of the first i and j characters; and of those where the last two are paired, negative where they cannot
+   * be.
+   */
   const best = new Float64Array(size);
   const paired = new Float64Array(size).fill(UNPAIRED);
   for (let i = 1; i <= ours.own.length; i++) {
     for (let j = 1; j < width; j++) {
       const at = i * width + j;
       const share = shareOf(ours.own.charAt(i - 1), theirs.own.charAt(j - 1));
-      if (share > 0) paired[at] = Math.max(startsAnew(best, at, width, share, ours, i), runsOn(paired, at, width, share, ours, i));
+      if (share > 0)
+        paired[at] = Math.max(startsAnew(best, at, width, share, ours, i), runsOn(paired, at, width, share, ours, i));
       best[at] = Math.max(numberAt(paired, at), numberAt(best, at - 1), numberAt(best, at - width));
     }
   }
   return traceBack(ours, theirs, best, paired);
 }
 
-const startsAnew = (best: Float64Array, at: number, width: number, share: number, { bitsAlone }: NameProfile, i: number): number =>
-  numberAt(best, at - width - 1) + share * (bitsAlone[i - 1] ?? 0) - GAP_FEE;
+const startsAnew = (
+  best: Float64Array,
+  at: number,
+  width: number,
+  share: number,
+  { bitsAlone }: NameProfile,
+  i: number,
+): number => numberAt(best, at - width - 1) + share * (bitsAlone[i - 1] ?? 0) - GAP_FEE;
 
-function runsOn(paired: Float64Array, at: number, width: number, share: number, { bits }: NameProfile, i: number): number {
+function runsOn(
+  paired: Float64Array,
+  at: number,
+  width: number,
+  share: number,
+  { bits }: NameProfile,
+  i: number,
+): number {
   const before = numberAt(paired, at - width - 1);
   return before < 0 ? UNPAIRED : before + share * (bits[i - 1] ?? 0);
 }

@@ -4,9 +4,15 @@ import { toSimplified } from './simplified';
 
 /** A company's name 公司名称, taken apart for comparison. */
 export interface CompanyName {
-  /** Simplified, lower case, without legal form, punctuation and branch: what two spellings of one name have in common. */
+  /**
+   * Simplified, lower case, without legal form, punctuation and branch: what two spellings of one name have in
+   * common.
+   */
   readonly plain: string;
-  /** The characters of `plain` without its places: the company's own name 字号 and its trade. Not empty unless `plain` is. */
+  /**
+   * The characters of `plain` without its places: the company's own name 字号 and its trade. Not empty unless `plain`
+   * is.
+   */
   readonly own: string;
   /** The places in front, in brackets, and after a group's name, in the order of the text. */
   readonly places: readonly Place[];
@@ -14,7 +20,10 @@ export interface CompanyName {
   readonly isFull: boolean;
 }
 
-/** Takes a name apart. Full-width, traditional and upper-case characters, brackets and the legal form make no difference. */
+/**
+ * Takes a name apart. Full-width, traditional and upper-case characters, brackets and the legal form make no
+ * difference.
+ */
 export function parseCompanyName(text: string): CompanyName {
   const named = withoutMarket(withoutBranch(toSimplified(plainText(text)).toLowerCase().replaceAll(BLANKS, '')));
   const bare = withoutLegalForm(named);
@@ -26,7 +35,11 @@ export function parseCompanyName(text: string): CompanyName {
     own += rest;
   }
   const plain = bare.replaceAll(PUNCTUATION, '');
-  return { plain, isFull: COMPANY.test(named.slice(bare.length)), ...(own === '' ? { own: plain, places: [] } : { own, places }) };
+  return {
+    plain,
+    isFull: COMPANY.test(named.slice(bare.length)),
+    ...(own === '' ? { own: plain, places: [] } : { own, places }),
+  };
 }
 
 function leadingPlaces(part: string): { readonly found: readonly Place[]; readonly rest: string } {
@@ -62,13 +75,21 @@ const MARKET_BEFORE = /^(?:\*?s?\*?st|pt|s(?=\p{Script=Han})|退市)(?=\p{Script
 const MARKET_BEHIND = /(?<=\p{Script=Han}{2})(?:[ab]股?|退|-[a-z]{1,2})$/u;
 const LEGAL_FORM_AT_END = /\(?(?:股份|有限|责任|集团|总?公司|有限合伙|合伙企业|个体工商户)\)?$/u;
 const LEAST_LEFT = 2;
-const MISTYPED_FORM_AT_END = new RegExp(`(?:${['股份有限公司', '有限责任公司', '有限公司', '股份公司', '集团公司'].flatMap(withOneSlip).join('|')})$`, 'u');
+const MISTYPED_FORM_AT_END = new RegExp(
+  `(?:${['股份有限公司', '有限责任公司', '有限公司', '股份公司', '集团公司'].flatMap(withOneSlip).join('|')})$`,
+  'u',
+);
 
 /** Patterns for the word with one character wrong, missing or too much, or two neighbours exchanged. */
 function withOneSlip(word: string): string[] {
   return Array.from(word).flatMap((character, i) => {
     const [before, after, next] = [word.slice(0, i), word.slice(i + 1), word.slice(i + 1, i + 2)];
     const missing = i === 0 ? [] : [before + after];
-    return [`${before}.${after}`, ...missing, ...(i === 0 ? [] : [`${before}.${character}${after}`]), ...(next === '' ? [] : [before + next + character + word.slice(i + 2)])];
+    return [
+      `${before}.${after}`,
+      ...missing,
+      ...(i === 0 ? [] : [`${before}.${character}${after}`]),
+      ...(next === '' ? [] : [before + next + character + word.slice(i + 2)]),
+    ];
   });
 }

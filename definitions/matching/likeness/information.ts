@@ -1,9 +1,10 @@
 import table from './tables/frequencies.json';
 
 /**
- * How much a character tells, in bits: −log2 of its probability in company names, after `before` when given. 有限 tells nothing, 科技 little,
- * 金蝶 much. Interpolated between pairs and single characters, so that pairs that were never counted fall back on their second character.
- * The counts are of names of real companies, with those left out that occur once or twice (tools/name-tables.ts).
+ * How much a character tells, in bits: −log2 of its probability in company names, after `before` when given. 有限
+ * tells nothing, 科技 little, 金蝶 much. Interpolated between pairs and single characters, so that pairs that were
+ * never counted fall back on their second character. The counts are of names of real companies, with those left out
+ * that occur once or twice (tools/name-tables.ts).
  */
 export function bitsOf(character: string, before?: string): number {
   if (IS_LETTER_OR_DIGIT.test(character)) return LETTER_BITS;

@@ -1,6 +1,6 @@
 /**
- * How alike two words are, 0 to 1 (Jaro 1989, with Winkler's bonus for a common beginning, 1990): the share of characters that both have at
- * nearly the same place, less half of those in another order.
+ * How alike two words are, 0 to 1 (Jaro 1989, with Winkler's bonus for a common beginning, 1990): the share of
+ * characters that both have at nearly the same place, less half of those in another order.
  */
 export function jaroWinkler(one: string, two: string): number {
   if (one === two) return 1;

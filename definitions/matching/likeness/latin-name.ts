@@ -5,14 +5,17 @@ import { jaroWinkler } from './jaro-winkler';
 export function latinWords(text: string): readonly string[] {
   const plain = plainText(text).normalize('NFD').replaceAll(ACCENTS, '').toLowerCase();
   if (HAN.test(plain)) return [];
-  const words = plain.replaceAll(/(?<=\p{L})[.'’](?=\p{L})/gu, '').split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
+  const words = plain
+    .replaceAll(/(?<=\p{L})[.'’](?=\p{L})/gu, '')
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== '');
   const named = words.filter((word) => !LEGAL_FORMS.has(word));
   return named.length > 0 ? named : words;
 }
 
 /**
- * How likely two names in Latin letters mean one company, 0 to 1: each word is set beside the other's word that is most like it
- * (Monge and Elkan, 1996, over Jaro-Winkler); words that many companies have weigh little.
+ * How likely two names in Latin letters mean one company, 0 to 1: each word is set beside the other's word that is
+ * most like it (Monge and Elkan, 1996, over Jaro-Winkler); words that many companies have weigh little.
  */
 export function scoreLatinNames(ours: readonly string[], theirs: readonly string[]): number {
   const [joined, theirsJoined] = [ours.join(''), theirs.join('')];
@@ -43,7 +46,9 @@ const HAN = /\p{Script=Han}/u;
 const ACCENTS = /\p{M}/gu;
 
 const LEGAL_FORMS: ReadonlySet<string> = new Set(
-  'co company ltd limited inc incorporated corp corporation llc llp lp plc gmbh ag kg ohg sa sas sarl srl spa bv nv ab oy as aps pte pty sdn bhd kk the and of'.split(' '),
+  'co company ltd limited inc incorporated corp corporation llc llp lp plc gmbh ag kg ohg sa sas sarl srl spa bv nv ab oy as aps pte pty sdn bhd kk the and of'.split(
+    ' ',
+  ),
 );
 const COMMON: ReadonlySet<string> = new Set(
   (

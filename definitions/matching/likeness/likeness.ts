@@ -9,7 +9,10 @@ export interface Described {
   readonly address: string | null;
 }
 
-/** One field's part in two records being alike; `score` is what it brings to the whole by itself: its likeness times its weight, 0 to 1. */
+/**
+ * One field's part in two records being alike; `score` is what it brings to the whole by itself: its likeness times
+ * its weight, 0 to 1.
+ */
 export interface LikenessEvidence {
   readonly field: 'name' | 'address';
   readonly ours: string;
@@ -19,14 +22,24 @@ export interface LikenessEvidence {
 }
 
 /** Why two records look alike, by name and address. `profile` is that of our name, made once for many candidates. */
-export function likenessOf(ours: Described, profile: NameProfile, theirs: Described, weights: LikenessWeights): readonly LikenessEvidence[] {
+export function likenessOf(
+  ours: Described,
+  profile: NameProfile,
+  theirs: Described,
+  weights: LikenessWeights,
+): readonly LikenessEvidence[] {
   const scores = {
     name: weights.name * scoreNames(profile, profileOf(theirs.name)),
-    address: ours.address === null || theirs.address === null ? 0 : weights.address * scoreAddresses(ours.address, theirs.address),
+    address:
+      ours.address === null || theirs.address === null
+        ? 0
+        : weights.address * scoreAddresses(ours.address, theirs.address),
   };
   return (['name', 'address'] as const).flatMap((field) => {
     const score = rounded(scores[field]);
-    return score < LEAST_TOLD ? [] : [{ field, ours: ours[field] ?? '', theirs: theirs[field] ?? '', method: 'fuzzy' as const, score }];
+    return score < LEAST_TOLD
+      ? []
+      : [{ field, ours: ours[field] ?? '', theirs: theirs[field] ?? '', method: 'fuzzy' as const, score }];
   });
 }
 

@@ -4,7 +4,10 @@ import { placeRelation, placeRelations } from './place-relation';
 import { abbreviates } from './places';
 import { slipBetween, slipKinds } from './slips';
 
-/** What may speak for or against two names being one company's. The fitted weight of each is in tables/name-weights.json. */
+/**
+ * What may speak for or against two names being one company's. The fitted weight of each is in
+ * tables/name-weights.json.
+ */
 type NameTrait = (typeof nameTraits)[number];
 
 export const nameTraits = [
@@ -34,7 +37,10 @@ export const nameTraits = [
   ...placeRelations,
 ] as const;
 
-/** How much of each trait there is; absent ones are left out. Counts are capped, so that long names are not judged by their length. */
+/**
+ * How much of each trait there is; absent ones are left out. Counts are capped, so that long names are not judged by
+ * their length.
+ */
 export type NameComparison = ReadonlyMap<NameTrait, number>;
 
 export function compareNames(one: NameProfile, two: NameProfile): NameComparison {
@@ -42,7 +48,10 @@ export function compareNames(one: NameProfile, two: NameProfile): NameComparison
   const theirs = besides(two, one);
   const pairs = align(ours, theirs);
   const shared = sharedBits(pairs, ours, theirs);
-  const alone = { ours: aloneIn(ours, new Set(pairs.map((pair) => pair.ours)), theirs), theirs: aloneIn(theirs, new Set(pairs.map((pair) => pair.theirs)), ours) };
+  const alone = {
+    ours: aloneIn(ours, new Set(pairs.map((pair) => pair.ours)), theirs),
+    theirs: aloneIn(theirs, new Set(pairs.map((pair) => pair.theirs)), ours),
+  };
   const place = placeRelation(ours, theirs);
   const ownless = [ours, theirs].filter(isOwnless).length;
   const first = pairs[0];
@@ -53,7 +62,10 @@ export function compareNames(one: NameProfile, two: NameProfile): NameComparison
     ['tradeOnlyOurs', tens(alone.ours.trade, 24)],
     ['ownOnlyTheirs', tens(alone.theirs.own, 36)],
     ['tradeOnlyTheirs', tens(alone.theirs.trade, 40)],
-    ['abbreviatedPlaces', ours.places.length > 0 && theirs.places.length > 0 ? 0 : alone.ours.abbreviations + alone.theirs.abbreviations],
+    [
+      'abbreviatedPlaces',
+      ours.places.length > 0 && theirs.places.length > 0 ? 0 : alone.ours.abbreviations + alone.theirs.abbreviations,
+    ],
     ['homophones', pairs.filter(({ isEqual }) => !isEqual).length],
     ['contained', alone.ours.characters === 0 ? 1 : 0],
     ['sameBeginning', first?.ours === 0 && first.theirs === 0 ? 1 : 0],
@@ -70,9 +82,15 @@ export function compareNames(one: NameProfile, two: NameProfile): NameComparison
 const MOST_BREAKS = 3;
 
 /** The first pair follows on nothing, and breaks nothing. */
-const followsOn = (pair: Pair, before: Pair | undefined): boolean => before === undefined || (pair.ours === before.ours + 1 && pair.theirs === before.theirs + 1);
+const followsOn = (pair: Pair, before: Pair | undefined): boolean =>
+  before === undefined || (pair.ours === before.ours + 1 && pair.theirs === before.theirs + 1);
 
-const PLACES_APART: ReadonlySet<string> = new Set(['otherPlace', 'countryAndPlace', 'countryOnlyOurs', 'countryOnlyTheirs']);
+const PLACES_APART: ReadonlySet<string> = new Set([
+  'otherPlace',
+  'countryAndPlace',
+  'countryOnlyOurs',
+  'countryOnlyTheirs',
+]);
 
 /** Where the other has our first place among its own characters, it is ours too. */
 function besides(name: NameProfile, other: NameProfile): NameProfile {
@@ -81,7 +99,11 @@ function besides(name: NameProfile, other: NameProfile): NameProfile {
   return other.places.some(({ name: theirs }) => theirs === place.name) ? name : withPlaceAsOwn(name);
 }
 
-function sharedBits(pairs: readonly Pair[], ours: NameProfile, theirs: NameProfile): { readonly own: number; readonly trade: number } {
+function sharedBits(
+  pairs: readonly Pair[],
+  ours: NameProfile,
+  theirs: NameProfile,
+): { readonly own: number; readonly trade: number } {
   let own = 0;
   let trade = 0;
   for (const pair of pairs) {

@@ -2,10 +2,13 @@ import { bitsOf } from './information';
 import type { NameProfile } from './name-profile';
 
 /**
- * The pieces under which a name is stored for the search of look-alikes: its characters, and its pairs of characters that stand beside each
- * other or with one between, so that one slip leaves some. The pairs also as they are without places, so that a moved place hides none.
+ * The pieces under which a name is stored for the search of look-alikes: its characters, and its pairs of characters
+ * that stand beside each other or with one between, so that one slip leaves some. The pairs also as they are without
+ * places, so that a moved place hides none.
  */
-export const nameGrams = ({ plain, own }: NameProfile): string[] => [...new Set([...Array.from(plain), ...pairsIn(plain), ...pairsIn(own)])];
+export const nameGrams = ({ plain, own }: NameProfile): string[] => [
+  ...new Set([...Array.from(plain), ...pairsIn(plain), ...pairsIn(own)]),
+];
 
 export interface SoughtPair {
   readonly pair: string;
@@ -24,7 +27,10 @@ export function soughtPairs({ plain, own, places }: NameProfile): readonly Sough
 /** Hundreds of places, a few of them in every second name. */
 const PLACE_BITS = 6;
 
-/** The characters of a short name, which its full name has too, though perhaps far apart; none for full and for long names. */
+/**
+ * The characters of a short name, which its full name has too, though perhaps far apart; none for full and for long
+ * names.
+ */
 export function soughtCharacters({ own, isFull }: NameProfile): readonly string[] {
   const characters = [...new Set(own)];
   return isFull || characters.length < 2 || characters.length > MOST_IN_SHORT ? [] : characters;
@@ -48,7 +54,10 @@ function pairsIn(text: string): readonly string[] {
 }
 
 function pairsAt(text: string, distance: number): readonly string[] {
-  return Array.from({ length: Math.max(0, text.length - distance) }, (_, i) => text.charAt(i) + text.charAt(i + distance));
+  return Array.from(
+    { length: Math.max(0, text.length - distance) },
+    (_, i) => text.charAt(i) + text.charAt(i + distance),
+  );
 }
 
 function bitsOfPair(pair: string): number {

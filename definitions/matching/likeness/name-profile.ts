@@ -5,7 +5,9 @@ import { tradeCharacters } from './trades';
 
 /** A company's name ready for comparison: its parts, and what each of its own characters is and tells. */
 export interface NameProfile extends CompanyName {
-  /** For each character of `own`: whether it stands in a word for the trade 行业, not in the company's own name 字号. */
+  /**
+   * For each character of `own`: whether it stands in a word for the trade 行业, not in the company's own name 字号.
+   */
   readonly inTrade: readonly boolean[];
   /** For each character of `own`: its bits after the one before it. */
   readonly bits: readonly number[];
@@ -17,8 +19,12 @@ export interface NameProfile extends CompanyName {
 
 export const profileOf = (text: string): NameProfile => profiled(parseCompanyName(text), latinWords(text));
 
-/** The same name with its first place counted among its own characters: 栖霞 in 栖霞建设, beside a company called 南京栖霞建设. */
-export const withPlaceAsOwn = (name: NameProfile): NameProfile => profiled({ ...name, own: name.plain, places: name.places.slice(1) }, name.latin);
+/**
+ * The same name with its first place counted among its own characters: 栖霞 in 栖霞建设, beside a company called
+ * 南京栖霞建设.
+ */
+export const withPlaceAsOwn = (name: NameProfile): NameProfile =>
+  profiled({ ...name, own: name.plain, places: name.places.slice(1) }, name.latin);
 
 function profiled({ plain, own, places, isFull }: CompanyName, latin: readonly string[]): NameProfile {
   const characters = Array.from({ length: own.length }, (_, i) => own.charAt(i));

@@ -4,9 +4,10 @@ import type { NameProfile } from './name-profile';
 import weights from './tables/name-weights.json';
 
 /**
- * How likely two names mean one company, 0 to 1: each trait of the comparison adds its weight to the log-odds, the more of it the more
- * (record linkage after Fellegi and Sunter, 1969, with weights fitted by logistic regression in tools/name-tables.ts). Two spellings of
- * the same name give 1, which still is a likeness and no identity: another company may carry it. A short name is looked for in a full one, whichever is ours.
+ * How likely two names mean one company, 0 to 1: each trait of the comparison adds its weight to the log-odds, the
+ * more of it the more (record linkage after Fellegi and Sunter, 1969, with weights fitted by logistic regression in
+ * tools/name-tables.ts). Two spellings of the same name give 1, which still is a likeness and no identity: another
+ * company may carry it. A short name is looked for in a full one, whichever is ours.
  */
 export function scoreNames(ours: NameProfile, theirs: NameProfile): number {
   if (ours.plain === '' || theirs.plain === '') return 0;

@@ -24,8 +24,10 @@ export function placeRelation(ours: NameProfile, theirs: NameProfile): PlaceRela
   const our = nearerThanCountry(ours);
   const their = nearerThanCountry(theirs);
   if (our.length > 0 && their.length > 0) return relationOf(our, their);
-  if (our.length > 0) return says(theirs, our) ? 'samePlace' : theirs.places.length > 0 ? 'countryAndPlace' : 'placeOnlyOurs';
-  if (their.length > 0) return says(ours, their) ? 'samePlace' : ours.places.length > 0 ? 'countryAndPlace' : 'placeOnlyTheirs';
+  if (our.length > 0)
+    return says(theirs, our) ? 'samePlace' : theirs.places.length > 0 ? 'countryAndPlace' : 'placeOnlyOurs';
+  if (their.length > 0)
+    return says(ours, their) ? 'samePlace' : ours.places.length > 0 ? 'countryAndPlace' : 'placeOnlyTheirs';
   if (ours.places.length > 0) return theirs.places.length > 0 ? 'countryBoth' : 'countryOnlyOurs';
   return theirs.places.length > 0 ? 'countryOnlyTheirs' : 'noPlaces';
 }
@@ -39,4 +41,5 @@ function relationOf(our: readonly Place[], their: readonly Place[]): PlaceRelati
 }
 
 const nearerThanCountry = ({ places }: NameProfile): readonly Place[] => places.filter((place) => !isWhole(place));
-const says = ({ plain }: NameProfile, places: readonly Place[]): boolean => places.some(({ name }) => plain.includes(name));
+const says = ({ plain }: NameProfile, places: readonly Place[]): boolean =>
+  places.some(({ name }) => plain.includes(name));

@@ -1,7 +1,8 @@
 import table from './tables/traditional.json';
 
 /** Traditional 繁体 and variant characters to their simplified forms, one by one; company names need no phrases. */
-export const toSimplified = (text: string): string => text.replaceAll(HAN, (character) => SIMPLIFIED.get(character) ?? character);
+export const toSimplified = (text: string): string =>
+  text.replaceAll(HAN, (character) => SIMPLIFIED.get(character) ?? character);
 
 const HAN = /\p{Script=Han}/gu;
 const simplifiedForms = Array.from(table.simplified);

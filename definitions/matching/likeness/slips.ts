@@ -2,8 +2,9 @@ import { soundAlike } from './homophones';
 import type { NameProfile } from './name-profile';
 
 /**
- * What one slip of the pen did to a name, and whether the name is a short one: so it tells how likely it is a slip, and no stranger. Among names
- * of four characters, one in seven has a stranger one character away; among longer ones hardly any.
+ * What one slip of the pen did to a name, and whether the name is a short one: so it tells how likely it is a slip,
+ * and no stranger. Among names of four characters, one in seven has a stranger one character away; among longer ones
+ * hardly any.
  */
 export const slipKinds = [
   /** Two neighbours changed places: 九有 and 有九. */
@@ -26,7 +27,10 @@ export const slipKinds = [
 
 type SlipKind = (typeof slipKinds)[number];
 
-/** The slip by which one name becomes the other: a character wrong, missing or too much, or two neighbours exchanged. None between equal names. */
+/**
+ * The slip by which one name becomes the other: a character wrong, missing or too much, or two neighbours exchanged.
+ * None between equal names.
+ */
 export function slipBetween(ours: NameProfile, theirs: NameProfile): SlipKind | undefined {
   const slip = oneSlip(ours.plain, theirs.plain);
   const length = Math.max(ours.plain.length, theirs.plain.length);
@@ -39,7 +43,11 @@ export function slipBetween(ours: NameProfile, theirs: NameProfile): SlipKind | 
 const SHORTEST = 3;
 const SHORT = 4;
 
-function spoilt({ at, ours: one, theirs: other }: Slip, ours: NameProfile, theirs: NameProfile): 'exchanged' | 'sound' | 'place' | 'trade' | 'other' {
+function spoilt(
+  { at, ours: one, theirs: other }: Slip,
+  ours: NameProfile,
+  theirs: NameProfile,
+): 'exchanged' | 'sound' | 'place' | 'trade' | 'other' {
   if (one.length === 2) return 'exchanged';
   if (one.length === 1 && other.length === 1 && soundAlike(one, other)) return 'sound';
   if (isInPlace(ours, at) !== isInPlace(theirs, at)) return 'place';
@@ -58,7 +66,10 @@ function oneSlip(ours: string, theirs: string): Slip | undefined {
   let end = 0;
   while (end < Math.min(ours.length, theirs.length) - at && ours.at(-1 - end) === theirs.at(-1 - end)) end++;
   const [left, right] = [ours.slice(at, ours.length - end), theirs.slice(at, theirs.length - end)];
-  const isOne = left.length <= 1 && right.length <= 1 ? left !== right : left.length === 2 && right.length === 2 && left[0] === right[1] && left[1] === right[0];
+  const isOne =
+    left.length <= 1 && right.length <= 1
+      ? left !== right
+      : left.length === 2 && right.length === 2 && left[0] === right[1] && left[1] === right[0];
   return isOne ? { at, ours: left, theirs: right } : undefined;
 }
 

@@ -1,8 +1,8 @@
 import table from './tables/trades.json';
 
 /**
- * Which characters of a company's own words stand in a word for its trade 行业 or for the kind of company (科技, 药业, 投资).
- * Read from the end, where trades stand, the longest word first.
+ * Which characters of a company's own words stand in a word for its trade 行业 or for the kind of company (科技,
+ * 药业, 投资). Read from the end, where trades stand, the longest word first.
  */
 export function tradeCharacters(own: string): readonly boolean[] {
   const inTrade = Array.from({ length: own.length }, () => false);
@@ -16,7 +16,8 @@ export function tradeCharacters(own: string): readonly boolean[] {
 }
 
 function tradeLengthBefore(own: string, end: number): number {
-  for (let length = Math.min(LONGEST, end); length >= SHORTEST; length--) if (TRADES.has(own.slice(end - length, end))) return length;
+  for (let length = Math.min(LONGEST, end); length >= SHORTEST; length--)
+    if (TRADES.has(own.slice(end - length, end))) return length;
   return 0;
 }
 

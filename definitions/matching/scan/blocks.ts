@@ -4,14 +4,17 @@ import type { NameProfile } from '../likeness/name-profile';
 /** Something that two names have in common when they are worth comparing. */
 export interface Block {
   readonly text: string;
-  /** How much it tells, for choosing which of many are compared; an integer, so that sums are the same in any order. */
+  /**
+   * How much it tells, for choosing which of many are compared; an integer, so that sums are the same in any order.
+   */
   readonly bits: number;
 }
 
 /**
- * What a name is found by among all others. Its own characters in order of their code, whole and with each one left out: two names that
- * are one slip of the pen apart, or that put a place elsewhere, share one of these and strangers hardly ever do. And its rarest pairs of
- * characters (its words, where it is Latin), by which a short name shares something with a full one.
+ * What a name is found by among all others. Its own characters in order of their code, whole and with each one left
+ * out: two names that are one slip of the pen apart, or that put a place elsewhere, share one of these and strangers
+ * hardly ever do. And its rarest pairs of characters (its words, where it is Latin), by which a short name shares
+ * something with a full one.
  */
 export function blocksOf(profile: NameProfile): readonly Block[] {
   if (profile.plain === '') return [];
@@ -20,8 +23,14 @@ export function blocksOf(profile: NameProfile): readonly Block[] {
 }
 
 function piecesOf(profile: NameProfile): readonly Block[] {
-  if (profile.latin.length > 0) return profile.latin.filter((word) => word.length >= LEAST_OF_WORD).slice(0, PIECES).map((word) => ({ text: `word ${word}`, bits: WORD_BITS }));
-  return soughtPairs(profile).slice(0, PIECES).map(({ pair, bits }) => ({ text: `pair ${pair}`, bits: Math.round(bits) }));
+  if (profile.latin.length > 0)
+    return profile.latin
+      .filter((word) => word.length >= LEAST_OF_WORD)
+      .slice(0, PIECES)
+      .map((word) => ({ text: `word ${word}`, bits: WORD_BITS }));
+  return soughtPairs(profile)
+    .slice(0, PIECES)
+    .map(({ pair, bits }) => ({ text: `pair ${pair}`, bits: Math.round(bits) }));
 }
 
 function signaturesOf(own: string): readonly Block[] {
@@ -29,7 +38,15 @@ function signaturesOf(own: string): readonly Block[] {
   const signature = (kept: readonly string[], bits: number): Block => ({ text: `signature ${kept.join('')}`, bits });
   const whole = signature(characters, SAME_BITS);
   if (characters.length < LEAST_FOR_SLIP) return [whole];
-  return [whole, ...characters.map((_, left) => signature(characters.filter((_other, i) => i !== left), ONE_SLIP_BITS))];
+  return [
+    whole,
+    ...characters.map((_, left) =>
+      signature(
+        characters.filter((_other, i) => i !== left),
+        ONE_SLIP_BITS,
+      ),
+    ),
+  ];
 }
 
 /** Pieces of a name that it is looked up by. */

@@ -33,7 +33,8 @@ export interface EqualKey {
   readonly value: string;
 }
 
-export const pairOf = (someId: string, anotherId: string): Pair => (someId < anotherId ? { oneId: someId, otherId: anotherId } : { oneId: anotherId, otherId: someId });
+export const pairOf = (someId: string, anotherId: string): Pair =>
+  someId < anotherId ? { oneId: someId, otherId: anotherId } : { oneId: anotherId, otherId: someId };
 
 export function comparedCustomer({ id, name, address }: { readonly id: string } & Described): ComparedCustomer {
   let made: NameProfile | undefined;
@@ -41,29 +42,60 @@ export function comparedCustomer({ id, name, address }: { readonly id: string } 
 }
 
 /**
- * Whether two customers are worth a person’s eyes: an identifier is equal, or they look as much alike as a registration would be stopped
- * for. A registration compares in one direction, and either may be the one that is registered; so the stronger direction counts, unless
- * the first tells nothing at all.
+ * Whether two customers are worth a person’s eyes: an identifier is equal, or they look as much alike as a
+ * registration would be stopped for. A registration compares in one direction, and either may be the one that is
+ * registered; so the stronger direction counts, unless the first tells nothing at all.
  */
-export function judgePair(some: ComparedCustomer, another: ComparedCustomer, equalKeys: readonly EqualKey[], minScore: number): FoundPair | undefined {
+export function judgePair(
+  some: ComparedCustomer,
+  another: ComparedCustomer,
+  equalKeys: readonly EqualKey[],
+  minScore: number,
+): FoundPair | undefined {
   const [one, other] = some.id < another.id ? [some, another] : [another, some];
-  const exact: readonly Evidence[] = equalKeys.map(({ kind, value }) => ({ field: kind, ours: value, theirs: value, method: 'exact', score: 1 }));
+  const exact: readonly Evidence[] = equalKeys.map(({ kind, value }) => ({
+    field: kind,
+    ours: value,
+    theirs: value,
+    method: 'exact',
+    score: 1,
+  }));
   const alike = strongerLikeness(one, other);
   const score = exact.length > 0 ? 1 : scoreOf(alike);
-  return exact.length > 0 || score >= minScore ? { oneId: one.id, otherId: other.id, score, evidence: [...exact, ...alike] } : undefined;
+  return exact.length > 0 || score >= minScore
+    ? { oneId: one.id, otherId: other.id, score, evidence: [...exact, ...alike] }
+    : undefined;
 }
 
-/** The pair that a customer makes with a candidate that it was compared with, if that is worth a person’s eyes; `ours` of the evidence is then the one’s. */
-export function pairWith(customerId: string, { id, score, evidence }: Pick<Candidate, 'id' | 'score' | 'evidence'>, minScore: number): FoundPair | undefined {
+/**
+ * The pair that a customer makes with a candidate that it was compared with, if that is worth a person’s eyes; `ours`
+ * of the evidence is then the one’s.
+ */
+export function pairWith(
+  customerId: string,
+  { id, score, evidence }: Pick<Candidate, 'id' | 'score' | 'evidence'>,
+  minScore: number,
+): FoundPair | undefined {
   if (score < minScore && !evidence.some(({ method }) => method === 'exact')) return undefined;
-  return { ...pairOf(customerId, id), score, evidence: customerId < id ? evidence : evidence.map((one) => ({ ...one, ours: one.theirs, theirs: one.ours })) };
+  return {
+    ...pairOf(customerId, id),
+    score,
+    evidence: customerId < id ? evidence : evidence.map((one) => ({ ...one, ours: one.theirs, theirs: one.ours })),
+  };
 }
 
-/** How many pairs one customer is reported in with those before it: of a hundred records of one company, each points at a few. */
+/**
+ * How many pairs one customer is reported in with those before it: of a hundred records of one company, each points
+ * at a few.
+ */
 export const MOST_PAIRS = 5;
 
-/** The pairs that are reported of all that one customer has with those before it: equal identifiers first, then the most alike. */
-export const bestPairs = (pairs: readonly FoundPair[]): readonly FoundPair[] => [...pairs].sort((a, b) => rank(b) - rank(a) || (a.oneId < b.oneId ? -1 : 1)).slice(0, MOST_PAIRS);
+/**
+ * The pairs that are reported of all that one customer has with those before it: equal identifiers first, then the
+ * most alike.
+ */
+export const bestPairs = (pairs: readonly FoundPair[]): readonly FoundPair[] =>
+  [...pairs].sort((a, b) => rank(b) - rank(a) || (a.oneId < b.oneId ? -1 : 1)).slice(0, MOST_PAIRS);
 
 /** What a person says the two are; `intoId` is the one that remains. */
 export interface Resolution {
@@ -73,17 +105,27 @@ export interface Resolution {
 
 /** Whether the resolution fits the pair at all. */
 export function refusalOfResolution({ oneId, otherId }: Pair, { outcome, intoId }: Resolution): Refused | undefined {
-  if (outcome === 'distinct') return intoId === undefined ? undefined : refused('unprocessable', 'Two distinct customers both remain; leave `intoId` out.', '/intoId');
-  return intoId === oneId || intoId === otherId ? undefined : refused('unprocessable', 'Say in `intoId` which of the two remains.', '/intoId');
+  if (outcome === 'distinct')
+    return intoId === undefined
+      ? undefined
+      : refused('unprocessable', 'Two distinct customers both remain; leave `intoId` out.', '/intoId');
+  return intoId === oneId || intoId === otherId
+    ? undefined
+    : refused('unprocessable', 'Say in `intoId` which of the two remains.', '/intoId');
 }
 
 /** The later one is asked about first: a scan compares it with many, and its profile is made once. */
 function strongerLikeness(one: ComparedCustomer, other: ComparedCustomer): readonly LikenessEvidence[] {
-  const back = likenessOf(other, other.profile(), one, USUAL_WEIGHTS).map((evidence) => ({ ...evidence, ours: evidence.theirs, theirs: evidence.ours }));
+  const back = likenessOf(other, other.profile(), one, USUAL_WEIGHTS).map((evidence) => ({
+    ...evidence,
+    ours: evidence.theirs,
+    theirs: evidence.ours,
+  }));
   if (back.length === 0 || scoreOf(back) === 1) return back;
   const forth = likenessOf(one, one.profile(), other, USUAL_WEIGHTS);
   return scoreOf(forth) > scoreOf(back) ? forth : back;
 }
 
 const scoreOf = (evidence: readonly LikenessEvidence[]): number => combined(evidence.map(({ score }) => score));
-const rank = ({ score, evidence }: FoundPair): number => score + (evidence.some(({ method }) => method === 'exact') ? 1 : 0);
+const rank = ({ score, evidence }: FoundPair): number =>
+  score + (evidence.some(({ method }) => method === 'exact') ? 1 : 0);

@@ -44,4 +44,7 @@ export function stateAfter(state: ScanState, kind: ScanCommandKind): { readonly 
 
 /** Two scans at once would find the same pairs twice over, and slow each other down. */
 export const refusalToStart = (open: { readonly id: string; readonly state: ScanState }): Refused =>
-  refused('conflict', `A scan is ${open.state} already (${open.id}). ${open.state === 'paused' ? 'Resume' : 'Wait for'} it, or cancel it.`);
+  refused(
+    'conflict',
+    `A scan is ${open.state} already (${open.id}). ${open.state === 'paused' ? 'Resume' : 'Wait for'} it, or cancel it.`,
+  );

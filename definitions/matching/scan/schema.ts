@@ -7,8 +7,18 @@ import { scanStates } from './scan';
 /** `POST /duplicate-scans`. */
 export const newScanSchema = strictObject(
   {
-    registrationPolicy: Type.Optional(keyOf('The registration policy whose threshold for look-alikes counts; left out: that of the standard business model.')),
-    minScore: Type.Optional(Type.Number({ minimum: 0.3, maximum: 1, description: 'The least score (0–1) that is reported, instead of the policy’s.' })),
+    registrationPolicy: Type.Optional(
+      keyOf(
+        'The registration policy whose threshold for look-alikes counts; left out: that of the standard business model.',
+      ),
+    ),
+    minScore: Type.Optional(
+      Type.Number({
+        minimum: 0.3,
+        maximum: 1,
+        description: 'The least score (0–1) that is reported, instead of the policy’s.',
+      }),
+    ),
   },
   'What is worth a person’s eyes. An equal identifier always is.',
 );
@@ -59,7 +69,9 @@ export const pairSchema = Type.Object({
   one: pairedCustomer,
   other: pairedCustomer,
   score: Type.Number({ minimum: 0, maximum: 1 }),
-  evidence: Type.Array(evidenceSchema, { description: 'As it was when the pair was found; `ours` is the one’s, `theirs` the other’s.' }),
+  evidence: Type.Array(evidenceSchema, {
+    description: 'As it was when the pair was found; `ours` is the one’s, `theirs` the other’s.',
+  }),
   state: pairStateSchema,
   intoId: nullable(uuid('The customer that remained, where they were merged.')),
   foundAt: instant(),
@@ -70,7 +82,10 @@ export const pairSchema = Type.Object({
 /** `POST /duplicate-pairs/:id/resolution`. */
 export const resolutionSchema = strictObject(
   {
-    outcome: oneWordOf(['distinct', 'merge'], '`distinct`: they are two, and nobody is asked again. `merge`: the other becomes a part of `intoId`.'),
+    outcome: oneWordOf(
+      ['distinct', 'merge'],
+      '`distinct`: they are two, and nobody is asked again. `merge`: the other becomes a part of `intoId`.',
+    ),
     intoId: Type.Optional(uuid('With `merge`: which of the two remains.')),
   },
   'What the two are.',

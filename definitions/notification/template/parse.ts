@@ -12,16 +12,29 @@ export interface TemplatePath {
 
 export type TemplatePart =
   | { readonly part: 'value'; readonly path: TemplatePath; readonly escaped: boolean }
-  | { readonly part: 'block'; readonly helper: string; readonly of: TemplatePath; readonly names: readonly string[]; readonly body: readonly TemplatePart[]; readonly otherwise: readonly TemplatePart[] }
+  | {
+      readonly part: 'block';
+      readonly helper: string;
+      readonly of: TemplatePath;
+      readonly names: readonly string[];
+      readonly body: readonly TemplatePart[];
+      readonly otherwise: readonly TemplatePart[];
+    }
   | { readonly part: 'refused'; readonly what: string };
 
-/** The Handlebars parser takes time that grows with the square of these; within the bounds it is done in some 50 ms. */
+/**
+ * The Handlebars parser takes time that grows with the square of these; within the bounds it is done in some 50 ms.
+ */
 const MAX_TAGS = 500;
 const MAX_BLOCKS = 100;
 const MAX_TAG_LENGTH = 200;
 
-/** A template as its parts, in Handlebars without partials, sub-expressions and own helpers; or why it cannot be read. */
-export function parseTemplate(template: string): { readonly parts: readonly TemplatePart[] } | { readonly fault: string } {
+/**
+ * A template as its parts, in Handlebars without partials, sub-expressions and own helpers; or why it cannot be read.
+ */
+export function parseTemplate(
+  template: string,
+): { readonly parts: readonly TemplatePart[] } | { readonly fault: string } {
   const fault = tooMuch(template);
   if (fault !== undefined) return { fault };
   try {
@@ -37,7 +50,8 @@ function tooMuch(template: string): string | undefined {
   for (let begin = template.indexOf('{{'); begin >= 0; begin = template.indexOf('{{', begin + 2)) {
     tags += 1;
     const opening = template.slice(begin + 2, begin + 10).trimStart();
-    if (opening.startsWith('#') || opening.startsWith('~#') || opening.startsWith('^') || opening.startsWith('else')) blocks += 1;
+    if (opening.startsWith('#') || opening.startsWith('~#') || opening.startsWith('^') || opening.startsWith('else'))
+      blocks += 1;
     if (opening.startsWith('!')) continue;
     const end = template.indexOf('}}', begin);
     const tag = template.slice(begin, end < 0 ? undefined : end);
@@ -76,9 +90,17 @@ function blockOf(statement: unknown): TemplatePart {
   const helper = pathIn(statement, 'path')?.original ?? '';
   const [only, ...more] = listIn(statement, 'params');
   const of = only === undefined ? undefined : pathOf(only);
-  if (of === undefined || more.length > 0 || hasHash(statement)) return { part: 'refused', what: `the block "${helper}" as it is written` };
+  if (of === undefined || more.length > 0 || hasHash(statement))
+    return { part: 'refused', what: `the block "${helper}" as it is written` };
   const [body, otherwise] = [own(statement, 'program'), own(statement, 'inverse')];
-  return { part: 'block', helper, of, names: listIn(body, 'blockParams').map(String), body: partsOf(body), otherwise: partsOf(otherwise) };
+  return {
+    part: 'block',
+    helper,
+    of,
+    names: listIn(body, 'blockParams').map(String),
+    body: partsOf(body),
+    otherwise: partsOf(otherwise),
+  };
 }
 
 const hasArguments = (statement: unknown): boolean => listIn(statement, 'params').length > 0 || hasHash(statement);
@@ -88,7 +110,12 @@ const pathIn = (node: unknown, name: string): TemplatePath | undefined => pathOf
 
 function pathOf(node: unknown): TemplatePath | undefined {
   if (textIn(node, 'type') !== 'PathExpression') return undefined;
-  return { original: textIn(node, 'original'), up: Number(own(node, 'depth')), steps: listIn(node, 'parts').map(String), ofLoop: own(node, 'data') === true };
+  return {
+    original: textIn(node, 'original'),
+    up: Number(own(node, 'depth')),
+    steps: listIn(node, 'parts').map(String),
+    ofLoop: own(node, 'data') === true,
+  };
 }
 
 const own = (node: unknown, name: string): unknown => (isJsonObject(node) ? node[name] : undefined);

@@ -11,4 +11,5 @@ export interface Caller {
   readonly headedDepartmentIds: readonly string[];
 }
 
-export const hasRole = (caller: Caller, ...wanted: readonly Role[]): boolean => wanted.some((role) => caller.roles.includes(role));
+export const hasRole = (caller: Caller, ...wanted: readonly Role[]): boolean =>
+  wanted.some((role) => caller.roles.includes(role));

@@ -1,5 +1,15 @@
 /** What a person works as. A role opens routes; the department tree and ownership decide over which rows. */
-export const roles = ['sales', 'legal', 'serviceDesk', 'dispatcher', 'technician', 'care', 'finance', 'ops', 'admin'] as const;
+export const roles = [
+  'sales',
+  'legal',
+  'serviceDesk',
+  'dispatcher',
+  'technician',
+  'care',
+  'finance',
+  'ops',
+  'admin',
+] as const;
 
 export type Role = (typeof roles)[number];
 

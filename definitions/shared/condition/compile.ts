@@ -28,12 +28,21 @@ export interface CompiledExpression {
   readonly run: ParseResult;
 }
 
-/** Compiles a condition: CEL that gives true or false. Refused, with what to write instead, when it is too long, malformed, unsafe or does not type-check. */
-export const compileCondition = (expression: string, declared: DeclaredFacts): CompiledExpression | Refused => compileExpression(expression, declared, 'bool');
+/**
+ * Compiles a condition: CEL that gives true or false. Refused, with what to write instead, when it is too long,
+ * malformed, unsafe or does not type-check.
+ */
+export const compileCondition = (expression: string, declared: DeclaredFacts): CompiledExpression | Refused =>
+  compileExpression(expression, declared, 'bool');
 
 /** Compiles an expression that gives what is wanted; see {@link compileCondition}. */
-export function compileExpression(expression: string, declared: DeclaredFacts, wanted: Wanted): CompiledExpression | Refused {
-  if (expression.length > MAX_EXPRESSION_LENGTH) return refusal(`It is ${expression.length} characters long; at most ${MAX_EXPRESSION_LENGTH} are read.`);
+export function compileExpression(
+  expression: string,
+  declared: DeclaredFacts,
+  wanted: Wanted,
+): CompiledExpression | Refused {
+  if (expression.length > MAX_EXPRESSION_LENGTH)
+    return refusal(`It is ${expression.length} characters long; at most ${MAX_EXPRESSION_LENGTH} are read.`);
   if (openings(expression) > MAX_OPENED) return refusal(`It nests too deeply or has too many operators.`);
   const parsed = parsedOrRefused(expression, declared);
   if ('refusal' in parsed) return parsed;

@@ -7,12 +7,16 @@ import { type FactValues, celValuesOf } from './fact-values';
 export type ExpressionValue = boolean | number | string | readonly string[];
 
 /**
- * The one place where conditions and other expressions are evaluated (DEF-07). It is interpreted, reads no clock and makes no call, so that a flow may use it.
- * Every fact that the expression names must be there, whatever the rest of it says: a missing one is its declared default, or the answer is a refusal with
- * the fact's pointer. So is a value of the wrong type, a division by zero and a number that is none.
+ * The one place where conditions and other expressions are evaluated (DEF-07). It is interpreted, reads no clock and
+ * makes no call, so that a flow may use it. Every fact that the expression names must be there, whatever the rest of
+ * it says: a missing one is its declared default, or the answer is a refusal with the fact's pointer. So is a value
+ * of the wrong type, a division by zero and a number that is none.
  * `7 / 2` of two integers is 3, as everywhere in CEL; `7 / 2.0` is 3.5.
  */
-export function evaluate(compiled: CompiledExpression, values: FactValues): { readonly value: ExpressionValue } | Refused {
+export function evaluate(
+  compiled: CompiledExpression,
+  values: FactValues,
+): { readonly value: ExpressionValue } | Refused {
   const facts = celValuesOf(compiled.facts, compiled.reads, values);
   if ('refusal' in facts) return facts;
   return resultOf(compiled, facts.context);
@@ -22,15 +26,23 @@ export function evaluate(compiled: CompiledExpression, values: FactValues): { re
 export function holds(condition: CompiledExpression, values: FactValues): { readonly value: boolean } | Refused {
   const evaluated = evaluate(condition, values);
   if ('refusal' in evaluated) return evaluated;
-  return typeof evaluated.value === 'boolean' ? { value: evaluated.value } : refused('unprocessable', `${condition.expression} is not a condition.`);
+  return typeof evaluated.value === 'boolean'
+    ? { value: evaluated.value }
+    : refused('unprocessable', `${condition.expression} is not a condition.`);
 }
 
-function resultOf({ run, expression }: CompiledExpression, context: Record<string, unknown>): { readonly value: ExpressionValue } | Refused {
+function resultOf(
+  { run, expression }: CompiledExpression,
+  context: Record<string, unknown>,
+): { readonly value: ExpressionValue } | Refused {
   try {
     const value = jsonOf(run(context));
-    return value === undefined ? refused('unprocessable', `${expression} gives no number that can be used.`) : { value };
+    return value === undefined
+      ? refused('unprocessable', `${expression} gives no number that can be used.`)
+      : { value };
   } catch (error) {
-    if (error instanceof EvaluationError) return refused('unprocessable', `${expression} cannot be evaluated: ${error.summary}.`);
+    if (error instanceof EvaluationError)
+      return refused('unprocessable', `${expression} cannot be evaluated: ${error.summary}.`);
     throw error;
   }
 }

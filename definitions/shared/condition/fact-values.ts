@@ -10,10 +10,15 @@ export type CelValue = string | number | bigint | boolean | readonly CelValue[] 
 export type FactValues = Readonly<Record<string, unknown>>;
 
 /**
- * The values of those facts that an expression reads, in CEL's types, with the declared defaults in place of missing ones and nulls.
- * Refused when one is missing and has no default, or is not of its declared type; the pointer names the fact.
+ * The values of those facts that an expression reads, in CEL's types, with the declared defaults in place of missing
+ * ones and nulls. Refused when one is missing and has no default, or is not of its declared type; the pointer names
+ * the fact.
  */
-export function celValuesOf(facts: Facts, reads: readonly FactPath[], values: FactValues): { readonly context: Record<string, CelValue> } | Refused {
+export function celValuesOf(
+  facts: Facts,
+  reads: readonly FactPath[],
+  values: FactValues,
+): { readonly context: Record<string, CelValue> } | Refused {
   const context: Record<string, CelValue> = {};
   for (const path of reads) {
     const read = valueOf({ type: 'object', properties: facts }, path, 0, values);
@@ -23,7 +28,10 @@ export function celValuesOf(facts: Facts, reads: readonly FactPath[], values: Fa
   return { context };
 }
 
-/** The declared facts that are missing and have no default, as pointers; for a caller that wants to know before anything is evaluated. */
+/**
+ * The declared facts that are missing and have no default, as pointers; for a caller that wants to know before
+ * anything is evaluated.
+ */
 export function missingFacts(facts: Facts, values: FactValues): readonly string[] {
   const missing = (declared: Facts, given: unknown, above: readonly string[]): string[] =>
     Object.entries(declared).flatMap(([name, fact]) => {
@@ -57,7 +65,11 @@ function converted(fact: Fact, value: unknown, path: FactPath): Read {
   const scalar = scalarOf(fact, value);
   if (scalar === undefined) return wrongType(fact, path);
   if (fact.enum?.some((allowed) => allowed === value) === false) {
-    return refused('unprocessable', `The fact ${path.join('.')} must be one of ${fact.enum.join(', ')}.`, pointerOf(...path));
+    return refused(
+      'unprocessable',
+      `The fact ${path.join('.')} must be one of ${fact.enum.join(', ')}.`,
+      pointerOf(...path),
+    );
   }
   return { value: scalar };
 }
@@ -107,4 +119,5 @@ function merged(existing: CelValue | undefined, steps: FactPath, value: CelValue
   return { ...object, [step]: merged(object[step], rest, value) };
 }
 
-const isCelObject = (value: CelValue | undefined): value is { readonly [name: string]: CelValue } => typeof value === 'object' && !Array.isArray(value);
+const isCelObject = (value: CelValue | undefined): value is { readonly [name: string]: CelValue } =>
+  typeof value === 'object' && !Array.isArray(value);

@@ -27,9 +27,17 @@ const factSchema = (depth: number): TSchema => {
         enum: nested ? [...SCALAR_TYPES, 'array', 'object'] : SCALAR_TYPES,
         description: 'The JSON Schema type.',
       }),
-      default: Type.Optional(Type.Unknown({ description: 'What holds when the fact is missing or null. Without it, a missing fact is an error.' })),
+      default: Type.Optional(
+        Type.Unknown({
+          description: 'What holds when the fact is missing or null. Without it, a missing fact is an error.',
+        }),
+      ),
       enum: Type.Optional(
-        Type.Array(Type.Union([Type.String(), Type.Number()]), { minItems: 1, maxItems: 200, description: 'The only values that it may have.' }),
+        Type.Array(Type.Union([Type.String(), Type.Number()]), {
+          minItems: 1,
+          maxItems: 200,
+          description: 'The only values that it may have.',
+        }),
       ),
       description: Type.Optional(Type.String({ maxLength: 500, description: 'What the fact says.' })),
       ...(nested

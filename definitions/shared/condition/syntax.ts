@@ -2,7 +2,15 @@ import type { ASTNode } from '@marcbachmann/cel-js';
 
 /** What a condition may call. All of them take time in proportion to their arguments at most. */
 const FUNCTIONS: ReadonlySet<string> = new Set(['size', 'int', 'double', 'string']);
-const METHODS: ReadonlySet<string> = new Set(['size', 'contains', 'startsWith', 'endsWith', 'lowerAscii', 'upperAscii', 'trim']);
+const METHODS: ReadonlySet<string> = new Set([
+  'size',
+  'contains',
+  'startsWith',
+  'endsWith',
+  'lowerAscii',
+  'upperAscii',
+  'trim',
+]);
 
 /** The names of all of them, for the documentation. */
 export const callable: readonly string[] = [...new Set([...FUNCTIONS, ...METHODS])];
@@ -35,7 +43,11 @@ export function syntaxOf(root: ASTNode): Syntax {
       continue;
     }
     const part = partsOf(node);
-    if ('leftOut' in part) return { leftOut: part.leftOut, mend: LEFT_OUT[part.leftOut] ?? `Conditions have: ${callable.join(', ')} and operators.` };
+    if ('leftOut' in part)
+      return {
+        leftOut: part.leftOut,
+        mend: LEFT_OUT[part.leftOut] ?? `Conditions have: ${callable.join(', ')} and operators.`,
+      };
     pending.push(...part.parts);
   }
   return { reads };
@@ -80,7 +92,7 @@ function partsOf(node: ASTNode): { readonly parts: readonly ASTNode[] } | { read
 /** `customer.level` and `customer["level"]` as a path; undefined for anything else. */
 function pathOf(node: ASTNode): FactPath | undefined {
   const steps: string[] = [];
-  for (let at = node; ; ) {
+  for (let at = node; ;) {
     if (at.op === 'id') return [at.args, ...steps.reverse()];
     if (at.op === '.') {
       steps.push(at.args[1]);

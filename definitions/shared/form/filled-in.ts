@@ -18,7 +18,10 @@ export interface FilledIn {
   readonly errors: readonly PlacedError[];
 }
 
-/** The values that somebody typed. A text that is none of its kind stays a text where the field is declared, for the check to refuse it with all else. */
+/**
+ * The values that somebody typed. A text that is none of its kind stays a text where the field is declared, for the
+ * check to refuse it with all else.
+ */
 export function filledIn(inputs: readonly FormInput[], sent: Sent): FilledIn {
   const values: [string, unknown][] = [];
   const errors: PlacedError[] = Object.keys(sent.typed)
@@ -29,13 +32,17 @@ export function filledIn(inputs: readonly FormInput[], sent: Sent): FilledIn {
     if (text === undefined || isUntouched(sent, input)) continue;
     const value = isBlank(text) ? blankOf(input, wasOf(sent, input)) : (valueOf(input, text) ?? { unread: text });
     if (value === undefined) continue;
-    if (isUnread(value) && !input.isDeclared) errors.push({ pointer: input.pointer, code: 'type', detail: `It must be of the kind ${input.kind}.` });
+    if (isUnread(value) && !input.isDeclared)
+      errors.push({ pointer: input.pointer, code: 'type', detail: `It must be of the kind ${input.kind}.` });
     else values.push([nameOf(input), isUnread(value) ? value.unread : value]);
   }
   return { values: Object.fromEntries(values), errors };
 }
 
-/** The inputs as they are shown again after an attempt: what was typed stays, what was not touched shows what the field holds now. */
+/**
+ * The inputs as they are shown again after an attempt: what was typed stays, what was not touched shows what the
+ * field holds now.
+ */
 export const shownAgain = (inputs: readonly FormInput[], sent: Sent): readonly FormInput[] =>
   inputs.map((input) => {
     const text = textSent(sent, input);

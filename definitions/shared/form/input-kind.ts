@@ -2,7 +2,19 @@ import { isBlank } from '../../approval/data/blank';
 import { isJsonObject, ownValue } from '../json';
 
 /** How a page lets somebody fill in a field. `yuan`: a number of fen, shown and typed in yuan. */
-export type InputKind = 'text' | 'textarea' | 'number' | 'integer' | 'yuan' | 'date' | 'time' | 'datetime' | 'email' | 'url' | 'choice' | 'yesNo';
+export type InputKind =
+  | 'text'
+  | 'textarea'
+  | 'number'
+  | 'integer'
+  | 'yuan'
+  | 'date'
+  | 'time'
+  | 'datetime'
+  | 'email'
+  | 'url'
+  | 'choice'
+  | 'yesNo';
 
 export interface Choice {
   /** What the page sends for it. */
@@ -11,12 +23,32 @@ export interface Choice {
   readonly value: string | number | boolean;
 }
 
-const KIND_OF_FORMAT: Readonly<Record<string, InputKind>> = { date: 'date', time: 'time', 'date-time': 'datetime', email: 'email', uri: 'url' };
+const KIND_OF_FORMAT: Readonly<Record<string, InputKind>> = {
+  date: 'date',
+  time: 'time',
+  'date-time': 'datetime',
+  email: 'email',
+  uri: 'url',
+};
 const BRANCHES = ['allOf', 'anyOf', 'oneOf', 'not', 'if'];
 const OF_NUMBERS = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'];
-const OF_WHAT_NESTS = ['properties', 'required', 'additionalProperties', 'items', 'minItems', 'maxItems', 'uniqueItems', 'minProperties', 'maxProperties', 'dependentRequired'];
+const OF_WHAT_NESTS = [
+  'properties',
+  'required',
+  'additionalProperties',
+  'items',
+  'minItems',
+  'maxItems',
+  'uniqueItems',
+  'minProperties',
+  'maxProperties',
+  'dependentRequired',
+];
 
-/** The kind of input for a property, or undefined where none can fill it: what nests, and what only its branches describe. */
+/**
+ * The kind of input for a property, or undefined where none can fill it: what nests, and what only its branches
+ * describe.
+ */
 export function kindOf(name: string, schema: unknown, hints?: unknown): InputKind | undefined {
   if (schema === true) return 'text';
   if (!isJsonObject(schema)) return undefined;
@@ -40,7 +72,9 @@ function kindOfText({ format }: Readonly<Record<string, unknown>>, hints: unknow
   return kind ?? (ownValue(hints, 'widget') === 'textarea' ? 'textarea' : 'text');
 }
 
-/** The one type that is not null. Left out, it is what the other keywords are about; undefined where they do not tell. */
+/**
+ * The one type that is not null. Left out, it is what the other keywords are about; undefined where they do not tell.
+ */
 function typeOf(schema: Readonly<Record<string, unknown>>): string | undefined {
   const { type } = schema;
   if (typeof type === 'string') return type;
@@ -59,7 +93,8 @@ export const isNullable = (schema: unknown): boolean => {
 };
 
 /** Amounts are kept in fen, by name; a title that gives the unit as fen itself is left its word. */
-const isYuan = (name: string, { title }: Readonly<Record<string, unknown>>): boolean => isFen(name) && !(typeof title === 'string' && SAYS_FEN.test(title));
+const isYuan = (name: string, { title }: Readonly<Record<string, unknown>>): boolean =>
+  isFen(name) && !(typeof title === 'string' && SAYS_FEN.test(title));
 export const isFen = (name: string): boolean => name.endsWith('Fen');
 const SAYS_FEN = /[（(]\s*分\s*[）)]|\bfen\b/i;
 
@@ -68,7 +103,10 @@ interface Constant {
   readonly title?: string;
 }
 
-/** The choices of a property that lists its values: texts, numbers, yes and no. Null and the empty text are the blank choice. Undefined where a page cannot tell them apart. */
+/**
+ * The choices of a property that lists its values: texts, numbers, yes and no. Null and the empty text are the blank
+ * choice. Undefined where a page cannot tell them apart.
+ */
 export function choicesOf(schema: unknown, hints?: unknown): readonly Choice[] | undefined {
   const constants = isJsonObject(schema) ? constantsOf(schema) : undefined;
   const labels = ownValue(hints, 'labels');
@@ -84,7 +122,8 @@ export function choicesOf(schema: unknown, hints?: unknown): readonly Choice[] |
   return choices.length > 0 && new Set(choices.map(({ text }) => text)).size === choices.length ? choices : undefined;
 }
 
-const labelOf = (value: string | number | boolean): string => (typeof value === 'boolean' ? YES_NO[value ? 'yes' : 'no'] : String(value));
+const labelOf = (value: string | number | boolean): string =>
+  typeof value === 'boolean' ? YES_NO[value ? 'yes' : 'no'] : String(value);
 
 export const YES_NO = { yes: '是 Yes', no: '否 No' } as const;
 

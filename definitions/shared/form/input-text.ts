@@ -36,7 +36,10 @@ export function textOf({ kind, choices }: Holding, value: unknown): string | und
   }
 }
 
-/** The value that a text says; undefined where it says none of this kind. Whether the value is allowed is asked elsewhere. Digits and signs of full width count as plain ones. */
+/**
+ * The value that a text says; undefined where it says none of this kind. Whether the value is allowed is asked
+ * elsewhere. Digits and signs of full width count as plain ones.
+ */
 export function valueOf({ kind, choices }: Holding, text: string): unknown {
   switch (kind) {
     case 'number':
@@ -87,7 +90,8 @@ function numberIn(text: string): number | undefined {
 }
 
 /** A whole number that would not be the one that was typed is none. */
-const safely = (number: number | undefined): number | undefined => (number !== undefined && Math.abs(number) <= Number.MAX_SAFE_INTEGER ? number : undefined);
+const safely = (number: number | undefined): number | undefined =>
+  number !== undefined && Math.abs(number) <= Number.MAX_SAFE_INTEGER ? number : undefined;
 
 const YUAN = /^([+-]?)(\d*)\.?(\d{0,2})0*$/;
 
@@ -105,7 +109,8 @@ function yuanOf(fen: number): string {
   return `${fen < 0 ? '-' : ''}${digits.slice(0, -2)}${part === '00' ? '' : `.${part}`}`;
 }
 
-const ifFormat = (format: string, text: string): string | undefined => (formats[format]?.(text) === true ? text : undefined);
+const ifFormat = (format: string, text: string): string | undefined =>
+  formats[format]?.(text) === true ? text : undefined;
 
 /** A moment as a clock in Beijing shows it. */
 function localTimeOf(instant: string): string | undefined {

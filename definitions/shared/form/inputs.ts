@@ -43,11 +43,23 @@ export interface FieldToFill {
 }
 
 /** The input for a field of a flat form; undefined where a page has none for it. */
-export function inputOf({ name, pointer, schema, hints, required, isDeclared, held, drafted }: FieldToFill): FormInput | undefined {
+export function inputOf({
+  name,
+  pointer,
+  schema,
+  hints,
+  required,
+  isDeclared,
+  held,
+  drafted,
+}: FieldToFill): FormInput | undefined {
   const kind = kindOf(name, schema, hints);
   if (kind === undefined) return undefined;
   const described = isJsonObject(schema) ? schema : {};
-  const holding: Holding = { kind: withRoom(kind, held, drafted), choices: kind === 'choice' ? (choicesOf(schema, hints) ?? []) : [] };
+  const holding: Holding = {
+    kind: withRoom(kind, held, drafted),
+    choices: kind === 'choice' ? (choicesOf(schema, hints) ?? []) : [],
+  };
   const was = textOf(holding, held) ?? '';
   return {
     ...holding,
@@ -68,11 +80,15 @@ const NUMERIC: readonly InputKind[] = ['number', 'integer', 'yuan'];
 const TEXTUAL: readonly InputKind[] = ['text', 'textarea', 'email', 'url'];
 
 /** A text of several lines needs an input that keeps them. */
-const withRoom = (kind: InputKind, ...values: readonly unknown[]): InputKind => (kind === 'text' && values.some((value) => typeof value === 'string' && /[\r\n]/.test(value)) ? 'textarea' : kind);
+const withRoom = (kind: InputKind, ...values: readonly unknown[]): InputKind =>
+  kind === 'text' && values.some((value) => typeof value === 'string' && /[\r\n]/.test(value)) ? 'textarea' : kind;
 
 const FEN_IN_YUAN = 100;
 
-function limitsOf(schema: Readonly<Record<string, unknown>>, kind: InputKind): Pick<FormInput, 'min' | 'max' | 'above' | 'below' | 'step'> {
+function limitsOf(
+  schema: Readonly<Record<string, unknown>>,
+  kind: InputKind,
+): Pick<FormInput, 'min' | 'max' | 'above' | 'below' | 'step'> {
   const limit = (keyword: string): number | undefined => {
     const value = schema[keyword];
     return typeof value === 'number' ? value / (kind === 'yuan' ? FEN_IN_YUAN : 1) : undefined;
@@ -86,7 +102,11 @@ function limitsOf(schema: Readonly<Record<string, unknown>>, kind: InputKind): P
   };
 }
 
-function lengthsOf({ minLength, maxLength, pattern }: Readonly<Record<string, unknown>>): Pick<FormInput, 'minLength' | 'maxLength' | 'pattern'> {
+function lengthsOf({
+  minLength,
+  maxLength,
+  pattern,
+}: Readonly<Record<string, unknown>>): Pick<FormInput, 'minLength' | 'maxLength' | 'pattern'> {
   return {
     ...given('minLength', typeof minLength === 'number' ? minLength : undefined),
     ...given('maxLength', typeof maxLength === 'number' ? maxLength : undefined),
@@ -94,7 +114,10 @@ function lengthsOf({ minLength, maxLength, pattern }: Readonly<Record<string, un
   };
 }
 
-/** The pattern as HTML takes it, which compares it with the whole text. Left out where the syntax of browsers differs: what is typed is held against the form afterwards all the same. */
+/**
+ * The pattern as HTML takes it, which compares it with the whole text. Left out where the syntax of browsers differs:
+ * what is typed is held against the form afterwards all the same.
+ */
 function patternOfPages(pattern: string): string | undefined {
   if (/&&|--/.test(pattern)) return undefined;
   const whole = `.*(?:${pattern}).*`;
@@ -110,7 +133,8 @@ function compiles(pattern: string, flags: string): boolean {
   }
 }
 
-const textIn = (value: unknown): string | undefined => (typeof value === 'string' && value.trim() !== '' ? value : undefined);
+const textIn = (value: unknown): string | undefined =>
+  typeof value === 'string' && value.trim() !== '' ? value : undefined;
 
 const given = <K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> => {
   const part: Partial<Record<K, V>> = {};

@@ -26,11 +26,17 @@ export function refusalWords({ code, detail }: Pick<PlacedError, 'code' | 'detai
     case 'exclusiveMaximum':
       return limitWords(input) ?? REFUSED;
     case 'multipleOf':
-      return input.step === undefined ? REFUSED : { zh: `须为 ${input.step} 的倍数。`, en: `It must be a multiple of ${input.step}.` };
+      return input.step === undefined
+        ? REFUSED
+        : { zh: `须为 ${input.step} 的倍数。`, en: `It must be a multiple of ${input.step}.` };
     case 'minLength':
-      return input.minLength === undefined ? REFUSED : { zh: `至少 ${input.minLength} 个字。`, en: `At least ${input.minLength} characters.` };
+      return input.minLength === undefined
+        ? REFUSED
+        : { zh: `至少 ${input.minLength} 个字。`, en: `At least ${input.minLength} characters.` };
     case 'maxLength':
-      return input.maxLength === undefined ? REFUSED : { zh: `至多 ${input.maxLength} 个字。`, en: `At most ${input.maxLength} characters.` };
+      return input.maxLength === undefined
+        ? REFUSED
+        : { zh: `至多 ${input.maxLength} 个字。`, en: `At most ${input.maxLength} characters.` };
     case 'enum':
       return { zh: '请从列表中选择。', en: 'Choose one of the list.' };
     case 'not_editable':
@@ -44,7 +50,12 @@ export function refusalWords({ code, detail }: Pick<PlacedError, 'code' | 'detai
 }
 
 /** The range of a number, as a hint and as a refusal. */
-export function limitWords({ min, max, above, below }: Pick<FormInput, 'min' | 'max' | 'above' | 'below'>): BothWords | undefined {
+export function limitWords({
+  min,
+  max,
+  above,
+  below,
+}: Pick<FormInput, 'min' | 'max' | 'above' | 'below'>): BothWords | undefined {
   const limits: readonly (BothWords | undefined)[] = [
     min === undefined ? undefined : { zh: `不小于 ${min}`, en: `at least ${min}` },
     above === undefined ? undefined : { zh: `大于 ${above}`, en: `more than ${above}` },
@@ -52,7 +63,9 @@ export function limitWords({ min, max, above, below }: Pick<FormInput, 'min' | '
     below === undefined ? undefined : { zh: `小于 ${below}`, en: `less than ${below}` },
   ];
   const said = limits.filter((limit) => limit !== undefined);
-  return said.length === 0 ? undefined : { zh: `${said.map(({ zh }) => zh).join('，')}。`, en: `${capital(said.map(({ en }) => en).join(', '))}.` };
+  return said.length === 0
+    ? undefined
+    : { zh: `${said.map(({ zh }) => zh).join('，')}。`, en: `${capital(said.map(({ en }) => en).join(', '))}.` };
 }
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
@@ -69,7 +82,10 @@ const WORDS_OF_KIND: Readonly<Record<InputKind, BothWords>> = {
   yuan: { zh: '请填写金额，单位为元，至多两位小数。', en: 'Give an amount in yuan, with at most two decimals.' },
   date: { zh: '请填写日期，如 2026-03-02。', en: 'Give a date, such as 2026-03-02.' },
   time: { zh: '请填写时间，如 09:30。', en: 'Give a time, such as 09:30.' },
-  datetime: { zh: '请填写日期和时间（北京时间），如 2026-03-02 09:30。', en: 'Give a date and time (Beijing time), such as 2026-03-02 09:30.' },
+  datetime: {
+    zh: '请填写日期和时间（北京时间），如 2026-03-02 09:30。',
+    en: 'Give a date and time (Beijing time), such as 2026-03-02 09:30.',
+  },
   email: { zh: '请填写完整的邮箱地址。', en: 'Give a whole e-mail address.' },
   url: { zh: '请填写完整的网址，如 https://example.com。', en: 'Give a whole address, such as https://example.com.' },
   choice: { zh: '请从列表中选择。', en: 'Choose one of the list.' },

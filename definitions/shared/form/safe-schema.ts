@@ -17,12 +17,28 @@ const MAX_CHOICES = 1_000;
 const ANNOTATIONS = ['title', 'description', 'default', 'examples', '$comment', 'readOnly', 'writeOnly', 'deprecated'];
 const ASSERTIONS = [
   ...['type', 'enum', 'const', 'required', 'dependentRequired', 'additionalProperties'],
-  ...['minLength', 'maxLength', 'pattern', 'format', 'minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'],
+  ...[
+    'minLength',
+    'maxLength',
+    'pattern',
+    'format',
+    'minimum',
+    'maximum',
+    'exclusiveMinimum',
+    'exclusiveMaximum',
+    'multipleOf',
+  ],
   ...['minItems', 'maxItems', 'uniqueItems', 'minProperties', 'maxProperties'],
 ];
 const SCHEMA_KEYWORDS = ['items', 'not', 'if', 'then', 'else'];
 const BRANCH_KEYWORDS = ['anyOf', 'oneOf', 'allOf'];
-const KEYWORDS: ReadonlySet<string> = new Set([...ANNOTATIONS, ...ASSERTIONS, ...SCHEMA_KEYWORDS, ...BRANCH_KEYWORDS, 'properties']);
+const KEYWORDS: ReadonlySet<string> = new Set([
+  ...ANNOTATIONS,
+  ...ASSERTIONS,
+  ...SCHEMA_KEYWORDS,
+  ...BRANCH_KEYWORDS,
+  'properties',
+]);
 const AT_THE_ROOT: ReadonlySet<string> = new Set(['$schema']);
 
 /** Names of fields: letters of any script, digits, `_` and `-`; none that objects inherit. */
@@ -37,14 +53,22 @@ interface Place {
 
 /**
  * Whether a form's schema is in the safe subset: with it, validating always ends quickly, whatever is filled in.
- * Left out of JSON Schema 2020-12: `$ref` and its kin, `patternProperties`, `propertyNames`, `unevaluated…`, `contains`, `prefixItems`, `dependentSchemas`.
- * Patterns are those of RE2 (no look-around, no back references). Sizes, depth and branches are bounded. Pointers are below `at`.
+ * Left out of JSON Schema 2020-12: `$ref` and its kin, `patternProperties`, `propertyNames`, `unevaluated…`,
+ * `contains`, `prefixItems`, `dependentSchemas`. Patterns are those of RE2 (no look-around, no back references).
+ * Sizes, depth and branches are bounded. Pointers are below `at`.
  */
 export function unsafeParts(schema: unknown, at: string): readonly Finding[] {
   const size = tooLarge(schema, SCHEMA_LIMITS);
   if (size !== undefined) return [errorAt(at, 'form_too_large', size, 'Split the form into several.')];
   if (!isJsonObject(schema) || (schema['type'] ?? 'object') !== 'object') {
-    return [errorAt(`${at}/type`, 'form_not_an_object', 'A form fills in an object.', 'Give its schema the `type` "object" and put the fields under `properties`.')];
+    return [
+      errorAt(
+        `${at}/type`,
+        'form_not_an_object',
+        'A form fills in an object.',
+        'Give its schema the `type` "object" and put the fields under `properties`.',
+      ),
+    ];
   }
   const findings: Finding[] = [];
   const pending: Place[] = [{ schema, pointer: at, depth: 0 }];
@@ -52,11 +76,24 @@ export function unsafeParts(schema: unknown, at: string): readonly Finding[] {
   let branches = 0;
   for (let place = pending.pop(); place !== undefined; place = pending.pop()) {
     subschemas += 1;
-    if (subschemas > MAX_SUBSCHEMAS) return [errorAt(at, 'form_too_large', `It has more than ${MAX_SUBSCHEMAS} parts.`, 'Split the form into several.')];
-    if (place.depth > MAX_DEPTH) return [errorAt(place.pointer, 'form_too_deep', `It nests deeper than ${MAX_DEPTH} levels.`, 'Flatten the form.')];
+    if (subschemas > MAX_SUBSCHEMAS)
+      return [
+        errorAt(at, 'form_too_large', `It has more than ${MAX_SUBSCHEMAS} parts.`, 'Split the form into several.'),
+      ];
+    if (place.depth > MAX_DEPTH)
+      return [
+        errorAt(place.pointer, 'form_too_deep', `It nests deeper than ${MAX_DEPTH} levels.`, 'Flatten the form.'),
+      ];
     if (typeof place.schema === 'boolean') continue;
     if (!isJsonObject(place.schema)) {
-      findings.push(errorAt(place.pointer, 'form_schema', 'A schema is an object.', 'Write an object such as { "type": "string" }.'));
+      findings.push(
+        errorAt(
+          place.pointer,
+          'form_schema',
+          'A schema is an object.',
+          'Write an object such as { "type": "string" }.',
+        ),
+      );
       continue;
     }
     findings.push(...unsafeKeywords(place.schema, place.pointer, at));
@@ -64,7 +101,14 @@ export function unsafeParts(schema: unknown, at: string): readonly Finding[] {
     pending.push(...below(place.schema, place));
   }
   if (branches > MAX_BRANCHES) {
-    findings.push(errorAt(at, 'form_too_many_branches', `It has ${branches} branches (anyOf, oneOf, allOf, if); at most ${MAX_BRANCHES} are allowed.`, 'Use `enum`, or split the form.'));
+    findings.push(
+      errorAt(
+        at,
+        'form_too_many_branches',
+        `It has ${branches} branches (anyOf, oneOf, allOf, if); at most ${MAX_BRANCHES} are allowed.`,
+        'Use `enum`, or split the form.',
+      ),
+    );
   }
   return findings;
 }
@@ -73,19 +117,47 @@ function unsafeKeywords(schema: Readonly<Record<string, unknown>>, pointer: stri
   const findings: Finding[] = [];
   for (const keyword of Object.keys(schema)) {
     if (!KEYWORDS.has(keyword) && !(pointer === root && AT_THE_ROOT.has(keyword))) {
-      findings.push(errorAt(pointer + pointerOf(keyword), 'form_keyword', `Forms have no "${keyword.slice(0, 60)}".`, keyword === '$ref' ? 'Write the part out where it is used.' : didYouMean(keyword, KEYWORDS)));
+      findings.push(
+        errorAt(
+          pointer + pointerOf(keyword),
+          'form_keyword',
+          `Forms have no "${keyword.slice(0, 60)}".`,
+          keyword === '$ref' ? 'Write the part out where it is used.' : didYouMean(keyword, KEYWORDS),
+        ),
+      );
     }
   }
   const { pattern, format, uniqueItems, maxItems, enum: choices, properties, required } = schema;
   if (typeof pattern === 'string') findings.push(...unsafePattern(pattern, `${pointer}/pattern`));
   if (typeof format === 'string' && !Object.hasOwn(formats, format)) {
-    findings.push(errorAt(`${pointer}/format`, 'form_format', `There is no format "${format.slice(0, 60)}".`, didYouMean(format, Object.keys(formats))));
+    findings.push(
+      errorAt(
+        `${pointer}/format`,
+        'form_format',
+        `There is no format "${format.slice(0, 60)}".`,
+        didYouMean(format, Object.keys(formats)),
+      ),
+    );
   }
   if (uniqueItems === true && !(typeof maxItems === 'number' && maxItems <= MAX_UNIQUE_ITEMS)) {
-    findings.push(errorAt(`${pointer}/uniqueItems`, 'form_unique_items', 'Comparing every item with every other takes long.', `Give the list \`maxItems\` of at most ${MAX_UNIQUE_ITEMS}.`));
+    findings.push(
+      errorAt(
+        `${pointer}/uniqueItems`,
+        'form_unique_items',
+        'Comparing every item with every other takes long.',
+        `Give the list \`maxItems\` of at most ${MAX_UNIQUE_ITEMS}.`,
+      ),
+    );
   }
   if (Array.isArray(choices) && choices.length > MAX_CHOICES) {
-    findings.push(errorAt(`${pointer}/enum`, 'form_too_many_choices', `It has ${choices.length} choices; at most ${MAX_CHOICES} are allowed.`, 'Let people type the value.'));
+    findings.push(
+      errorAt(
+        `${pointer}/enum`,
+        'form_too_many_choices',
+        `It has ${choices.length} choices; at most ${MAX_CHOICES} are allowed.`,
+        'Let people type the value.',
+      ),
+    );
   }
   if (isJsonObject(properties)) findings.push(...unsafeProperties(properties, required, pointer));
   return findings;
@@ -97,41 +169,86 @@ function unsafePattern(pattern: string, pointer: string): readonly Finding[] {
     return [];
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    return [errorAt(pointer, 'form_pattern', `The pattern is refused: ${error.message}`, 'Use a pattern of RE2: no look-around and no back references (github.com/google/re2/wiki/Syntax).')];
+    return [
+      errorAt(
+        pointer,
+        'form_pattern',
+        `The pattern is refused: ${error.message}`,
+        'Use a pattern of RE2: no look-around and no back references (github.com/google/re2/wiki/Syntax).',
+      ),
+    ];
   }
 }
 
-function unsafeProperties(properties: Readonly<Record<string, unknown>>, required: unknown, pointer: string): readonly Finding[] {
+function unsafeProperties(
+  properties: Readonly<Record<string, unknown>>,
+  required: unknown,
+  pointer: string,
+): readonly Finding[] {
   const findings: Finding[] = [];
   for (const [name, property] of Object.entries(properties)) {
     const place = `${pointer}/properties${pointerOf(name)}`;
-    if (!FIELD_NAME.test(name) || INHERITED.has(name)) findings.push(errorAt(place, 'form_field_name', `A field cannot be called "${name.slice(0, 60)}".`, 'Use letters, digits, `_` and `-`, beginning with a letter.'));
-    else if (isJsonObject(property) && typeof property['title'] !== 'string') findings.push(warningAt(place, 'form_title', `The field "${name}" has no title.`, 'Give it a `title`: people would see its name.'));
+    if (!FIELD_NAME.test(name) || INHERITED.has(name))
+      findings.push(
+        errorAt(
+          place,
+          'form_field_name',
+          `A field cannot be called "${name.slice(0, 60)}".`,
+          'Use letters, digits, `_` and `-`, beginning with a letter.',
+        ),
+      );
+    else if (isJsonObject(property) && typeof property['title'] !== 'string')
+      findings.push(
+        warningAt(
+          place,
+          'form_title',
+          `The field "${name}" has no title.`,
+          'Give it a `title`: people would see its name.',
+        ),
+      );
   }
   if (!Array.isArray(required)) return findings;
   required.forEach((name, index) => {
     if (typeof name === 'string' && !Object.hasOwn(properties, name)) {
-      findings.push(errorAt(`${pointer}/required/${index}`, 'form_unknown_field', `The required field "${name.slice(0, 60)}" is not among the properties: nobody could fill in the form.`, didYouMean(name, Object.keys(properties))));
+      findings.push(
+        errorAt(
+          `${pointer}/required/${index}`,
+          'form_unknown_field',
+          `The required field "${name.slice(0, 60)}" is not among the properties: nobody could fill in the form.`,
+          didYouMean(name, Object.keys(properties)),
+        ),
+      );
     }
   });
   return findings;
 }
 
 const branchesOf = (schema: Readonly<Record<string, unknown>>): number =>
-  BRANCH_KEYWORDS.reduce((sum, keyword) => {
-    const list = schema[keyword];
-    return sum + (Array.isArray(list) ? list.length : 0);
-  }, Object.hasOwn(schema, 'if') ? 2 : 0);
+  BRANCH_KEYWORDS.reduce(
+    (sum, keyword) => {
+      const list = schema[keyword];
+      return sum + (Array.isArray(list) ? list.length : 0);
+    },
+    Object.hasOwn(schema, 'if') ? 2 : 0,
+  );
 
 function below(schema: Readonly<Record<string, unknown>>, { pointer, depth }: Place): readonly Place[] {
   const places: Place[] = [];
   const { properties, additionalProperties } = schema;
-  if (isJsonObject(properties)) for (const [name, property] of Object.entries(properties)) places.push({ schema: property, pointer: `${pointer}/properties${pointerOf(name)}`, depth: depth + 1 });
-  if (additionalProperties !== undefined) places.push({ schema: additionalProperties, pointer: `${pointer}/additionalProperties`, depth: depth + 1 });
-  for (const keyword of SCHEMA_KEYWORDS) if (Object.hasOwn(schema, keyword)) places.push({ schema: schema[keyword], pointer: `${pointer}/${keyword}`, depth: depth + 1 });
+  if (isJsonObject(properties))
+    for (const [name, property] of Object.entries(properties))
+      places.push({ schema: property, pointer: `${pointer}/properties${pointerOf(name)}`, depth: depth + 1 });
+  if (additionalProperties !== undefined)
+    places.push({ schema: additionalProperties, pointer: `${pointer}/additionalProperties`, depth: depth + 1 });
+  for (const keyword of SCHEMA_KEYWORDS)
+    if (Object.hasOwn(schema, keyword))
+      places.push({ schema: schema[keyword], pointer: `${pointer}/${keyword}`, depth: depth + 1 });
   for (const keyword of BRANCH_KEYWORDS) {
     const list = schema[keyword];
-    if (Array.isArray(list)) list.forEach((branch: unknown, index) => places.push({ schema: branch, pointer: `${pointer}/${keyword}/${index}`, depth: depth + 1 }));
+    if (Array.isArray(list))
+      list.forEach((branch: unknown, index) =>
+        places.push({ schema: branch, pointer: `${pointer}/${keyword}/${index}`, depth: depth + 1 }),
+      );
   }
   return places;
 }

@@ -1,6 +1,6 @@
 /**
- * Fills-in against a form. Ajv makes a function of each schema (`new Function`): use it in the API and in activities, and never import it
- * into a flow, whose sandbox is replayed and whose bundle should stay small.
+ * Fills-in against a form. Ajv makes a function of each schema (`new Function`): use it in the API and in activities,
+ * and never import it into a flow, whose sandbox is replayed and whose bundle should stay small.
  */
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020';
 import type { PlacedError } from '../refusal';
@@ -15,23 +15,34 @@ import type { Form } from '../../kinds/form/schema';
 const DATA_LIMITS = { depth: 16, values: 5_000, characters: 200_000 };
 
 /** Keeps no form once it is compiled: forms come and go with their versions. */
-const ajv = new Ajv2020({ allErrors: true, verbose: true, strict: false, formats: { ...formats }, code: { regExp: Object.assign(linearPattern, { code: 'linearPattern' }) } });
+const ajv = new Ajv2020({
+  allErrors: true,
+  verbose: true,
+  strict: false,
+  formats: { ...formats },
+  code: { regExp: Object.assign(linearPattern, { code: 'linearPattern' }) },
+});
 
 const validators = new WeakMap<Form['schema'], ValidateFunction>();
 
 /**
- * What does not fit the form, or nothing. Pointers are into `data`; that of a missing or unknown property names the property (`/name`).
- * Codes are `required`, `unknown`, `too_large` or the keyword of JSON Schema. Throws a TypeError for a schema that is not in the safe subset:
- * checking refuses to publish such a form.
+ * What does not fit the form, or nothing. Pointers are into `data`; that of a missing or unknown property names the
+ * property (`/name`). Codes are `required`, `unknown`, `too_large` or the keyword of JSON Schema. Throws a TypeError
+ * for a schema that is not in the safe subset: checking refuses to publish such a form.
  */
 export function validateForm(schema: Form['schema'], data: unknown): readonly PlacedError[] {
   const size = tooLarge(data, DATA_LIMITS);
   if (size !== undefined) return [{ pointer: '', code: 'too_large', detail: size }];
   const fits = validators.get(schema) ?? compiled(schema);
-  return fits(data) ? [] : schemaErrors(fits.errors ?? []).map(({ pointer, code, detail }) => ({ pointer, code, detail }));
+  return fits(data)
+    ? []
+    : schemaErrors(fits.errors ?? []).map(({ pointer, code, detail }) => ({ pointer, code, detail }));
 }
 
-/** Why Ajv does not take a schema that is in the safe subset, such as an `enum` that is no list; undefined when it does. */
+/**
+ * Why Ajv does not take a schema that is in the safe subset, such as an `enum` that is no list; undefined when it
+ * does.
+ */
 export function malformedSchema(schema: Form['schema']): string | undefined {
   try {
     compiled(schema);

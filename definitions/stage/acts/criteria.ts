@@ -13,14 +13,25 @@ const declarations = kept<DeclaredFacts>(32);
 const conditions = kept<CompiledExpression | Refused>(512);
 
 /**
- * The criteria that do not hold, each with the field to look at and the words of the definition. A missing fact makes a criterion unmet.
+ * The criteria that do not hold, each with the field to look at and the words of the definition. A missing fact makes
+ * a criterion unmet.
  * @param code `entry` or `exit`
  */
-export function unmetCriteria(criteria: readonly Criterion[], facts: Facts, values: Readonly<Record<string, unknown>>, code: string): readonly PlacedError[] {
+export function unmetCriteria(
+  criteria: readonly Criterion[],
+  facts: Facts,
+  values: Readonly<Record<string, unknown>>,
+  code: string,
+): readonly PlacedError[] {
   if (criteria.length === 0) return [];
   const declaredAs = JSON.stringify(facts);
   return criteria.flatMap((criterion): readonly PlacedError[] => {
-    const condition = conditions(`${criterion.when}\n${declaredAs}`, () => compileCondition(criterion.when, declarations(declaredAs, () => declareFacts(facts))));
+    const condition = conditions(`${criterion.when}\n${declaredAs}`, () =>
+      compileCondition(
+        criterion.when,
+        declarations(declaredAs, () => declareFacts(facts)),
+      ),
+    );
     if (isRefused(condition)) return [{ pointer: '', code, detail: `${criterion.else}: ${condition.refusal.detail}` }];
     const held = holds(condition, values);
     if (isRefused(held)) return [notJudged(criterion, held.refusal, pointerRead(condition), values, code)];
@@ -28,8 +39,17 @@ export function unmetCriteria(criteria: readonly Criterion[], facts: Facts, valu
   });
 }
 
-/** Of a fact that is missing people are told no more than that: what a fact and its default are is its author’s matter. */
-function notJudged({ else: otherwise }: Criterion, { pointer, detail }: Refused['refusal'], pointerFirst: string, values: CaseFacts['values'], code: string): PlacedError {
+/**
+ * Of a fact that is missing people are told no more than that: what a fact and its default are is its author’s
+ * matter.
+ */
+function notJudged(
+  { else: otherwise }: Criterion,
+  { pointer, detail }: Refused['refusal'],
+  pointerFirst: string,
+  values: CaseFacts['values'],
+  code: string,
+): PlacedError {
   const why = pointer === undefined || isFilledIn(values, pointer) ? detail : `${pointer} is not filled in.`;
   return { pointer: pointer ?? pointerFirst, code, detail: `${otherwise} (${why})` };
 }

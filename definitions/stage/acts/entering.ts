@@ -6,7 +6,10 @@ import type { Applied, Turn } from '../turn';
 
 const NOTHING_TOLD = { reminded: '', overdue: false, stalled: false };
 
-/** The first stage, at the moment in which the registration became valid. Its entry criteria are asked when it is left. */
+/**
+ * The first stage, at the moment in which the registration became valid. Its entry criteria are asked when it is
+ * left.
+ */
 export function opened(rules: StageRules, at: string): Applied {
   const [first] = rules.model.stages;
   if (first === undefined) throw new Error('A business model has at least one stage.');
@@ -38,7 +41,11 @@ export function entering({ state, at, rules }: Turn, to: string, reason: string 
     pauses: [],
     gate: null,
   };
-  return { state: next, effects: [...leaving({ state, at, rules }, { to, reason }), ...entered(next, rules, reason)], answer: { status: 'moved' } };
+  return {
+    state: next,
+    effects: [...leaving({ state, at, rules }, { to, reason }), ...entered(next, rules, reason)],
+    answer: { status: 'moved' },
+  };
 }
 
 /** The interval of the present stage ends. */
@@ -52,8 +59,32 @@ function entered(state: StageState, rules: StageRules, reason: string | null): r
   const { name, inform = [], winProbability = 0 } = stageAt(rules, visit.stageKey);
   const { dueAt } = clockOf(state, rules);
   return [
-    { kind: 'enterVisit', number: visit.number, stageKey: visit.stageKey, at: visit.enteredAt, reason, definitionVersion: rules.version },
-    { kind: 'announce', type: 'stage.entered', data: { stage: visit.stageKey, name, visit: visit.number, dueAt, winProbability } },
-    ...(inform.length === 0 ? [] : [{ kind: 'tell', notice: 'stageInformed', owners: false, manager: false, userIds: [], informed: inform, about: name, dueAt } as const]),
+    {
+      kind: 'enterVisit',
+      number: visit.number,
+      stageKey: visit.stageKey,
+      at: visit.enteredAt,
+      reason,
+      definitionVersion: rules.version,
+    },
+    {
+      kind: 'announce',
+      type: 'stage.entered',
+      data: { stage: visit.stageKey, name, visit: visit.number, dueAt, winProbability },
+    },
+    ...(inform.length === 0
+      ? []
+      : [
+          {
+            kind: 'tell',
+            notice: 'stageInformed',
+            owners: false,
+            manager: false,
+            userIds: [],
+            informed: inform,
+            about: name,
+            dueAt,
+          } as const,
+        ]),
   ];
 }

@@ -14,7 +14,8 @@ const FOLLOW_UPS: readonly SalesActivity[] = [
   { key: 'installation', name: '安装跟进' },
 ];
 
-export const followUpsOf = ({ outcomes }: Pick<BusinessModel, 'outcomes'>): readonly SalesActivity[] => outcomes?.followUps ?? FOLLOW_UPS;
+export const followUpsOf = ({ outcomes }: Pick<BusinessModel, 'outcomes'>): readonly SalesActivity[] =>
+  outcomes?.followUps ?? FOLLOW_UPS;
 
 /** One that was opened with the winning, as its row says it stands. */
 export interface FollowUpTurn {
@@ -26,8 +27,14 @@ export interface FollowUpTurn {
   readonly mainOwnerId: string | undefined;
 }
 
-/** What may be done about an activity of a stage may be done about what is followed after winning, by the same rules; no stage is left any more, and it is done once. */
-export function actOnFollowUp({ model, mainOwnerId, ...turn }: FollowUpTurn, command: Complete | Undo | PlanActivity): Acted | Refused {
+/**
+ * What may be done about an activity of a stage may be done about what is followed after winning, by the same rules;
+ * no stage is left any more, and it is done once.
+ */
+export function actOnFollowUp(
+  { model, mainOwnerId, ...turn }: FollowUpTurn,
+  command: Complete | Undo | PlanActivity,
+): Acted | Refused {
   const activity = followUpsOf(model).find(({ key }) => key === command.activityKey);
   if (activity === undefined) return unknownFollowUp(model, command.activityKey);
   const acting = { ...turn, stageKey: null, activity, visit: 0, isLeft: false, isBack: false };
@@ -37,16 +44,34 @@ export function actOnFollowUp({ model, mainOwnerId, ...turn }: FollowUpTurn, com
     case 'undo':
       return undone(acting, command);
     case 'plan':
-      return command.stageKey === undefined ? planned(acting, { ...command, mainOwnerId }) : refused('unprocessable', 'The sale is won: what is followed now belongs to no stage. Leave "stage" out.', '/stage');
+      return command.stageKey === undefined
+        ? planned(acting, { ...command, mainOwnerId })
+        : refused(
+            'unprocessable',
+            'The sale is won: what is followed now belongs to no stage. Leave "stage" out.',
+            '/stage',
+          );
   }
 }
 
 /** OPP-23: what is told of one that was planned, and how it stands then. */
-export function tellOfFollowUp({ model, before, at }: Pick<FollowUpTurn, 'model' | 'before' | 'at'>, key: string): Acted {
+export function tellOfFollowUp(
+  { model, before, at }: Pick<FollowUpTurn, 'model' | 'before' | 'at'>,
+  key: string,
+): Acted {
   const activity = followUpsOf(model).find((one) => one.key === key);
   const what = tellingNow(before, at);
-  return what === undefined ? { after: before, effects: [] } : { after: toldOf(before, what), effects: tellOfPlan(activity && { stageKey: null, activity }, before, what) };
+  return what === undefined
+    ? { after: before, effects: [] }
+    : { after: toldOf(before, what), effects: tellOfPlan(activity && { stageKey: null, activity }, before, what) };
 }
 
 export const unknownFollowUp = (model: BusinessModel, key: string): Refused =>
-  refused('not_found', `The sale is won, and nothing called "${key}" is followed. Followed are ${followUpsOf(model).map((one) => one.key).join(', ') || 'none'}.`);
+  refused(
+    'not_found',
+    `The sale is won, and nothing called "${key}" is followed. Followed are ${
+      followUpsOf(model)
+        .map((one) => one.key)
+        .join(', ') || 'none'
+    }.`,
+  );

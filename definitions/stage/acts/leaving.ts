@@ -11,10 +11,16 @@ import { isDone, type StageState } from '../state';
 export type Leaving = Pick<StageState, 'activities' | 'visit'>;
 
 /** Everything that keeps the opportunity from leaving its stage forward, each with its place and what to do. */
-export function unmetToLeave(stage: Stage, leaving: Leaving, facts: CaseFacts, rules: UntimedRules): readonly PlacedError[] {
+export function unmetToLeave(
+  stage: Stage,
+  leaving: Leaving,
+  facts: CaseFacts,
+  rules: UntimedRules,
+): readonly PlacedError[] {
   const values = valuesIn(stage, facts);
   return [
-    ...(leaving.visit.number === 1 ? unmetCriteria(stage.entry ?? [], rules.facts, values, 'entry') : []), // the first stage is entered unasked
+    // the first stage is entered unasked
+    ...(leaving.visit.number === 1 ? unmetCriteria(stage.entry ?? [], rules.facts, values, 'entry') : []),
     ...unmetCriteria(stage.exit ?? [], rules.facts, values, 'exit'),
     ...unfilled(stage.requiredFields ?? [], values),
     ...unattached(stage.requiredDocuments ?? [], facts),
@@ -23,11 +29,21 @@ export function unmetToLeave(stage: Stage, leaving: Leaving, facts: CaseFacts, r
 }
 
 /** What keeps it from entering another stage, forward or back. */
-export const unmetToEnter = (target: Stage, from: Stage, facts: CaseFacts, rules: UntimedRules): readonly PlacedError[] =>
-  unmetCriteria(target.entry ?? [], rules.facts, valuesIn(from, facts), 'entry');
+export const unmetToEnter = (
+  target: Stage,
+  from: Stage,
+  facts: CaseFacts,
+  rules: UntimedRules,
+): readonly PlacedError[] => unmetCriteria(target.entry ?? [], rules.facts, valuesIn(from, facts), 'entry');
 
 export const unfilled = (pointers: readonly string[], values: CaseFacts['values']): readonly PlacedError[] =>
-  pointers.filter((pointer) => !isFilledIn(values, pointer)).map((pointer) => ({ pointer, code: 'required_field', detail: `Fill in ${pointer}${isOwnField(pointer) ? '' : ', a custom field: the opportunity has it under `custom`'}.` }));
+  pointers
+    .filter((pointer) => !isFilledIn(values, pointer))
+    .map((pointer) => ({
+      pointer,
+      code: 'required_field',
+      detail: `Fill in ${pointer}${isOwnField(pointer) ? '' : ', a custom field: the opportunity has it under `custom`'}.`,
+    }));
 
 /** What every opportunity has, or has around it; any other name is a custom field. */
 const isOwnField = (pointer: string): boolean => OWN_FIELDS.has(pointerSteps(pointer)[0] ?? '');
@@ -35,16 +51,36 @@ const isOwnField = (pointer: string): boolean => OWN_FIELDS.has(pointerSteps(poi
 const OWN_FIELDS: ReadonlySet<string> = new Set([...Object.keys(opportunityFacts), 'contacts', 'custom', 'owners']);
 
 const unattached = (types: readonly string[], { documentTypes = [] }: CaseFacts): readonly PlacedError[] =>
-  types.filter((type) => !documentTypes.includes(type)).map((type) => ({ pointer: '/documents', code: 'required_document', detail: `Attach a document of the type "${type}" to the opportunity.` }));
+  types
+    .filter((type) => !documentTypes.includes(type))
+    .map((type) => ({
+      pointer: '/documents',
+      code: 'required_document',
+      detail: `Attach a document of the type "${type}" to the opportunity.`,
+    }));
 
-function unmetActivity(stage: Stage, { key, name, required, documents = [] }: NonNullable<Stage['activities']>[number], leaving: Leaving): readonly PlacedError[] {
+function unmetActivity(
+  stage: Stage,
+  { key, name, required, documents = [] }: NonNullable<Stage['activities']>[number],
+  leaving: Leaving,
+): readonly PlacedError[] {
   if (required !== true) return [];
   const done = isDone(leaving, stage.key, key);
-  if (done === null) return [{ pointer: pointerOf('activities', key), code: 'required_activity', detail: `Complete the activity "${name}".` }];
+  if (done === null)
+    return [
+      { pointer: pointerOf('activities', key), code: 'required_activity', detail: `Complete the activity "${name}".` },
+    ];
   return documents
     .filter((type) => !done.documents.includes(type))
-    .map((type) => ({ pointer: pointerOf('activities', key, 'documents', type), code: 'required_document', detail: `The activity "${name}" needs the document "${type}": undo it and register it with the document.` }));
+    .map((type) => ({
+      pointer: pointerOf('activities', key, 'documents', type),
+      code: 'required_document',
+      detail: `The activity "${name}" needs the document "${type}": undo it and register it with the document.`,
+    }));
 }
 
 /** The fields with what the present stage adds to them. */
-export const valuesIn = ({ winProbability = 0 }: Pick<Stage, 'winProbability'>, { values }: CaseFacts): CaseFacts['values'] => ({ ...values, winProbability });
+export const valuesIn = (
+  { winProbability = 0 }: Pick<Stage, 'winProbability'>,
+  { values }: CaseFacts,
+): CaseFacts['values'] => ({ ...values, winProbability });

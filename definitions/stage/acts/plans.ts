@@ -19,7 +19,10 @@ const UNITS = [
   [/^\d{4}-\d{2}-\d{2}$/, 'day'],
 ] as const;
 
-/** OPP-22: until when a plan for a day, week, month or year is to be done; undefined for what is no plan, or lies beyond the years of a calendar. */
+/**
+ * OPP-22: until when a plan for a day, week, month or year is to be done; undefined for what is no plan, or lies
+ * beyond the years of a calendar.
+ */
 export function spanOf(on: Plan, { definition }: Pick<CompiledCalendar, 'definition'>): PlanSpan | undefined {
   const unit = UNITS.find(([pattern]) => pattern.test(on))?.[1];
   if (unit === undefined) return undefined;
@@ -28,14 +31,25 @@ export function spanOf(on: Plan, { definition }: Pick<CompiledCalendar, 'definit
   return { lastDay: last.toISODate(), end: new Date(last.toMillis()).toISOString() };
 }
 
-/** OPP-23: whoever has planned something is reminded when the last working day of the plan begins, and told once when the plan has passed. Of what has passed when it is planned nobody is told. */
+/**
+ * OPP-23: whoever has planned something is reminded when the last working day of the plan begins, and told once when
+ * the plan has passed. Of what has passed when it is planned nobody is told.
+ */
 export function reminderFor({ end }: PlanSpan, calendar: CompiledCalendar, at: string): PlanReminder {
   const remindAt = lastOpening(calendar, end);
   return { remindAt, dueAt: end, told: end <= at ? 'overdue' : remindAt <= at ? 'reminder' : 'nothing' };
 }
 
-/** Once it is done there is nothing to remind of; undone, there is again. What was planned before people were reminded stays as it was. */
-export const reminderAfter = ({ plan, reminder }: ActivityState, change: 'done' | 'undone', calendar: CompiledCalendar, at: string): Pick<ActivityState, 'reminder'> => {
+/**
+ * Once it is done there is nothing to remind of; undone, there is again. What was planned before people were reminded
+ * stays as it was.
+ */
+export const reminderAfter = (
+  { plan, reminder }: ActivityState,
+  change: 'done' | 'undone',
+  calendar: CompiledCalendar,
+  at: string,
+): Pick<ActivityState, 'reminder'> => {
   if (reminder === undefined) return {};
   const span = change === 'undone' && plan !== null ? spanOf(plan, calendar) : undefined;
   return { reminder: span ? reminderFor(span, calendar, at) : null };
@@ -47,7 +61,12 @@ export function remindedAfresh(activity: ActivityState, calendar: CompiledCalend
   const span = plan === null || !reminder ? undefined : spanOf(plan, calendar);
   if (span === undefined || !reminder) return activity;
   const { remindAt, dueAt } = reminderFor(span, calendar, at);
-  const told = reminder.told === 'overdue' && dueAt <= at ? 'overdue' : reminder.told !== 'nothing' && remindAt <= at ? 'reminder' : 'nothing';
+  const told =
+    reminder.told === 'overdue' && dueAt <= at
+      ? 'overdue'
+      : reminder.told !== 'nothing' && remindAt <= at
+        ? 'reminder'
+        : 'nothing';
   return { ...activity, reminder: { remindAt, dueAt, told } };
 }
 

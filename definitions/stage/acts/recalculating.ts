@@ -7,11 +7,25 @@ import { done, type Outcome, type Turn } from '../turn';
 export function afresh({ state, at, rules }: Turn): StageState {
   const { dueAt, stallsAt } = clockOf(state, rules);
   const { told } = state;
-  const activities = Object.fromEntries(Object.entries(state.activities).map(([id, activity]) => [id, remindedAfresh(activity, rules.calendar, at)]));
-  return { ...state, activities, told: { ...told, overdue: told.overdue && dueAt !== null && dueAt <= at, stalled: told.stalled && stallsAt !== null && stallsAt <= at } };
+  const activities = Object.fromEntries(
+    Object.entries(state.activities).map(([id, activity]) => [id, remindedAfresh(activity, rules.calendar, at)]),
+  );
+  return {
+    ...state,
+    activities,
+    told: {
+      ...told,
+      overdue: told.overdue && dueAt !== null && dueAt <= at,
+      stalled: told.stalled && stallsAt !== null && stallsAt <= at,
+    },
+  };
 }
 
 /** The calendar has changed; the rules have the new one. */
 export function recalculate(turn: Turn, calendar: { readonly key: string; readonly version: number }): Outcome {
-  return done(afresh(turn), { kind: 'announce', type: 'stage.rescheduled', data: { stage: turn.state.visit.stageKey, calendar, dueAt: clockOf(turn.state, turn.rules).dueAt } });
+  return done(afresh(turn), {
+    kind: 'announce',
+    type: 'stage.rescheduled',
+    data: { stage: turn.state.visit.stageKey, calendar, dueAt: clockOf(turn.state, turn.rules).dueAt },
+  });
 }

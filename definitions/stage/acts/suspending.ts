@@ -14,8 +14,10 @@ export function suspend(turn: Turn, { reason, summary, until }: Suspend): Outcom
   const { maySuspendFor } = rules.model.outcomes ?? {};
   const longest = maySuspendFor === undefined ? null : addDuration(rules.calendar, at, maySuspendFor);
   const end = until === null ? longest : momentOf(until, rules);
-  if (end !== null && end <= at) return refused('unprocessable', `A suspension ends in the future; ${end} has passed.`, '/until');
-  if (end !== null && longest !== null && end > longest) return refused('unprocessable', `This business model allows a suspension until ${longest} at most.`, '/until');
+  if (end !== null && end <= at)
+    return refused('unprocessable', `A suspension ends in the future; ${end} has passed.`, '/until');
+  if (end !== null && longest !== null && end > longest)
+    return refused('unprocessable', `This business model allows a suspension until ${longest} at most.`, '/until');
   const data = { reason, ...(summary === undefined ? {} : { summary }), until: end };
   return done(
     { ...state, status: 'suspended', suspension: { since: at, until: end }, gate: null },
@@ -35,6 +37,17 @@ function momentOf(until: string, { calendar }: StageRules): string {
 export function resume({ state, at }: Turn): Outcome {
   const { suspension, pauses } = state;
   if (suspension === null) return refused('wrong_state', 'The opportunity is not suspended.');
-  const next: StageState = { ...state, status: 'valid', suspension: null, pauses: [...pauses, { from: suspension.since, to: at }], lastDoneAt: at, told: { ...state.told, stalled: false } };
-  return done(next, { kind: 'announce', type: 'opportunity.resumed', data: { stage: state.visit.stageKey, since: suspension.since } }, { kind: 'appendLedger', action: 'resumed', data: {} });
+  const next: StageState = {
+    ...state,
+    status: 'valid',
+    suspension: null,
+    pauses: [...pauses, { from: suspension.since, to: at }],
+    lastDoneAt: at,
+    told: { ...state.told, stalled: false },
+  };
+  return done(
+    next,
+    { kind: 'announce', type: 'opportunity.resumed', data: { stage: state.visit.stageKey, since: suspension.since } },
+    { kind: 'appendLedger', action: 'resumed', data: {} },
+  );
 }

@@ -38,8 +38,15 @@ export function tick(turn: Turn): Outcome {
       : []),
     ...due.plans.flatMap(([id, what]) => tellOfPlan(activityWithId(rules, id), state.activities[id], what)),
   ];
-  const told = { reminded: due.reminder ?? state.told.reminded, overdue: state.told.overdue || due.overdue, stalled: state.told.stalled || due.stalled };
-  const activities = { ...state.activities, ...Object.fromEntries(due.plans.map(([id, what]) => [id, toldOf(state.activities[id] ?? UNTOUCHED, what)])) };
+  const told = {
+    reminded: due.reminder ?? state.told.reminded,
+    overdue: state.told.overdue || due.overdue,
+    stalled: state.told.stalled || due.stalled,
+  };
+  const activities = {
+    ...state.activities,
+    ...Object.fromEntries(due.plans.map(([id, what]) => [id, toldOf(state.activities[id] ?? UNTOUCHED, what)])),
+  };
   return done(effects.length === 0 ? state : { ...state, told, activities }, ...effects);
 }
 

@@ -17,8 +17,12 @@ beforeAll(async () => {
   other = await signedIn(world, 'manager2');
   finance = await signedIn(world, 'finance1');
   admin = await signedIn(world, 'admin1');
-  await publishApproval(world, 'both', [{ key: 'both', mode: 'all', approvers: [{ user: 'manager1' }, { user: 'manager2' }] }]);
-  await publishApproval(world, 'group', [{ key: 'finance', mode: 'any', approvers: [{ role: 'finance', claim: true }] }]);
+  await publishApproval(world, 'both', [
+    { key: 'both', mode: 'all', approvers: [{ user: 'manager1' }, { user: 'manager2' }] },
+  ]);
+  await publishApproval(world, 'group', [
+    { key: 'finance', mode: 'any', approvers: [{ role: 'finance', claim: true }] },
+  ]);
 });
 afterAll(() => world.close());
 
@@ -75,9 +79,13 @@ describe('TSK-09 drafts', () => {
     await finance.put(path, draft).expect(409);
     await finance.post(path.replace('draft', 'claim')).expect(200);
     await finance.put(path, draft).expect(200);
-    expect((await finance.put(path, { outcome: 'maybe' }).expect(422)).body.errors).toMatchObject([{ pointer: '/outcome' }]);
+    expect((await finance.put(path, { outcome: 'maybe' }).expect(422)).body.errors).toMatchObject([
+      { pointer: '/outcome' },
+    ]);
     await finance.put(path, { note: 'x' }).expect(400);
-    expect((await finance.put(path, { form: { text: 'x'.repeat(200_001) } }).expect(422)).body.errors).toMatchObject([{ pointer: '/form' }]);
+    expect((await finance.put(path, { form: { text: 'x'.repeat(200_001) } }).expect(422)).body.errors).toMatchObject([
+      { pointer: '/form' },
+    ]);
     await finance.put(path, { comment: 'x'.repeat(10_001) }).expect(400);
   });
 });
@@ -93,7 +101,10 @@ describe('TSK-01 saved views', () => {
     const renamed = await manager.patch(`/task-views/${body.id}`, { name: '采购' }).expect(200);
     expect(renamed.body).toEqual({ ...body, name: '采购' });
     await manager.patch(`/task-views/${body.id}`, { query: { view: 'cc' } }).expect(200);
-    expect((await manager.get('/task-views')).body).toEqual({ items: [{ ...body, name: '采购', query: { view: 'cc' } }], nextCursor: null });
+    expect((await manager.get('/task-views')).body).toEqual({
+      items: [{ ...body, name: '采购', query: { view: 'cc' } }],
+      nextCursor: null,
+    });
     expect((await other.get('/task-views')).body.items).toEqual([]);
     await other.patch(`/task-views/${body.id}`, { name: 'x' }).expect(404);
     await other.delete(`/task-views/${body.id}`).expect(404);
@@ -102,7 +113,17 @@ describe('TSK-01 saved views', () => {
   });
 
   test('ask for nothing that the list does not know', async () => {
-    for (const query of [{ view: 'all' }, { sort: 'title' }, { 'filter[secret]': 1 }, { 'filter[status]': 'lost' }, { q: '' }, { cursor: 'x' }, { limit: 5 }, []]) await manager.post('/task-views', { name: 'x', query }).expect(400);
+    for (const query of [
+      { view: 'all' },
+      { sort: 'title' },
+      { 'filter[secret]': 1 },
+      { 'filter[status]': 'lost' },
+      { q: '' },
+      { cursor: 'x' },
+      { limit: 5 },
+      [],
+    ])
+      await manager.post('/task-views', { name: 'x', query }).expect(400);
     await manager.post('/task-views', { name: ' ', query: {} }).expect(400);
   });
 

@@ -32,8 +32,10 @@ beforeEach(async () => {
 });
 
 const node = { role: 'influencer', influence: 3, attitude: 0 };
-const put = (contactId: string | undefined, body: object = node, version?: number) => there(sales1).put(`${tree}/nodes/${contactId ?? ''}`, body, version);
-const line = (kind: string, from: string | undefined, to: string | undefined, body: object = {}) => there(sales1).put(`${tree}/edges/${kind}/${from ?? ''}/${to ?? ''}`, body);
+const put = (contactId: string | undefined, body: object = node, version?: number) =>
+  there(sales1).put(`${tree}/nodes/${contactId ?? ''}`, body, version);
+const line = (kind: string, from: string | undefined, to: string | undefined, body: object = {}) =>
+  there(sales1).put(`${tree}/edges/${kind}/${from ?? ''}/${to ?? ''}`, body);
 
 test('OPP-13 the graph is given as a whole: who decides, how they weigh and stand to us, and to each other', async () => {
   expect((await put(chief, { role: 'decisionMaker', influence: 5, attitude: -1, note: '看重交期' })).status).toBe(201);
@@ -41,7 +43,9 @@ test('OPP-13 the graph is given as a whole: who decides, how they weigh and stan
   await line('reportsTo', engineer, chief).expect(201);
   expect((await line('reportsTo', engineer, chief, { note: '直线' })).status).toBe(200);
   const { body } = await there(sales1).get(tree);
-  expect(body.nodes.map(({ name, role, influence, attitude }: Record<string, unknown>) => [name, role, influence, attitude])).toEqual([
+  expect(
+    body.nodes.map(({ name, role, influence, attitude }: Record<string, unknown>) => [name, role, influence, attitude]),
+  ).toEqual([
     ['郝总', 'decisionMaker', 5, -1],
     ['钱工', 'influencer', 3, 0],
   ]);
@@ -74,20 +78,36 @@ test('a place is changed with the version that was read; whoever is taken out ta
   await line('influences', chief, engineer).expect(201);
   await there(sales1).delete(`${tree}/edges/influences/${chief}/${engineer}`).expect(204);
   await there(sales1).delete(`${tree}/edges/influences/${chief}/${engineer}`).expect(404);
-  const types = (await there(sales1).get(`/opportunities/${opportunity}/timeline`)).body.items.map(({ type }: { type: string }) => type).filter((type: string) => type.startsWith('decisionTree'));
-  expect(types.slice(-4)).toEqual(['decisionTree.removed', 'decisionTree.added', 'decisionTree.added', 'decisionTree.removed']);
+  const types = (await there(sales1).get(`/opportunities/${opportunity}/timeline`)).body.items
+    .map(({ type }: { type: string }) => type)
+    .filter((type: string) => type.startsWith('decisionTree'));
+  expect(types.slice(-4)).toEqual([
+    'decisionTree.removed',
+    'decisionTree.added',
+    'decisionTree.added',
+    'decisionTree.removed',
+  ]);
 });
 
 test('SEC-01 a stranger sees no tree, a reader changes none, an assistant puts in the people of its customers, and nobody those of customers that they may not see', async () => {
   await put(chief).expect(201);
   expect((await there(sales3).get(tree)).status).toBe(404);
   expect((await there(sales3).put(`${tree}/nodes/${engineer ?? ''}`, node)).status).toBe(404);
-  await there(sales1).post(`/opportunities/${opportunity}/team`, { userId: there(tech1).id, role: 'presales' }).expect(201);
+  await there(sales1)
+    .post(`/opportunities/${opportunity}/team`, { userId: there(tech1).id, role: 'presales' })
+    .expect(201);
   expect((await there(tech1).get(tree)).body.nodes).toHaveLength(1);
-  for (const asked of [there(tech1).put(`${tree}/nodes/${engineer ?? ''}`, node), there(tech1).delete(`${tree}/nodes/${chief ?? ''}`), there(tech1).put(`${tree}/edges/influences/${chief ?? ''}/${engineer ?? ''}`, {}), there(tech1).delete(`${tree}/edges/influences/${chief ?? ''}/${engineer ?? ''}`)]) {
+  for (const asked of [
+    there(tech1).put(`${tree}/nodes/${engineer ?? ''}`, node),
+    there(tech1).delete(`${tree}/nodes/${chief ?? ''}`),
+    there(tech1).put(`${tree}/edges/influences/${chief ?? ''}/${engineer ?? ''}`, {}),
+    there(tech1).delete(`${tree}/edges/influences/${chief ?? ''}/${engineer ?? ''}`),
+  ]) {
     expect((await asked).status).toBe(403);
   }
-  await there(sales1).post(`/opportunities/${opportunity}/team`, { userId: there(sales3).id, role: 'assistant' }).expect(201);
+  await there(sales1)
+    .post(`/opportunities/${opportunity}/team`, { userId: there(sales3).id, role: 'assistant' })
+    .expect(201);
   expect((await there(sales3).put(`${tree}/nodes/${engineer ?? ''}`, node)).status).toBe(201);
   const foreign = await there(sales3).post('/customers', { name: '南方阀门' });
   const theirs = await aContact('外人', there(sales3), foreign.body.id);

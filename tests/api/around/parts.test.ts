@@ -31,9 +31,11 @@ interface Example {
   readonly distinct?: (n: number) => Promise<object>;
 }
 
-const aCustomer = async (): Promise<string> => String((await there(sales1).post('/customers', { name: `用户 ${randomUUID()}` })).body.id);
+const aCustomer = async (): Promise<string> =>
+  String((await there(sales1).post('/customers', { name: `用户 ${randomUUID()}` })).body.id);
 
-const aCompetitor = async (): Promise<string> => String((await there(sales1).post('/competitors', { name: `对手 ${randomUUID()}`, scope: 'regional' })).body.id);
+const aCompetitor = async (): Promise<string> =>
+  String((await there(sales1).post('/competitors', { name: `对手 ${randomUUID()}`, scope: 'regional' })).body.id);
 
 const examples: Readonly<Record<string, Example>> = {
   'OPP-21 a further customer': {
@@ -59,7 +61,12 @@ const examples: Readonly<Record<string, Example>> = {
     path: 'competitors',
     table: 'opportunity_competitors',
     most: 50,
-    body: async () => ({ competitorId: await aCompetitor(), threat: 'high', products: ['X1', 'X2'], strengths: '价格' }),
+    body: async () => ({
+      competitorId: await aCompetitor(),
+      threat: 'high',
+      products: ['X1', 'X2'],
+      strengths: '价格',
+    }),
     shown: { threat: 'high', products: ['X1', 'X2'], strengths: '价格', weaknesses: null },
     patch: { products: [], weaknesses: '交期' },
     changed: { products: [], strengths: '价格', weaknesses: '交期' },
@@ -88,8 +95,22 @@ const examples: Readonly<Record<string, Example>> = {
     path: 'budgets',
     table: 'opportunity_budgets',
     most: 100,
-    body: () => ({ lines: [{ category: '差旅', amountFen: 500_000 }, { category: '招待', amountFen: 200_000, note: '两次' }] }),
-    shown: { revision: 1, status: 'draft', totalFen: 700_000, approvalId: null, lines: [{ category: '差旅', amountFen: 500_000, spentFen: null }, { category: '招待', amountFen: 200_000, note: '两次', spentFen: null }] },
+    body: () => ({
+      lines: [
+        { category: '差旅', amountFen: 500_000 },
+        { category: '招待', amountFen: 200_000, note: '两次' },
+      ],
+    }),
+    shown: {
+      revision: 1,
+      status: 'draft',
+      totalFen: 700_000,
+      approvalId: null,
+      lines: [
+        { category: '差旅', amountFen: 500_000, spentFen: null },
+        { category: '招待', amountFen: 200_000, note: '两次', spentFen: null },
+      ],
+    },
     patch: { lines: [{ category: '差旅', amountFen: 1 }], note: '缩减' },
     changed: { totalFen: 1, note: '缩减', revision: 1 },
     distinct: (n) => Promise.resolve({ revision: n, status: 'superseded' }),
@@ -115,30 +136,52 @@ describe.each(Object.entries(examples))('%s', (_, { path, table, most, body, sho
 
   test('is entered, read, changed with the version that was read, and removed', async () => {
     const { status, body: entered, headers } = await there(sales1).post(place, await body());
-    expect({ status, entered }).toMatchObject({ status: 201, entered: { ...shown, version: 1, createdBy: there(sales1).id } });
+    expect({ status, entered }).toMatchObject({
+      status: 201,
+      entered: { ...shown, version: 1, createdBy: there(sales1).id },
+    });
     expect(headers).toMatchObject({ location: `/api/v1${place}/${entered.id}`, etag: '"1"' });
     expect((await there(sales1).get(`${place}/${entered.id}`)).body).toEqual(entered);
     expect((await there(sales1).get(place)).body).toEqual({ items: [entered], nextCursor: null });
     expect((await there(sales1).patch(`${place}/${entered.id}`, patch)).status).toBe(428);
-    expect((await there(sales1).patch(`${place}/${entered.id}`, patch, 1)).body).toMatchObject({ ...changed, version: 2 });
+    expect((await there(sales1).patch(`${place}/${entered.id}`, patch, 1)).body).toMatchObject({
+      ...changed,
+      version: 2,
+    });
     expect((await there(sales1).patch(`${place}/${entered.id}`, patch, 1)).status).toBe(412);
     await there(sales1).delete(`${place}/${entered.id}`).expect(204);
     expect((await there(sales1).get(`${place}/${entered.id}`)).status).toBe(404);
-    const types = (await there(sales1).get(`/opportunities/${opportunity}/timeline`)).body.items.map(({ type }: { type: string }) => type.split('.')[1]);
+    const types = (await there(sales1).get(`/opportunities/${opportunity}/timeline`)).body.items.map(
+      ({ type }: { type: string }) => type.split('.')[1],
+    );
     expect(types.slice(-3)).toEqual(['added', 'changed', 'removed']);
   });
 
   test('SEC-01 is nothing to a stranger, for a reader to read, and for an assistant to change', async () => {
     const { body: entered } = await there(sales1).post(place, await body());
-    for (const asked of [there(sales3).get(place), there(sales3).get(`${place}/${entered.id}`), there(sales3).post(place, await body()), there(sales3).patch(`${place}/${entered.id}`, patch, 1), there(sales3).delete(`${place}/${entered.id}`)]) {
+    for (const asked of [
+      there(sales3).get(place),
+      there(sales3).get(`${place}/${entered.id}`),
+      there(sales3).post(place, await body()),
+      there(sales3).patch(`${place}/${entered.id}`, patch, 1),
+      there(sales3).delete(`${place}/${entered.id}`),
+    ]) {
       expect((await asked).status).toBe(404);
     }
-    await there(sales1).post(`/opportunities/${opportunity}/team`, { userId: there(tech1).id, role: 'presales' }).expect(201);
+    await there(sales1)
+      .post(`/opportunities/${opportunity}/team`, { userId: there(tech1).id, role: 'presales' })
+      .expect(201);
     expect((await there(tech1).get(place)).body.items).toHaveLength(1);
-    for (const asked of [there(tech1).post(place, await body()), there(tech1).patch(`${place}/${entered.id}`, patch, 1), there(tech1).delete(`${place}/${entered.id}`)]) {
+    for (const asked of [
+      there(tech1).post(place, await body()),
+      there(tech1).patch(`${place}/${entered.id}`, patch, 1),
+      there(tech1).delete(`${place}/${entered.id}`),
+    ]) {
       expect((await asked).status).toBe(403);
     }
-    await there(sales1).post(`/opportunities/${opportunity}/team`, { userId: there(sales3).id, role: 'assistant' }).expect(201);
+    await there(sales1)
+      .post(`/opportunities/${opportunity}/team`, { userId: there(sales3).id, role: 'assistant' })
+      .expect(201);
     expect((await there(sales3).patch(`${place}/${entered.id}`, patch, 1)).status).toBe(200);
   });
 
@@ -148,7 +191,10 @@ describe.each(Object.entries(examples))('%s', (_, { path, table, most, body, sho
     const answers = await Promise.all([1, 2, 3].map(() => there(sales1).post(place, content, headers)));
     expect(new Set(answers.map((answer) => JSON.stringify([answer.status, answer.body]))).size).toBe(1);
     expect((await there(sales1).get(place)).body.items).toHaveLength(1);
-    await world.db('idempotency_keys').where({ key: headers['Idempotency-Key'] }).update({ status: null, body: null, headers: null, locked_until: new Date(0).toISOString() });
+    await world
+      .db('idempotency_keys')
+      .where({ key: headers['Idempotency-Key'] })
+      .update({ status: null, body: null, headers: null, locked_until: new Date(0).toISOString() });
     expect((await there(sales1).post(place, content, headers)).body.id).toBe(answers[0]?.body.id);
     expect((await there(sales1).get(place)).body.items).toHaveLength(1);
     const other = await registered(there(sales1), { category: 'project' });
@@ -159,11 +205,18 @@ describe.each(Object.entries(examples))('%s', (_, { path, table, most, body, sho
     const { body: entered } = await there(sales1).post(place, await body());
     const [row] = await world.db(table).where({ id: entered.id });
     const { lists, plain } = apart(row);
-    const rows = await Promise.all(Array.from({ length: most - 1 }, async (_one, n) => ({ ...plain, ...lists, id: randomUUID(), ...(await distinct?.(n + 2)) })));
+    const rows = await Promise.all(
+      Array.from({ length: most - 1 }, async (_one, n) => ({
+        ...plain,
+        ...lists,
+        id: randomUUID(),
+        ...(await distinct?.(n + 2)),
+      })),
+    );
     await world.db(table).insert(rows);
     expect((await there(sales1).post(place, await body())).status).toBe(422);
     const pages = [];
-    for (let cursor: string | null = ''; cursor !== null; ) {
+    for (let cursor: string | null = ''; cursor !== null;) {
       const { body: page } = await there(sales1).get(`${place}?limit=40${cursor === '' ? '' : `&cursor=${cursor}`}`);
       pages.push(...page.items.map(({ id }: { id: string }) => id));
       cursor = page.nextCursor;
@@ -175,5 +228,10 @@ describe.each(Object.entries(examples))('%s', (_, { path, table, most, body, sho
 /** The driver writes a list as an array of Postgres unless it is JSON already. */
 function apart(row: Record<string, unknown>): { plain: object; lists: object } {
   const entries = Object.entries(row);
-  return { plain: Object.fromEntries(entries.filter(([, value]) => !Array.isArray(value))), lists: Object.fromEntries(entries.filter(([, value]) => Array.isArray(value)).map(([name, value]) => [name, JSON.stringify(value)])) };
+  return {
+    plain: Object.fromEntries(entries.filter(([, value]) => !Array.isArray(value))),
+    lists: Object.fromEntries(
+      entries.filter(([, value]) => Array.isArray(value)).map(([name, value]) => [name, JSON.stringify(value)]),
+    ),
+  };
 }

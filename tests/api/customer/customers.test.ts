@@ -8,19 +8,35 @@ let manager1: Person;
 let ops: Person;
 beforeAll(async () => {
   world = await openWorld();
-  [sales1, sales3, manager1, ops] = await Promise.all([signedIn(world, 'sales1'), signedIn(world, 'sales3'), signedIn(world, 'manager1'), signedIn(world, 'ops1')]);
+  [sales1, sales3, manager1, ops] = await Promise.all([
+    signedIn(world, 'sales1'),
+    signedIn(world, 'sales3'),
+    signedIn(world, 'manager1'),
+    signedIn(world, 'ops1'),
+  ]);
 });
 afterAll(() => world.close());
 
 test('CUS-02 a customer is created, read, found by one character, and changed with its version', async () => {
-  const created = await sales1.post('/customers', { name: '无锡曙光精密仪器有限公司', taxNumber: '91330200ma2grk8x1g', region: '华东', custom: { grade: 'A' } });
+  const created = await sales1.post('/customers', {
+    name: '无锡曙光精密仪器有限公司',
+    taxNumber: '91330200ma2grk8x1g',
+    region: '华东',
+    custom: { grade: 'A' },
+  });
   expect(created.status).toBe(201);
   expect(created.headers['etag']).toBe('"1"');
   const { id } = created.body;
   expect((await sales1.get('/customers?q=曙')).body.items.map((item: { id: string }) => item.id)).toEqual([id]);
   expect((await sales1.patch(`/customers/${id}`, { level: 'A' })).status).toBe(428);
   const changed = await sales1.patch(`/customers/${id}`, { level: 'A', region: null, custom: { size: 3 } }, 1);
-  expect(changed.body).toMatchObject({ version: 2, level: 'A', region: null, custom: { grade: 'A', size: 3 }, taxNumber: '91330200ma2grk8x1g' });
+  expect(changed.body).toMatchObject({
+    version: 2,
+    level: 'A',
+    region: null,
+    custom: { grade: 'A', size: 3 },
+    taxNumber: '91330200ma2grk8x1g',
+  });
   expect((await sales1.patch(`/customers/${id}`, { level: 'B' }, 1)).status).toBe(412);
   expect((await sales1.get(`/customers/${id}`)).body).toEqual(changed.body);
 });
@@ -29,7 +45,10 @@ test('an identifier that changes leaves its history behind', async () => {
   const { body } = await sales1.post('/customers', { name: '甲', phone: '021-55556661' });
   await sales1.patch(`/customers/${body.id}`, { phone: '021-55556662' }, 1);
   const keys = await world.db('customer_keys').where({ customer_id: body.id }).orderBy('since');
-  expect(keys.map(({ value, until }) => [value, until !== null])).toEqual([['+862155556661', true], ['+862155556662', false]]);
+  expect(keys.map(({ value, until }) => [value, until !== null])).toEqual([
+    ['+862155556661', true],
+    ['+862155556662', false],
+  ]);
 });
 
 test('SEC-01 who sees and changes a customer: its owner and the heads above', async () => {
@@ -52,10 +71,17 @@ describe('importing CSV', () => {
   };
 
   test('CUS-01 reports each line, and a wrong line stops no other', async () => {
-    const { status, body } = await csv('\uFEFFname,taxNumber,phone\n"引号,有限公司",,0512-65550001\n坏税号,123,\n,,\n多一列,,,x\n');
+    const { status, body } = await csv(
+      '\uFEFFname,taxNumber,phone\n"引号,有限公司",,0512-65550001\n坏税号,123,\n,,\n多一列,,,x\n',
+    );
     expect(status).toBe(200);
     expect(body).toMatchObject({ created: 1, refused: 3 });
-    expect(body.lines.map(({ line, errors }: { line: number; errors?: { pointer: string }[] }) => [line, errors?.[0]?.pointer])).toEqual([
+    expect(
+      body.lines.map(({ line, errors }: { line: number; errors?: { pointer: string }[] }) => [
+        line,
+        errors?.[0]?.pointer,
+      ]),
+    ).toEqual([
       [2, undefined],
       [3, '/taxNumber'],
       [4, '/name'],
@@ -72,6 +98,9 @@ describe('importing CSV', () => {
     expect(second.body).toEqual(first.body);
     expect(await world.db('customers').whereLike('name', '批量%').select('id')).toHaveLength(1200);
     const unknown = await csv('name,taxNo\nx,1\n');
-    expect({ status: unknown.status, names: unknown.body.detail.includes('taxNo') }).toEqual({ status: 400, names: true });
+    expect({ status: unknown.status, names: unknown.body.detail.includes('taxNo') }).toEqual({
+      status: 400,
+      names: true,
+    });
   });
 });

@@ -12,7 +12,10 @@ const READERS = [...HEADS, 'sales1', 'sales2', 'sales3', 'manager2', ...SEE_ALL]
 /** A customer for each way of being seen, all of the east; and which of those who sell see it beside its heads. */
 const ways = {
   'one’s own': { by: ['sales1'], make: () => owned() },
-  'nobody’s, in the public pool': { by: [], make: () => customerOf(registered(person('sales1'), { visibility: 'public' })) },
+  'nobody’s, in the public pool': {
+    by: [],
+    make: () => customerOf(registered(person('sales1'), { visibility: 'public' })),
+  },
   'shared between two': { by: ['sales1', 'sales3'], make: () => shared() },
   'shared twice by the same two': { by: ['sales1', 'sales3'], make: () => sharedTwice() },
   'claimed beside its owner': { by: ['sales1', 'sales3'], make: () => beside(owned()) },
@@ -32,32 +35,54 @@ beforeAll(async () => {
   world = await openWorld();
   person = await signedInPeople(world, READERS);
   for (const [way, { make }] of Object.entries(ways)) made.set(way, await make());
-  for (const [way, customerId] of made) contactOf.set(way, (await person('ops1').post('/contacts', { customerId, name: way }).expect(201)).body.id);
+  for (const [way, customerId] of made)
+    contactOf.set(way, (await person('ops1').post('/contacts', { customerId, name: way }).expect(201)).body.id);
 });
 afterAll(() => world.close());
 
-const customerOf = async (opportunity: Promise<string>): Promise<string> => (await person('ops1').get(`/opportunities/${await opportunity}`)).body.customer.id;
+const customerOf = async (opportunity: Promise<string>): Promise<string> =>
+  (await person('ops1').get(`/opportunities/${await opportunity}`)).body.customer.id;
 
 let count = 0;
 async function owned(by = 'sales1'): Promise<string> {
   count += 1;
-  return (await person(by).post('/customers', { name: `自有${'甲乙丙丁戊己庚辛'.slice(count, count + 1)}号客户`, mobile: `1380000000${count}` }).expect(201)).body.id;
+  return (
+    await person(by)
+      .post('/customers', {
+        name: `自有${'甲乙丙丁戊己庚辛'.slice(count, count + 1)}号客户`,
+        mobile: `1380000000${count}`,
+      })
+      .expect(201)
+  ).body.id;
 }
 
 /** The opportunity of somebody in the south for this customer, which is another’s: it waits for its reviewer. */
 async function wanted(customerId: string, by = 'sales3') {
-  const { body } = await person(by).post('/opportunities', { name: '另一个项目', customer: { id: customerId } }).expect(201);
+  const { body } = await person(by)
+    .post('/opportunities', { name: '另一个项目', customer: { id: customerId } })
+    .expect(201);
   expect(body.status).toBe('inConflictReview');
   return body;
 }
 
-async function decided(opportunity: { readonly conflictReviewId: string }, outcome: string, form: object = {}): Promise<void> {
+async function decided(
+  opportunity: { readonly conflictReviewId: string },
+  outcome: string,
+  form: object = {},
+): Promise<void> {
   const { body: review } = await person('ops1').get(`/conflict-reviews/${opportunity.conflictReviewId}`);
-  const { username } = await world.db('users').where({ id: review.task.assigneeId }).first('username') ?? {};
-  await person(String(username)).post(`/tasks/${review.task.id}/decision`, { outcome, comment: '已核实', form }).expect(200);
+  const { username } = (await world.db('users').where({ id: review.task.assigneeId }).first('username')) ?? {};
+  await person(String(username))
+    .post(`/tasks/${review.task.id}/decision`, { outcome, comment: '已核实', form })
+    .expect(200);
 }
 
-const halves = () => ({ shares: [{ userId: person('sales1').id, percent: 50 }, { userId: person('sales3').id, percent: 50 }] });
+const halves = () => ({
+  shares: [
+    { userId: person('sales1').id, percent: 50 },
+    { userId: person('sales3').id, percent: 50 },
+  ],
+});
 
 async function shared(): Promise<string> {
   const id = await customerOf(registered(person('sales1')));
@@ -94,14 +119,18 @@ async function givenUp(): Promise<string> {
 
 async function withMerged(): Promise<string> {
   const [loserId, intoId] = [await beside(owned('sales1')), await owned('sales2')];
-  await world.db.transaction((trx) => mergeCustomers(trx, { loserId, intoId, at: new Date().toISOString(), byUserId: null, caseId: newId() }));
+  await world.db.transaction((trx) =>
+    mergeCustomers(trx, { loserId, intoId, at: new Date().toISOString(), byUserId: null, caseId: newId() }),
+  );
   mergedId = loserId;
   return intoId;
 }
 
 /** All of a list, two at a time. */
 async function listed(reader: string, path: string, cursor?: string): Promise<readonly string[]> {
-  const { body } = await person(reader).get(`${path}&limit=2${cursor === undefined ? '' : `&cursor=${cursor}`}`).expect(200);
+  const { body } = await person(reader)
+    .get(`${path}&limit=2${cursor === undefined ? '' : `&cursor=${cursor}`}`)
+    .expect(200);
   const ids = body.items.map(({ id }: { id: string }) => id);
   return body.nextCursor === null ? ids : [...ids, ...(await listed(reader, path, body.nextCursor))];
 }
@@ -128,21 +157,27 @@ describe.each(READERS)('SEC-01 %s', (reader) => {
   test('is listed exactly the customers that they may read, each once, in either order', async () => {
     const ids = expected(reader, made).toSorted();
     expect((await readable(reader, '/customers', made.values())).toSorted()).toEqual(ids);
-    for (const sort of ['createdAt', '-createdAt', 'name', '-name']) expect([sort, (await listed(reader, `/customers?sort=${sort}`)).toSorted()]).toEqual([sort, ids]);
-    for (const branch of [await sales(), await east()]) expect((await listed(reader, `/customers?filter[departmentId]=${branch}`)).toSorted()).toEqual(ids);
+    for (const sort of ['createdAt', '-createdAt', 'name', '-name'])
+      expect([sort, (await listed(reader, `/customers?sort=${sort}`)).toSorted()]).toEqual([sort, ids]);
+    for (const branch of [await sales(), await east()])
+      expect((await listed(reader, `/customers?filter[departmentId]=${branch}`)).toSorted()).toEqual(ids);
   });
 
   test('finds no other among those merged into one', async () => {
     const into = made.get('claimed through one that was merged into it');
-    expect(await listed(reader, `/customers?filter[mergedIntoId]=${into}`)).toEqual(await readable(reader, '/customers', [mergedId]));
+    expect(await listed(reader, `/customers?filter[mergedIntoId]=${into}`)).toEqual(
+      await readable(reader, '/customers', [mergedId]),
+    );
   });
 
   test('is listed exactly the contacts of those customers, of all and of each', async () => {
     const ids = expected(reader, contactOf).toSorted();
     expect((await readable(reader, '/contacts', contactOf.values())).toSorted()).toEqual(ids);
-    for (const sort of ['createdAt', '-createdAt', 'name', '-name']) expect([sort, (await listed(reader, `/contacts?sort=${sort}`)).toSorted()]).toEqual([sort, ids]);
+    for (const sort of ['createdAt', '-createdAt', 'name', '-name'])
+      expect([sort, (await listed(reader, `/contacts?sort=${sort}`)).toSorted()]).toEqual([sort, ids]);
     const ofEach = [];
-    for (const customerId of made.values()) ofEach.push(...(await listed(reader, `/contacts?filter[customerId]=${customerId}`)));
+    for (const customerId of made.values())
+      ofEach.push(...(await listed(reader, `/contacts?filter[customerId]=${customerId}`)));
     expect(ofEach.toSorted()).toEqual(ids);
   });
 });

@@ -12,7 +12,10 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([test1.close(), production.close()]));
 
-const verdicts = (body: { files: { file: string; verdict: string }[] }) => Object.fromEntries(body.files.filter(({ verdict }) => verdict !== 'unchanged').map(({ file, verdict }) => [file, verdict]));
+const verdicts = (body: { files: { file: string; verdict: string }[] }) =>
+  Object.fromEntries(
+    body.files.filter(({ verdict }) => verdict !== 'unchanged').map(({ file, verdict }) => [file, verdict]),
+  );
 
 test('DEF-06 what was tried in one place is copied to another, byte for byte', async () => {
   await published(author, anApproval('purchase', [aStep('manager')], { description: '采购' }));
@@ -28,7 +31,10 @@ test('DEF-06 what was tried in one place is copied to another, byte for byte', a
   expect((await operator.get('/definitions/approval/purchase')).status).toBe(404);
 
   const done = await imported(operator, zip);
-  expect({ status: done.status, verdicts: verdicts(done.body) }).toEqual({ status: 200, verdicts: { 'approval/purchase.json': 'new', 'form/visit.json': 'changed' } });
+  expect({ status: done.status, verdicts: verdicts(done.body) }).toEqual({
+    status: 200,
+    verdicts: { 'approval/purchase.json': 'new', 'form/visit.json': 'changed' },
+  });
   expect((await operator.get('/definitions/approval/purchase')).body).toMatchObject({ version: 1, note: 'Imported.' });
   expect((await operator.get('/definitions/form/visit')).body.version).toBe(2);
   expect((await exported(operator)).equals(zip)).toBe(true);
@@ -39,14 +45,32 @@ test('DEF-06 what was tried in one place is copied to another, byte for byte', a
 });
 
 test('DEF-06 definitions of one import refer to each other, and all are published or none', async () => {
-  const form = { kind: 'form', key: 'parts', name: '备件', schema: { type: 'object', properties: { part: { type: 'string', title: '备件' } } } };
+  const form = {
+    kind: 'form',
+    key: 'parts',
+    name: '备件',
+    schema: { type: 'object', properties: { part: { type: 'string', title: '备件' } } },
+  };
   const approval = anApproval('partsApproval', [aStep('one', 'manager1', { form: 'parts' })]);
   const alone = await imported(operator, await zipOf({ 'approval/partsApproval.json': approval }));
   expect(alone.body).toMatchObject({ status: 422, errors: [{ code: 'unknown_form' }] });
-  const broken = await imported(operator, await zipOf({ 'approval/partsApproval.json': approval, 'form/parts.json': form, 'approval/bad.json': anApproval('bad', [aStep('one', 'nobody')]) }));
-  expect(broken.body).toMatchObject({ status: 422, errors: [{ pointer: '/approval/bad/steps/0/approvers/0/user', code: 'unknown_user' }] });
+  const broken = await imported(
+    operator,
+    await zipOf({
+      'approval/partsApproval.json': approval,
+      'form/parts.json': form,
+      'approval/bad.json': anApproval('bad', [aStep('one', 'nobody')]),
+    }),
+  );
+  expect(broken.body).toMatchObject({
+    status: 422,
+    errors: [{ pointer: '/approval/bad/steps/0/approvers/0/user', code: 'unknown_user' }],
+  });
   expect((await operator.get('/definitions/form/parts')).status).toBe(404);
-  const together = await imported(operator, await zipOf({ 'approval/partsApproval.json': approval, 'form/parts.json': form }));
+  const together = await imported(
+    operator,
+    await zipOf({ 'approval/partsApproval.json': approval, 'form/parts.json': form }),
+  );
   expect(verdicts(together.body)).toEqual({ 'approval/partsApproval.json': 'new', 'form/parts.json': 'new' });
 });
 
@@ -67,17 +91,33 @@ const asFile = async (files: Parameters<typeof zipOf>[0]) => imported(operator, 
 const good = anApproval('good', [aStep('one')]);
 
 test('an import refuses what is no definition, file by file', async () => {
-  const refused = await asFile({ 'approval/good.json': good, 'README.md': 'x', 'approval/other.json': good, 'approval/text.json': '{', 'approval/list.json': [], 'nothing/x.json': {}, 'approval/deep.json': `${'['.repeat(50_000)}${']'.repeat(50_000)}` });
+  const refused = await asFile({
+    'approval/good.json': good,
+    'README.md': 'x',
+    'approval/other.json': good,
+    'approval/text.json': '{',
+    'approval/list.json': [],
+    'nothing/x.json': {},
+    'approval/deep.json': `${'['.repeat(50_000)}${']'.repeat(50_000)}`,
+  });
   expect(refused.status).toBe(422);
   expect(refused.body.errors.map(({ pointer, code }: { pointer: string; code: string }) => [pointer, code])).toEqual(
-    expect.arrayContaining([['/README.md', 'unknown_file'], ['/approval/other.json/key', 'wrong_key'], ['/approval/text.json', 'malformed_json'], ['/approval/list.json', 'type'], ['/nothing/x.json', 'unknown_file'], ['/approval/deep.json', 'type']]),
+    expect.arrayContaining([
+      ['/README.md', 'unknown_file'],
+      ['/approval/other.json/key', 'wrong_key'],
+      ['/approval/text.json', 'malformed_json'],
+      ['/approval/list.json', 'type'],
+      ['/nothing/x.json', 'unknown_file'],
+      ['/approval/deep.json', 'type'],
+    ]),
   );
   expect((await operator.get('/definitions/approval/good')).status).toBe(404);
 });
 
 test('a zip that tricks is refused', async () => {
   const zip = await zipOf({ 'approval/good.json': good });
-  const renamed = (name: string) => Buffer.from(zip.toString('latin1').replaceAll('approval/good.json', name), 'latin1');
+  const renamed = (name: string) =>
+    Buffer.from(zip.toString('latin1').replaceAll('approval/good.json', name), 'latin1');
   expect((await imported(operator, renamed('../../..//etc/abcd'))).status).toBe(400);
   expect((await imported(operator, renamed('/etc/passwd-123456'))).status).toBe(400);
   expect((await imported(operator, renamed('approval\\good.json'))).status).toBe(400);
@@ -92,9 +132,14 @@ test('a zip that tricks is refused', async () => {
 
 test('a zip bomb is refused before it is unpacked', async () => {
   expect((await asFile({ 'form/bomb.json': Buffer.alloc(50_000_000) })).status).toBe(413);
-  const many = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`form/bomb${index}.json`, Buffer.alloc(900_000)]));
+  const many = Object.fromEntries(
+    Array.from({ length: 30 }, (_, index) => [`form/bomb${index}.json`, Buffer.alloc(900_000)]),
+  );
   expect((await asFile(many)).status).toBe(413);
-  expect((await asFile(Object.fromEntries(Array.from({ length: 2_001 }, (_, index) => [`form/f${index}.json`, '{}'])))).status).toBe(413);
+  expect(
+    (await asFile(Object.fromEntries(Array.from({ length: 2_001 }, (_, index) => [`form/f${index}.json`, '{}']))))
+      .status,
+  ).toBe(413);
   const lying = await zipOf({ 'form/bomb.json': Buffer.alloc(900_000) });
   const central = lying.indexOf('PK\u0001\u0002', 0, 'latin1');
   lying.writeUInt32LE(10, central + 24);

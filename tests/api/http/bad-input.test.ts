@@ -28,7 +28,12 @@ test('every problem is problem+json with its place and a request id', async () =
   const { status, body, headers } = await sales.post('/customers', {});
   expect(headers['content-type']).toMatch('application/problem+json');
   expect(status).toBe(400);
-  expect(body).toMatchObject({ status: 400, code: 'invalid_request', title: 'Bad request', errors: [{ pointer: '/name', code: 'required' }] });
+  expect(body).toMatchObject({
+    status: 400,
+    code: 'invalid_request',
+    title: 'Bad request',
+    errors: [{ pointer: '/name', code: 'required' }],
+  });
   expect(body.instance).toMatch(/^urn:baton:request:[0-9a-f-]{36}$/);
 });
 
@@ -42,24 +47,43 @@ test('an unknown field is named, with the one that was meant', async () => {
 test('a wrong type, a blank name and a broken date are each named', async () => {
   expect(pointers((await sales.post('/customers', { name: 7 })).body)).toEqual(['/name']);
   expect(pointers((await sales.post('/customers', { name: '　 ' })).body)).toEqual(['/name']);
-  expect(pointers((await sales.post('/opportunities', { name: 'x', customer: { name: 'y' }, expectedCloseOn: '2026-02-30' })).body)).toEqual(['/expectedCloseOn']);
-  expect(pointers((await sales.post('/opportunities', { name: 'x', customer: { name: 'y' }, expectedAmountFen: 1.5 })).body)).toEqual(['/expectedAmountFen']);
+  expect(
+    pointers(
+      (await sales.post('/opportunities', { name: 'x', customer: { name: 'y' }, expectedCloseOn: '2026-02-30' })).body,
+    ),
+  ).toEqual(['/expectedCloseOn']);
+  expect(
+    pointers((await sales.post('/opportunities', { name: 'x', customer: { name: 'y' }, expectedAmountFen: 1.5 })).body),
+  ).toEqual(['/expectedAmountFen']);
 });
 
 test('a customer is picked or described, not both and not neither', async () => {
   expect((await sales.post('/opportunities', { name: 'x', customer: {} })).status).toBe(400);
   expect((await sales.post('/opportunities', { name: 'x', customer: { id: sales.id, name: 'y' } })).status).toBe(400);
   const unknown = await sales.post('/opportunities', { name: 'x', customer: { id: sales.id } });
-  expect({ status: unknown.status, pointers: pointers(unknown.body) }).toEqual({ status: 422, pointers: ['/customer/id'] });
+  expect({ status: unknown.status, pointers: pointers(unknown.body) }).toEqual({
+    status: 422,
+    pointers: ['/customer/id'],
+  });
 });
 
 test('OPP-06 a wrong identifier is refused with its place', async () => {
-  const { status, body } = await sales.post('/opportunities', { name: 'x', customer: { name: 'y', taxNumber: '91310000MA1FL5E26X', mobile: '12', email: 'a@' } });
-  expect({ status, pointers: pointers(body) }).toEqual({ status: 422, pointers: ['/customer/taxNumber', '/customer/mobile', '/customer/email'] });
+  const { status, body } = await sales.post('/opportunities', {
+    name: 'x',
+    customer: { name: 'y', taxNumber: '91310000MA1FL5E26X', mobile: '12', email: 'a@' },
+  });
+  expect({ status, pointers: pointers(body) }).toEqual({
+    status: 422,
+    pointers: ['/customer/taxNumber', '/customer/mobile', '/customer/email'],
+  });
 });
 
 test('an unknown or retired business model is refused with its place', async () => {
-  const { status, body } = await sales.post('/opportunities', { name: 'x', customer: { name: 'y' }, businessModel: 'nope' });
+  const { status, body } = await sales.post('/opportunities', {
+    name: 'x',
+    customer: { name: 'y' },
+    businessModel: 'nope',
+  });
   expect({ status, pointers: pointers(body) }).toEqual({ status: 422, pointers: ['/businessModel'] });
 });
 
@@ -78,7 +102,8 @@ test('a packed body counts unpacked, and one that cannot be unpacked is refused'
     const address = server.address();
     const port = typeof address === 'object' ? address?.port : undefined;
     const headers = { ...JSON_TYPE, 'Content-Encoding': 'gzip', Authorization: `Bearer ${sales.token}` };
-    const send = async (body: Buffer) => (await fetch(`http://127.0.0.1:${port}/api/v1/customers`, { method: 'POST', headers, body })).status;
+    const send = async (body: Buffer) =>
+      (await fetch(`http://127.0.0.1:${port}/api/v1/customers`, { method: 'POST', headers, body })).status;
     expect(await send(gzipSync(JSON.stringify({ name: 'x', address: 'y'.repeat(1_100_000) })))).toBe(413);
     expect(await send(Buffer.from('no gzip'))).toBe(400);
     expect(await send(gzipSync(JSON.stringify({ name: '打包的' })))).toBe(201);
@@ -120,7 +145,10 @@ test('a NUL character is refused where it stands, in bodies and queries', async 
   const name = await sales.post('/customers', { name: '甲\u0000乙' });
   expect({ status: name.status, pointer: name.body.errors[0].pointer }).toEqual({ status: 400, pointer: '/name' });
   const custom = await sales.post('/customers', { name: '甲乙', custom: { note: { deep: ['\u0000'] } } });
-  expect({ status: custom.status, pointer: custom.body.errors[0].pointer }).toEqual({ status: 400, pointer: '/custom/note/deep/0' });
+  expect({ status: custom.status, pointer: custom.body.errors[0].pointer }).toEqual({
+    status: 400,
+    pointer: '/custom/note/deep/0',
+  });
   expect((await sales.get('/customers?q=%00')).status).toBe(400);
 });
 
@@ -138,8 +166,16 @@ test('what cannot be read as HTTP, such as an address in plain Chinese, is a pro
   };
   const plain = await asked('GET /api/v1/opportunities?q=泵站 HTTP/1.1', 'Host: x');
   expect(plain.head).toMatch(/^HTTP\/1\.1 400 Bad request\r\nContent-Type: application\/problem\+json/);
-  expect(JSON.parse(plain.body)).toMatchObject({ status: 400, code: 'invalid_request', title: 'Bad request', detail: expect.stringContaining('Percent-encode'), instance: expect.stringMatching(/^urn:baton:request:/) });
-  expect((await asked('GET /health/live HTTP/1.1', 'Host: x', `X-Long: ${'x'.repeat(20_000)}`)).head).toMatch(/^HTTP\/1\.1 431 Headers too large/);
+  expect(JSON.parse(plain.body)).toMatchObject({
+    status: 400,
+    code: 'invalid_request',
+    title: 'Bad request',
+    detail: expect.stringContaining('Percent-encode'),
+    instance: expect.stringMatching(/^urn:baton:request:/),
+  });
+  expect((await asked('GET /health/live HTTP/1.1', 'Host: x', `X-Long: ${'x'.repeat(20_000)}`)).head).toMatch(
+    /^HTTP\/1\.1 431 Headers too large/,
+  );
   expect((await asked('no http')).head).toMatch(/^HTTP\/1\.1 400 /);
   expect((await asked('GET /health/live HTTP/1.1', 'Host: x', 'Connection: close')).head).toMatch(/^HTTP\/1\.1 200 /);
   await new Promise((resolve) => server.close(resolve));

@@ -32,7 +32,10 @@ beforeAll(async () => {
   engine = await linkTo(setting('TEST_TEMPORAL_ADDRESS'));
   url.port = String(database.port);
   linked = connect(url.toString(), { poolMax: 5 });
-  Object.assign(process.env, { TEMPORAL_ADDRESS: `${engine.host}:${engine.port}`, TEMPORAL_NAMESPACE: setting('TEST_TEMPORAL_NAMESPACE') });
+  Object.assign(process.env, {
+    TEMPORAL_ADDRESS: `${engine.host}:${engine.port}`,
+    TEMPORAL_NAMESPACE: setting('TEST_TEMPORAL_NAMESPACE'),
+  });
   temporal = temporalClient();
   app = await createApp({ db: linked, temporal, taskQueue: world.taskQueue, documents: world.documents, log });
   sales = await signedIn({ app }, 'sales1');
@@ -46,7 +49,11 @@ afterAll(async () => {
 
 const ready = () => request(app).get('/health/ready');
 const key = () => ({ 'Idempotency-Key': randomUUID() });
-const unavailable = ({ status, body, headers }: Response) => ({ status, code: body.code, retryAfter: headers['retry-after'] });
+const unavailable = ({ status, body, headers }: Response) => ({
+  status,
+  code: body.code,
+  retryAfter: headers['retry-after'],
+});
 const askAgain = { status: 503, code: 'unavailable', retryAfter: '2' };
 
 const until = (status: number, ask: () => Promise<Response>): Promise<Response> =>
@@ -68,10 +75,18 @@ async function expectOneEffect(name: string): Promise<void> {
 test('without the database requests are answered 503 with Retry-After; once it is back they are answered again', async () => {
   await database.cut();
   expect(unavailable(await sales.get('/opportunities'))).toEqual(askAgain);
-  expect(unavailable(await sales.post('/opportunities', { name: '库断', customer: { name: '扬州库断阀门有限公司' } }, key()))).toEqual(askAgain);
+  expect(
+    unavailable(
+      await sales.post('/opportunities', { name: '库断', customer: { name: '扬州库断阀门有限公司' } }, key()),
+    ),
+  ).toEqual(askAgain);
   const readiness = await ready();
   expect(readiness.status).toBe(503);
-  expect(readiness.body.checks).toMatchObject({ database: expect.not.stringMatching('^ok$'), engine: 'ok', worker: 'ok' });
+  expect(readiness.body.checks).toMatchObject({
+    database: expect.not.stringMatching('^ok$'),
+    engine: 'ok',
+    worker: 'ok',
+  });
   expect((await request(app).get('/health/live')).status).toBe(200);
   await database.mend();
   await until(200, async () => sales.get('/opportunities'));
@@ -84,7 +99,10 @@ test('without the engine a registration is answered 503 with Retry-After; the sa
   const body = { name: '引擎断', customer: { name: '泰州引擎断仪表有限公司', phone: '0523-86551234' } };
   await engine.cut();
   expect(unavailable(await sales.post('/opportunities', body, headers))).toEqual(askAgain);
-  expect((await ready()).body).toMatchObject({ status: 'notReady', checks: { database: 'ok', engine: expect.not.stringMatching('^ok$') } });
+  expect((await ready()).body).toMatchObject({
+    status: 'notReady',
+    checks: { database: 'ok', engine: expect.not.stringMatching('^ok$') },
+  });
   expect((await sales.get('/opportunities')).status).toBe(200);
   await engine.mend();
   await until(201, async () => sales.post('/opportunities', body, headers));
@@ -94,9 +112,18 @@ test('without the engine a registration is answered 503 with Retry-After; the sa
 
 test('without a worker readiness says so; a registration answered 503 goes on when one comes, with one effect', async () => {
   const taskQueue = `${world.taskQueue}-late`;
-  const waiting = await createApp({ db: world.db, temporal: world.temporal, taskQueue, documents: world.documents, log });
+  const waiting = await createApp({
+    db: world.db,
+    temporal: world.temporal,
+    taskQueue,
+    documents: world.documents,
+    log,
+  });
   const readiness = await request(waiting).get('/health/ready');
-  expect(readiness.body).toMatchObject({ status: 'notReady', checks: { database: 'ok', engine: 'ok', worker: `no worker polls the task queue "${taskQueue}"` } });
+  expect(readiness.body).toMatchObject({
+    status: 'notReady',
+    checks: { database: 'ok', engine: 'ok', worker: `no worker polls the task queue "${taskQueue}"` },
+  });
   const person = await signedIn({ app: waiting }, 'sales2');
   const headers = key();
   const body = { name: '无人值守', customer: { name: '镇江无人值守电气有限公司', phone: '0511-85551234' } };

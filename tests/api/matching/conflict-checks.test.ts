@@ -9,7 +9,11 @@ let admin1: Person;
 let ops1: Person;
 beforeAll(async () => {
   world = await openWorld();
-  [sales1, admin1, ops1] = await Promise.all([signedIn(world, 'sales1'), signedIn(world, 'admin1'), signedIn(world, 'ops1')]);
+  [sales1, admin1, ops1] = await Promise.all([
+    signedIn(world, 'sales1'),
+    signedIn(world, 'admin1'),
+    signedIn(world, 'ops1'),
+  ]);
 });
 afterAll(() => world.close());
 
@@ -31,7 +35,12 @@ describe('OPP-06 an identifier of a customer, written in another way', () => {
   });
 
   test.each([
-    ['a tax number in small letters and full width', { taxNumber: ' 91330200ｍa2grk8x1g' }, 'taxNumber', '91330200MA2GRK8X1G'],
+    [
+      'a tax number in small letters and full width',
+      { taxNumber: ' 91330200ｍa2grk8x1g' },
+      'taxNumber',
+      '91330200MA2GRK8X1G',
+    ],
     ['a telephone with the country’s number', { phone: '+86 (510) 85551234' }, 'phone', '+8651085551234'],
     ['a mobile', { mobile: '0086-138-0013-8000' }, 'phone', '+8613800138000'],
     ['a mobile in the field for telephones', { phone: '13800138000' }, 'phone', '+8613800138000'],
@@ -45,16 +54,26 @@ describe('OPP-06 an identifier of a customer, written in another way', () => {
   });
 
   test('a website on a host of free mail or a market place counts for nothing', async () => {
-    await sales1.post('/customers', { name: '苏州恒达压缩机有限公司', website: 'http://hengda.1688.com', email: 'hengda@163.com' }).expect(201);
+    await sales1
+      .post('/customers', {
+        name: '苏州恒达压缩机有限公司',
+        website: 'http://hengda.1688.com',
+        email: 'hengda@163.com',
+      })
+      .expect(201);
     expect((await check({ website: 'https://shop77.1688.com' })).verdict).toBe('clear');
     expect((await check({ website: 'mail.163.com' })).verdict).toBe('clear');
     expect((await check({ email: 'hengda@163.com' })).verdict).toBe('exact');
   });
 
   test('several customers may have one number, and each is told', async () => {
-    for (const name of ['上海开源大厦甲公司', '上海开源大厦乙公司']) await sales1.post('/customers', { name, phone: '021-55557777' }).expect(201);
+    for (const name of ['上海开源大厦甲公司', '上海开源大厦乙公司'])
+      await sales1.post('/customers', { name, phone: '021-55557777' }).expect(201);
     const { candidates } = await check({ phone: '021 5555 7777' });
-    expect(candidates.map(({ name }: { name: string }) => name).sort()).toEqual(['上海开源大厦乙公司', '上海开源大厦甲公司']);
+    expect(candidates.map(({ name }: { name: string }) => name).sort()).toEqual([
+      '上海开源大厦乙公司',
+      '上海开源大厦甲公司',
+    ]);
   });
 
   test('one that a customer has no longer counts no longer, and its time is kept', async () => {
@@ -63,7 +82,10 @@ describe('OPP-06 an identifier of a customer, written in another way', () => {
     expect((await check({ mobile: '13900139000' })).verdict).toBe('clear');
     expect((await check({ mobile: '13900139001' })).verdict).toBe('exact');
     const keys = await world.db('customer_keys').where({ customer_id: body.id }).orderBy('value');
-    expect(keys.map(({ value, until }) => [value, until !== null])).toEqual([['+8613900139000', true], ['+8613900139001', false]]);
+    expect(keys.map(({ value, until }) => [value, until !== null])).toEqual([
+      ['+8613900139000', true],
+      ['+8613900139001', false],
+    ]);
   });
 });
 
@@ -83,7 +105,12 @@ describe('OPP-05 a look-alike', () => {
 
   test('OPP-04 weighs what the published policy says', async () => {
     const { fuzzy, ...policy } = { ...shippedBody('registrationPolicy', 'standard'), fuzzy: { reviewFrom: 0.6 } };
-    await published(ops1, { kind: 'registrationPolicy', key: 'standard', ...policy, fuzzy: { ...fuzzy, weights: { name: 0.5, address: 0.5 } } });
+    await published(ops1, {
+      kind: 'registrationPolicy',
+      key: 'standard',
+      ...policy,
+      fuzzy: { ...fuzzy, weights: { name: 0.5, address: 0.5 } },
+    });
     expect((await check({ name: '曙光精密仪器' })).verdict).toBe('clear');
     expect((await check({ name: '曙光精密仪器', address: customer.address })).verdict).toBe('fuzzy');
   });

@@ -10,7 +10,18 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const SOME_ID = '01a20b81-68f5-7c4e-b07c-d24bd245cefa';
-const everyone = ['sales1', 'manager1', 'legal1', 'desk1', 'dispatcher1', 'tech1', 'care1', 'finance1', 'ops1', 'admin1'];
+const everyone = [
+  'sales1',
+  'manager1',
+  'legal1',
+  'desk1',
+  'dispatcher1',
+  'tech1',
+  'care1',
+  'finance1',
+  'ops1',
+  'admin1',
+];
 
 const split = (id: string): { method: 'get' | 'post' | 'put' | 'patch' | 'delete'; path: string } => {
   const [verb = '', path = ''] = id.split(' ');
@@ -22,7 +33,11 @@ const split = (id: string): { method: 'get' | 'post' | 'put' | 'patch' | 'delete
 const isGuarded = ([, who]: [string, Who]): boolean => who !== 'anyone';
 const isForRoles = (line: [string, Who]): line is [string, readonly []] => Array.isArray(line[1]);
 
-test.each(Object.entries(access).filter(isGuarded).map(([id]) => id))('SEC-01 %s needs a token', async (id) => {
+test.each(
+  Object.entries(access)
+    .filter(isGuarded)
+    .map(([id]) => id),
+)('SEC-01 %s needs a token', async (id) => {
   const { method, path } = split(id);
   const { status, body } = await request(world.app)[method](`/api/v1${path}`);
   expect({ status, code: body.code }).toEqual({ status: 401, code: 'unauthenticated' });
@@ -70,7 +85,8 @@ test('the description of the interface names every route, those without a token 
   const { body } = await request(world.app).get('/openapi.json').expect(200);
   for (const [id, who] of Object.entries(access)) {
     const [verb = '', path = ''] = id.split(' ');
-    const described = body.paths[path.replace(/:(\w+)/g, '{$1}')] ?? body.paths[`/api/v1${path.replace(/:(\w+)/g, '{$1}')}`];
+    const described =
+      body.paths[path.replace(/:(\w+)/g, '{$1}')] ?? body.paths[`/api/v1${path.replace(/:(\w+)/g, '{$1}')}`];
     expect([id, described?.[verb.toLowerCase()]?.security]).toEqual([id, who === 'anyone' ? [] : undefined]);
     expect([id, typeof described?.[verb.toLowerCase()]?.summary]).toEqual([id, 'string']);
   }
@@ -79,7 +95,13 @@ test('the description of the interface names every route, those without a token 
 test('the page about the interface and the health of a live process need no token', async () => {
   await request(world.app).get('/docs').expect(200).expect('Content-Type', /html/);
   await request(world.app).get('/health/live').expect(200);
-  await request(world.app).get('/metrics').expect(200).expect(/http_request_duration_seconds/);
+  await request(world.app)
+    .get('/metrics')
+    .expect(200)
+    .expect(/http_request_duration_seconds/);
   const { status, body } = await request(world.app).get('/health/ready');
-  expect({ status, checks: body.checks }).toEqual({ status: 200, checks: { database: 'ok', engine: 'ok', worker: 'ok' } });
+  expect({ status, checks: body.checks }).toEqual({
+    status: 200,
+    checks: { database: 'ok', engine: 'ok', worker: 'ok' },
+  });
 });

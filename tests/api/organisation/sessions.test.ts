@@ -9,7 +9,8 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const signIn = (username: string, password: string) => request(world.app).post('/api/v1/sessions').send({ username, password });
+const signIn = (username: string, password: string) =>
+  request(world.app).post('/api/v1/sessions').send({ username, password });
 
 test('signing in tells who one is', async () => {
   const { status, body } = await signIn('sales1', DEMO_PASSWORD);
@@ -44,6 +45,9 @@ test('somebody who has left cannot sign in, and their token ends', async () => {
 
 test('a token that ran out is no token', async () => {
   const tech = await signedIn(world, 'tech2');
-  await world.db('sessions').where({ user_id: tech.id }).update({ expires_at: new Date(Date.now() - 1000).toISOString() });
+  await world
+    .db('sessions')
+    .where({ user_id: tech.id })
+    .update({ expires_at: new Date(Date.now() - 1000).toISOString() });
   await tech.get('/me').expect(401);
 });

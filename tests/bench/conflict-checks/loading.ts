@@ -10,11 +10,20 @@ const AT_ONCE = 2;
 /** For building indexes: what a machine that holds a million customers has to spare. */
 const INDEX_MEMORY = '256MB';
 
-/** Writes customers of the house with these names, each with a mobile of its own; a large load leaves the indexes for pieces of names to the end. */
+/**
+ * Writes customers of the house with these names, each with a mobile of its own; a large load leaves the indexes for
+ * pieces of names to the end.
+ */
 export async function loadCustomers(db: Db, names: Iterator<string>, count: number): Promise<void> {
   const owner = await db('users').where({ username: 'sales3' }).first('id', 'department_id');
   if (owner === undefined) throw new Error('The demo users are missing.');
-  const indexes = count > BATCH ? await db('pg_indexes').where('tablename', 'customers').whereILike('indexdef', '%using gin%').select<{ indexname: string; indexdef: string }[]>('indexname', 'indexdef') : [];
+  const indexes =
+    count > BATCH
+      ? await db('pg_indexes')
+          .where('tablename', 'customers')
+          .whereILike('indexdef', '%using gin%')
+          .select<{ indexname: string; indexdef: string }[]>('indexname', 'indexdef')
+      : [];
   for (const { indexname } of indexes) await db.raw('drop index ??', [indexname]);
   const random = seeded(count);
   let left = count;
@@ -22,7 +31,12 @@ export async function loadCustomers(db: Db, names: Iterator<string>, count: numb
     while (left > 0) {
       const batch = Math.min(BATCH, left);
       left -= batch;
-      await insert(db, owner, Array.from({ length: batch }, () => String(names.next().value)), random);
+      await insert(
+        db,
+        owner,
+        Array.from({ length: batch }, () => String(names.next().value)),
+        random,
+      );
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, loader));
@@ -34,7 +48,12 @@ export async function loadCustomers(db: Db, names: Iterator<string>, count: numb
   await db.raw('vacuum analyze customer_keys');
 }
 
-async function insert(db: Db, owner: { readonly id: string; readonly department_id: string }, names: readonly string[], random: () => number): Promise<void> {
+async function insert(
+  db: Db,
+  owner: { readonly id: string; readonly department_id: string },
+  names: readonly string[],
+  random: () => number,
+): Promise<void> {
   const rows = names.map((name) => ({
     id: newId(),
     name,

@@ -11,9 +11,20 @@ export type Check = (name: string) => Promise<CheckAnswer>;
 
 /** Every this many-th of the real companies is asked for. */
 const EVERY = 12;
-const KINDS: readonly Spelling[] = ['typo', 'homophone', 'movedBracket', 'droppedForm', 'fullWidth', 'traditional', 'branch'];
+const KINDS: readonly Spelling[] = [
+  'typo',
+  'homophone',
+  'movedBracket',
+  'droppedForm',
+  'fullWidth',
+  'traditional',
+  'branch',
+];
 
-/** Whether the answers show the company that was meant, by its short name and by other spellings, among all customers there are. */
+/**
+ * Whether the answers show the company that was meant, by its short name and by other spellings, among all customers
+ * there are.
+ */
 export async function recallOf(check: Check): Promise<Tally> {
   const random = seeded(17);
   const asked = companies.filter((_, n) => n % EVERY === 0);
@@ -30,6 +41,14 @@ export async function recallOf(check: Check): Promise<Tally> {
     'short.recallAt1': tallied(short, (place) => place === 0),
     'short.recallAt5': tallied(short, (place) => place >= 0),
     'spellings.reviewedWithAtMost5': tallied(spelt, ({ found }) => found),
-    ...Object.fromEntries(KINDS.map((wanted) => [`spellings.${wanted}`, tallied(spelt.filter(({ kind }) => kind === wanted), ({ found }) => found)])),
+    ...Object.fromEntries(
+      KINDS.map((wanted) => [
+        `spellings.${wanted}`,
+        tallied(
+          spelt.filter(({ kind }) => kind === wanted),
+          ({ found }) => found,
+        ),
+      ]),
+    ),
   };
 }

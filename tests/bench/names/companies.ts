@@ -7,15 +7,21 @@ export interface Company {
   readonly shortName: string;
 }
 
-/** The companies of tests/data but those whose short name stands beside four or more full ones: slips of the source. */
+/**
+ * The companies of tests/data but those whose short name stands beside four or more full ones: slips of the source.
+ */
 export const companies: readonly Company[] = withoutSlips(
-  readFileSync(path.join(__dirname, '..', '..', 'data', 'companies.jsonl'), 'utf8').trim().split('\n').map((line): Company => JSON.parse(line)),
+  readFileSync(path.join(__dirname, '..', '..', 'data', 'companies.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line): Company => JSON.parse(line)),
 );
 
 export const FOLDS = 4;
 
 /** Which fold a company is in, from 0: what is fitted on the other folds is measured on this one. */
-export const foldOf = ({ fullName }: Company): number => createHash('sha256').update(fullName).digest().readUInt8() % FOLDS;
+export const foldOf = ({ fullName }: Company): number =>
+  createHash('sha256').update(fullName).digest().readUInt8() % FOLDS;
 
 function withoutSlips(all: readonly Company[]): readonly Company[] {
   const bearers = new Map<string, number>();

@@ -29,11 +29,16 @@ function indexOf(all: readonly Company[]): Index {
 
 function shortNames(measured: readonly Company[], all: readonly Company[], index: Index): Tally {
   const fullNamesOf = new Map<string, Set<string>>();
-  for (const { shortName, fullName } of all) fullNamesOf.set(shortName, (fullNamesOf.get(shortName) ?? new Set()).add(fullName));
+  for (const { shortName, fullName } of all)
+    fullNamesOf.set(shortName, (fullNamesOf.get(shortName) ?? new Set()).add(fullName));
   const asked = measured.map(({ shortName, fullName }) => {
     const ranked = rankedFor(shortName, index);
     const place = ranked.findIndex(({ name }) => fullNamesOf.get(shortName)?.has(name) === true);
-    return { place, reviewed: (ranked[place]?.score ?? 0) >= REVIEW_FROM, told: `${shortName} of ${fullName}: ${first(ranked)}` };
+    return {
+      place,
+      reviewed: (ranked[place]?.score ?? 0) >= REVIEW_FROM,
+      told: `${shortName} of ${fullName}: ${first(ranked)}`,
+    };
   });
   tell(asked.filter(({ place }) => place !== 0));
   return {
@@ -49,15 +54,29 @@ function spellings(measured: readonly Company[], index: Index): Tally {
     [...spellingsOf(fullName, random)].map(([kind, name]) => {
       const ranked = rankedFor(name, index);
       const above = ranked.filter(({ score }) => score >= REVIEW_FROM);
-      return { kind, found: above.length <= SHOWN && above.some((one) => one.name === fullName), told: `${kind} ${name} of ${fullName}: ${first(ranked)}` };
+      return {
+        kind,
+        found: above.length <= SHOWN && above.some((one) => one.name === fullName),
+        told: `${kind} ${name} of ${fullName}: ${first(ranked)}`,
+      };
     }),
   );
   tell(asked.filter(({ found }) => !found));
-  const kinds: readonly Spelling[] = ['typo', 'homophone', 'movedBracket', 'droppedForm', 'fullWidth', 'traditional', 'branch'];
+  const kinds: readonly Spelling[] = [
+    'typo',
+    'homophone',
+    'movedBracket',
+    'droppedForm',
+    'fullWidth',
+    'traditional',
+    'branch',
+  ];
   const figure = (of: typeof asked) => tallied(of, ({ found }) => found);
   return {
     'spellings.reviewedWithAtMost5': figure(asked),
-    ...Object.fromEntries(kinds.map((wanted) => [`spellings.${wanted}`, figure(asked.filter(({ kind }) => kind === wanted))])),
+    ...Object.fromEntries(
+      kinds.map((wanted) => [`spellings.${wanted}`, figure(asked.filter(({ kind }) => kind === wanted))]),
+    ),
   };
 }
 

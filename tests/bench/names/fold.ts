@@ -1,4 +1,7 @@
-/** Measures one fold of the companies with tables made from the others (`0` …), or all with the shipped tables (`all`); prints a tally. */
+/**
+ * Measures one fold of the companies with tables made from the others (`0` …), or all with the shipped tables
+ * (`all`); prints a tally.
+ */
 import { measured, others } from './other-folds';
 import weights from '../../../definitions/matching/likeness/tables/name-weights.json';
 import { fittedWeights } from '../../../tools/name-tables/weights';

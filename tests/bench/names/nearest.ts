@@ -1,7 +1,10 @@
 import type { NameProfile } from '../../../definitions/matching/likeness/name-profile';
 import { bitsOf } from '../../../definitions/matching/likeness/information';
 
-/** Finds, among some names, the places of those that share most characters with one, weighed by what each tells: the ones worth comparing. */
+/**
+ * Finds, among some names, the places of those that share most characters with one, weighed by what each tells: the
+ * ones worth comparing.
+ */
 export function nearestAmong(profiles: readonly NameProfile[]): (ours: NameProfile, most: number) => readonly number[] {
   const bearers = new Map<string, number[]>();
   profiles.forEach(({ plain }, i) => {

@@ -32,7 +32,9 @@ export function spellingsOf(fullName: string, random: () => number): ReadonlyMap
 
 const FORM = /^(.*?)(?:\(集团\)|集团)?(?:股份有限公司|有限责任公司|有限公司).*$/u;
 const toTraditional = Converter({ from: 'cn', to: 't' });
-const CHARACTERS = [...new Set(companies.map(({ fullName }) => fullName).join(''))].filter((character) => /\p{Script=Han}/u.test(character));
+const CHARACTERS = [...new Set(companies.map(({ fullName }) => fullName).join(''))].filter((character) =>
+  /\p{Script=Han}/u.test(character),
+);
 
 function typo(name: string, stemLength: number, random: () => number): string {
   const at = Math.floor(random() * stemLength);
@@ -55,9 +57,14 @@ function movedBracket(name: string, random: () => number): string | undefined {
   const bracket = /[(（](\p{Script=Han}{2,3})[)）]/u.exec(name);
   if (bracket !== null) {
     const without = name.replace(bracket[0], '');
-    return random() < 0.5 && bracket[1] !== '集团' ? `${bracket[1] ?? ''}${without}` : `${without.slice(0, 4)}(${bracket[1] ?? ''})${without.slice(4)}`;
+    return random() < 0.5 && bracket[1] !== '集团'
+      ? `${bracket[1] ?? ''}${without}`
+      : `${without.slice(0, 4)}(${bracket[1] ?? ''})${without.slice(4)}`;
   }
-  const place = /^(北京|上海|天津|重庆|广东|深圳|广州|浙江|杭州|宁波|江苏|南京|苏州|福建|厦门|山东|青岛|四川|成都|湖北|武汉|湖南|安徽|河南)市?(.{2})(?!集团)(.{4,})$/u.exec(name);
+  const place =
+    /^(北京|上海|天津|重庆|广东|深圳|广州|浙江|杭州|宁波|江苏|南京|苏州|福建|厦门|山东|青岛|四川|成都|湖北|武汉|湖南|安徽|河南)市?(.{2})(?!集团)(.{4,})$/u.exec(
+      name,
+    );
   return place === null ? undefined : `${place[2] ?? ''}（${place[1] ?? ''}）${place[3] ?? ''}`;
 }
 

@@ -1,4 +1,7 @@
-/** Runs an approval as a host does: it answers the machine’s questions at once, keeps the inbox and the ledger that the effects describe, and has a clock. */
+/**
+ * Runs an approval as a host does: it answers the machine’s questions at once, keeps the inbox and the ledger that
+ * the effects describe, and has a clock.
+ */
 import { type Applied, apply, start } from '../../../definitions/approval/apply';
 import type { Actor, Command, PersonsCommand, Start } from '../../../definitions/approval/commands';
 import type { AppendLedger, Effect, OpenTask } from '../../../definitions/approval/effects';
@@ -47,7 +50,11 @@ export interface AnApproval {
   readonly path: () => readonly PathStep[];
 }
 
-const actor = (username: string): Actor => ({ userId: idOf(username), name: username.toUpperCase(), isAdministrator: username === 'admin' });
+const actor = (username: string): Actor => ({
+  userId: idOf(username),
+  name: username.toUpperCase(),
+  isAdministrator: username === 'admin',
+});
 
 export const someone = (username: string, organisation: Organisation = company): FoundPerson => {
   const person = personWithId(organisation, idOf(username));
@@ -55,7 +62,10 @@ export const someone = (username: string, organisation: Organisation = company):
   return { person, standsInFor: [], why: [] };
 };
 
-const startOf = (steps: readonly ApprovalStep[], { initiator = 'sam', facts, ...given }: Omit<CaseOptions, 'organisation'> = {}): Start => ({
+const startOf = (
+  steps: readonly ApprovalStep[],
+  { initiator = 'sam', facts, ...given }: Omit<CaseOptions, 'organisation'> = {},
+): Start => ({
   id: 'start',
   caseId: '0190b5c0-0000-7000-8000-000000000001',
   title: 'A discount',
@@ -71,7 +81,10 @@ export function refusedStart(steps: readonly ApprovalStep[], options: CaseOption
   return isRefused(result) ? result.refusal : undefined;
 }
 
-export function anApproval(steps: readonly ApprovalStep[], { organisation = company, ...options }: CaseOptions = {}): AnApproval {
+export function anApproval(
+  steps: readonly ApprovalStep[],
+  { organisation = company, ...options }: CaseOptions = {},
+): AnApproval {
   const environment = environmentOf(options.facts);
   let now = Date.parse(START);
   let commands = 0;
@@ -89,11 +102,23 @@ export function anApproval(steps: readonly ApprovalStep[], { organisation = comp
   const followUp = (effect: Effect): Answer | undefined => {
     if (effect.kind === 'findApprovers') {
       const { request } = effect;
-      return accepted(host({ kind: 'approversFound', stepKey: request.stepKey, entry: request.entry, found: findApprovers(request, organisation) }));
+      return accepted(
+        host({
+          kind: 'approversFound',
+          stepKey: request.stepKey,
+          entry: request.entry,
+          found: findApprovers(request, organisation),
+        }),
+      );
     }
     if (effect.kind === 'findManager') {
       const { request } = effect;
-      host({ kind: 'managerFound', taskId: request.taskId, timerId: request.timerId, manager: findManager(request, organisation) });
+      host({
+        kind: 'managerFound',
+        taskId: request.taskId,
+        timerId: request.timerId,
+        manager: findManager(request, organisation),
+      });
     }
     return undefined;
   };
@@ -110,15 +135,25 @@ export function anApproval(steps: readonly ApprovalStep[], { organisation = comp
     host,
     passes: (hours) => {
       const until = now + hours * 3_600_000;
-      for (let timer = nextTimer(state); timer !== undefined && Date.parse(timer.at) <= until; timer = nextTimer(state)) {
+      for (
+        let timer = nextTimer(state);
+        timer !== undefined && Date.parse(timer.at) <= until;
+        timer = nextTimer(state)
+      ) {
         now = Date.parse(timer.at);
         host({ kind: 'timerFired', timerId: timer.id });
       }
       now = until;
     },
-    asked: () => openTasks(state).map(({ holderId, candidateIds }) => (holderId === null ? `one of ${candidateIds.map(nameOf).join(', ')}` : nameOf(holderId))),
+    asked: () =>
+      openTasks(state).map(({ holderId, candidateIds }) =>
+        holderId === null ? `one of ${candidateIds.map(nameOf).join(', ')}` : nameOf(holderId),
+      ),
     taskOf: (username) => {
-      const task = openTasks(state).find(({ holderId, candidateIds }) => holderId === idOf(username) || (holderId === null && candidateIds.includes(idOf(username))));
+      const task = openTasks(state).find(
+        ({ holderId, candidateIds }) =>
+          holderId === idOf(username) || (holderId === null && candidateIds.includes(idOf(username))),
+      );
       if (task === undefined) throw new Error(`${username} has no open task.`);
       return task.taskId;
     },
@@ -136,13 +171,27 @@ const nameOf = (userId: string): string => userId.replace(/^id-/, '');
 const accepted = (result: Answer | Refusal): Answer | undefined => ('caseStatus' in result ? result : undefined);
 
 /** Short words for the commonest commands. */
-export const decides = (approval: AnApproval, username: string, outcome = 'approve', more: Partial<Omit<Extract<PersonsWish, { kind: 'decide' }>, 'kind'>> = {}) =>
-  approval.sends(username, { kind: 'decide', taskId: approval.taskOf(username), outcome, ...more });
+export const decides = (
+  approval: AnApproval,
+  username: string,
+  outcome = 'approve',
+  more: Partial<Omit<Extract<PersonsWish, { kind: 'decide' }>, 'kind'>> = {},
+) => approval.sends(username, { kind: 'decide', taskId: approval.taskOf(username), outcome, ...more });
 
 export const returns = (approval: AnApproval, username: string, to: string, resume: 'here' | 'rerun') =>
   approval.sends(username, { kind: 'return', taskId: approval.taskOf(username), to, resume, reason: 'please check' });
 
-export const adds = (approval: AnApproval, username: string, position: 'before' | 'after' | 'parallel', ...signers: readonly string[]) =>
-  approval.sends(username, { kind: 'addSigners', taskId: approval.taskOf(username), position, signers: signers.map((signer) => someone(signer)) });
+export const adds = (
+  approval: AnApproval,
+  username: string,
+  position: 'before' | 'after' | 'parallel',
+  ...signers: readonly string[]
+) =>
+  approval.sends(username, {
+    kind: 'addSigners',
+    taskId: approval.taskOf(username),
+    position,
+    signers: signers.map((signer) => someone(signer)),
+  });
 
 export const codeOf = (result: Answer | Refusal): string => ('code' in result ? result.code : 'accepted');

@@ -2,8 +2,10 @@ import { visibleData } from '../../../definitions/approval/data/fields';
 import { adds, anApproval, aStep, type AnApproval, codeOf, decides, someone } from './a-case';
 import { idOf } from './world';
 
-const transfers = (approval: AnApproval, username: string, to: string) => approval.sends(username, { kind: 'transfer', taskId: approval.taskOf(username), to: someone(to) });
-const delegates = (approval: AnApproval, username: string, to: string) => approval.sends(username, { kind: 'delegate', taskId: approval.taskOf(username), to: someone(to) });
+const transfers = (approval: AnApproval, username: string, to: string) =>
+  approval.sends(username, { kind: 'transfer', taskId: approval.taskOf(username), to: someone(to) });
+const delegates = (approval: AnApproval, username: string, to: string) =>
+  approval.sends(username, { kind: 'delegate', taskId: approval.taskOf(username), to: someone(to) });
 
 describe('TSK-04 transfer', () => {
   test('gives the task away with the whole responsibility', () => {
@@ -19,16 +21,26 @@ describe('TSK-04 transfer', () => {
   test('not to somebody in the step, not to the initiator unless the step asks them, and not where the step forbids it', () => {
     const approval = anApproval([aStep('legal', ['lea', 'leo'])]);
     decides(approval, 'leo');
-    expect([codeOf(transfers(approval, 'lea', 'leo')), codeOf(transfers(approval, 'lea', 'sam'))]).toEqual(['wrong_state', 'unprocessable']);
-    expect(codeOf(transfers(anApproval([aStep('legal', ['lea'], { ifInitiator: 'ask' })]), 'lea', 'sam'))).toBe('accepted');
+    expect([codeOf(transfers(approval, 'lea', 'leo')), codeOf(transfers(approval, 'lea', 'sam'))]).toEqual([
+      'wrong_state',
+      'unprocessable',
+    ]);
+    expect(codeOf(transfers(anApproval([aStep('legal', ['lea'], { ifInitiator: 'ask' })]), 'lea', 'sam'))).toBe(
+      'accepted',
+    );
     const forbidding = anApproval([aStep('legal', ['lea'], { mayTransfer: false })]);
-    expect([codeOf(transfers(forbidding, 'lea', 'tom')), codeOf(delegates(forbidding, 'lea', 'tom'))]).toEqual(['forbidden', 'forbidden']);
+    expect([codeOf(transfers(forbidding, 'lea', 'tom')), codeOf(delegates(forbidding, 'lea', 'tom'))]).toEqual([
+      'forbidden',
+      'forbidden',
+    ]);
   });
 
   test('not to a deputy of the initiator', () => {
     const approval = anApproval([aStep('legal', ['lea'])]);
     const to = { ...someone('tom'), standsInFor: [someone('sam').person] };
-    expect(codeOf(approval.sends('lea', { kind: 'transfer', taskId: approval.taskOf('lea'), to }))).toBe('unprocessable');
+    expect(codeOf(approval.sends('lea', { kind: 'transfer', taskId: approval.taskOf('lea'), to }))).toBe(
+      'unprocessable',
+    );
   });
 
   test('an administrator transfers anybody’s task', () => {
@@ -56,35 +68,53 @@ describe('TSK-04 delegation', () => {
 
   test('not to somebody in the step or the initiator; an opinion is passed on by nobody', () => {
     const approval = anApproval([aStep('legal', ['lea', 'leo'])]);
-    expect([codeOf(delegates(approval, 'lea', 'leo')), codeOf(delegates(approval, 'lea', 'sam'))]).toEqual(['wrong_state', 'unprocessable']);
+    expect([codeOf(delegates(approval, 'lea', 'leo')), codeOf(delegates(approval, 'lea', 'sam'))]).toEqual([
+      'wrong_state',
+      'unprocessable',
+    ]);
     delegates(approval, 'lea', 'tom');
-    expect([codeOf(transfers(approval, 'tom', 'sid')), codeOf(delegates(approval, 'tom', 'sid'))]).toEqual(['wrong_state', 'wrong_state']);
+    expect([codeOf(transfers(approval, 'tom', 'sid')), codeOf(delegates(approval, 'tom', 'sid'))]).toEqual([
+      'wrong_state',
+      'wrong_state',
+    ]);
     expect(codeOf(transfers(approval, 'leo', 'tom'))).toBe('wrong_state');
   });
 });
 
 describe('TSK-02 claim', () => {
   const group = () => anApproval([{ key: 'group', mode: 'all', approvers: [{ role: 'legal', claim: true }] }]);
-  const sends = (approval: AnApproval, username: string, kind: 'claim' | 'unclaim') => codeOf(approval.sends(username, { kind, taskId: approval.taskOf('lea') }));
+  const sends = (approval: AnApproval, username: string, kind: 'claim' | 'unclaim') =>
+    codeOf(approval.sends(username, { kind, taskId: approval.taskOf('lea') }));
 
   test('one of the group takes the task, and gives it back', () => {
     const approval = group();
     expect(codeOf(decides(approval, 'lea'))).toBe('wrong_state');
-    expect([sends(approval, 'tom', 'claim'), sends(approval, 'lea', 'claim'), sends(approval, 'leo', 'claim')]).toEqual(['forbidden', 'accepted', 'conflict']);
-    expect([sends(approval, 'leo', 'unclaim'), sends(approval, 'lea', 'unclaim'), sends(approval, 'leo', 'claim')].slice(0, 2)).toEqual(['forbidden', 'accepted']);
+    expect([sends(approval, 'tom', 'claim'), sends(approval, 'lea', 'claim'), sends(approval, 'leo', 'claim')]).toEqual(
+      ['forbidden', 'accepted', 'conflict'],
+    );
+    expect(
+      [sends(approval, 'leo', 'unclaim'), sends(approval, 'lea', 'unclaim'), sends(approval, 'leo', 'claim')].slice(
+        0,
+        2,
+      ),
+    ).toEqual(['forbidden', 'accepted']);
     decides(approval, 'leo');
     expect(approval.state().status).toBe('approved');
   });
 
   test('whoever sits in the step already does not claim', () => {
-    const approval = anApproval([{ key: 'group', mode: 'all', approvers: [{ role: 'legal', claim: true }, { user: 'boss' }] }]);
+    const approval = anApproval([
+      { key: 'group', mode: 'all', approvers: [{ role: 'legal', claim: true }, { user: 'boss' }] },
+    ]);
     adds(approval, 'boss', 'parallel', 'lea');
     const task = approval.taskOf('leo');
     expect(codeOf(approval.sends('lea', { kind: 'claim', taskId: task }))).toBe('wrong_state');
   });
 
   test('the initiator is not in the group', () => {
-    const approval = anApproval([{ key: 'group', mode: 'all', approvers: [{ role: 'legal', claim: true }] }], { initiator: 'lea' });
+    const approval = anApproval([{ key: 'group', mode: 'all', approvers: [{ role: 'legal', claim: true }] }], {
+      initiator: 'lea',
+    });
     expect(approval.asked()).toEqual(['one of leo, lin']);
   });
 });
@@ -102,15 +132,25 @@ describe('TSK-04 withdraw, copies, urging, comments', () => {
   test('copies go to each person once', () => {
     const approval = anApproval([aStep('legal', ['lea'], { cc: [{ user: 'tom' }, { departmentHead: 'initiator' }] })]);
     approval.sends('lea', { kind: 'cc', taskId: approval.taskOf('lea'), userIds: [idOf('tom'), idOf('sid')] });
-    expect(approval.effects().flatMap((effect) => (effect.kind === 'copy' ? [effect.userIds] : []))).toEqual([[idOf('tom'), idOf('eve')], [idOf('sid')]]);
-    expect(codeOf(approval.sends('tom', { kind: 'cc', taskId: approval.taskOf('lea'), userIds: [idOf('sue')] }))).toBe('forbidden');
+    expect(approval.effects().flatMap((effect) => (effect.kind === 'copy' ? [effect.userIds] : []))).toEqual([
+      [idOf('tom'), idOf('eve')],
+      [idOf('sid')],
+    ]);
+    expect(codeOf(approval.sends('tom', { kind: 'cc', taskId: approval.taskOf('lea'), userIds: [idOf('sue')] }))).toBe(
+      'forbidden',
+    );
   });
 
   test('urging is for the initiator and administrators, at most once an hour for a task, and not for a decided one', () => {
     const approval = anApproval([aStep('legal', ['lea', 'leo'])]);
     const [leas, leos] = [approval.taskOf('lea'), approval.taskOf('leo')];
     const urges = (username: string, taskId: string) => codeOf(approval.sends(username, { kind: 'urge', taskId }));
-    expect([urges('leo', leas), urges('sam', leas), urges('admin', leas), urges('sam', leos)]).toEqual(['forbidden', 'accepted', 'too_many', 'accepted']);
+    expect([urges('leo', leas), urges('sam', leas), urges('admin', leas), urges('sam', leos)]).toEqual([
+      'forbidden',
+      'accepted',
+      'too_many',
+      'accepted',
+    ]);
     approval.passes(1);
     expect(urges('sam', leas)).toBe('accepted');
     decides(approval, 'lea');
@@ -119,8 +159,13 @@ describe('TSK-04 withdraw, copies, urging, comments', () => {
 
   test.each(['', '  ', '　　', '\u200b'])('a comment of %j says nothing', (text) => {
     const approval = anApproval([aStep('legal', ['lea'], { requireComment: ['reject'] })]);
-    expect(approval.sends('lea', { kind: 'comment', taskId: approval.taskOf('lea'), text })).toMatchObject({ pointer: '/text' });
-    expect(decides(approval, 'lea', 'reject', { comment: text })).toMatchObject({ code: 'unprocessable', pointer: '/comment' });
+    expect(approval.sends('lea', { kind: 'comment', taskId: approval.taskOf('lea'), text })).toMatchObject({
+      pointer: '/text',
+    });
+    expect(decides(approval, 'lea', 'reject', { comment: text })).toMatchObject({
+      code: 'unprocessable',
+      pointer: '/comment',
+    });
     expect(codeOf(decides(approval, 'lea', 'reject', { comment: '价格太高' }))).toBe('accepted');
   });
 
@@ -128,14 +173,25 @@ describe('TSK-04 withdraw, copies, urging, comments', () => {
     const approval = anApproval([aStep('legal', ['lea'])]);
     const attachments = [{ id: 'f1', name: '合同.pdf' }];
     approval.sends('sam', { kind: 'comment', taskId: approval.taskOf('lea'), text: '见附件', attachments });
-    expect(approval.effects()).toContainEqual({ kind: 'addHistory', taskId: approval.taskOf('lea'), action: 'commented', byId: idOf('sam'), text: '见附件', attachments });
+    expect(approval.effects()).toContainEqual({
+      kind: 'addHistory',
+      taskId: approval.taskOf('lea'),
+      action: 'commented',
+      byId: idOf('sam'),
+      text: '见附件',
+      attachments,
+    });
   });
 });
 
 describe('TSK-09 forms', () => {
   const facts = { amountFen: { type: 'integer', default: 0 } } as const;
   const fields = { '/amountFen': 'required', '/customer/level': 'editable', '/secret': 'hidden' } as const;
-  const withForm = () => anApproval([aStep('legal', ['lea'], { form: 'strict', fields }), aStep('big', ['boss'], { when: 'amountFen > 100' })], { facts, data: { customer: { name: 'A', level: 'B' }, secret: 1 } });
+  const withForm = () =>
+    anApproval(
+      [aStep('legal', ['lea'], { form: 'strict', fields }), aStep('big', ['boss'], { when: 'amountFen > 100' })],
+      { facts, data: { customer: { name: 'A', level: 'B' }, secret: 1 } },
+    );
 
   test('values are merged into the data and later conditions see them', () => {
     const approval = withForm();
@@ -161,7 +217,14 @@ describe('TSK-09 forms', () => {
 
   test('a hidden field is left out of what the signer sees, inside objects too', () => {
     const data = { amountFen: 1, secret: 2, customer: { name: 'A', margin: 3 }, 'a/b': 4 };
-    expect(visibleData(data, { '/secret': 'hidden', '/customer/margin': 'hidden', '/a~1b': 'hidden', '/amountFen': 'editable' })).toEqual({ amountFen: 1, customer: { name: 'A' } });
+    expect(
+      visibleData(data, {
+        '/secret': 'hidden',
+        '/customer/margin': 'hidden',
+        '/a~1b': 'hidden',
+        '/amountFen': 'editable',
+      }),
+    ).toEqual({ amountFen: 1, customer: { name: 'A' } });
   });
 
   test('whoever rejects need not fill in anything', () => {

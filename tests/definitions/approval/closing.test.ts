@@ -7,7 +7,9 @@ test('an approval ends together with the case that it serves, whoever began it, 
   approval.host({ kind: 'closeCase', byUserId: idOf('admin'), reason: 'the opportunity was released' });
   expect(approval.state()).toMatchObject({ status: 'withdrawn', outcome: null });
   expect(approval.asked()).toEqual([]);
-  expect(approval.ledger()).toMatchObject([{ action: 'withdrawn', actorId: idOf('admin'), outcome: null, data: { comment: 'the opportunity was released' } }]);
+  expect(approval.ledger()).toMatchObject([
+    { action: 'withdrawn', actorId: idOf('admin'), outcome: null, data: { comment: 'the opportunity was released' } },
+  ]);
 });
 
 test('a rule that ends the case leaves no actor, and what has ended stays as it is', () => {

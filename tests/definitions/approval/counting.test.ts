@@ -76,7 +76,9 @@ describe('TSK-03 how the decisions of several signers make one', () => {
   });
 
   test('whoever has no weight weighs one; a username goes before a role', () => {
-    const approval = anApproval([aStep('vote', ['lea', 'lin', 'eve'], { mode: { weights: { legal: 5, lin: 1 }, pass: 0.7 } })]);
+    const approval = anApproval([
+      aStep('vote', ['lea', 'lin', 'eve'], { mode: { weights: { legal: 5, lin: 1 }, pass: 0.7 } }),
+    ]);
     decides(approval, 'lin');
     decides(approval, 'eve');
     expect(approval.state().status).toBe('running');

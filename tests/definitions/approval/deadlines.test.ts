@@ -3,12 +3,19 @@ import { adds, anApproval, aStep, type AnApproval, codeOf, decides, returns, som
 import { idOf } from './world';
 
 const within = (hours: number, more: object = {}) => ({ deadline: { within: { hours }, ...more } });
-const times = (approval: AnApproval, action: string): number => approval.effects().filter((effect) => effect.kind === 'addHistory' && effect.action === action).length;
+const times = (approval: AnApproval, action: string): number =>
+  approval.effects().filter((effect) => effect.kind === 'addHistory' && effect.action === action).length;
 
 describe('TSK-06 deadlines', () => {
   test('reminders are counted back from the end', () => {
-    const approval = anApproval([aStep('legal', ['lea'], within(10, { remind: [{ hours: 2 }, { hours: 5 }, { hours: 10 }] }))]);
-    expect(runningTimers(approval.state()).map(({ at, kind }) => `${kind} ${at.slice(11, 13)}`)).toEqual(['remind 06', 'remind 09', 'expire 11']);
+    const approval = anApproval([
+      aStep('legal', ['lea'], within(10, { remind: [{ hours: 2 }, { hours: 5 }, { hours: 10 }] })),
+    ]);
+    expect(runningTimers(approval.state()).map(({ at, kind }) => `${kind} ${at.slice(11, 13)}`)).toEqual([
+      'remind 06',
+      'remind 09',
+      'expire 11',
+    ]);
     approval.passes(9);
     expect(times(approval, 'reminded')).toBe(2);
     approval.passes(2);
@@ -16,24 +23,36 @@ describe('TSK-06 deadlines', () => {
     expect(approval.asked()).toEqual(['lea']);
   });
 
-  test.each([['approve', 'approved'], ['reject', 'rejected']] as const)('the end counts as the signer’s vote: %s', (onExpiry, status) => {
+  test.each([
+    ['approve', 'approved'],
+    ['reject', 'rejected'],
+  ] as const)('the end counts as the signer’s vote: %s', (onExpiry, status) => {
     const approval = anApproval([aStep('legal', ['lea', 'leo'], within(10, { onExpiry }))]);
     decides(approval, 'leo');
     approval.passes(10);
     expect(approval.state().status).toBe(status);
-    expect(approval.ledger().at(-1)).toMatchObject({ action: 'decided', actorId: null, outcome: onExpiry, data: { rule: 'onExpiry' } });
+    expect(approval.ledger().at(-1)).toMatchObject({
+      action: 'decided',
+      actorId: null,
+      outcome: onExpiry,
+      data: { rule: 'onExpiry' },
+    });
     expect(runningTimers(approval.state())).toEqual([]);
   });
 
   test('in ratio it counts as one vote of several', () => {
-    const approval = anApproval([aStep('legal', ['lea', 'leo', 'lin'], { mode: { ratio: 0.5 }, ...within(10, { onExpiry: 'approve' }) })]);
+    const approval = anApproval([
+      aStep('legal', ['lea', 'leo', 'lin'], { mode: { ratio: 0.5 }, ...within(10, { onExpiry: 'approve' }) }),
+    ]);
     decides(approval, 'leo', 'reject');
     approval.passes(10);
     expect(approval.state().status).toBe('approved');
   });
 
   test('escalation gives the task to the manager, once a level with the time anew, then keeps it', () => {
-    const approval = anApproval([{ key: 'first', mode: 'all', approvers: [{ user: 'tom' }], ...within(4, { onExpiry: 'escalate' }) }]);
+    const approval = anApproval([
+      { key: 'first', mode: 'all', approvers: [{ user: 'tom' }], ...within(4, { onExpiry: 'escalate' }) },
+    ]);
     const task = approval.taskOf('tom');
     approval.passes(4);
     expect([approval.asked(), approval.taskOf('sid')]).toEqual([['sid'], task]);
@@ -48,7 +67,9 @@ describe('TSK-06 deadlines', () => {
   });
 
   test('escalation passes over the initiator and those already in the step', () => {
-    const approval = anApproval([aStep('first', ['tom', 'sid'], within(4, { onExpiry: 'escalate' }))], { initiator: 'boss' });
+    const approval = anApproval([aStep('first', ['tom', 'sid'], within(4, { onExpiry: 'escalate' }))], {
+      initiator: 'boss',
+    });
     approval.passes(4);
     expect(approval.asked()).toEqual(['tom', 'sid']);
     const both = anApproval([aStep('first', ['sue', 'sid'], within(4, { onExpiry: 'escalate' }))]);
@@ -95,14 +116,22 @@ describe('TSK-06 deadlines', () => {
   });
 
   test('an unclaimed task is not escalated', () => {
-    const approval = anApproval([{ key: 'group', mode: 'all', approvers: [{ role: 'legal', claim: true }], ...within(4, { onExpiry: 'escalate' }) }]);
+    const approval = anApproval([
+      {
+        key: 'group',
+        mode: 'all',
+        approvers: [{ role: 'legal', claim: true }],
+        ...within(4, { onExpiry: 'escalate' }),
+      },
+    ]);
     approval.passes(5);
     expect(approval.asked()).toEqual(['one of lea, leo, lin']);
   });
 });
 
 describe('TSK-07 handover', () => {
-  const handsOver = (approval: AnApproval, from: string, to: string) => approval.sends('admin', { kind: 'handOver', fromUserId: idOf(from), to: someone(to) });
+  const handsOver = (approval: AnApproval, from: string, to: string) =>
+    approval.sends('admin', { kind: 'handOver', fromUserId: idOf(from), to: someone(to) });
 
   test('gives every undecided place to another: open, not yet due, and waiting after a return', () => {
     const approval = anApproval([aStep('first', ['eve']), aStep('chain', ['lea', 'leo'], { mode: 'sequence' })]);
@@ -117,7 +146,9 @@ describe('TSK-07 handover', () => {
 
   test('keeps a place that the other may not take, and says so; again it changes nothing', () => {
     const approval = anApproval([aStep('legal', ['lea', 'leo'])]);
-    expect(handsOver(approval, 'lea', 'leo')).toMatchObject({ kept: [{ stepKey: 'legal', reason: 'LEO (leo) sits in this step already; each person decides once.' }] });
+    expect(handsOver(approval, 'lea', 'leo')).toMatchObject({
+      kept: [{ stepKey: 'legal', reason: 'LEO (leo) sits in this step already; each person decides once.' }],
+    });
     expect(handsOver(approval, 'lea', 'sam')).toMatchObject({ kept: [{ stepKey: 'legal' }] });
     handsOver(approval, 'lea', 'tom');
     const effects = approval.effects().length;
@@ -141,13 +172,17 @@ describe('TSK-07 handover', () => {
     approval.sends('lea', { kind: 'delegate', taskId: approval.taskOf('lea'), to: someone('leo') });
     handsOver(approval, 'leo', 'lin');
     handsOver(approval, 'lin', 'leo');
-    expect(codeOf(approval.sends('lin', { kind: 'decide', taskId: approval.taskOf('leo'), outcome: 'approve' }))).toBe('conflict');
+    expect(codeOf(approval.sends('lin', { kind: 'decide', taskId: approval.taskOf('leo'), outcome: 'approve' }))).toBe(
+      'conflict',
+    );
     decides(approval, 'leo');
     expect(approval.asked()).toEqual(['lea']);
   });
 
   test('only by an administrator', () => {
     const approval = anApproval([aStep('legal', ['lea'])]);
-    expect(codeOf(approval.sends('eve', { kind: 'handOver', fromUserId: idOf('lea'), to: someone('tom') }))).toBe('forbidden');
+    expect(codeOf(approval.sends('eve', { kind: 'handOver', fromUserId: idOf('lea'), to: someone('tom') }))).toBe(
+      'forbidden',
+    );
   });
 });

@@ -17,7 +17,11 @@ describe('TSK-02 how approvers are found', () => {
     ['people that an expression gives', [{ expression: 'reviewer' }], ['lin']],
     ['people whom the initiator chooses', [{ chosenBy: 'initiator' }], ['boss']],
     ['somebody whom several rules find, once', [{ user: 'lea' }, { role: 'legal' }], ['lea', 'leo', 'lin']],
-    ['a group less those who are asked themselves', [{ user: 'lea' }, { role: 'legal', claim: true }], ['lea', 'one of leo, lin']],
+    [
+      'a group less those who are asked themselves',
+      [{ user: 'lea' }, { role: 'legal', claim: true }],
+      ['lea', 'one of leo, lin'],
+    ],
   ] as const)('%s', (_, approvers, asked) => {
     const approval = anApproval([{ key: 'step', mode: 'all', approvers }], {
       organisation: { ...company, ownerIds: [idOf('tom')] },
@@ -28,8 +32,13 @@ describe('TSK-02 how approvers are found', () => {
   });
 
   test('a circle of departments ends the chain of managers', () => {
-    const departments = company.departments.map((department) => (department.id === 'sales' ? { ...department, parentId: 'east' } : department));
-    const approval = anApproval([{ key: 'chain', mode: 'all', approvers: [{ managerChain: { of: 'initiator', levels: 9 } }] }], { organisation: { ...company, departments } });
+    const departments = company.departments.map((department) =>
+      department.id === 'sales' ? { ...department, parentId: 'east' } : department,
+    );
+    const approval = anApproval(
+      [{ key: 'chain', mode: 'all', approvers: [{ managerChain: { of: 'initiator', levels: 9 } }] }],
+      { organisation: { ...company, departments } },
+    );
     expect(approval.asked()).toEqual(['eve', 'boss']);
   });
 });
@@ -37,7 +46,9 @@ describe('TSK-02 how approvers are found', () => {
 describe('TSK-10 Why me', () => {
   test('names the rule, the absence and who stands in', () => {
     const organisation = { ...company, absences: [absent('eve', 'sue'), absent('sue', 'tom')] };
-    const approval = anApproval([{ key: 'head', mode: 'all', approvers: [{ departmentHead: 'initiator' }] }], { organisation });
+    const approval = anApproval([{ key: 'head', mode: 'all', approvers: [{ departmentHead: 'initiator' }] }], {
+      organisation,
+    });
     expect(approval.opened(approval.taskOf('tom')).whyMe).toEqual([
       { rule: 'head of the initiator’s department', result: 'EVE (eve) heads East' },
       { rule: 'absence', result: 'EVE (eve) is absent until 2099-01-01T00:00:00.000Z; the deputy SUE (sue) stands in' },
@@ -47,7 +58,8 @@ describe('TSK-10 Why me', () => {
 });
 
 describe('TSK-07 deputies', () => {
-  const asked = (...absences: readonly ReturnType<typeof absent>[]) => anApproval([aStep('legal', ['lea'])], { organisation: { ...company, absences } }).asked();
+  const asked = (...absences: readonly ReturnType<typeof absent>[]) =>
+    anApproval([aStep('legal', ['lea'])], { organisation: { ...company, absences } }).asked();
 
   test('stand in while the absence lasts', () => {
     expect(asked(absent('lea', 'leo'))).toEqual(['leo']);
@@ -61,7 +73,10 @@ describe('TSK-07 deputies', () => {
 
   test('who are in the step already decide once, and vote with the weight of the one they stand in for', () => {
     const organisation = { ...company, absences: [absent('boss', 'eve')] };
-    const approval = anApproval([aStep('vote', ['eve', 'boss', 'lea', 'leo'], { mode: { weights: { boss: 5 }, pass: 0.6 } })], { organisation });
+    const approval = anApproval(
+      [aStep('vote', ['eve', 'boss', 'lea', 'leo'], { mode: { weights: { boss: 5 }, pass: 0.6 } })],
+      { organisation },
+    );
     expect(approval.asked()).toEqual(['eve', 'lea', 'leo']);
     decides(approval, 'eve');
     expect(approval.state().status).toBe('approved');
@@ -78,7 +93,8 @@ describe('TSK-05 policies', () => {
     expect(anApproval([aStep('step', [])]).state()).toMatchObject({ status: 'rejected', outcome: 'reject' });
     expect(anApproval([aStep('step', ['old'])]).state().status).toBe('rejected');
     expect(anApproval([aStep('step', [], { ifNoApprover: 'pass' })]).state().status).toBe('approved');
-    for (const assignTo of ['boss', { user: 'boss' }, [{ user: 'boss' }]]) expect(anApproval([aStep('step', [], { ifNoApprover: { assignTo } })]).asked()).toEqual(['boss']);
+    for (const assignTo of ['boss', { user: 'boss' }, [{ user: 'boss' }]])
+      expect(anApproval([aStep('step', [], { ifNoApprover: { assignTo } })]).asked()).toEqual(['boss']);
     expect(anApproval([aStep('step', [], { ifNoApprover: { assignTo: 'old' } })]).state().status).toBe('rejected');
   });
 
@@ -86,18 +102,30 @@ describe('TSK-05 policies', () => {
     expect(anApproval([aStep('step', ['sam', 'lea'])]).asked()).toEqual(['lea']);
     expect(anApproval([aStep('step', ['sam'])]).state().status).toBe('rejected');
     expect(anApproval([aStep('step', ['lea', 'sam'], { ifInitiator: 'manager' })]).asked()).toEqual(['lea', 'eve']);
-    expect(anApproval([aStep('step', ['boss'], { ifInitiator: 'manager' })], { initiator: 'boss' }).state().status).toBe('rejected');
+    expect(
+      anApproval([aStep('step', ['boss'], { ifInitiator: 'manager' })], { initiator: 'boss' }).state().status,
+    ).toBe('rejected');
     expect(anApproval([aStep('step', ['sam'], { ifInitiator: 'ask' })]).asked()).toEqual(['sam']);
   });
 
   test('whoever approved in the step before passes, and that counts for the next one', () => {
     const again = { ifRepeated: 'pass' } as const;
-    const approval = anApproval([aStep('one', ['eve']), aStep('two', ['eve', 'lea'], again), aStep('three', ['eve', 'lea'], again)]);
+    const approval = anApproval([
+      aStep('one', ['eve']),
+      aStep('two', ['eve', 'lea'], again),
+      aStep('three', ['eve', 'lea'], again),
+    ]);
     decides(approval, 'eve');
     expect(approval.asked()).toEqual(['lea']);
     decides(approval, 'lea');
     expect(approval.state().status).toBe('approved');
-    expect(approval.ledger().map(({ actorId, data }) => actorId ?? data.rule)).toEqual([idOf('eve'), 'ifRepeated', idOf('lea'), 'ifRepeated', 'ifRepeated']);
+    expect(approval.ledger().map(({ actorId, data }) => actorId ?? data.rule)).toEqual([
+      idOf('eve'),
+      'ifRepeated',
+      idOf('lea'),
+      'ifRepeated',
+      'ifRepeated',
+    ]);
   });
 
   test('a cancelled task counts for no later step, and only the step directly before counts', () => {
@@ -122,8 +150,13 @@ describe('DEF-07 conditions', () => {
   test('a missing fact without a default, or one of the wrong type, is refused at the start', () => {
     const steps = [aStep('big', ['boss'], { when: 'amountFen > 100' })];
     const declared = { amountFen: { type: 'integer' } } as const;
-    expect(refusedStart(steps, { facts: declared })).toMatchObject({ code: 'unprocessable', pointer: '/data/amountFen' });
-    expect(refusedStart(steps, { facts: declared, data: { amountFen: '5' } })).toMatchObject({ pointer: '/data/amountFen' });
+    expect(refusedStart(steps, { facts: declared })).toMatchObject({
+      code: 'unprocessable',
+      pointer: '/data/amountFen',
+    });
+    expect(refusedStart(steps, { facts: declared, data: { amountFen: '5' } })).toMatchObject({
+      pointer: '/data/amountFen',
+    });
     expect(refusedStart(steps, {})).toMatchObject({ code: 'unprocessable', pointer: '/data' });
   });
 });
@@ -133,12 +166,17 @@ describe('TSK-02 choices', () => {
     const steps = [aStep('one', ['eve']), { key: 'two', mode: 'all', approvers: [{ chosenBy: 'initiator' }] }] as const;
     expect(refusedStart(steps)).toMatchObject({ code: 'unprocessable', pointer: '/chosen/two' });
     expect(refusedStart(steps, { chosen: { two: [] } })).toMatchObject({ pointer: '/chosen/two' });
-    expect(refusedStart(steps, { chosen: { two: [idOf('lea')], one: [idOf('leo')] } })).toMatchObject({ pointer: '/chosen/one' });
+    expect(refusedStart(steps, { chosen: { two: [idOf('lea')], one: [idOf('leo')] } })).toMatchObject({
+      pointer: '/chosen/one',
+    });
     expect(refusedStart(steps, { chosen: { two: [idOf('lea')] } })).toBeUndefined();
   });
 
   test('the previous approver’s come with the decision that leads there', () => {
-    const approval = anApproval([aStep('one', ['eve', 'boss']), { key: 'two', mode: 'all', approvers: [{ chosenBy: 'previousApprover' }] }]);
+    const approval = anApproval([
+      aStep('one', ['eve', 'boss']),
+      { key: 'two', mode: 'all', approvers: [{ chosenBy: 'previousApprover' }] },
+    ]);
     decides(approval, 'eve');
     const before = approval.state();
     expect(decides(approval, 'boss')).toMatchObject({ code: 'unprocessable', pointer: '/chosen/two' });
@@ -150,7 +188,15 @@ describe('TSK-02 choices', () => {
 
 describe('the predicted path', () => {
   test('shows steps done, now, predicted and skipped, with their approvers', () => {
-    const approval = anApproval([aStep('one', ['eve']), aStep('never', ['tom'], { when: 'amountFen > 1' }), aStep('two', ['lea']), { key: 'group', mode: 'all', approvers: [{ role: 'legal', claim: true }] }], { facts });
+    const approval = anApproval(
+      [
+        aStep('one', ['eve']),
+        aStep('never', ['tom'], { when: 'amountFen > 1' }),
+        aStep('two', ['lea']),
+        { key: 'group', mode: 'all', approvers: [{ role: 'legal', claim: true }] },
+      ],
+      { facts },
+    );
     decides(approval, 'eve');
     expect(approval.path()).toEqual([
       { key: 'one', name: 'one', state: 'done', approverIds: [idOf('eve')], outcome: 'approve' },

@@ -10,7 +10,11 @@ const later = (hours: number): string => new Date(Date.parse(START) + hours * HO
 const stretched = (times: number) => {
   const hours = (length: object): number => ('hours' in length ? Number(length.hours) : 0) * times;
   const shifted = (moment: string, by: number): string => new Date(Date.parse(moment) + by * HOUR_MS).toISOString();
-  return { ...environmentOf(), dueAt: (from: string, length: object) => shifted(from, hours(length)), before: (until: string, length: object) => shifted(until, -hours(length)) };
+  return {
+    ...environmentOf(),
+    dueAt: (from: string, length: object) => shifted(from, hours(length)),
+    before: (until: string, length: object) => shifted(until, -hours(length)),
+  };
 };
 const deadline = { within: { hours: 10 }, remind: [{ hours: 5 }, { hours: 2 }] };
 
@@ -20,14 +24,22 @@ function clockAfter(elapsed: number, times: number) {
   approval.passes(elapsed);
   const applied = apply(approval.state(), { kind: 'recalculate' }, later(elapsed), stretched(times));
   if (isRefused(applied)) throw new Error(applied.refusal.detail);
-  return { timers: runningTimers(applied.state).map(({ kind, at }) => `${kind} ${(Date.parse(at) - Date.parse(START)) / HOUR_MS}`), effects: applied.effects };
+  return {
+    timers: runningTimers(applied.state).map(
+      ({ kind, at }) => `${kind} ${(Date.parse(at) - Date.parse(START)) / HOUR_MS}`,
+    ),
+    effects: applied.effects,
+  };
 }
 
 describe('TSK-06 the calendar changes while a deadline runs', () => {
   test('the end and the reminders are counted anew from the beginning, and the holder’s task says so', () => {
     const { timers, effects } = clockAfter(1, 2);
     expect(timers).toEqual(['remind 10', 'remind 16', 'expire 20']);
-    expect(effects.filter(({ kind }) => kind === 'changeTask' || kind === 'announce')).toMatchObject([{ dueAt: later(20) }, { what: 'rescheduled', dueAt: later(20) }]);
+    expect(effects.filter(({ kind }) => kind === 'changeTask' || kind === 'announce')).toMatchObject([
+      { dueAt: later(20) },
+      { what: 'rescheduled', dueAt: later(20) },
+    ]);
     expect(effects.find(({ kind }) => kind === 'addHistory')).toMatchObject({ action: 'rescheduled' });
   });
 

@@ -13,7 +13,9 @@ describe('TSK-04 return', () => {
     decides(approval, 'eve');
     expect(approval.asked()).toEqual(['leo']);
     expect(approval.taskOf('leo')).not.toBe(leos);
-    expect(approval.effects()).not.toContainEqual(expect.objectContaining({ kind: 'closeTask', taskId: leas, status: 'returned' }));
+    expect(approval.effects()).not.toContainEqual(
+      expect.objectContaining({ kind: 'closeTask', taskId: leas, status: 'returned' }),
+    );
     decides(approval, 'leo');
     decides(approval, 'boss');
     expect(approval.state().status).toBe('approved');
@@ -29,7 +31,10 @@ describe('TSK-04 return', () => {
   });
 
   test('past a step in between: here skips it, rerun takes it', () => {
-    for (const [resume, asked] of [['here', ['boss']], ['rerun', ['lea', 'leo']]] as const) {
+    for (const [resume, asked] of [
+      ['here', ['boss']],
+      ['rerun', ['lea', 'leo']],
+    ] as const) {
       const approval = anApproval(three);
       for (const signer of ['eve', 'lea', 'leo']) decides(approval, signer);
       returns(approval, 'boss', 'first', resume);
@@ -44,7 +49,9 @@ describe('TSK-04 return', () => {
     const approval = anApproval(steps, { facts, data: { amountFen: 10, note: 'x' } });
     returns(approval, 'eve', 'initiator', 'rerun');
     expect(approval.asked()).toEqual(['sam']);
-    expect(approval.sends('sam', { kind: 'resubmit', taskId: approval.taskOf('sam'), form: { amountFen: 'many' } })).toMatchObject({ code: 'unprocessable' });
+    expect(
+      approval.sends('sam', { kind: 'resubmit', taskId: approval.taskOf('sam'), form: { amountFen: 'many' } }),
+    ).toMatchObject({ code: 'unprocessable' });
     approval.sends('sam', { kind: 'resubmit', taskId: approval.taskOf('sam'), form: { amountFen: 500 } });
     expect(approval.state().data).toEqual({ amountFen: 500, note: 'x' });
     decides(approval, 'eve');
@@ -94,7 +101,13 @@ describe('TSK-04 return', () => {
 
   test('needs a reason that says something', () => {
     const approval = anApproval(three);
-    const result = approval.sends('eve', { kind: 'return', taskId: approval.taskOf('eve'), to: 'initiator', resume: 'here', reason: '　 ' });
+    const result = approval.sends('eve', {
+      kind: 'return',
+      taskId: approval.taskOf('eve'),
+      to: 'initiator',
+      resume: 'here',
+      reason: '　 ',
+    });
     expect(result).toMatchObject({ code: 'unprocessable', pointer: '/reason' });
   });
 
@@ -106,7 +119,11 @@ describe('TSK-04 return', () => {
   });
 
   test('to a step that ifRepeated had passed asks its approver', () => {
-    const approval = anApproval([aStep('first', ['eve']), aStep('again', ['eve'], { ifRepeated: 'pass' }), aStep('third', ['boss'])]);
+    const approval = anApproval([
+      aStep('first', ['eve']),
+      aStep('again', ['eve'], { ifRepeated: 'pass' }),
+      aStep('third', ['boss']),
+    ]);
     decides(approval, 'eve');
     expect(approval.asked()).toEqual(['boss']);
     returns(approval, 'boss', 'again', 'here');

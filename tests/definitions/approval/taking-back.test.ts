@@ -1,6 +1,7 @@
 import { adds, anApproval, aStep, type AnApproval, codeOf, decides, returns } from './a-case';
 
-const takesBack = (approval: AnApproval, username: string, taskId: string) => codeOf(approval.sends(username, { kind: 'takeBack', taskId }));
+const takesBack = (approval: AnApproval, username: string, taskId: string) =>
+  codeOf(approval.sends(username, { kind: 'takeBack', taskId }));
 
 describe('TSK-04 take back', () => {
   test('cancels the task that the decision opened and reopens one’s own', () => {
@@ -12,7 +13,10 @@ describe('TSK-04 take back', () => {
     expect(approval.asked()).toEqual(['eve']);
     expect(approval.taskOf('eve')).toBe(task);
     expect(approval.effects()).toContainEqual({ kind: 'closeTask', taskId: opened, status: 'cancelled' });
-    expect(approval.ledger().map(({ action, outcome }) => [action, outcome])).toEqual([['decided', 'approve'], ['takenBack', null]]);
+    expect(approval.ledger().map(({ action, outcome }) => [action, outcome])).toEqual([
+      ['decided', 'approve'],
+      ['takenBack', null],
+    ]);
     decides(approval, 'eve');
     expect(approval.asked()).toEqual(['boss']);
   });
@@ -37,7 +41,10 @@ describe('TSK-04 take back', () => {
   });
 
   test('is refused once somebody has decided after it, or returned the case', () => {
-    for (const follow of [(approval: AnApproval) => decides(approval, 'lea'), (approval: AnApproval) => returns(approval, 'lea', 'initiator', 'here')]) {
+    for (const follow of [
+      (approval: AnApproval) => decides(approval, 'lea'),
+      (approval: AnApproval) => returns(approval, 'lea', 'initiator', 'here'),
+    ]) {
       const approval = anApproval([aStep('first', ['eve']), aStep('second', ['lea', 'leo'])]);
       const task = approval.taskOf('eve');
       decides(approval, 'eve');
@@ -47,7 +54,12 @@ describe('TSK-04 take back', () => {
   });
 
   test('a step that a rule has passed since does not stand in the way', () => {
-    const steps = [aStep('first', ['eve']), aStep('again', ['eve'], { ifRepeated: 'pass' }), aStep('nobody', [], { ifNoApprover: 'pass' }), aStep('last', ['boss'])];
+    const steps = [
+      aStep('first', ['eve']),
+      aStep('again', ['eve'], { ifRepeated: 'pass' }),
+      aStep('nobody', [], { ifNoApprover: 'pass' }),
+      aStep('last', ['boss']),
+    ];
     const approval = anApproval(steps);
     const task = approval.taskOf('eve');
     decides(approval, 'eve');
@@ -57,7 +69,11 @@ describe('TSK-04 take back', () => {
   });
 
   test('of a decision that a deadline has followed takes that back too', () => {
-    const steps = [aStep('first', ['eve']), aStep('second', ['lea'], { deadline: { within: { hours: 2 }, onExpiry: 'approve' } }), aStep('last', ['boss'])];
+    const steps = [
+      aStep('first', ['eve']),
+      aStep('second', ['lea'], { deadline: { within: { hours: 2 }, onExpiry: 'approve' } }),
+      aStep('last', ['boss']),
+    ];
     const approval = anApproval(steps);
     const task = approval.taskOf('eve');
     decides(approval, 'eve');

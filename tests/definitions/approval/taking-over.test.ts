@@ -3,9 +3,15 @@ import { idOf } from './world';
 
 /** The request of `from`, and all that they hold in it, becomes that of `to`. */
 const takesOver = (approval: AnApproval, from: string, to: string, standsInFor: readonly string[] = []) =>
-  approval.sends('admin', { kind: 'handOver', fromUserId: idOf(from), to: { ...someone(to), standsInFor: standsInFor.map((absent) => someone(absent).person) }, takesOver: true });
+  approval.sends('admin', {
+    kind: 'handOver',
+    fromUserId: idOf(from),
+    to: { ...someone(to), standsInFor: standsInFor.map((absent) => someone(absent).person) },
+    takesOver: true,
+  });
 
-const resubmits = (approval: AnApproval, username: string) => approval.sends(username, { kind: 'resubmit', taskId: approval.taskOf(username) });
+const resubmits = (approval: AnApproval, username: string) =>
+  approval.sends(username, { kind: 'resubmit', taskId: approval.taskOf(username) });
 const withdraws = (approval: AnApproval, username: string) => approval.sends(username, { kind: 'withdraw' });
 
 const two = [aStep('first', ['eve']), aStep('second', ['lea'])];
@@ -18,15 +24,32 @@ describe('OPP-19 whoever takes a request over stands in for its initiator', () =
     returns(approval, 'eve', 'initiator', 'here');
     expect(approval.asked()).toEqual(['tom']);
     const task = approval.taskOf('tom');
-    expect(approval.opened(task).whyMe).toEqual([expect.objectContaining({ rule: 'return' }), expect.objectContaining({ rule: 'handover' })]);
+    expect(approval.opened(task).whyMe).toEqual([
+      expect.objectContaining({ rule: 'return' }),
+      expect.objectContaining({ rule: 'handover' }),
+    ]);
     expect(codeOf(approval.sends('sam', { kind: 'resubmit', taskId: task }))).toBe('forbidden');
     resubmits(approval, 'tom');
     decides(approval, 'eve');
     decides(approval, 'lea');
     expect(approval.state()).toMatchObject({ status: 'approved', initiatorId: idOf('sam'), heirId: idOf('tom') });
-    expect(approval.ledger().map(({ action, actorId }) => [action, actorId])).toContainEqual(['resubmitted', idOf('tom')]);
-    expect(approval.effects()).toContainEqual({ kind: 'announce', what: 'takenOver', taskId: null, fromUserId: idOf('sam'), heirId: idOf('tom') });
-    expect(approval.effects()).toContainEqual({ kind: 'notify', notice: 'finished', userIds: [idOf('tom')], taskId: null });
+    expect(approval.ledger().map(({ action, actorId }) => [action, actorId])).toContainEqual([
+      'resubmitted',
+      idOf('tom'),
+    ]);
+    expect(approval.effects()).toContainEqual({
+      kind: 'announce',
+      what: 'takenOver',
+      taskId: null,
+      fromUserId: idOf('sam'),
+      heirId: idOf('tom'),
+    });
+    expect(approval.effects()).toContainEqual({
+      kind: 'notify',
+      notice: 'finished',
+      userIds: [idOf('tom')],
+      taskId: null,
+    });
   });
 
   test('what has come back to be corrected is with them at once', () => {
@@ -39,7 +62,8 @@ describe('OPP-19 whoever takes a request over stands in for its initiator', () =
   test('they withdraw and urge, and the initiator does so no more', () => {
     const approval = anApproval(two);
     takesOver(approval, 'sam', 'tom');
-    const urges = (username: string) => codeOf(approval.sends(username, { kind: 'urge', taskId: approval.taskOf('eve') }));
+    const urges = (username: string) =>
+      codeOf(approval.sends(username, { kind: 'urge', taskId: approval.taskOf('eve') }));
     expect([urges('sam'), urges('tom')]).toEqual(['forbidden', 'accepted']);
     expect([codeOf(withdraws(approval, 'sam')), codeOf(withdraws(approval, 'tom'))]).toEqual(['forbidden', 'accepted']);
     expect(approval.state().status).toBe('withdrawn');
@@ -75,7 +99,11 @@ describe('OPP-19 whoever takes a request over stands in for its initiator', () =
 
 describe('SEC-02 nobody decides a request that they have taken over', () => {
   test('nor does the initiator: steps to come leave out both, and the manager in their place is neither', () => {
-    const approval = anApproval([aStep('first', ['lin']), aStep('second', ['sam', 'tom', 'lea']), aStep('third', ['eve'], { ifInitiator: 'manager' })]);
+    const approval = anApproval([
+      aStep('first', ['lin']),
+      aStep('second', ['sam', 'tom', 'lea']),
+      aStep('third', ['eve'], { ifInitiator: 'manager' }),
+    ]);
     takesOver(approval, 'sam', 'tom');
     takesOver(approval, 'tom', 'eve');
     decides(approval, 'lin');
@@ -129,7 +157,9 @@ describe('SEC-02 nobody decides a request that they have taken over', () => {
     const approval = anApproval([aStep('first', ['eve'])]);
     adds(approval, 'eve', 'parallel', 'lea');
     takesOver(approval, 'sam', 'eve');
-    expect(codeOf(approval.sends('eve', { kind: 'removeSigner', taskId: approval.taskOf('eve'), userId: idOf('lea') }))).toBe('forbidden');
+    expect(
+      codeOf(approval.sends('eve', { kind: 'removeSigner', taskId: approval.taskOf('eve'), userId: idOf('lea') })),
+    ).toBe('forbidden');
   });
 
   test('an opinion that was asked of them is waited for no longer', () => {
@@ -153,14 +183,19 @@ describe('SEC-02 nobody decides a request that they have taken over', () => {
   });
 
   test('a deadline that ends gives the task to a manager who is neither of them', () => {
-    const approval = anApproval([aStep('first', ['sue'], { deadline: { within: { hours: 1 }, onExpiry: 'escalate' } })]);
+    const approval = anApproval([
+      aStep('first', ['sue'], { deadline: { within: { hours: 1 }, onExpiry: 'escalate' } }),
+    ]);
     takesOver(approval, 'sam', 'eve');
     approval.passes(2);
     expect(approval.asked()).toEqual(['boss']);
   });
 
   test('unless the step asks the initiator', () => {
-    const approval = anApproval([aStep('first', ['eve'], { ifInitiator: 'ask' }), aStep('second', ['eve', 'sam'], { ifInitiator: 'ask' })]);
+    const approval = anApproval([
+      aStep('first', ['eve'], { ifInitiator: 'ask' }),
+      aStep('second', ['eve', 'sam'], { ifInitiator: 'ask' }),
+    ]);
     takesOver(approval, 'sam', 'eve');
     decides(approval, 'eve');
     expect(approval.asked()).toEqual(['eve', 'sam']);

@@ -1,4 +1,7 @@
-/** The small company of the approval tests. A user’s id is `id-` and the username, so that a test that mixes them up fails. */
+/**
+ * The small company of the approval tests. A user’s id is `id-` and the username, so that a test that mixes them up
+ * fails.
+ */
 import type { Environment } from '../../../definitions/approval/environment';
 import type { Absence, Organisation, OrgPerson } from '../../../definitions/approval/people/organisation';
 import type { ApprovalDefinition } from '../../../definitions/kinds/approval/schema';
@@ -16,7 +19,9 @@ const person = (username: string, departmentId: string | null, ...roles: readonl
   active: true,
 });
 
-/** sales → east (sam, sue) and south (tom); legal (lea, leo, lin). boss heads sales, eve heads east, sid heads south. */
+/**
+ * sales → east (sam, sue) and south (tom); legal (lea, leo, lin). boss heads sales, eve heads east, sid heads south.
+ */
 export const company: Organisation = {
   people: [
     person('sam', 'east', 'sales'),
@@ -40,7 +45,12 @@ export const company: Organisation = {
   ownerIds: [],
 };
 
-export const absent = (username: string, deputy: string, from = '2020-01-01T00:00:00.000Z', to = '2099-01-01T00:00:00.000Z'): Absence => ({
+export const absent = (
+  username: string,
+  deputy: string,
+  from = '2020-01-01T00:00:00.000Z',
+  to = '2099-01-01T00:00:00.000Z',
+): Absence => ({
   userId: idOf(username),
   deputyId: idOf(deputy),
   from,
@@ -59,5 +69,8 @@ export const environmentOf = (facts: ApprovalDefinition['facts'] = {}): Environm
   },
   dueAt: (from, duration) => shifted(from, clockMillis(duration) ?? 0),
   before: (until, duration) => shifted(until, -(clockMillis(duration) ?? 0)),
-  formErrors: (form, data) => (form === 'strict' && data.amountFen === 13 ? [{ pointer: '/amountFen', code: 'form', detail: 'thirteen does not fit' }] : []),
+  formErrors: (form, data) =>
+    form === 'strict' && data.amountFen === 13
+      ? [{ pointer: '/amountFen', code: 'form', detail: 'thirteen does not fit' }]
+      : [],
 });

@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import type { Caller } from '../../../definitions/organisation/access/caller';
-import { mayActOnOpportunity, mayLeadOpportunity, type OpportunityPeople } from '../../../definitions/registration/who-may';
+import {
+  mayActOnOpportunity,
+  mayLeadOpportunity,
+  type OpportunityPeople,
+} from '../../../definitions/registration/who-may';
 import { refusalToChangePart } from '../../../definitions/around/part/changing';
 import { opportunityStatuses } from '../../../definitions/registration/schema';
 import { nextRevision } from '../../../definitions/around/quotation/status';
@@ -10,8 +14,21 @@ import { refusalToChangeSample } from '../../../definitions/around/sample/status
 import { teamRoles } from '../../../definitions/around/team/schema';
 import { refusalOfShare } from '../../../definitions/around/team/shares';
 
-const caller = (more: Partial<Caller> = {}): Caller => ({ id: 'me', username: 'me', name: 'me', roles: ['sales'], departmentId: 'east', headedDepartmentIds: [], ...more });
-const people = (more: Partial<OpportunityPeople> = {}): OpportunityPeople => ({ owners: ['owner'], team: [], departmentId: 'east', ...more });
+const caller = (more: Partial<Caller> = {}): Caller => ({
+  id: 'me',
+  username: 'me',
+  name: 'me',
+  roles: ['sales'],
+  departmentId: 'east',
+  headedDepartmentIds: [],
+  ...more,
+});
+const people = (more: Partial<OpportunityPeople> = {}): OpportunityPeople => ({
+  owners: ['owner'],
+  team: [],
+  departmentId: 'east',
+  ...more,
+});
 
 describe('OPP-20 who acts on an opportunity', () => {
   test.each([
@@ -26,7 +43,10 @@ describe('OPP-20 who acts on an opportunity', () => {
 
   test.each(teamRoles)('a member of the team as %s: only an assistant acts, nobody of them leads', (role) => {
     const around = people({ team: [{ userId: 'me', role }] });
-    expect([mayActOnOpportunity(caller(), around), mayLeadOpportunity(caller(), around)]).toEqual([role === 'assistant', false]);
+    expect([mayActOnOpportunity(caller(), around), mayLeadOpportunity(caller(), around)]).toEqual([
+      role === 'assistant',
+      false,
+    ]);
   });
 });
 
@@ -42,32 +62,61 @@ test('OPP-11 shares that were let in one after another are never more than the w
 });
 
 test('what surrounds an opportunity is entered until it is over; one that was won goes on', () => {
-  expect(opportunityStatuses.filter((status) => refusalToChangePart(status) === undefined)).toEqual(['checking', 'inConflictReview', 'inAssessment', 'valid', 'suspended', 'won']);
+  expect(opportunityStatuses.filter((status) => refusalToChangePart(status) === undefined)).toEqual([
+    'checking',
+    'inConflictReview',
+    'inAssessment',
+    'valid',
+    'suspended',
+    'won',
+  ]);
 });
 
 test('OPP-24 a sample request takes no step back, and ends', () => {
   const order = { requested: 0, sent: 1, returned: 2, cancelled: 2 };
   for (const now of sampleStatuses) {
-    for (const status of sampleStatuses) if (refusalToChangeSample(now, { status, changesRequest: false }) === undefined) expect(order[status]).toBeGreaterThanOrEqual(order[now]);
+    for (const status of sampleStatuses)
+      if (refusalToChangeSample(now, { status, changesRequest: false }) === undefined)
+        expect(order[status]).toBeGreaterThanOrEqual(order[now]);
     expect(refusalToChangeSample(now, { changesRequest: true }) === undefined).toBe(now === 'requested');
   }
 });
 
 describe('OPP-24 the total of a quotation', () => {
   test('is exact where floating point is not, and rounds half a fen up', () => {
-    expect(totalOf([{ quantity: 0.1, unitPriceFen: 3 }, { quantity: 0.2, unitPriceFen: 3 }])).toBe(1);
+    expect(
+      totalOf([
+        { quantity: 0.1, unitPriceFen: 3 },
+        { quantity: 0.2, unitPriceFen: 3 },
+      ]),
+    ).toBe(1);
     expect(totalOf([{ quantity: 0.005, unitPriceFen: 100 }])).toBe(1);
     expect(totalOf([{ quantity: 1.005, unitPriceFen: 100 }])).toBe(101);
-    expect(totalOf([{ quantity: 3, unitPriceFen: Number.MAX_SAFE_INTEGER }])).toMatchObject({ refusal: { pointer: '/lines' } });
-    expect(totalOf([{ quantity: 1, unitPriceFen: 1 }, { quantity: 1e-7, unitPriceFen: 1 }])).toMatchObject({ refusal: { errors: [{ pointer: '/lines/1/quantity' }] } });
+    expect(totalOf([{ quantity: 3, unitPriceFen: Number.MAX_SAFE_INTEGER }])).toMatchObject({
+      refusal: { pointer: '/lines' },
+    });
+    expect(
+      totalOf([
+        { quantity: 1, unitPriceFen: 1 },
+        { quantity: 1e-7, unitPriceFen: 1 },
+      ]),
+    ).toMatchObject({ refusal: { errors: [{ pointer: '/lines/1/quantity' }] } });
   });
 
   test('is what counting in thousandths gives', () => {
-    const line = fc.record({ thousandths: fc.integer({ min: 1, max: 10_000_000 }), unitPriceFen: fc.integer({ min: 0, max: 1_000_000 }) });
+    const line = fc.record({
+      thousandths: fc.integer({ min: 1, max: 10_000_000 }),
+      unitPriceFen: fc.integer({ min: 0, max: 1_000_000 }),
+    });
     fc.assert(
       fc.property(fc.array(line, { minLength: 1, maxLength: 20 }), (lines) => {
-        const expected = lines.reduce((sum, { thousandths, unitPriceFen }) => sum + (BigInt(thousandths) * BigInt(unitPriceFen) + 500n) / 1000n, 0n);
-        expect(totalOf(lines.map(({ thousandths, unitPriceFen }) => ({ quantity: thousandths / 1000, unitPriceFen })))).toBe(Number(expected));
+        const expected = lines.reduce(
+          (sum, { thousandths, unitPriceFen }) => sum + (BigInt(thousandths) * BigInt(unitPriceFen) + 500n) / 1000n,
+          0n,
+        );
+        expect(
+          totalOf(lines.map(({ thousandths, unitPriceFen }) => ({ quantity: thousandths / 1000, unitPriceFen }))),
+        ).toBe(Number(expected));
       }),
     );
   });
@@ -77,7 +126,9 @@ describe('OPP-24 the total of a quotation', () => {
       fc.property(fc.array(fc.option(fc.nat({ max: 5 }))), (revises) => {
         const there: { number: number; revision: number }[] = [];
         for (const index of revises) {
-          const latest = there.filter((one) => !there.some((other) => other.number === one.number && other.revision > one.revision));
+          const latest = there.filter(
+            (one) => !there.some((other) => other.number === one.number && other.revision > one.revision),
+          );
           there.push(nextRevision(index === null ? undefined : latest[index % Math.max(1, latest.length)], there));
         }
         expect(new Set(there.map(({ number, revision }) => `${number}/${revision}`)).size).toBe(there.length);

@@ -1,4 +1,9 @@
-import { addDuration, businessBetween, isWorkingTime, subtractDuration } from '../../../definitions/calendar/business-time';
+import {
+  addDuration,
+  businessBetween,
+  isWorkingTime,
+  subtractDuration,
+} from '../../../definitions/calendar/business-time';
 import { compileCalendar } from '../../../definitions/calendar/compile';
 import type { Duration } from '../../../definitions/shared/duration';
 import { aCompiledCalendar, inChina, officeWeek, withoutOfficialDays } from './calendars';
@@ -33,8 +38,12 @@ describe('TSK-06 business days', () => {
 
   test('arrive at closing where the day closes earlier', () => {
     const shortFriday = compileCalendar(withoutOfficialDays({ week: { ...officeWeek, fri: [['09:00', '12:00']] } }));
-    expect(addDuration(shortFriday, inChina('2026-03-05 16:00'), { businessDays: 1 })).toBe(inChina('2026-03-06 12:00'));
-    expect(addDuration(shortFriday, inChina('2026-03-05 16:00'), { businessDays: 2 })).toBe(inChina('2026-03-09 16:00'));
+    expect(addDuration(shortFriday, inChina('2026-03-05 16:00'), { businessDays: 1 })).toBe(
+      inChina('2026-03-06 12:00'),
+    );
+    expect(addDuration(shortFriday, inChina('2026-03-05 16:00'), { businessDays: 2 })).toBe(
+      inChina('2026-03-09 16:00'),
+    );
   });
 
   test('are taken back for a reminder before the limit', () => {
@@ -50,7 +59,12 @@ describe('TSK-06 days of the State Council', () => {
     ['National Day 2026, 1 to 7 October, is free', '2026-09-30 17:00', 2, '2026-10-08 10:00'],
     ['20 September 2026, a Sunday, is worked', '2026-09-18 17:00', 10, '2026-09-21 10:00'],
     ['10 October 2026, a Saturday, is worked', '2026-10-09 17:00', 2, '2026-10-10 10:00'],
-    ['by law New Year’s Eve to the third day of Spring Festival 2027 are free, before the notice is known', '2027-02-04 17:00', 2, '2027-02-09 10:00'],
+    [
+      'by law New Year’s Eve to the third day of Spring Festival 2027 are free, before the notice is known',
+      '2027-02-04 17:00',
+      2,
+      '2027-02-09 10:00',
+    ],
     ['by law 1 to 3 October 2027 are free', '2027-09-30 17:00', 2, '2027-10-04 10:00'],
   ])('%s', (_, from, businessHours, due) => expect(after(from, { businessHours })).toBe(inChina(due)));
 
@@ -67,7 +81,9 @@ describe('TSK-06 days of the State Council', () => {
   });
 
   test('a make-up day has the hours of its weekday where that has some, or Monday’s', () => {
-    const saturdayMornings = aCompiledCalendar({ week: { ...officeWeek, mon: [['08:00', '10:00']], sat: [['09:00', '11:00']] } });
+    const saturdayMornings = aCompiledCalendar({
+      week: { ...officeWeek, mon: [['08:00', '10:00']], sat: [['09:00', '11:00']] },
+    });
     expect(isWorkingTime(saturdayMornings, inChina('2026-02-14 10:30'))).toBe(true);
     expect(isWorkingTime(saturdayMornings, inChina('2026-02-14 08:30'))).toBe(false);
     expect(isWorkingTime(saturdayMornings, inChina('2026-09-20 08:30'))).toBe(true);
@@ -88,16 +104,23 @@ describe('TSK-06 days of the State Council', () => {
 });
 
 describe('zones that change their clocks', () => {
-  const around = (zone: string) => compileCalendar(withoutOfficialDays({ zone, week: { sun: [['00:00', '06:00']], mon: [['09:00', '17:00']] } }));
+  const around = (zone: string) =>
+    compileCalendar(withoutOfficialDays({ zone, week: { sun: [['00:00', '06:00']], mon: [['09:00', '17:00']] } }));
 
   test('the night of spring is an hour shorter', () => {
-    expect(businessBetween(around('Europe/Berlin'), '2026-03-28T12:00:00Z', '2026-03-29T12:00:00Z').businessHours).toBe(5);
+    expect(businessBetween(around('Europe/Berlin'), '2026-03-28T12:00:00Z', '2026-03-29T12:00:00Z').businessHours).toBe(
+      5,
+    );
   });
   test('the night of autumn is an hour longer', () => {
-    expect(businessBetween(around('Europe/Berlin'), '2026-10-24T12:00:00Z', '2026-10-25T12:00:00Z').businessHours).toBe(7);
+    expect(businessBetween(around('Europe/Berlin'), '2026-10-24T12:00:00Z', '2026-10-25T12:00:00Z').businessHours).toBe(
+      7,
+    );
   });
   test('business days keep the local time, not the UTC one', () => {
-    expect(addDuration(around('America/New_York'), '2026-03-02T15:00:00.000Z', { businessDays: 2 })).toBe('2026-03-09T14:00:00.000Z');
+    expect(addDuration(around('America/New_York'), '2026-03-02T15:00:00.000Z', { businessDays: 2 })).toBe(
+      '2026-03-09T14:00:00.000Z',
+    );
   });
 });
 
@@ -115,7 +138,9 @@ describe('where business time ends', () => {
     expect(() => addDuration(calendar, '2300-10-01T00:00:00Z', { businessHours: 1 })).toThrow(RangeError);
     expect(() => addDuration(calendar, '2199-12-30T00:00:00Z', { businessDays: 30 })).toThrow(RangeError);
     expect(() => addDuration(calendar, 'tomorrow', { businessHours: 1 })).toThrow(RangeError);
-    expect(() => addDuration(aCompiledCalendar({ zone: 'Mars/Olympus' }), '2026-01-01T00:00:00Z', { businessHours: 1 })).toThrow(RangeError);
+    expect(() =>
+      addDuration(aCompiledCalendar({ zone: 'Mars/Olympus' }), '2026-01-01T00:00:00Z', { businessHours: 1 }),
+    ).toThrow(RangeError);
   });
   test('decades ahead are reached from a table of a few years', () => {
     expect(addDuration(calendar, inChina('2026-03-02 10:00'), { businessDays: 3_000 }).slice(0, 4)).toBe('2038');

@@ -6,7 +6,10 @@ const MINUTES_A_DAY = 1_440;
 /** Zones change their clocks on a half hour of UTC. */
 const STEP = 30;
 
-/** Business time by looking at every minute: too slow to use, too simple to be wrong. Covers the minutes from `from` on. */
+/**
+ * Business time by looking at every minute: too slow to use, too simple to be wrong. Covers the minutes from `from`
+ * on.
+ */
 export function naiveCalendar(calendar: WorkingCalendar, from: number, minutes: number) {
   const open = new Uint8Array(minutes);
   const windowsOfDay = new Map<number, readonly (readonly [number, number])[]>();
@@ -47,7 +50,10 @@ export function naiveCalendar(calendar: WorkingCalendar, from: number, minutes: 
   };
 }
 
-function windowsOn({ week, holidays = [], makeUpDays = [] }: WorkingCalendar, localTime: Date): (readonly [number, number])[] {
+function windowsOn(
+  { week, holidays = [], makeUpDays = [] }: WorkingCalendar,
+  localTime: Date,
+): (readonly [number, number])[] {
   const date = localTime.toISOString().slice(0, 10);
   if (holidays.includes(date)) return [];
   const name = WEEKDAYS[(localTime.getUTCDay() + 6) % 7] ?? 'mon';

@@ -7,7 +7,10 @@ const owners = [
 ];
 
 test('the successor has the share of the one who leaves', () => {
-  expect(ownersAfter(owners, 'ann', 'cal')).toEqual([{ userId: 'ben', share: 40 }, { userId: 'cal', share: 60 }]);
+  expect(ownersAfter(owners, 'ann', 'cal')).toEqual([
+    { userId: 'ben', share: 40 },
+    { userId: 'cal', share: 60 },
+  ]);
 });
 
 test('a successor who owns a part has both', () => {
@@ -20,7 +23,9 @@ test('who owns nothing hands nothing over', () => {
 
 test('no share is lost, and the one who leaves has none', () => {
   const name = fc.constantFrom('ann', 'ben', 'cal', 'dan');
-  const some = fc.uniqueArray(fc.record({ userId: name, share: fc.integer({ min: 0, max: 100 }) }), { selector: ({ userId }) => userId });
+  const some = fc.uniqueArray(fc.record({ userId: name, share: fc.integer({ min: 0, max: 100 }) }), {
+    selector: ({ userId }) => userId,
+  });
   fc.assert(
     fc.property(some, name, name, (before, from, to) => {
       fc.pre(from !== to);

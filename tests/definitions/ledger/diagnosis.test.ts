@@ -1,42 +1,70 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import type { LedgerBreak } from '../../../definitions/ledger/break';
-import { BEFORE_FIRST, breakAtEnd, type ChainedEntry, follows, type Hash, type Head } from '../../../definitions/ledger/chain';
+import {
+  BEFORE_FIRST,
+  breakAtEnd,
+  type ChainedEntry,
+  follows,
+  type Hash,
+  type Head,
+} from '../../../definitions/ledger/chain';
 import { diagnose } from '../../../definitions/ledger/diagnosis';
 import { hashedText } from '../../../definitions/ledger/entry';
 
-const hash: Hash = (seq, entry, previousHash) => createHash('sha256').update(hashedText(seq, entry, previousHash)).digest('hex');
+const hash: Hash = (seq, entry, previousHash) =>
+  createHash('sha256')
+    .update(hashedText(seq, entry, previousHash))
+    .digest('hex');
 
 const CASE = '0190b5c0-0000-7000-8000-000000000001';
 
 const written = (seq: number, previousHash: string, number: number): ChainedEntry => {
-  const entry = { caseId: CASE, at: '2026-03-02T01:00:00.000Z', action: 'decided', taskId: null, actorId: null, outcome: 'approve', data: { number } };
+  const entry = {
+    caseId: CASE,
+    at: '2026-03-02T01:00:00.000Z',
+    action: 'decided',
+    taskId: null,
+    actorId: null,
+    outcome: 'approve',
+    data: { number },
+  };
   return { ...entry, seq, previousHash, hash: hash(seq, entry, previousHash) };
 };
 
 const aChain = (length: number): ChainedEntry[] =>
-  Array.from({ length }).reduce((chain: ChainedEntry[], _, index) => [...chain, written(index + 1, chain.at(-1)?.hash ?? BEFORE_FIRST.hash, index)], []);
+  Array.from({ length }).reduce(
+    (chain: ChainedEntry[], _, index) => [...chain, written(index + 1, chain.at(-1)?.hash ?? BEFORE_FIRST.hash, index)],
+    [],
+  );
 
 /** What a verification does with one case. */
 function breakOf(rows: readonly ChainedEntry[], recorded: Head): LedgerBreak | undefined {
   let head = BEFORE_FIRST;
   for (const [index, row] of rows.entries()) {
-    if (!follows(row, head, hash)) return diagnose({ caseId: CASE, head, row, rest: rows.slice(index + 1), recorded, hash });
+    if (!follows(row, head, hash))
+      return diagnose({ caseId: CASE, head, row, rest: rows.slice(index + 1), recorded, hash });
     head = row;
   }
   return breakAtEnd(CASE, head, recorded);
 }
 
-const renumbered = (rows: readonly ChainedEntry[]): ChainedEntry[] => rows.map((row, index) => ({ ...row, seq: index + 1 }));
+const renumbered = (rows: readonly ChainedEntry[]): ChainedEntry[] =>
+  rows.map((row, index) => ({ ...row, seq: index + 1 }));
 const at = (rows: readonly ChainedEntry[], index: number): ChainedEntry => {
   const row = rows[index];
   if (!row) throw new Error('There is no such entry.');
   return row;
 };
 
-const place = fc.record({ length: fc.integer({ min: 2, max: 9 }), a: fc.nat(), b: fc.nat() }).map(({ length, a, b }) => ({ chain: aChain(length), a: a % length, b: b % length }));
+const place = fc
+  .record({ length: fc.integer({ min: 2, max: 9 }), a: fc.nat(), b: fc.nat() })
+  .map(({ length, a, b }) => ({ chain: aChain(length), a: a % length, b: b % length }));
 
-const check = (tamper: (chain: ChainedEntry[], a: number, b: number) => readonly ChainedEntry[], expected: (a: number, b: number, chain: ChainedEntry[]) => Partial<LedgerBreak>) =>
+const check = (
+  tamper: (chain: ChainedEntry[], a: number, b: number) => readonly ChainedEntry[],
+  expected: (a: number, b: number, chain: ChainedEntry[]) => Partial<LedgerBreak>,
+) =>
   fc.assert(
     fc.property(place, ({ chain, a, b }) => {
       expect(breakOf(tamper(chain, a, b), at(chain, chain.length - 1))).toMatchObject(expected(a, b, chain));
@@ -71,16 +99,25 @@ test('a deleted entry is named, also when those after it are numbered anew', () 
 });
 
 test('an entry that was put in is named, whatever its hash', () => {
-  for (const fake of [(seq: number, previous: string) => written(seq, previous, 99), (seq: number) => written(seq, 'f'.repeat(64), 99), (seq: number, previous: string) => ({ ...written(seq, previous, 99), hash: 'e'.repeat(64) })]) {
+  for (const fake of [
+    (seq: number, previous: string) => written(seq, previous, 99),
+    (seq: number) => written(seq, 'f'.repeat(64), 99),
+    (seq: number, previous: string) => ({ ...written(seq, previous, 99), hash: 'e'.repeat(64) }),
+  ]) {
     check(
-      (chain, a) => renumbered([...chain.slice(0, a), fake(a + 1, chain[a - 1]?.hash ?? BEFORE_FIRST.hash), ...chain.slice(a)]),
+      (chain, a) =>
+        renumbered([...chain.slice(0, a), fake(a + 1, chain[a - 1]?.hash ?? BEFORE_FIRST.hash), ...chain.slice(a)]),
       (a) => ({ what: 'inserted', seq: a + 1 }),
     );
   }
 });
 
 test('an entry that was put in after the recorded end is named, whatever its hash', () => {
-  for (const fake of [(seq: number, previous: string) => written(seq, previous, 99), (seq: number) => written(seq, 'f'.repeat(64), 99), (seq: number, previous: string) => ({ ...written(seq, previous, 99), hash: 'e'.repeat(64) })]) {
+  for (const fake of [
+    (seq: number, previous: string) => written(seq, previous, 99),
+    (seq: number) => written(seq, 'f'.repeat(64), 99),
+    (seq: number, previous: string) => ({ ...written(seq, previous, 99), hash: 'e'.repeat(64) }),
+  ]) {
     check(
       (chain) => [...chain, fake(chain.length + 1, at(chain, chain.length - 1).hash)],
       (_a, _b, chain) => ({ what: 'inserted', seq: chain.length + 1 }),
@@ -90,13 +127,22 @@ test('an entry that was put in after the recorded end is named, whatever its has
 
 test('two entries that changed places are named by the first', () => {
   check(
-    (chain, a, b) => (a === b ? chain.slice(0, 0) : renumbered(chain.map((row, index) => at(chain, index === a ? b : index === b ? a : row.seq - 1)))),
+    (chain, a, b) =>
+      a === b
+        ? chain.slice(0, 0)
+        : renumbered(chain.map((row, index) => at(chain, index === a ? b : index === b ? a : row.seq - 1))),
     (a, b) => (a === b ? { what: 'caseDeleted' } : { what: 'reordered', seq: Math.min(a, b) + 1 }),
   );
 });
 
 test('whatever else is done to the rows, something is found', () => {
-  const any = fc.tuple(place, fc.array(fc.tuple(fc.constantFrom('drop', 'copy', 'swap', 'alter'), fc.nat(), fc.nat()), { minLength: 1, maxLength: 4 }));
+  const any = fc.tuple(
+    place,
+    fc.array(fc.tuple(fc.constantFrom('drop', 'copy', 'swap', 'alter'), fc.nat(), fc.nat()), {
+      minLength: 1,
+      maxLength: 4,
+    }),
+  );
   fc.assert(
     fc.property(any, ([{ chain }, acts]) => {
       const rows = acts.reduce(tampered, chain);

@@ -5,15 +5,30 @@ import { oneLine, quoted } from '../../../definitions/notification/safe-text';
 import { shownData } from '../../../definitions/notification/shown-data';
 
 const NOW = Date.parse('2026-03-02T01:00:00Z');
-const [TASK, ME, OTHER] = ['01900000-0000-7000-8000-000000000001', '01900000-0000-7000-8000-000000000002', '01900000-0000-7000-8000-000000000003'];
+const [TASK, ME, OTHER] = [
+  '01900000-0000-7000-8000-000000000001',
+  '01900000-0000-7000-8000-000000000002',
+  '01900000-0000-7000-8000-000000000003',
+];
 const claims = { taskId: TASK, userId: ME, asked: 1, expiresAt: linkExpiry(NOW) };
-const task: LinkedTask = { purpose: 'decision', status: 'open', assigneeId: ME, candidateIds: [], decidedBy: null, history: [{ action: 'opened' }] };
-const standing = (change: Partial<LinkedTask> = {}, { now = NOW, isActive = true } = {}) => linkStanding(claims, { ...task, ...change }, isActive, now).kind;
+const task: LinkedTask = {
+  purpose: 'decision',
+  status: 'open',
+  assigneeId: ME,
+  candidateIds: [],
+  decidedBy: null,
+  history: [{ action: 'opened' }],
+};
+const standing = (change: Partial<LinkedTask> = {}, { now = NOW, isActive = true } = {}) =>
+  linkStanding(claims, { ...task, ...change }, isActive, now).kind;
 
 describe('TSK-08 a one-time link', () => {
   test('is worth a decision to the holder of an open task, and to the group of an unclaimed one', () => {
     expect(linkStanding(claims, task, true, NOW)).toEqual({ kind: 'open', claims: false });
-    expect(linkStanding(claims, { ...task, assigneeId: null, candidateIds: [OTHER, ME] }, true, NOW)).toEqual({ kind: 'open', claims: true });
+    expect(linkStanding(claims, { ...task, assigneeId: null, candidateIds: [OTHER, ME] }, true, NOW)).toEqual({
+      kind: 'open',
+      claims: true,
+    });
     expect(standing({ purpose: 'opinion' })).toBe('open');
   });
   test('ends after fourteen days, to the second', () => {
@@ -23,7 +38,11 @@ describe('TSK-08 a one-time link', () => {
   });
   test('is worth nothing once it was used, also when the decision was taken back', () => {
     expect(standing({ status: 'done', decidedBy: ME })).toBe('used');
-    expect(standing({ history: [{ action: 'opened' }, { action: 'decided' }, { action: 'takenBack' }, { action: 'reopened' }] })).toBe('askedAgain');
+    expect(
+      standing({
+        history: [{ action: 'opened' }, { action: 'decided' }, { action: 'takenBack' }, { action: 'reopened' }],
+      }),
+    ).toBe('askedAgain');
   });
   test('is worth nothing to whoever has left, and for what is closed, elsewhere, aside, or no decision', () => {
     expect(standing({}, { isActive: false })).toBe('left');
@@ -37,11 +56,20 @@ describe('TSK-08 a one-time link', () => {
     expect(linkStanding(claims, undefined, true, NOW).kind).toBe('unknown');
   });
   test('stays the same while others comment, remind and wait', () => {
-    expect(timesAsked(['opened', 'claimed', 'commented', 'waiting', 'cameBack', 'reminded'].map((action) => ({ action })))).toBe(1);
+    expect(
+      timesAsked(['opened', 'claimed', 'commented', 'waiting', 'cameBack', 'reminded'].map((action) => ({ action }))),
+    ).toBe(1);
   });
   test('says what it claims in a path, and nothing else is read as claims', () => {
     expect(claimsIn(claimsText(claims))).toEqual(claims);
-    for (const text of ['', '...', `${claimsText(claims)}.1`, claimsText(claims).replace('.1.', '.-1.'), claimsText(claims).toUpperCase().replace('0190', 'x190')]) expect(claimsIn(text)).toBeUndefined();
+    for (const text of [
+      '',
+      '...',
+      `${claimsText(claims)}.1`,
+      claimsText(claims).replace('.1.', '.-1.'),
+      claimsText(claims).toUpperCase().replace('0190', 'x190'),
+    ])
+      expect(claimsIn(text)).toBeUndefined();
   });
 });
 
@@ -67,12 +95,14 @@ test('what people wrote cannot pass for a header or a line of ours', () => {
 });
 
 test('data on a page: amounts in yuan, the rest as it is, all of it bounded', () => {
-  expect(shownData({ amountFen: 123_456, note: '急', empty: null, parts: [{ id: 1 }], long: 'x'.repeat(600) })).toEqual([
-    { name: 'amountFen', value: '¥1,234.56' },
-    { name: 'note', value: '急' },
-    { name: 'empty', value: '—' },
-    { name: 'parts', value: '[{"id":1}]' },
-    { name: 'long', value: `${'x'.repeat(500)}…` },
-  ]);
+  expect(shownData({ amountFen: 123_456, note: '急', empty: null, parts: [{ id: 1 }], long: 'x'.repeat(600) })).toEqual(
+    [
+      { name: 'amountFen', value: '¥1,234.56' },
+      { name: 'note', value: '急' },
+      { name: 'empty', value: '—' },
+      { name: 'parts', value: '[{"id":1}]' },
+      { name: 'long', value: `${'x'.repeat(500)}…` },
+    ],
+  );
   expect(shownData(Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`k${i}`, i])))).toHaveLength(100);
 });

@@ -1,5 +1,10 @@
 import { compileCalendar } from '../../../definitions/calendar/compile';
-import { refusalToAssign, refusalToChange, refusalToExtend, refusalToRelease } from '../../../definitions/registration/claiming';
+import {
+  refusalToAssign,
+  refusalToChange,
+  refusalToExtend,
+  refusalToRelease,
+} from '../../../definitions/registration/claiming';
 import { patchedRegistration } from '../../../definitions/registration/changing';
 import { unitedContacts } from '../../../definitions/registration/contacts';
 import { nextReminder, protectionFrom } from '../../../definitions/registration/protection';
@@ -12,14 +17,31 @@ const fail = (why: string): never => {
   throw new Error(why);
 };
 
-const aClaim = (more: Partial<Claim> = {}): Claim => ({ status: 'valid', isPublic: false, extensions: [], extensionApprovalId: null, ...more });
+const aClaim = (more: Partial<Claim> = {}): Claim => ({
+  status: 'valid',
+  isPublic: false,
+  extensions: [],
+  extensionApprovalId: null,
+  ...more,
+});
 
 const policy: Pick<RegistrationPolicy, 'protection' | 'limits'> = {
-  protection: { for: { days: 90 }, remind: [{ days: 14 }, { days: 3 }], extension: { approval: 'extension', by: { days: 60 }, atMost: 2 }, onEnd: 'release' },
+  protection: {
+    for: { days: 90 },
+    remind: [{ days: 14 }, { days: 3 }],
+    extension: { approval: 'extension', by: { days: 60 }, atMost: 2 },
+    onEnd: 'release',
+  },
 };
 
 const codeOf = (refused: ReturnType<typeof refusalToExtend>): string | undefined => refused?.refusal.code;
-const calendar = compileCalendar({ kind: 'workingCalendar', key: 'plain', name: 'plain', zone: 'Asia/Shanghai', week: { mon: [['09:00', '18:00']] } });
+const calendar = compileCalendar({
+  kind: 'workingCalendar',
+  key: 'plain',
+  name: 'plain',
+  zone: 'Asia/Shanghai',
+  week: { mon: [['09:00', '18:00']] },
+});
 
 test('FLW-01 a protection is extended while it is valid, not public, not asked for already, and not too often', () => {
   expect(refusalToExtend(aClaim(), policy)).toBeUndefined();
@@ -28,7 +50,9 @@ test('FLW-01 a protection is extended while it is valid, not public, not asked f
   expect(codeOf(refusalToExtend(aClaim({ isPublic: true }), policy))).toBe('wrong_state');
   expect(codeOf(refusalToExtend(aClaim({ extensionApprovalId: 'x' }), policy))).toBe('wrong_state');
   expect(codeOf(refusalToExtend(aClaim({ extensions: [{ days: 60 }, { days: 60 }] }), policy))).toBe('wrong_state');
-  expect(codeOf(refusalToExtend(aClaim(), { protection: { for: { days: 1 }, onEnd: 'release' } }))).toBe('unprocessable');
+  expect(codeOf(refusalToExtend(aClaim(), { protection: { for: { days: 1 }, onEnd: 'release' } }))).toBe(
+    'unprocessable',
+  );
 });
 
 test('OPP-18 OPP-19 a head assigns what is valid; a salesperson takes only what is public, and only where the policy lets them', () => {
@@ -55,19 +79,57 @@ test('OPP-06 while somebody judges who the customer is, it stays as they see it'
 
 test('FLW-01 each extension counts from the end that there was, and reminders from the new end', () => {
   const from = '2026-03-02T02:00:00.000Z';
-  const { until, reminders } = protectionFrom(from, { protection: policy.protection }, calendar, [{ days: 60 }, { days: 60 }]);
+  const { until, reminders } = protectionFrom(from, { protection: policy.protection }, calendar, [
+    { days: 60 },
+    { days: 60 },
+  ]);
   expect(until).toBe('2026-09-28T02:00:00.000Z');
   expect(reminders).toEqual(['2026-09-14T02:00:00.000Z', '2026-09-25T02:00:00.000Z']);
-  expect(nextReminder({ until, reminders }, '2026-05-28T02:00:00.000Z', '2026-06-01T00:00:00.000Z')).toBe('2026-09-14T02:00:00.000Z');
+  expect(nextReminder({ until, reminders }, '2026-05-28T02:00:00.000Z', '2026-06-01T00:00:00.000Z')).toBe(
+    '2026-09-14T02:00:00.000Z',
+  );
 });
 
 test('a patch keeps what it leaves out and clears what is null', () => {
-  const now: Registration = { name: 'a', category: 'normal', expectedAmountFen: 5, expectedCloseOn: '2026-01-01', customer: { name: 'c', phone: '1', email: 'e@e.cn' }, keys: [], contacts: [], custom: { kept: 1, gone: 2 } };
-  const next = patchedRegistration(now, { expectedAmountFen: null, custom: { gone: null, fresh: 3 }, customer: { phone: null, taxNumber: 't' } }, ({ name }) => [{ kind: 'email', value: name, field: 'email' }]);
-  expect(next).toEqual({ ...now, expectedAmountFen: null, custom: { kept: 1, fresh: 3 }, customer: { name: 'c', email: 'e@e.cn', taxNumber: 't' }, keys: [{ kind: 'email', value: 'c', field: 'email' }] });
-  expect(patchedRegistration(now, { name: 'b' }, () => fail('The customer has not changed.'))).toEqual({ ...now, name: 'b' });
+  const now: Registration = {
+    name: 'a',
+    category: 'normal',
+    expectedAmountFen: 5,
+    expectedCloseOn: '2026-01-01',
+    customer: { name: 'c', phone: '1', email: 'e@e.cn' },
+    keys: [],
+    contacts: [],
+    custom: { kept: 1, gone: 2 },
+  };
+  const next = patchedRegistration(
+    now,
+    { expectedAmountFen: null, custom: { gone: null, fresh: 3 }, customer: { phone: null, taxNumber: 't' } },
+    ({ name }) => [{ kind: 'email', value: name, field: 'email' }],
+  );
+  expect(next).toEqual({
+    ...now,
+    expectedAmountFen: null,
+    custom: { kept: 1, fresh: 3 },
+    customer: { name: 'c', email: 'e@e.cn', taxNumber: 't' },
+    keys: [{ kind: 'email', value: 'c', field: 'email' }],
+  });
+  expect(patchedRegistration(now, { name: 'b' }, () => fail('The customer has not changed.'))).toEqual({
+    ...now,
+    name: 'b',
+  });
 });
 
 test('FLW-02 merged opportunities keep each contact once', () => {
-  expect(unitedContacts([{ name: '王工', mobile: '1' }], [{ name: ' 王工', mobile: '1', title: '主任' }, { name: '王工', mobile: '2' }])).toEqual([{ name: '王工', mobile: '1' }, { name: '王工', mobile: '2' }]);
+  expect(
+    unitedContacts(
+      [{ name: '王工', mobile: '1' }],
+      [
+        { name: ' 王工', mobile: '1', title: '主任' },
+        { name: '王工', mobile: '2' },
+      ],
+    ),
+  ).toEqual([
+    { name: '王工', mobile: '1' },
+    { name: '王工', mobile: '2' },
+  ]);
 });

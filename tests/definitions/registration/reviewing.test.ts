@@ -9,7 +9,11 @@ const candidates = [
 ] as const;
 const FROM = 0.6;
 
-const pointersOf = (outcome: string, data: Record<string, unknown>, among: Parameters<typeof effectOfReview>[2] = candidates): string[] => {
+const pointersOf = (
+  outcome: string,
+  data: Record<string, unknown>,
+  among: Parameters<typeof effectOfReview>[2] = candidates,
+): string[] => {
   const effect = effectOfReview(outcome, data, among, FROM);
   if (!isRefused(effect)) throw new Error(`${outcome} was carried out.`);
   return effect.refusal.errors?.map(({ pointer }) => pointer) ?? [effect.refusal.pointer ?? ''];
@@ -18,31 +22,60 @@ const pointersOf = (outcome: string, data: Record<string, unknown>, among: Param
 test('FLW-02 what nobody let through is not let through: only notConflict and approve let a registration go on by itself', () => {
   expect(effectOfReview('notConflict', {}, candidates, FROM)).toEqual({ kind: 'notConflict' });
   expect(effectOfReview('approve', {}, candidates, FROM)).toEqual({ kind: 'notConflict' });
-  for (const outcome of ['same', 'reject', 'somethingElse', 'constructor']) expect(effectOfReview(outcome, {}, candidates, FROM)).toEqual({ kind: 'same' });
+  for (const outcome of ['same', 'reject', 'somethingElse', 'constructor'])
+    expect(effectOfReview(outcome, {}, candidates, FROM)).toEqual({ kind: 'same' });
 });
 
 test('FLW-02 shares go into the strongest opportunity unless another is named, and into none where there is none', () => {
-  const shares = [{ userId: 'a', percent: 70 }, { userId: 'b', percent: 30 }];
+  const shares = [
+    { userId: 'a', percent: 70 },
+    { userId: 'b', percent: 30 },
+  ];
   expect(effectOfReview('share', { shares }, candidates, FROM)).toEqual({ kind: 'share', intoId: 'o1', shares });
-  expect(effectOfReview('share', { shares, intoId: 'o2' }, candidates, FROM)).toEqual({ kind: 'share', intoId: 'o2', shares });
-  expect(effectOfReview('share', { shares }, candidates.slice(0, 1), FROM)).toEqual({ kind: 'share', intoId: null, shares });
+  expect(effectOfReview('share', { shares, intoId: 'o2' }, candidates, FROM)).toEqual({
+    kind: 'share',
+    intoId: 'o2',
+    shares,
+  });
+  expect(effectOfReview('share', { shares }, candidates.slice(0, 1), FROM)).toEqual({
+    kind: 'share',
+    intoId: null,
+    shares,
+  });
   const equal = { field: 'phone', ours: '1', theirs: '1', method: 'exact', score: 1 } as const;
   const exactCustomer = [{ kind: 'customer', id: 'c2', score: 1, evidence: [equal] } as const, ...candidates];
-  expect(effectOfReview('share', { shares }, exactCustomer, FROM)).toEqual({ kind: 'share', intoId: null, shares }); // what only looks alike is somebody else’s
-  expect(effectOfReview('share', { shares }, candidates.slice(2), FROM)).toEqual({ kind: 'share', intoId: null, shares });
+  // what only looks alike is somebody else’s
+  expect(effectOfReview('share', { shares }, exactCustomer, FROM)).toEqual({ kind: 'share', intoId: null, shares });
+  expect(effectOfReview('share', { shares }, candidates.slice(2), FROM)).toEqual({
+    kind: 'share',
+    intoId: null,
+    shares,
+  });
   expect(pointersOf('share', { shares, intoId: 'c1' })).toEqual(['/form/intoId']);
 });
 
 test('FLW-02 merging needs an opportunity among the candidates', () => {
   expect(effectOfReview('merge', { intoId: 'o2' }, candidates, FROM)).toEqual({ kind: 'merge', intoId: 'o2' });
-  for (const intoId of [undefined, null, 'c1', 'unknown', 7]) expect(pointersOf('merge', { intoId })).toEqual(['/form/intoId']);
+  for (const intoId of [undefined, null, 'c1', 'unknown', 7])
+    expect(pointersOf('merge', { intoId })).toEqual(['/form/intoId']);
 });
 
 test('FLW-02 shares are whole percents of different people that add up to 100', () => {
   expect(pointersOf('share', {})).toEqual(['/form/shares']);
   expect(pointersOf('share', { shares: [] })).toEqual(['/form/shares']);
-  expect(pointersOf('share', { shares: [{ userId: 'a', percent: 50 }, { userId: 'a', percent: 50 }] })).toEqual(['/form/shares/1/userId']);
-  expect(pointersOf('share', { shares: [{ userId: 'a', percent: 33.3 }, { userId: 'b', percent: -1 }, 'c'] })).toEqual(['/form/shares/0', '/form/shares/1', '/form/shares/2']);
+  expect(
+    pointersOf('share', {
+      shares: [
+        { userId: 'a', percent: 50 },
+        { userId: 'a', percent: 50 },
+      ],
+    }),
+  ).toEqual(['/form/shares/1/userId']);
+  expect(pointersOf('share', { shares: [{ userId: 'a', percent: 33.3 }, { userId: 'b', percent: -1 }, 'c'] })).toEqual([
+    '/form/shares/0',
+    '/form/shares/1',
+    '/form/shares/2',
+  ]);
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 0, max: 100 }), { minLength: 1, maxLength: 20 }), (percents) => {
       const shares = percents.map((percent, n) => ({ userId: `u${n}`, percent }));
@@ -53,7 +86,15 @@ test('FLW-02 shares are whole percents of different people that add up to 100', 
 });
 
 test('every step of a review takes what its outcomes bring, unless its definition says otherwise', () => {
-  const review = asReview({ kind: 'approval', key: 'r', name: 'r', steps: [{ key: 'one', mode: 'any', approvers: [] }, { key: 'two', mode: 'any', approvers: [], fields: { '/shares': 'visible', '/note': 'required' } }] });
+  const review = asReview({
+    kind: 'approval',
+    key: 'r',
+    name: 'r',
+    steps: [
+      { key: 'one', mode: 'any', approvers: [] },
+      { key: 'two', mode: 'any', approvers: [], fields: { '/shares': 'visible', '/note': 'required' } },
+    ],
+  });
   expect(review.steps.map(({ fields }) => fields)).toEqual([
     { '/shares': 'editable', '/intoId': 'editable' },
     { '/shares': 'visible', '/intoId': 'editable', '/note': 'required' },

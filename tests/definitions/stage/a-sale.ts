@@ -22,11 +22,23 @@ const everyDay: WorkingCalendar = {
 
 export const START = '2026-03-02T09:00:00.000Z';
 
-const noFields: CaseFacts = { values: { name: '商机', category: 'normal', visibility: 'private', customer: { name: '客户' } }, name: '商机', customerName: '客户', ownerIds: ['owner'], isPublic: false };
+const noFields: CaseFacts = {
+  values: { name: '商机', category: 'normal', visibility: 'private', customer: { name: '客户' } },
+  name: '商机',
+  customerName: '客户',
+  ownerIds: ['owner'],
+  isPublic: false,
+};
 
 /** A sale as a test plays it, without engine and rows: commands, what the flow reports, and time. */
 export function aSale(model: Pick<BusinessModel, 'stages'> & Partial<BusinessModel>) {
-  const whole: BusinessModel = { kind: 'businessModel', key: 'test', name: '测试', registrationPolicy: 'standard', ...model };
+  const whole: BusinessModel = {
+    kind: 'businessModel',
+    key: 'test',
+    name: '测试',
+    registrationPolicy: 'standard',
+    ...model,
+  };
   const rules = rulesOf(whole, 1, everyDay);
   let at = START;
   let facts = noFields;
@@ -37,7 +49,13 @@ export function aSale(model: Pick<BusinessModel, 'stages'> & Partial<BusinessMod
 
   const take = (outcome: ReturnType<typeof apply>): Refusal | undefined => {
     if (isRefused(outcome)) return outcome.refusal;
-    if (outcome.gate !== undefined) return take(report({ state, at, rules, facts }, { kind: 'gateOpened', wish: outcome.gate, commandId: outcome.gate.wish.id, taskIds: [] }));
+    if (outcome.gate !== undefined)
+      return take(
+        report(
+          { state, at, rules, facts },
+          { kind: 'gateOpened', wish: outcome.gate, commandId: outcome.gate.wish.id, taskIds: [] },
+        ),
+      );
     state = outcome.state;
     effects.push(...outcome.effects);
     return undefined;
@@ -65,16 +83,27 @@ export function aSale(model: Pick<BusinessModel, 'stages'> & Partial<BusinessMod
       return this.send('move', { to, reason: null });
     },
     complete(activityKey: string, documents: readonly string[] = []) {
-      return this.send('complete', { activityKey, result: null, form: null, documents: documents.map((type) => ({ type, name: type })) });
+      return this.send('complete', {
+        activityKey,
+        result: null,
+        form: null,
+        documents: documents.map((type) => ({ type, name: type })),
+      });
     },
     report: (fact: StageFact) => take(report({ state, at, rules, facts }, fact)),
     endGate(status: 'approved' | 'rejected' | 'withdrawn') {
-      return take(report({ state, at, rules, facts }, { kind: 'gateEnded', approvalId: state.gate?.approvalId ?? '', status, byUserId: 'head' }));
+      return take(
+        report(
+          { state, at, rules, facts },
+          { kind: 'gateEnded', approvalId: state.gate?.approvalId ?? '', status, byUserId: 'head' },
+        ),
+      );
     },
   };
 }
 
 /** A command with its head is one: the type of its rest was checked where it was sent. */
-const isCommand = (value: unknown): value is StageCommand => typeof value === 'object' && value !== null && 'kind' in value;
+const isCommand = (value: unknown): value is StageCommand =>
+  typeof value === 'object' && value !== null && 'kind' in value;
 
 export type Sale = ReturnType<typeof aSale>;

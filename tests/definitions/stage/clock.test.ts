@@ -4,13 +4,32 @@ import { aSale, START } from './a-sale';
 
 const HOUR = 3_600_000;
 const after = (hours: number): string => new Date(Date.parse(START) + hours * HOUR).toISOString();
-const limited = (more: object = {}) => ({ stages: [{ key: 'lead', name: '线索', timeLimit: { days: 10 }, remind: [{ days: 2 }, { days: 1 }], stallAfter: { days: 6 }, next: ['end'], ...more }, { key: 'end', name: '完' }] });
+const limited = (more: object = {}) => ({
+  stages: [
+    {
+      key: 'lead',
+      name: '线索',
+      timeLimit: { days: 10 },
+      remind: [{ days: 2 }, { days: 1 }],
+      stallAfter: { days: 6 },
+      next: ['end'],
+      ...more,
+    },
+    { key: 'end', name: '完' },
+  ],
+});
 
 test('FLW-03 a stage reminds, stalls and is overdue, each once', () => {
   const sale = aSale(limited());
   expect(nextMoment(sale.state(), sale.rules, sale.now())).toBe(after(6 * 24));
   for (let day = 0; day < 15; day++) sale.pass(24);
-  expect(sale.events()).toEqual(['stage.entered', 'stage.stalled', 'stage.reminder', 'stage.reminder', 'stage.overdue']);
+  expect(sale.events()).toEqual([
+    'stage.entered',
+    'stage.stalled',
+    'stage.reminder',
+    'stage.reminder',
+    'stage.overdue',
+  ]);
   expect(rowOf(sale.state(), sale.rules)).toMatchObject({ overdue: true, stalled: true, dueAt: after(240) });
   expect(nextMoment(sale.state(), sale.rules, sale.now())).toBeUndefined();
   expect(sale.effects.filter((effect) => effect.kind === 'tell' && effect.manager)).toHaveLength(2);
@@ -18,7 +37,10 @@ test('FLW-03 a stage reminds, stalls and is overdue, each once', () => {
 
 test('FLW-03 business days are days of the calendar, reminders count back in it', () => {
   const sale = aSale(limited({ timeLimit: { businessHours: 12 }, remind: [{ businessHours: 6 }] }));
-  expect(clockOf(sale.state(), sale.rules)).toMatchObject({ dueAt: '2026-03-03T13:00:00.000Z', reminders: ['2026-03-02T15:00:00.000Z'] });
+  expect(clockOf(sale.state(), sale.rules)).toMatchObject({
+    dueAt: '2026-03-03T13:00:00.000Z',
+    reminders: ['2026-03-02T15:00:00.000Z'],
+  });
 });
 
 test('FLW-03 whatever is done begins the stall anew; the limit stays', () => {
@@ -56,7 +78,11 @@ test('FLW-03 a suspension ends in the future, within what the model allows; a da
   expect(sale.send('suspend', { reason: '…', until: START })).toMatchObject({ pointer: '/until' });
   expect(sale.send('suspend', { reason: '…', until: '2026-06-01' })).toMatchObject({ pointer: '/until' });
   expect(sale.send('suspend', { reason: '…', summary: '已报两轮价', until: '2026-03-10' })).toBeUndefined();
-  expect(sale.effects).toContainEqual({ kind: 'appendLedger', action: 'suspended', data: expect.objectContaining({ reason: '…', summary: '已报两轮价' }) });
+  expect(sale.effects).toContainEqual({
+    kind: 'appendLedger',
+    action: 'suspended',
+    data: expect.objectContaining({ reason: '…', summary: '已报两轮价' }),
+  });
   expect(sale.state().suspension).toEqual({ since: START, until: '2026-03-10T00:00:00.000Z' });
   sale.send('resume', {});
   sale.send('suspend', { reason: '…', until: null });

@@ -4,9 +4,23 @@ import { nextMoment } from '../../../definitions/stage/clock';
 import { rowOf } from '../../../definitions/stage/row';
 import { isOpen } from '../../../definitions/stage/state';
 import { aSale, START, type Sale } from './a-sale';
-import { type Act, begun, dueIn, foreseen, fourStages, HOUR, missingTo, type Notebook, stageIn, type Values } from './notebook';
+import {
+  type Act,
+  begun,
+  dueIn,
+  foreseen,
+  fourStages,
+  HOUR,
+  missingTo,
+  type Notebook,
+  stageIn,
+  type Values,
+} from './notebook';
 
-/** A step of a random sale: an act, or whatever a diligent salesperson would do next; without those few random sales come far. */
+/**
+ * A step of a random sale: an act, or whatever a diligent salesperson would do next; without those few random sales
+ * come far.
+ */
 type Step = Act | { readonly kind: 'diligently' };
 
 const values: fc.Arbitrary<Values> = fc.record(
@@ -28,9 +42,18 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 40, arbitrary: fc.record({ kind: fc.constant('complete'), activity, bring: fc.boolean() }) },
   { weight: 15, arbitrary: fc.record({ kind: fc.constant('undo'), activity }) },
   { weight: 40, arbitrary: fc.record({ kind: fc.constant('plan'), activity, days: fc.integer({ min: -2, max: 8 }) }) },
-  { weight: 40, arbitrary: fc.record({ kind: fc.constant('endGate'), status: fc.constantFrom('approved', 'approved', 'rejected', 'withdrawn') }) },
+  {
+    weight: 40,
+    arbitrary: fc.record({
+      kind: fc.constant('endGate'),
+      status: fc.constantFrom('approved', 'approved', 'rejected', 'withdrawn'),
+    }),
+  },
   { weight: 40, arbitrary: fc.record({ kind: fc.constant('pass'), hours: fc.integer({ min: 0, max: 60 }) }) },
-  { weight: 20, arbitrary: fc.record({ kind: fc.constant('suspend'), hours: fc.option(fc.integer({ min: -10, max: 140 })) }) },
+  {
+    weight: 20,
+    arbitrary: fc.record({ kind: fc.constant('suspend'), hours: fc.option(fc.integer({ min: -10, max: 140 })) }),
+  },
   { weight: 20, arbitrary: fc.constant<Step>({ kind: 'resume' }) },
   { weight: 60, arbitrary: values.map((filled): Step => ({ kind: 'fill', values: filled })) },
   { weight: 20, arbitrary: fc.constant<Step>({ kind: 'win' }) },
@@ -45,8 +68,12 @@ function diligent(book: Notebook): Act {
   const next = ({ a: 'b', b: 'c', c: 'd', d: null } as const)[stageIn(book)];
   const [first] = missingTo(next, book);
   if (first === undefined) return next === null ? { kind: 'win' } : { kind: 'move', to: next };
-  if (first === '/activities/x' || first === '/activities/y') return { kind: 'complete', activity: first === '/activities/x' ? 'x' : 'y', bring: true };
-  return { kind: 'fill', values: { blocked: false, budgeted: true, expectedAmountFen: 20, extra: 'e', party: 'p', surveyed: true } };
+  if (first === '/activities/x' || first === '/activities/y')
+    return { kind: 'complete', activity: first === '/activities/x' ? 'x' : 'y', bring: true };
+  return {
+    kind: 'fill',
+    values: { blocked: false, budgeted: true, expectedAmountFen: 20, extra: 'e', party: 'p', surveyed: true },
+  };
 }
 
 /** Does it to the sale; the refusal, if it was refused. */
@@ -59,13 +86,20 @@ function performed(sale: Sale, act: Act): Refusal | undefined {
     case 'undo':
       return sale.send('undo', { activityKey: act.activity, reason: 'r' });
     case 'plan':
-      return sale.send('plan', { activityKey: act.activity, on: iso(Date.parse(sale.now()) + act.days * 24 * HOUR).slice(0, 10), isFollowed: true });
+      return sale.send('plan', {
+        activityKey: act.activity,
+        on: iso(Date.parse(sale.now()) + act.days * 24 * HOUR).slice(0, 10),
+        isFollowed: true,
+      });
     case 'endGate':
       return sale.endGate(act.status);
     case 'pass':
       return sale.pass(act.hours);
     case 'suspend':
-      return sale.send('suspend', { reason: 'r', until: act.hours === null ? null : iso(Date.parse(sale.now()) + act.hours * HOUR) });
+      return sale.send('suspend', {
+        reason: 'r',
+        until: act.hours === null ? null : iso(Date.parse(sale.now()) + act.hours * HOUR),
+      });
     case 'resume':
       return sale.send('resume', {});
     case 'win':
@@ -95,16 +129,29 @@ function mustBe(actual: unknown, expected: unknown, rule: string): void {
 }
 
 /** Does one step and compares what came of it with the notebook, which it gives back brought up to date. */
-function played(sale: Sale, book: Notebook, one: Step): { readonly book: Notebook; readonly act: Act; readonly missing: readonly string[] } {
+function played(
+  sale: Sale,
+  book: Notebook,
+  one: Step,
+): { readonly book: Notebook; readonly act: Act; readonly missing: readonly string[] } {
   const act = one.kind === 'diligently' ? diligent(book) : one;
   const ought = foreseen(book, act);
   const before = { state: sale.state(), effects: sale.effects.length };
   const refusal = performed(sale, act);
-  mustBe(refusal === undefined ? 'taken' : 'refused', ought.refused ? 'refused' : 'taken', `what comes of ${JSON.stringify(act)} (${refusal?.detail ?? ''})`);
+  mustBe(
+    refusal === undefined ? 'taken' : 'refused',
+    ought.refused ? 'refused' : 'taken',
+    `what comes of ${JSON.stringify(act)} (${refusal?.detail ?? ''})`,
+  );
   if (!ought.refused) return { book: ought.book, act, missing: [] };
   must(sale.state() === before.state && sale.effects.length === before.effects, 'a refused command changes nothing');
   const { missing } = ought;
-  if (missing !== undefined) mustBe(refusal?.errors?.map(({ pointer }) => pointer).toSorted(), missing.toSorted(), 'a refusal names everything that is missing, and nothing else');
+  if (missing !== undefined)
+    mustBe(
+      refusal?.errors?.map(({ pointer }) => pointer).toSorted(),
+      missing.toSorted(),
+      'a refusal names everything that is missing, and nothing else',
+    );
   return { book, act, missing: missing ?? [] };
 }
 
@@ -112,11 +159,14 @@ function played(sale: Sale, book: Notebook, one: Step): { readonly book: Noteboo
 function intervalsOf(sale: Sale): Notebook['stays'] {
   const intervals: { stage: string; from: number; to: number | null }[] = [];
   for (const effect of sale.effects) {
-    if (effect.kind === 'enterVisit') intervals[effect.number - 1] = { stage: effect.stageKey, from: Date.parse(effect.at), to: null };
+    if (effect.kind === 'enterVisit')
+      intervals[effect.number - 1] = { stage: effect.stageKey, from: Date.parse(effect.at), to: null };
     const left = effect.kind === 'leaveVisit' ? intervals[effect.number - 1] : undefined;
     if (effect.kind === 'leaveVisit' && left) intervals[effect.number - 1] = { ...left, to: Date.parse(effect.at) };
   }
-  return intervals.flatMap(({ stage, ...more }) => (stage === 'a' || stage === 'b' || stage === 'c' || stage === 'd' ? [{ stage, ...more }] : []));
+  return intervals.flatMap(({ stage, ...more }) =>
+    stage === 'a' || stage === 'b' || stage === 'c' || stage === 'd' ? [{ stage, ...more }] : [],
+  );
 }
 
 function keepsTheRules(sale: Sale, book: Notebook): void {
@@ -128,16 +178,36 @@ function keepsTheRules(sale: Sale, book: Notebook): void {
   const end = open.length === 1 ? book.now : (intervals.at(-1)?.to ?? 0);
   const sum = intervals.reduce((total, { from, to }) => total + (to ?? book.now) - from, 0);
   must(sum === end - Date.parse(START), 'the intervals add up to the life of the case');
-  intervals.forEach(({ from }, index) => must(index === 0 || intervals[index - 1]?.to === from, 'intervals follow each other without gap or overlap'));
+  intervals.forEach(({ from }, index) =>
+    must(index === 0 || intervals[index - 1]?.to === from, 'intervals follow each other without gap or overlap'),
+  );
   mustBe(state.gate === null ? null : { to: state.gate.to }, book.gate, 'what waits for its gate');
   mustBe(rowOf(state, sale.rules), rowIn(book), 'the row is what the notebook says');
   const count = (holds: (effect: Sale['effects'][number]) => boolean): number => sale.effects.filter(holds).length;
-  must(count((effect) => effect.kind === 'announce' && effect.type === 'stage.overdue') === book.told.overdue, 'that a limit has passed is told once in a stay');
-  must(count((effect) => effect.kind === 'announce' && effect.type === 'stage.stalled') === book.told.stalled, 'a stall is told once, until something is done');
-  must(count((effect) => effect.kind === 'announce' && effect.type === 'activity.reminder') === book.told.reminded, 'people are reminded of a plan once');
-  must(count((effect) => effect.kind === 'announce' && effect.type === 'activity.overdue') === book.told.passed, 'that a plan has passed is told once');
-  must(count(({ kind }) => kind === 'draftContract') === (book.over === 'won' ? 1 : 0), 'one contract is drafted by winning, none else');
-  must(count(({ kind }) => kind === 'releaseClaim') === (book.over === 'lost' ? 1 : 0), 'losing gives the claim free, nothing else does');
+  must(
+    count((effect) => effect.kind === 'announce' && effect.type === 'stage.overdue') === book.told.overdue,
+    'that a limit has passed is told once in a stay',
+  );
+  must(
+    count((effect) => effect.kind === 'announce' && effect.type === 'stage.stalled') === book.told.stalled,
+    'a stall is told once, until something is done',
+  );
+  must(
+    count((effect) => effect.kind === 'announce' && effect.type === 'activity.reminder') === book.told.reminded,
+    'people are reminded of a plan once',
+  );
+  must(
+    count((effect) => effect.kind === 'announce' && effect.type === 'activity.overdue') === book.told.passed,
+    'that a plan has passed is told once',
+  );
+  must(
+    count(({ kind }) => kind === 'draftContract') === (book.over === 'won' ? 1 : 0),
+    'one contract is drafted by winning, none else',
+  );
+  must(
+    count(({ kind }) => kind === 'releaseClaim') === (book.over === 'lost' ? 1 : 0),
+    'losing gives the claim free, nothing else does',
+  );
   must(isOpen(state) || nextMoment(state, sale.rules, sale.now()) === undefined, 'a case that is over has no clock');
 }
 
@@ -149,7 +219,8 @@ function rowIn(book: Notebook): object {
   const stageKey = stageIn(book);
   const runs = over === null && suspension === null;
   const due = runs ? dueIn(book) : null;
-  const [winProbability, forecast] = over === null ? PROBABILITIES[stageKey] : over === 'won' ? [100, 'closed'] : [0, null];
+  const [winProbability, forecast] =
+    over === null ? PROBABILITIES[stageKey] : over === 'won' ? [100, 'closed'] : [0, null];
   return {
     status: over ?? (suspension === null ? 'valid' : 'suspended'),
     stageKey,
@@ -167,7 +238,18 @@ function rowIn(book: Notebook): object {
 const OFTEN = 50;
 
 test('FLW-03 whatever is done in whatever order, a sale does what its model says: moves, refusals with all that is missing, intervals, gates, limits, plans and probability (2,000 random sales)', () => {
-  const seen = { won: 0, over: 0, refusedForward: 0, refusedBack: 0, backWithExitUnmet: 0, gateRefused: 0, lateAfterPause: 0, reminded: 0, planPassed: 0, surveyMissing: 0 };
+  const seen = {
+    won: 0,
+    over: 0,
+    refusedForward: 0,
+    refusedBack: 0,
+    backWithExitUnmet: 0,
+    gateRefused: 0,
+    lateAfterPause: 0,
+    reminded: 0,
+    planPassed: 0,
+    surveyMissing: 0,
+  };
   fc.assert(
     fc.property(fc.array(step, { minLength: 5, maxLength: 80, size: 'max' }), (steps) => {
       const sale = aSale({ ...fourStages, facts: { ...fourStages.facts } });
@@ -180,8 +262,16 @@ test('FLW-03 whatever is done in whatever order, a sale does what its model says
         const from = stageIn(before);
         const isBack = act.kind === 'move' && act.to < from;
         if (missing.length > 0) seen[isBack ? 'refusedBack' : 'refusedForward'] += 1;
-        if (isBack && stageIn(book) === act.to && from === 'b' && (before.values.expectedAmountFen ?? 0) <= 10) seen.backWithExitUnmet += 1;
-        if (before.gate !== null && act.kind === 'endGate' && act.status === 'approved' && before.stays.length === book.stays.length && book.over === null) seen.gateRefused += 1;
+        if (isBack && stageIn(book) === act.to && from === 'b' && (before.values.expectedAmountFen ?? 0) <= 10)
+          seen.backWithExitUnmet += 1;
+        if (
+          before.gate !== null &&
+          act.kind === 'endGate' &&
+          act.status === 'approved' &&
+          before.stays.length === book.stays.length &&
+          book.over === null
+        )
+          seen.gateRefused += 1;
         if (book.told.reminded > before.told.reminded) seen.reminded += 1;
         if (book.told.passed > before.told.passed) seen.planPassed += 1;
         if (missing.includes('/documents')) seen.surveyMissing += 1;

@@ -1,17 +1,62 @@
 /**
- * What somebody would know who follows a sale of {@link fourStages} with a notebook, by the words of docs/stages.md and not by the rules under test:
- * which stage and since when, which activities are done, what waits for its gate; and what must come of each act.
+ * What somebody would know who follows a sale of {@link fourStages} with a notebook, by the words of docs/stages.md
+ * and not by the rules under test: which stage and since when, which activities are done, what waits for its gate;
+ * and what must come of each act.
  */
 export const HOUR = 3_600_000;
 
-/** Four stages with everything that keeps a case: gates, criteria to enter and to leave, fields, activities, limits by clock and by calendar. */
+/**
+ * Four stages with everything that keeps a case: gates, criteria to enter and to leave, fields, activities, limits by
+ * clock and by calendar.
+ */
 export const fourStages = {
   facts: { blocked: { type: 'boolean', default: false }, budgeted: { type: 'boolean' } },
   stages: [
-    { key: 'a', name: 'A', winProbability: 10, entry: [{ when: '!blocked', else: '冻结' }], next: ['b'], gate: 'g', activities: [{ key: 'x', name: 'X', required: true, documents: ['d'] }], timeLimit: { days: 3 }, remind: [{ days: 1 }], stallAfter: { days: 2 } },
-    { key: 'b', name: 'B', winProbability: 40, entry: [{ when: 'budgeted', else: '预算' }], next: ['c', 'd'], back: ['a'], exit: [{ when: 'expectedAmountFen > 10', else: '金额' }], requiredDocuments: ['survey'], timeLimit: { businessHours: 20 }, remind: [{ businessHours: 4 }] },
-    { key: 'c', name: 'C', winProbability: 60, entry: [{ when: 'expectedAmountFen < 25', else: '太大' }], next: ['d'], back: ['a', 'b'], requiredFields: ['/extra'], activities: [{ key: 'x', name: 'X' }], timeLimit: { businessHours: 5 } },
-    { key: 'd', name: 'D', winProbability: 90, entry: [{ when: '!blocked', else: '冻结' }], gate: 'h', back: ['c'], requiredFields: ['/extra'], activities: [{ key: 'y', name: 'Y', required: true }] },
+    {
+      key: 'a',
+      name: 'A',
+      winProbability: 10,
+      entry: [{ when: '!blocked', else: '冻结' }],
+      next: ['b'],
+      gate: 'g',
+      activities: [{ key: 'x', name: 'X', required: true, documents: ['d'] }],
+      timeLimit: { days: 3 },
+      remind: [{ days: 1 }],
+      stallAfter: { days: 2 },
+    },
+    {
+      key: 'b',
+      name: 'B',
+      winProbability: 40,
+      entry: [{ when: 'budgeted', else: '预算' }],
+      next: ['c', 'd'],
+      back: ['a'],
+      exit: [{ when: 'expectedAmountFen > 10', else: '金额' }],
+      requiredDocuments: ['survey'],
+      timeLimit: { businessHours: 20 },
+      remind: [{ businessHours: 4 }],
+    },
+    {
+      key: 'c',
+      name: 'C',
+      winProbability: 60,
+      entry: [{ when: 'expectedAmountFen < 25', else: '太大' }],
+      next: ['d'],
+      back: ['a', 'b'],
+      requiredFields: ['/extra'],
+      activities: [{ key: 'x', name: 'X' }],
+      timeLimit: { businessHours: 5 },
+    },
+    {
+      key: 'd',
+      name: 'D',
+      winProbability: 90,
+      entry: [{ when: '!blocked', else: '冻结' }],
+      gate: 'h',
+      back: ['c'],
+      requiredFields: ['/extra'],
+      activities: [{ key: 'y', name: 'Y', required: true }],
+    },
   ],
   outcomes: { lostReasons: ['price'], wonNeeds: ['/party'], maySuspendFor: { days: 5 } },
 } as const;
@@ -51,8 +96,13 @@ export interface Notebook {
   readonly values: Values;
   /** By stage and activity. */
   readonly done: Readonly<Record<string, Done>>;
-  /** By stage and activity: the midnight that its day begins with, and what people have been told of it; null while it is done. */
-  readonly plans: Readonly<Record<string, { readonly day: number; readonly told: 'nothing' | 'reminder' | 'overdue' | null }>>;
+  /**
+   * By stage and activity: the midnight that its day begins with, and what people have been told of it; null while it
+   * is done.
+   */
+  readonly plans: Readonly<
+    Record<string, { readonly day: number; readonly told: 'nothing' | 'reminder' | 'overdue' | null }>
+  >;
   /** What waits for the gate; `to: null` is winning. */
   readonly gate: { readonly to: StageKey | null } | null;
   readonly suspension: { readonly since: number; readonly until: number } | null;
@@ -63,7 +113,12 @@ export interface Notebook {
   readonly lastDone: number;
   readonly isStalled: boolean;
   /** How often each was told, in all stays. */
-  readonly told: { readonly overdue: number; readonly stalled: number; readonly reminded: number; readonly passed: number };
+  readonly told: {
+    readonly overdue: number;
+    readonly stalled: number;
+    readonly reminded: number;
+    readonly passed: number;
+  };
 }
 
 interface Stay {
@@ -79,9 +134,25 @@ interface Done {
 }
 
 /** What must come of an act. `missing`: what a refusal must name, where it is about that. */
-export type Foreseen = { readonly refused: true; readonly missing?: readonly string[] } | { readonly refused: false; readonly book: Notebook };
+export type Foreseen =
+  | { readonly refused: true; readonly missing?: readonly string[] }
+  | { readonly refused: false; readonly book: Notebook };
 
-export const begun = (now: number): Notebook => ({ now, over: null, stays: [{ stage: 'a', from: now, to: null }], values: {}, done: {}, plans: {}, gate: null, suspension: null, pauses: [], isOverdue: false, lastDone: now, isStalled: false, told: { overdue: 0, stalled: 0, reminded: 0, passed: 0 } });
+export const begun = (now: number): Notebook => ({
+  now,
+  over: null,
+  stays: [{ stage: 'a', from: now, to: null }],
+  values: {},
+  done: {},
+  plans: {},
+  gate: null,
+  suspension: null,
+  pauses: [],
+  isOverdue: false,
+  lastDone: now,
+  isStalled: false,
+  told: { overdue: 0, stalled: 0, reminded: 0, passed: 0 },
+});
 
 export const stageIn = ({ stays }: Notebook): StageKey => stays.at(-1)?.stage ?? 'a';
 
@@ -91,12 +162,16 @@ const ACTIVITIES: Readonly<Record<StageKey, readonly string[]>> = { a: ['x'], b:
 const LONGEST_SUSPENSION = 5 * 24 * HOUR;
 
 const isForward = (from: StageKey, to: string): boolean => FORWARD[from].includes(to);
-const wayTo = (from: StageKey, to: string): StageKey | undefined => [...FORWARD[from], ...BACK[from]].includes(to) && (to === 'a' || to === 'b' || to === 'c' || to === 'd') ? to : undefined;
+const wayTo = (from: StageKey, to: string): StageKey | undefined =>
+  [...FORWARD[from], ...BACK[from]].includes(to) && (to === 'a' || to === 'b' || to === 'c' || to === 'd')
+    ? to
+    : undefined;
 
 /** What keeps whoever comes from anywhere from entering. */
 function missingToEnter(stage: StageKey, { blocked, budgeted, expectedAmountFen }: Values): string[] {
   if (stage === 'b') return budgeted === true ? [] : ['/budgeted'];
-  if (stage === 'c') return typeof expectedAmountFen === 'number' && expectedAmountFen < 25 ? [] : ['/expectedAmountFen'];
+  if (stage === 'c')
+    return typeof expectedAmountFen === 'number' && expectedAmountFen < 25 ? [] : ['/expectedAmountFen'];
   return blocked === true ? ['/blocked'] : [];
 }
 
@@ -108,7 +183,10 @@ function missingToLeave(book: Notebook): string[] {
     case 'a':
       return [...first, ...(done['a/x'] === undefined ? ['/activities/x'] : [])];
     case 'b':
-      return [...((values.expectedAmountFen ?? 0) > 10 ? [] : ['/expectedAmountFen']), ...(values.surveyed === true ? [] : ['/documents'])];
+      return [
+        ...((values.expectedAmountFen ?? 0) > 10 ? [] : ['/expectedAmountFen']),
+        ...(values.surveyed === true ? [] : ['/documents']),
+      ];
     case 'c':
       return values.extra === 'e' ? [] : ['/extra'];
     case 'd':
@@ -167,11 +245,26 @@ function wishedFor(book: Notebook, to: StageKey | null | undefined): Foreseen {
 }
 
 const carriedOut = (book: Notebook, to: StageKey | null): Notebook =>
-  to === null ? ended(book, 'won') : { ...book, gate: null, pauses: [], isOverdue: false, stays: [...left(book), { stage: to, from: book.now, to: null }] };
+  to === null
+    ? ended(book, 'won')
+    : {
+        ...book,
+        gate: null,
+        pauses: [],
+        isOverdue: false,
+        stays: [...left(book), { stage: to, from: book.now, to: null }],
+      };
 
-const left = ({ stays, now }: Notebook): Stay[] => stays.map((stay) => (stay.to === null ? { ...stay, to: now } : stay));
+const left = ({ stays, now }: Notebook): Stay[] =>
+  stays.map((stay) => (stay.to === null ? { ...stay, to: now } : stay));
 
-const ended = (book: Notebook, over: 'won' | 'lost' | 'ended'): Notebook => ({ ...book, over, gate: null, suspension: null, stays: left(book) });
+const ended = (book: Notebook, over: 'won' | 'lost' | 'ended'): Notebook => ({
+  ...book,
+  over,
+  gate: null,
+  suspension: null,
+  stays: left(book),
+});
 
 /** What it was asked for happens, if it may still: the fields may have changed meanwhile. */
 function gateEnded(book: Notebook, to: StageKey | null, status: 'approved' | 'rejected' | 'withdrawn'): Notebook {
@@ -186,9 +279,16 @@ function suspended(book: Notebook, hours: number | null): Foreseen {
 }
 
 const resumed = (book: Notebook): Notebook =>
-  somethingDone({ ...book, suspension: null, pauses: book.suspension === null ? book.pauses : [...book.pauses, { from: book.suspension.since, to: book.now }] });
+  somethingDone({
+    ...book,
+    suspension: null,
+    pauses: book.suspension === null ? book.pauses : [...book.pauses, { from: book.suspension.since, to: book.now }],
+  });
 
-/** An activity of this name: of the present stage, or else of the one that was entered last and has it; planned may be one that is still ahead. */
+/**
+ * An activity of this name: of the present stage, or else of the one that was entered last and has it; planned may be
+ * one that is still ahead.
+ */
 function acted(book: Notebook, act: Extract<Act, { activity: string }>): Foreseen {
   const { activity } = act;
   const at = book.stays.findLast(({ stage }) => ACTIVITIES[stage].includes(activity))?.stage;
@@ -202,14 +302,18 @@ function acted(book: Notebook, act: Extract<Act, { activity: string }>): Foresee
     case 'undo': {
       const { [id]: undone, ...others } = book.done;
       const plan = book.plans[id];
-      return undone === undefined || book.gate !== null ? REFUSED : taken(somethingDone(plan ? planned({ ...book, done: others }, id, plan.day) : { ...book, done: others }));
+      return undone === undefined || book.gate !== null
+        ? REFUSED
+        : taken(somethingDone(plan ? planned({ ...book, done: others }, id, plan.day) : { ...book, done: others }));
     }
     case 'complete': {
       const documents = act.bring ? ['d'] : [];
       if (!mayBeDone || (at === 'a' && documents.length === 0)) return REFUSED;
       const plan = book.plans[id];
       const plans = plan ? { ...book.plans, [id]: { ...plan, told: null } } : book.plans;
-      return taken(somethingDone({ ...book, plans, done: { ...book.done, [id]: { documents, stay: book.stays.length } } }));
+      return taken(
+        somethingDone({ ...book, plans, done: { ...book.done, [id]: { documents, stay: book.stays.length } } }),
+      );
     }
   }
 }
@@ -217,10 +321,14 @@ function acted(book: Notebook, act: Extract<Act, { activity: string }>): Foresee
 const midnight = (moment: number): number => moment - (moment % (24 * HOUR));
 
 /** Of what has passed already nobody is told any more. */
-const planned = (book: Notebook, id: string, day: number): Notebook => ({ ...book, plans: { ...book.plans, [id]: { day, told: comeDue(day, book.now) } } });
+const planned = (book: Notebook, id: string, day: number): Notebook => ({
+  ...book,
+  plans: { ...book.plans, [id]: { day, told: comeDue(day, book.now) } },
+});
 
 /** From nine on its day people are reminded, after its day it has passed. */
-const comeDue = (day: number, now: number): 'nothing' | 'reminder' | 'overdue' => (now >= day + 24 * HOUR ? 'overdue' : now >= day + 9 * HOUR ? 'reminder' : 'nothing');
+const comeDue = (day: number, now: number): 'nothing' | 'reminder' | 'overdue' =>
+  now >= day + 24 * HOUR ? 'overdue' : now >= day + 9 * HOUR ? 'reminder' : 'nothing';
 
 /** The clock looks: a suspension ends, or a limit has passed, or nothing was done for too long. Each is told once. */
 function passed(book: Notebook): Notebook {
@@ -229,8 +337,14 @@ function passed(book: Notebook): Notebook {
   const due = dueIn(book);
   const isOverdue = book.isOverdue || (due !== null && due <= book.now);
   const isStalled = book.isStalled || (stageIn(book) === 'a' && book.now >= book.lastDone + 48 * HOUR);
-  const plans = Object.fromEntries(Object.entries(book.plans).map(([id, plan]) => [id, { ...plan, told: plan.told === null ? null : comeDue(plan.day, book.now) }]));
-  const newly = (told: 'reminder' | 'overdue'): number => Object.entries(plans).filter(([id, plan]) => plan.told === told && book.plans[id]?.told !== told).length;
+  const plans = Object.fromEntries(
+    Object.entries(book.plans).map(([id, plan]) => [
+      id,
+      { ...plan, told: plan.told === null ? null : comeDue(plan.day, book.now) },
+    ]),
+  );
+  const newly = (told: 'reminder' | 'overdue'): number =>
+    Object.entries(plans).filter(([id, plan]) => plan.told === told && book.plans[id]?.told !== told).length;
   return {
     ...book,
     isOverdue,
@@ -245,11 +359,15 @@ function passed(book: Notebook): Notebook {
   };
 }
 
-/** When the limit of the present stay ends: hour after hour is counted, but for those in which it was suspended. Every moment here is a full hour. */
+/**
+ * When the limit of the present stay ends: hour after hour is counted, but for those in which it was suspended. Every
+ * moment here is a full hour.
+ */
 export function dueIn(book: Notebook): number | null {
   const stage = stageIn(book);
   if (stage === 'd') return null;
-  const counts = (hour: number): boolean => (stage === 'a' || isWorkingHour(hour)) && !book.pauses.some(({ from, to }) => from <= hour && hour < to);
+  const counts = (hour: number): boolean =>
+    (stage === 'a' || isWorkingHour(hour)) && !book.pauses.some(({ from, to }) => from <= hour && hour < to);
   let hour = book.stays.at(-1)?.from ?? 0;
   for (let remaining = { a: 72, b: 20, c: 5 }[stage]; remaining > 0; hour += HOUR) if (counts(hour)) remaining -= 1;
   return hour;

@@ -5,15 +5,39 @@ import { aSale } from './a-sale';
 
 const model = {
   stages: [
-    { key: 'lead', name: '线索', next: ['offer'], activities: [{ key: 'visit', name: '拜访' }, { key: 'call', name: '电话' }] },
-    { key: 'offer', name: '报价', next: ['end'], back: ['lead'], activities: [{ key: 'visit', name: '再访' }, { key: 'demo', name: '演示' }] },
+    {
+      key: 'lead',
+      name: '线索',
+      next: ['offer'],
+      activities: [
+        { key: 'visit', name: '拜访' },
+        { key: 'call', name: '电话' },
+      ],
+    },
+    {
+      key: 'offer',
+      name: '报价',
+      next: ['end'],
+      back: ['lead'],
+      activities: [
+        { key: 'visit', name: '再访' },
+        { key: 'demo', name: '演示' },
+      ],
+    },
     { key: 'end', name: '完', back: ['offer'] },
   ],
 };
 
-const told = (sale: ReturnType<typeof aSale>) => sale.effects.flatMap((effect) => (effect.kind === 'tell' ? [[effect.notice, effect.about, effect.owners, effect.userIds]] : []));
-const plan = (sale: ReturnType<typeof aSale>, activityKey: string, on: string | null, more: object = {}) => sale.send('plan', { activityKey, on, isFollowed: true, ...more });
-const changes = (sale: ReturnType<typeof aSale>) => sale.effects.flatMap((effect) => (effect.kind === 'changeActivity' ? [[effect.stageKey, effect.key, effect.change.plannedOn]] : []));
+const told = (sale: ReturnType<typeof aSale>) =>
+  sale.effects.flatMap((effect) =>
+    effect.kind === 'tell' ? [[effect.notice, effect.about, effect.owners, effect.userIds]] : [],
+  );
+const plan = (sale: ReturnType<typeof aSale>, activityKey: string, on: string | null, more: object = {}) =>
+  sale.send('plan', { activityKey, on, isFollowed: true, ...more });
+const changes = (sale: ReturnType<typeof aSale>) =>
+  sale.effects.flatMap((effect) =>
+    effect.kind === 'changeActivity' ? [[effect.stageKey, effect.key, effect.change.plannedOn]] : [],
+  );
 
 test.each([
   ['2026-05-20', '2026-05-20 09:00'], // a Wednesday
@@ -26,7 +50,11 @@ test.each([
   const calendar = aCompiledCalendar();
   const span = spanOf(on, calendar);
   if (!span) throw new Error('It is a plan.');
-  expect(reminderFor(span, calendar, inChina('2026-03-02 09:00'))).toEqual({ remindAt: inChina(remindAt), dueAt: span.end, told: 'nothing' });
+  expect(reminderFor(span, calendar, inChina('2026-03-02 09:00'))).toEqual({
+    remindAt: inChina(remindAt),
+    dueAt: span.end,
+    told: 'nothing',
+  });
 });
 
 test.each(['2026-13', '2026-W54', '2026-02-30', '9999', '0001', 'soon'])('OPP-22 %s is no plan', (on) => {
@@ -40,7 +68,12 @@ test('OPP-23 whoever planned something is reminded once, and told once with the 
   plan(sale, 'call', '2026-03-05');
   expect(nextMoment(sale.state(), sale.rules, sale.now())).toBe('2026-03-04T09:00:00.000Z');
   for (let day = 0; day < 6; day++) sale.pass(24);
-  expect(sale.events().slice(3)).toEqual(['activity.reminder', 'activity.overdue', 'activity.reminder', 'activity.overdue']);
+  expect(sale.events().slice(3)).toEqual([
+    'activity.reminder',
+    'activity.overdue',
+    'activity.reminder',
+    'activity.overdue',
+  ]);
   expect(told(sale)).toEqual([
     ['stageInformed', '拜访', false, ['assistant']],
     ['stageInformed', '电话', false, ['owner']], // who planned it: whoever does it is not told (notTheActor)
@@ -83,11 +116,23 @@ test('OPP-22 stages that are still ahead are planned too; what is done there is 
   expect(plan(sale, 'demo', '2026-06')).toBeUndefined();
   expect(plan(sale, 'visit', '2026-04')).toBeUndefined();
   expect(plan(sale, 'visit', '2026-07', { stageKey: 'offer' })).toBeUndefined();
-  expect(changes(sale)).toEqual([['offer', 'demo', '2026-06'], ['lead', 'visit', '2026-04'], ['offer', 'visit', '2026-07']]);
-  expect(sale.complete('demo')).toMatchObject({ code: 'wrong_state', detail: expect.stringContaining('It can be planned') });
-  expect(plan(sale, 'demo', '2026-06', { stageKey: 'lead' })).toMatchObject({ detail: expect.stringContaining('belongs to the stage "报价"') });
+  expect(changes(sale)).toEqual([
+    ['offer', 'demo', '2026-06'],
+    ['lead', 'visit', '2026-04'],
+    ['offer', 'visit', '2026-07'],
+  ]);
+  expect(sale.complete('demo')).toMatchObject({
+    code: 'wrong_state',
+    detail: expect.stringContaining('It can be planned'),
+  });
+  expect(plan(sale, 'demo', '2026-06', { stageKey: 'lead' })).toMatchObject({
+    detail: expect.stringContaining('belongs to the stage "报价"'),
+  });
   expect(plan(sale, 'demo', '2026-06', { stageKey: 'end' })).toMatchObject({ code: 'not_found' });
-  expect(plan(sale, 'demo', '2026-06', { stageKey: 'nowhere' })).toMatchObject({ pointer: '/stage', detail: expect.stringContaining('lead, offer, end') });
+  expect(plan(sale, 'demo', '2026-06', { stageKey: 'nowhere' })).toMatchObject({
+    pointer: '/stage',
+    detail: expect.stringContaining('lead, offer, end'),
+  });
   expect(plan(sale, 'nothing', '2026-06')).toMatchObject({ code: 'not_found' });
   sale.move('offer');
   expect(sale.complete('demo')).toBeUndefined();
@@ -100,9 +145,19 @@ test('DEF-04 what was planned in a stage that the new version does without is pl
   plan(sale, 'visit', '2026-03-04');
   const [lead, offer, end] = sale.rules.model.stages;
   if (!lead || !offer || !end) throw new Error('It has three stages.');
-  expect(sale.report({ kind: 'migrate', model: { ...sale.rules.model, calendar: 'everyDay', stages: [lead, { ...offer, activities: [] }, end] }, version: 2, byUserId: 'ops' })).toBeUndefined();
+  expect(
+    sale.report({
+      kind: 'migrate',
+      model: { ...sale.rules.model, calendar: 'everyDay', stages: [lead, { ...offer, activities: [] }, end] },
+      version: 2,
+      byUserId: 'ops',
+    }),
+  ).toBeUndefined();
   expect(changes(sale).at(-1)).toEqual(['offer', 'demo', null]);
-  expect(sale.state().activities).toMatchObject({ 'offer/demo': { plan: null, reminder: null }, 'lead/visit': { plan: '2026-03-04' } });
+  expect(sale.state().activities).toMatchObject({
+    'offer/demo': { plan: null, reminder: null },
+    'lead/visit': { plan: '2026-03-04' },
+  });
 });
 
 test('OPP-23 cases from before go on as they began: nobody stands in, nobody is reminded', () => {

@@ -3,7 +3,13 @@ import { aSale, type Sale } from './a-sale';
 const inform = [{ user: 'boss' }];
 const model = {
   stages: [{ key: 'closing', name: '签约', gate: 'stageGate' }],
-  outcomes: { inform, followUps: [{ key: 'delivery', name: '发货' }, { key: 'payment', name: '回款' }] },
+  outcomes: {
+    inform,
+    followUps: [
+      { key: 'delivery', name: '发货' },
+      { key: 'payment', name: '回款' },
+    ],
+  },
 };
 const winning = { summary: '好', amountFen: 100, contractParty: null };
 
@@ -15,7 +21,10 @@ test('OPP-23 of a sale that is won by its gate its owners, the manager and whom 
   sale.send('win', winning);
   expect(told(sale)).toEqual([]);
   sale.endGate('approved');
-  expect(told(sale)).toMatchObject([{ ...ofEnd, notice: 'opportunityWon', about: '签约' }, { notice: 'stageInformed', owners: false, mainOwner: true, manager: false, about: '发货、回款' }]);
+  expect(told(sale)).toMatchObject([
+    { ...ofEnd, notice: 'opportunityWon', about: '签约' },
+    { notice: 'stageInformed', owners: false, mainOwner: true, manager: false, about: '发货、回款' },
+  ]);
 });
 
 test('OPP-27 where nothing is followed nobody is told of it', () => {
@@ -29,7 +38,10 @@ test('OPP-23 of one that is lost, or rests, they are told the reason', () => {
   const until = '2026-03-05T00:00:00.000Z';
   sale.send('suspend', { reason: '客户停产', until });
   sale.send('lose', { reason: 'price', summary: '…' });
-  expect(told(sale)).toMatchObject([{ ...ofEnd, notice: 'opportunitySuspended', about: '客户停产', dueAt: until }, { ...ofEnd, notice: 'opportunityLost', about: 'price', dueAt: null }]);
+  expect(told(sale)).toMatchObject([
+    { ...ofEnd, notice: 'opportunitySuspended', about: '客户停产', dueAt: until },
+    { ...ofEnd, notice: 'opportunityLost', about: 'price', dueAt: null },
+  ]);
 });
 
 test('OPP-23 of one that wakes up by its clock its owners are told; whoever resumes it tells nobody', () => {
@@ -38,6 +50,10 @@ test('OPP-23 of one that wakes up by its clock its owners are told; whoever resu
   sale.send('resume', {});
   sale.send('suspend', { reason: '客户停产', until: '2026-03-05T00:00:00.000Z' });
   sale.pass(24 * 4);
-  expect(told(sale).map(({ notice }) => notice)).toEqual(['opportunitySuspended', 'opportunitySuspended', 'opportunityResumed']);
+  expect(told(sale).map(({ notice }) => notice)).toEqual([
+    'opportunitySuspended',
+    'opportunitySuspended',
+    'opportunityResumed',
+  ]);
   expect(told(sale).at(-1)).toMatchObject({ owners: true, manager: false, informed: [], about: '签约' });
 });

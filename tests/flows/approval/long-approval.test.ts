@@ -17,10 +17,21 @@ let finance1: Person;
 let director1: Person;
 beforeAll(async () => {
   world = await openWorld();
-  [sales1, manager1, legal1, finance1, director1] = await Promise.all([signedIn(world, 'sales1'), signedIn(world, 'manager1'), signedIn(world, 'legal1'), signedIn(world, 'finance1'), signedIn(world, 'director1')]);
+  [sales1, manager1, legal1, finance1, director1] = await Promise.all([
+    signedIn(world, 'sales1'),
+    signedIn(world, 'manager1'),
+    signedIn(world, 'legal1'),
+    signedIn(world, 'finance1'),
+    signedIn(world, 'director1'),
+  ]);
   await publishApproval(world, 'long', [
     { key: 'before', mode: 'any', approvers: [{ user: 'director1' }] },
-    { key: 'one', mode: 'all', approvers: [{ user: 'manager1' }, { user: 'legal1' }], deadline: { within: { days: 30 }, remind: [{ days: 1 }], onExpiry: 'approve' } },
+    {
+      key: 'one',
+      mode: 'all',
+      approvers: [{ user: 'manager1' }, { user: 'legal1' }],
+      deadline: { within: { days: 30 }, remind: [{ days: 1 }], onExpiry: 'approve' },
+    },
   ]);
 });
 afterAll(() => world.close());
@@ -34,7 +45,8 @@ test('an approval with many commands goes on in a new run, loses none, and keeps
   const task = await asked.task(manager1);
   await manager1.post(`/tasks/${task}/signers`, { userIds: [finance1.id], position: 'parallel' }).expect(200);
   await sales1.post(`/tasks/${task}/urge`).expect(200);
-  const send = (command: PersonsCommand) => handle.executeUpdate(approvalCommand, { args: [{ approvalId: asked.id, command }], updateId: command.id });
+  const send = (command: PersonsCommand) =>
+    handle.executeUpdate(approvalCommand, { args: [{ approvalId: asked.id, command }], updateId: command.id });
   let sent = 0;
   let last: { readonly command: PersonsCommand; readonly answer: unknown } | undefined;
   const goesOnElsewhere = async (): Promise<boolean> => (await handle.describe()).runId !== runId;
@@ -43,7 +55,13 @@ test('an approval with many commands goes on in a new run, loses none, and keeps
     expect({ sent, status }).toEqual({ sent, status: 200 });
     sent += 1;
     if (sent % LOOK_EVERY === 0) {
-      const command: PersonsCommand = { kind: 'comment', id: newId(), by: { userId: manager1.id, name: '乙', isAdministrator: false }, taskId: task, text: `第 ${sent} 条之后` };
+      const command: PersonsCommand = {
+        kind: 'comment',
+        id: newId(),
+        by: { userId: manager1.id, name: '乙', isAdministrator: false },
+        taskId: task,
+        text: `第 ${sent} 条之后`,
+      };
       last = { command, answer: await send(command) };
     }
   }
@@ -52,7 +70,9 @@ test('an approval with many commands goes on in a new run, loses none, and keeps
   expect(await send(last.command)).toEqual(last.answer);
   expect((await sales1.post(`/tasks/${task}/urge`)).status).toBe(429);
   const { body } = await manager1.get(`/tasks/${task}`);
-  expect(body.history.filter(({ action }: { action: string }) => action === 'commented')).toHaveLength(sent + Math.floor(sent / LOOK_EVERY));
+  expect(body.history.filter(({ action }: { action: string }) => action === 'commented')).toHaveLength(
+    sent + Math.floor(sent / LOOK_EVERY),
+  );
   await manager1.post(`/tasks/${task}/return`, { to: 'before', resume: 'here', reason: '再看一次' }).expect(200);
   await asked.decide(director1, 'approve');
   await expect(asked.task(legal1)).rejects.toThrow('no such task');

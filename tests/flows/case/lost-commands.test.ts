@@ -18,12 +18,39 @@ let manager1: Person;
 let ops: Person;
 beforeAll(async () => {
   world = await openWorld();
-  [sales1, legal1, finance1, manager1, ops] = await Promise.all([signedIn(world, 'sales1'), signedIn(world, 'legal1'), signedIn(world, 'finance1'), signedIn(world, 'manager1'), signedIn(world, 'ops1')]);
-  await publishModel(ops, threeStages('forgetful', { first: { activities: [{ key: 'call', name: '电话' }, { key: 'visit', name: '拜访' }] }, second: { gate: 'stageGate' } }));
-  await publishApproval(world, 'onlyLarge', [{ key: 'head', mode: 'all', when: 'expectedAmountFen > 1000', approvers: [{ user: 'manager1' }] }], { facts: { expectedAmountFen: { type: 'integer', default: 0 } } });
+  [sales1, legal1, finance1, manager1, ops] = await Promise.all([
+    signedIn(world, 'sales1'),
+    signedIn(world, 'legal1'),
+    signedIn(world, 'finance1'),
+    signedIn(world, 'manager1'),
+    signedIn(world, 'ops1'),
+  ]);
+  await publishModel(
+    ops,
+    threeStages('forgetful', {
+      first: {
+        activities: [
+          { key: 'call', name: '电话' },
+          { key: 'visit', name: '拜访' },
+        ],
+      },
+      second: { gate: 'stageGate' },
+    }),
+  );
+  await publishApproval(
+    world,
+    'onlyLarge',
+    [{ key: 'head', mode: 'all', when: 'expectedAmountFen > 1000', approvers: [{ user: 'manager1' }] }],
+    { facts: { expectedAmountFen: { type: 'integer', default: 0 } } },
+  );
   await publishModel(ops, threeStages('lightly', { first: { gate: 'onlyLarge' } }));
-  await publishApproval(world, 'both', [{ key: 'both', mode: 'all', approvers: [{ role: 'legal' }, { role: 'finance' }] }]);
-  await publishApproval(world, 'bothThenHead', [{ key: 'both', mode: 'all', approvers: [{ role: 'legal' }, { role: 'finance' }] }, { key: 'head', mode: 'all', approvers: [{ user: 'manager1' }] }]);
+  await publishApproval(world, 'both', [
+    { key: 'both', mode: 'all', approvers: [{ role: 'legal' }, { role: 'finance' }] },
+  ]);
+  await publishApproval(world, 'bothThenHead', [
+    { key: 'both', mode: 'all', approvers: [{ role: 'legal' }, { role: 'finance' }] },
+    { key: 'head', mode: 'all', approvers: [{ user: 'manager1' }] },
+  ]);
 });
 afterAll(() => world.close());
 
@@ -31,12 +58,15 @@ afterAll(() => world.close());
 async function meanwhile(workflowId: string, act: () => PromiseLike<{ readonly status: number }>): Promise<number> {
   const taken = await commandsTaken(world, workflowId);
   const answered = Promise.resolve(act()).then(({ status }) => status);
-  await waitUntil('the flow has taken it on', 10_000, async () => expect(await commandsTaken(world, workflowId)).toBe(taken + 1));
+  await waitUntil('the flow has taken it on', 10_000, async () =>
+    expect(await commandsTaken(world, workflowId)).toBe(taken + 1),
+  );
   expect(await resend()).toBe(1);
   return answered;
 }
 
-const resend = (): Promise<number> => resendLostCommands({ db: world.db, temporal: world.temporal, log: pino({ level: 'silent' }) }, Date.now());
+const resend = (): Promise<number> =>
+  resendLostCommands({ db: world.db, temporal: world.temporal, log: pino({ level: 'silent' }) }, Date.now());
 
 test('FLW-03 a change whose rows are written and that the engine has forgotten is sent again before another one is taken', async () => {
   const sale = await anOpportunity(sales1, 'forgetful');
@@ -45,7 +75,12 @@ test('FLW-03 a change whose rows are written and that the engine has forgotten i
   expect(await meanwhile(sale.workflowId, () => sale.complete('visit'))).toBe(200);
   expect(await resend()).toBe(0);
   expect((await sale.types()).filter((type) => type === 'activity.done')).toHaveLength(2);
-  expect((await sale.read()).stage.activities.map(({ key, done }: { key: string; done: boolean }) => [key, done])).toEqual([['call', true], ['visit', true]]);
+  expect(
+    (await sale.read()).stage.activities.map(({ key, done }: { key: string; done: boolean }) => [key, done]),
+  ).toEqual([
+    ['call', true],
+    ['visit', true],
+  ]);
   expect((await sale.complete('call')).status).toBe(409); // the flow knows it too
 });
 
@@ -53,9 +88,14 @@ test('FLW-03 so is a move, after which the flow knows where it is', async () => 
   const sale = await anOpportunity(sales1, 'forgetful');
   await sale.move('proposal').expect(200);
   await forgetLastCommand(world, sale.workflowId);
-  expect(await meanwhile(sale.workflowId, () => sales1.put(`/opportunities/${sale.id}/activities/call/plan`, { on: '2099' }))).toBe(200);
+  expect(
+    await meanwhile(sale.workflowId, () =>
+      sales1.put(`/opportunities/${sale.id}/activities/call/plan`, { on: '2099' }),
+    ),
+  ).toBe(200);
   const [, entered] = await sale.history();
-  expect((await sale.read()).stage).toMatchObject({ key: 'proposal', enteredAt: entered?.enteredAt }); // by the moment of the rows
+  // by the moment of the rows
+  expect((await sale.read()).stage).toMatchObject({ key: 'proposal', enteredAt: entered?.enteredAt });
   expect((await sale.move('lead')).status).toBe(200);
   expect((await sale.history()).map(({ stageKey }) => stageKey)).toEqual(['lead', 'proposal', 'lead']);
 });
@@ -80,7 +120,10 @@ test('TSK-02 a decision that the engine has forgotten is not taken for that of t
   expect(await meanwhile(asked.workflowId, () => asked.decide(finance1, 'approve'))).toBe(200);
   expect(await asked.status()).toBe('approved');
   const { body } = await sales1.get(`/ledger/${asked.id}`);
-  expect(body.items.map(({ action, actorId }: { action: string; actorId: string }) => [action, actorId])).toEqual([['decided', legal1.id], ['decided', finance1.id]]);
+  expect(body.items.map(({ action, actorId }: { action: string; actorId: string }) => [action, actorId])).toEqual([
+    ['decided', legal1.id],
+    ['decided', finance1.id],
+  ]);
 });
 
 test('FLW-03 several that the engine has forgotten at once come again, whichever is first', async () => {
@@ -141,7 +184,9 @@ test('FLW-03 a flow that finds in its rows what it has forgotten does it again b
   expect((await sales1.put(`/opportunities/${sale.id}/activities/visit/plan`, { on: '2099' })).status).toBe(200);
   expect((await sale.move('lead')).status).toBe(200);
   expect((await sale.history()).map(({ stageKey }) => stageKey)).toEqual(['lead', 'proposal', 'lead']);
-  expect(await world.db('stage_visits').where({ opportunity_id: sale.id, number: 2 })).toMatchObject([{ entered_at: entered?.entered_at }]);
+  expect(await world.db('stage_visits').where({ opportunity_id: sale.id, number: 2 })).toMatchObject([
+    { entered_at: entered?.entered_at },
+  ]);
   expect(await resend()).toBe(2);
 });
 
@@ -150,19 +195,33 @@ test('FLW-03 what nobody knows any more after a day is passed over', async () =>
   await sale.move('proposal').expect(200);
   await forgetLastCommand(world, sale.workflowId);
   await world.db('sent_commands').where({ workflow_id: sale.workflowId }).delete();
-  await world.db('opportunities').where({ id: sale.id }).update({ stage_changes: world.db.raw(`jsonb_set(stage_changes, '{-1,at}', '"2026-01-01T00:00:00Z"')`) });
+  await world
+    .db('opportunities')
+    .where({ id: sale.id })
+    .update({ stage_changes: world.db.raw(`jsonb_set(stage_changes, '{-1,at}', '"2026-01-01T00:00:00Z"')`) });
   expect((await sale.complete('call')).status).toBe(200);
   expect((await sale.read()).stage.key).toBe('lead');
   expect((await sale.move('proposal')).status).toBe(200);
-  expect((await sale.history()).map(({ stageKey, leftAt }) => [stageKey, leftAt !== null])).toEqual([['lead', true], ['proposal', false]]);
+  expect((await sale.history()).map(({ stageKey, leftAt }) => [stageKey, leftAt !== null])).toEqual([
+    ['lead', true],
+    ['proposal', false],
+  ]);
 });
 
 test('FLW-03 a command to a flow that is not there, sent again together with its start, is noted again', async () => {
   const commands = commandsTo({ db: world.db, temporal: world.temporal, log: pino({ level: 'silent' }) });
   const id = randomUUID();
-  const sent = { workflowId: `stage/${id}`, update: defineUpdate<string, [{ readonly n: number }]>('aCommand'), args: [{ n: 1 }] satisfies [object], id };
+  const sent = {
+    workflowId: `stage/${id}`,
+    update: defineUpdate<string, [{ readonly n: number }]>('aCommand'),
+    args: [{ n: 1 }] satisfies [object],
+    id,
+  };
   await expect(commands.send(sent)).rejects.toThrow(WorkflowNotFoundError);
-  const noted = () => waitUntil('it is noted', 5_000, async () => expect(await world.db('sent_commands').where({ id }).first()).toMatchObject({ refused_at: null }));
+  const noted = () =>
+    waitUntil('it is noted', 5_000, async () =>
+      expect(await world.db('sent_commands').where({ id }).first()).toMatchObject({ refused_at: null }),
+    );
   await commands.sendBy(sent, async () => {
     await noted();
     return 'done';

@@ -45,7 +45,8 @@ async function underFirstVersion(key: string, count: number, by: Person = sales)
   return cases.toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-const migrate = (key: string, body: object, headers: Readonly<Record<string, string>> = {}, by: Person = ops) => by.post(`/definitions/approval/${key}/migration`, { toVersion: 2, ...body }, headers);
+const migrate = (key: string, body: object, headers: Readonly<Record<string, string>> = {}, by: Person = ops) =>
+  by.post(`/definitions/approval/${key}/migration`, { toVersion: 2, ...body }, headers);
 
 async function done(key: string, id: string, by: Person = ops) {
   const read = async () => (await by.get(`/definitions/approval/${key}/migrations/${id}`)).body;
@@ -56,23 +57,45 @@ async function done(key: string, id: string, by: Person = ops) {
   return read();
 }
 
-const eventsOf = (ids: readonly string[]) => world.db('events').where({ type: 'approval.migrated' }).whereIn('case_id', [...ids]).select('case_id');
+const eventsOf = (ids: readonly string[]) =>
+  world
+    .db('events')
+    .where({ type: 'approval.migrated' })
+    .whereIn('case_id', [...ids])
+    .select('case_id');
 
 test('DEF-04 a migration is on record: its verdicts are read page by page, those refused by themselves', async () => {
   const [first, second, third] = await underFirstVersion('paged', 3);
   await second?.decide(await signedIn(world, 'manager1'), 'approve');
   const { body: answer } = await migrate('paged', { caseIds: [third?.id, sales.id, first?.id] });
-  expect(answer).toMatchObject({ toVersion: 2, dryRun: false, status: 'done', startedBy: ops.id, counts: { migrates: 2, refused: 1, waiting: 0 }, nextCursor: null });
-  const results = [{ caseId: third?.id, verdict: 'migrates' }, { caseId: sales.id, verdict: 'refused', reason: 'There is no such case.' }, { caseId: first?.id, verdict: 'migrates' }];
+  expect(answer).toMatchObject({
+    toVersion: 2,
+    dryRun: false,
+    status: 'done',
+    startedBy: ops.id,
+    counts: { migrates: 2, refused: 1, waiting: 0 },
+    nextCursor: null,
+  });
+  const results = [
+    { caseId: third?.id, verdict: 'migrates' },
+    { caseId: sales.id, verdict: 'refused', reason: 'There is no such case.' },
+    { caseId: first?.id, verdict: 'migrates' },
+  ];
   expect(answer.results).toEqual(results);
   await keepHistory(world, 'definition-migration/three-cases', answer.workflowId, { ended: true });
 
   const path = `/definitions/approval/paged/migrations/${answer.id}`;
   const page = await ops.get(`${path}?limit=2`);
   expect(page.body.results).toEqual(results.slice(0, 2));
-  expect((await ops.get(`${path}?limit=2&cursor=${page.body.nextCursor}`)).body).toMatchObject({ results: results.slice(2), nextCursor: null });
+  expect((await ops.get(`${path}?limit=2&cursor=${page.body.nextCursor}`)).body).toMatchObject({
+    results: results.slice(2),
+    nextCursor: null,
+  });
   expect((await ops.get(`${path}?filter[verdict]=refused`)).body.results).toEqual(results.slice(1, 2));
-  expect((await ops.get('/definitions/approval/paged/migrations')).body).toMatchObject({ items: [{ id: answer.id, status: 'done' }], nextCursor: null });
+  expect((await ops.get('/definitions/approval/paged/migrations')).body).toMatchObject({
+    items: [{ id: answer.id, status: 'done' }],
+    nextCursor: null,
+  });
   expect((await ops.get(`/definitions/approval/other/migrations/${answer.id}`)).status).toBe(404);
   expect((await sales.get(path)).status).toBe(403);
   const told = await world.db('events').whereLike('key', `${answer.id}/%`).orderBy('seq').pluck('type');
@@ -85,7 +108,13 @@ test('DEF-04 a dry run moves nobody and tells nobody', async () => {
   expect(body.results).toEqual(cases.map(({ id }) => ({ caseId: id, verdict: 'migrates' })));
   expect(await eventsOf(cases.map(({ id }) => id))).toEqual([]);
   expect(await world.db('events').whereLike('key', `${body.id}/%`)).toEqual([]);
-  expect(await world.db('approvals').where({ definition_key: 'tried' }).distinct('definition_version').pluck('definition_version')).toEqual([1]);
+  expect(
+    await world
+      .db('approvals')
+      .where({ definition_key: 'tried' })
+      .distinct('definition_version')
+      .pluck('definition_version'),
+  ).toEqual([1]);
 });
 
 test('DEF-04 the same request again, also ten at a time, is one migration', async () => {
@@ -110,25 +139,42 @@ test('DEF-04 thousands of cases: the answer has the first thousand verdicts, the
   const { counts } = await done('thousands', body.id);
   expect(counts).toEqual({ migrates: 1, refused: ended, waiting: 0 });
   const seen: Verdict[] = [];
-  for (let cursor: string | null | undefined; cursor !== null; ) {
-    const { body: page } = await ops.get(`/definitions/approval/thousands/migrations/${body.id}?limit=200${cursor ? `&cursor=${cursor}` : ''}`);
+  for (let cursor: string | null | undefined; cursor !== null;) {
+    const { body: page } = await ops.get(
+      `/definitions/approval/thousands/migrations/${body.id}?limit=200${cursor ? `&cursor=${cursor}` : ''}`,
+    );
     seen.push(...page.results);
     cursor = page.nextCursor;
   }
   expect(new Set(seen.map(({ caseId }) => caseId)).size).toBe(ended + 1);
   expect(seen.find(({ caseId }) => caseId === example?.id)).toEqual({ caseId: example?.id, verdict: 'migrates' });
-  expect(new Set(seen.filter(({ verdict }) => verdict === 'refused').map(({ reason }) => reason))).toEqual(new Set(['The case is over.']));
+  expect(new Set(seen.filter(({ verdict }) => verdict === 'refused').map(({ reason }) => reason))).toEqual(
+    new Set(['The case is over.']),
+  );
 });
 
 test('DEF-04 the worker is killed in the middle: another goes on where it was, and no case moves twice', async () => {
   const taskQueue = `${world.taskQueue}-killed`;
-  const app = await createApp({ db: world.db, temporal: world.temporal, taskQueue, documents: world.documents, log: pino({ level: 'silent' }) });
+  const app = await createApp({
+    db: world.db,
+    temporal: world.temporal,
+    taskQueue,
+    documents: world.documents,
+    log: pino({ level: 'silent' }),
+  });
   const [ops2, sales2] = [await signedIn({ app }, 'ops1'), await signedIn({ app }, 'sales1')];
   const first = await workerProcess(taskQueue);
   const cases = await underFirstVersion('killed', 60, sales2);
   const key = { 'Idempotency-Key': newId() };
   const asked = migrate('killed', {}, key, ops2).then((answer) => answer);
-  const verdicts = () => world.db('definition_migration_cases').whereNotNull('verdict').whereIn('case_id', cases.map(({ id }) => id));
+  const verdicts = () =>
+    world
+      .db('definition_migration_cases')
+      .whereNotNull('verdict')
+      .whereIn(
+        'case_id',
+        cases.map(({ id }) => id),
+      );
   await waitUntil('a part is done', MINUTE_MS, async () => {
     if ((await verdicts()).length < 5) throw new Error('not yet');
   });
@@ -147,12 +193,23 @@ test('DEF-04 the worker is killed in the middle: another goes on where it was, a
   const events = await eventsOf(cases.map(({ id }) => id));
   expect(new Set(events.map(({ case_id }) => case_id)).size).toBe(60);
   expect(events).toHaveLength(60);
-  expect(await world.db('approvals').where({ definition_key: 'killed' }).distinct('definition_version').pluck('definition_version')).toEqual([2]);
+  expect(
+    await world
+      .db('approvals')
+      .where({ definition_key: 'killed' })
+      .distinct('definition_version')
+      .pluck('definition_version'),
+  ).toEqual([2]);
 });
 
 async function workerProcess(taskQueue: string): Promise<Started> {
-  const started = startNode(['tests/world/worker-process.ts'], { DATABASE_URL: world.databaseUrl, TASK_QUEUE: taskQueue });
+  const started = startNode(['tests/world/worker-process.ts'], {
+    DATABASE_URL: world.databaseUrl,
+    TASK_QUEUE: taskQueue,
+  });
   workers.push(started);
-  await waitUntil('the worker polls', MINUTE_MS, () => (started.output().includes('polls') ? Promise.resolve() : Promise.reject(new Error(started.output()))));
+  await waitUntil('the worker polls', MINUTE_MS, () =>
+    started.output().includes('polls') ? Promise.resolve() : Promise.reject(new Error(started.output())),
+  );
   return started;
 }

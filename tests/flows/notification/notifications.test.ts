@@ -20,9 +20,20 @@ let legal: Person;
 beforeAll(async () => {
   [world, server] = await Promise.all([openWorld(), startMailServer()]);
   smtp = smtpSender(server.url, SENDER);
-  [sales, manager, legal] = await Promise.all([signedIn(world, 'sales1'), signedIn(world, 'manager1'), signedIn(world, 'legal1')]);
+  [sales, manager, legal] = await Promise.all([
+    signedIn(world, 'sales1'),
+    signedIn(world, 'manager1'),
+    signedIn(world, 'legal1'),
+  ]);
   await publishApproval(world, 'two', [
-    { key: 'manager', name: '部门经理', mode: 'any', approvers: [{ user: 'manager1' }], deadline: { within: { days: 2 }, remind: [{ days: 1 }], onExpiry: 'keep' }, cc: [{ user: 'finance1' }] },
+    {
+      key: 'manager',
+      name: '部门经理',
+      mode: 'any',
+      approvers: [{ user: 'manager1' }],
+      deadline: { within: { days: 2 }, remind: [{ days: 1 }], onExpiry: 'keep' },
+      cc: [{ user: 'finance1' }],
+    },
     { key: 'legal', name: '法务', mode: 'any', approvers: [{ user: 'legal1' }] },
   ]);
 });
@@ -42,7 +53,14 @@ const soon = () => Date.now() + 100;
 const waiting = () => world.db('messages').where({ status: 'waiting' });
 const aMessageTo = async (userId: string, title = '采购') => {
   const key = randomUUID();
-  await world.db('messages').insert(messageRow({ key, user_id: userId, template: 'approvalCopied', variables: { notice: 'cc', approvalId: randomUUID(), taskId: null, title, actorId: null } }));
+  await world.db('messages').insert(
+    messageRow({
+      key,
+      user_id: userId,
+      template: 'approvalCopied',
+      variables: { notice: 'cc', approvalId: randomUUID(), taskId: null, title, actorId: null },
+    }),
+  );
   return key;
 };
 const messageWith = (key: string) => world.db('messages').where({ key }).first();
@@ -66,7 +84,9 @@ test('each notice is mailed once to each of its people, with a link where a deci
   await world.fastForward(approval.workflowId, { days: 1, hours: 1 });
   await manager.post(`/tasks/${taskId}/decision`, { outcome: 'approve', comment: '同意，尽快' }).expect(200);
   await relay.deliverDue(soon());
-  expect(mailsTo('manager1').map(({ text }) => /【(.+?)】/.exec(text)?.[1])).toEqual(expect.arrayContaining(['待办', '催办', '提醒']));
+  expect(mailsTo('manager1').map(({ text }) => /【(.+?)】/.exec(text)?.[1])).toEqual(
+    expect.arrayContaining(['待办', '催办', '提醒']),
+  );
   const [decided] = mailsTo('sales1');
   expect(decided?.text).toContain('结果：同意 Approve');
   expect(decided?.text).toContain('> 同意，尽快');
@@ -78,13 +98,19 @@ test('a message keeps its Message-ID, however often it is tried', async () => {
   const key = await aMessageTo(legal.id);
   server.refuseWith(451);
   await relay.deliverDue(soon());
-  expect(await messageWith(key)).toMatchObject({ status: 'waiting', attempts: 1, error: expect.stringContaining('451') });
+  expect(await messageWith(key)).toMatchObject({
+    status: 'waiting',
+    attempts: 1,
+    error: expect.stringContaining('451'),
+  });
   expect(await relay.deliverDue(soon())).toBe(0);
   server.refuseWith(undefined);
   await relay.deliverDue(Date.now() + HOUR_MS);
   const sent = await messageWith(key);
   expect(sent).toMatchObject({ status: 'sent', attempts: 2, error: null });
-  expect(server.received.filter(({ text }) => text.includes(`Message-ID: <${sent?.id}@company.example>`))).toHaveLength(1);
+  expect(server.received.filter(({ text }) => text.includes(`Message-ID: <${sent?.id}@company.example>`))).toHaveLength(
+    1,
+  );
 });
 
 test('a server that is away is tried again; an address that is refused for good is not', async () => {
@@ -95,12 +121,20 @@ test('a server that is away is tried again; an address that is refused for good 
   server.refuseWith(550);
   await (await relayOf(world, smtp)).deliverDue(Date.now() + HOUR_MS);
   server.refuseWith(undefined);
-  expect(await messageWith(key)).toMatchObject({ status: 'failed', attempts: 2, error: expect.stringContaining('550') });
+  expect(await messageWith(key)).toMatchObject({
+    status: 'failed',
+    attempts: 2,
+    error: expect.stringContaining('550'),
+  });
 });
 
 test('whoever has no address, or has left, is skipped with the reason', async () => {
   const { db } = world;
-  const [none, left, broken] = await Promise.all([signedIn(world, 'tech1'), signedIn(world, 'tech2'), signedIn(world, 'tech3')]);
+  const [none, left, broken] = await Promise.all([
+    signedIn(world, 'tech1'),
+    signedIn(world, 'tech2'),
+    signedIn(world, 'tech3'),
+  ]);
   await db('users').where({ id: none.id }).update({ email: null });
   await db('users').where({ id: left.id }).update({ active: false });
   await db('users').where({ id: broken.id }).update({ email: 'x@y.cn>\r\nBcc: <z@y.cn' });
@@ -133,7 +167,8 @@ test('without a server each message is one file, named by its id; sent again it 
   const key = await aMessageTo(legal.id);
   await relay.deliverDue(soon());
   const [before] = outbox.to('legal1@baton.example');
-  await world.db('messages').where({ key }).update({ status: 'waiting', next_attempt_at: new Date().toISOString() }); // as a crash before the mark leaves it
+  // as a crash before the mark leaves it
+  await world.db('messages').where({ key }).update({ status: 'waiting', next_attempt_at: new Date().toISOString() });
   await relay.deliverDue(Date.now() + 1000);
   expect(outbox.names()).toEqual([`${(await messageWith(key))?.id}.eml`]);
   expect(outbox.to('legal1@baton.example')).toEqual([before]);
@@ -142,7 +177,11 @@ test('without a server each message is one file, named by its id; sent again it 
 test('several workers at once send each message once', async () => {
   for (let i = 0; i < 120; i++) await aMessageTo(legal.id, `事项 ${i}`);
   const sent: string[] = [];
-  const counting: MailSender = { atOnce: 5, send: ({ id }) => Promise.resolve(void sent.push(id)), close: () => undefined };
+  const counting: MailSender = {
+    atOnce: 5,
+    send: ({ id }) => Promise.resolve(void sent.push(id)),
+    close: () => undefined,
+  };
   const relays = await Promise.all([1, 2, 3].map(() => relayOf(world, counting)));
   const empty = async (relay: (typeof relays)[number]): Promise<void> => {
     while ((await relay.deliverDue(soon())) > 0);

@@ -30,8 +30,10 @@ afterAll(() => world.close());
 
 const DAY_MS = 24 * 3600_000;
 const read = async (person: Person, id: string) => (await person.get(`/opportunities/${id}`)).body;
-const register = async (person: Person, name: string, more: object = {}) => (await person.post('/opportunities', { name, customer: { name }, ...more })).body;
-const types = async (person: Person, id: string): Promise<string[]> => (await person.get(`/opportunities/${id}/timeline?limit=200`)).body.items.map(({ type }: { type: string }) => type);
+const register = async (person: Person, name: string, more: object = {}) =>
+  (await person.post('/opportunities', { name, customer: { name }, ...more })).body;
+const types = async (person: Person, id: string): Promise<string[]> =>
+  (await person.get(`/opportunities/${id}/timeline?limit=200`)).body.items.map(({ type }: { type: string }) => type);
 
 test('FLW-01 an approved extension moves the end of the protection by the length in the policy, as often as it allows', async () => {
   const { id, protectedUntil, workflowId } = await register(sales1, '镇江船用锅炉有限公司');
@@ -49,7 +51,9 @@ test('FLW-01 an approved extension moves the end of the protection by the length
   expect(longer).toMatchObject({ extensions: 1, extensionApprovalId: null });
   await sales1.post(`/opportunities/${id}/protection-extension`, { reason: '再延' }).expect(202);
   await approve();
-  expect((await sales1.post(`/opportunities/${id}/protection-extension`, { reason: '第三次' })).body.detail).toMatch(/no more than 2/);
+  expect((await sales1.post(`/opportunities/${id}/protection-extension`, { reason: '第三次' })).body.detail).toMatch(
+    /no more than 2/,
+  );
   await world.fastForward(workflowId, { days: 205 });
   expect((await read(sales1, id)).status).toBe('valid');
   await world.fastForward(workflowId, { days: 6 });
@@ -95,25 +99,53 @@ test('OPP-07 what is not legal is refused and holds nothing any more', async () 
   const { body: group } = await legal1.get('/tasks?view=group&filter[flow]=assessment');
   const task = [...body.items, ...group.items].find(({ title }: { title: string }) => title.includes(name));
   if (task.assigneeId === null) await legal1.post(`/tasks/${task.id}/claim`).expect(200);
-  expect((await legal1.post(`/tasks/${task.id}/decision`, { outcome: 'reject', comment: '禁止经营' })).body.caseStatus).toBe('refused');
+  expect(
+    (await legal1.post(`/tasks/${task.id}/decision`, { outcome: 'reject', comment: '禁止经营' })).body.caseStatus,
+  ).toBe('refused');
   expect((await read(sales1, id)).status).toBe('refused');
   expect((await register(sales2, name)).status).toBe('valid');
 });
 
 test('OPP-18 OPP-19 at the end of its protection an opportunity goes into the public pool, and is protected anew once it is assigned', async () => {
-  await published(ops1, { kind: 'registrationPolicy', key: 'pool', name: 'pool', exact: 'review', fuzzy: { reviewFrom: 0.6 }, reviewApproval: 'conflictReview', protection: { for: { days: 30 }, onEnd: 'toPublic' }, limits: { openPerOwner: 3 } });
-  await published(ops1, { kind: 'businessModel', key: 'pool', name: 'pool', registrationPolicy: 'pool', stages: [{ key: 'only', name: '唯一' }] });
+  await published(ops1, {
+    kind: 'registrationPolicy',
+    key: 'pool',
+    name: 'pool',
+    exact: 'review',
+    fuzzy: { reviewFrom: 0.6 },
+    reviewApproval: 'conflictReview',
+    protection: { for: { days: 30 }, onEnd: 'toPublic' },
+    limits: { openPerOwner: 3 },
+  });
+  await published(ops1, {
+    kind: 'businessModel',
+    key: 'pool',
+    name: 'pool',
+    registrationPolicy: 'pool',
+    stages: [{ key: 'only', name: '唯一' }],
+  });
   const { id, workflowId, customer } = await register(sales1, '淮安盐化工装备有限公司', { businessModel: 'pool' });
   await world.fastForward(workflowId, { days: 31 });
-  expect(await read(sales3, id)).toMatchObject({ status: 'valid', visibility: 'public', owners: [], protectedUntil: null });
+  expect(await read(sales3, id)).toMatchObject({
+    status: 'valid',
+    visibility: 'public',
+    owners: [],
+    protectedUntil: null,
+  });
   expect((await read(admin1, id)).workflowId).toBe(workflowId);
   expect((await world.db('customers').where({ id: customer.id }).first())?.owner_id).toBeNull();
   expect((await sales2.post(`/opportunities/${id}/protection-extension`, { reason: 'x' })).status).toBe(403);
   expect((await sales2.post(`/opportunities/${id}/assignment`, { ownerId: sales2.id })).status).toBe(403);
   expect((await manager1.post(`/opportunities/${id}/assignment`, { ownerId: legal1.id })).status).toBe(422);
   expect((await manager1.post(`/opportunities/${id}/assignment`, { ownerId: sales3.id })).status).toBe(403);
-  const { status, body } = await manager1.post(`/opportunities/${id}/assignment`, { ownerId: sales2.id, reason: '熟悉行业' });
-  expect({ status, body }).toMatchObject({ status: 200, body: { visibility: 'private', owners: [{ userId: sales2.id, share: 100 }] } });
+  const { status, body } = await manager1.post(`/opportunities/${id}/assignment`, {
+    ownerId: sales2.id,
+    reason: '熟悉行业',
+  });
+  expect({ status, body }).toMatchObject({
+    status: 200,
+    body: { visibility: 'private', owners: [{ userId: sales2.id, share: 100 }] },
+  });
   expect(body.protectedUntil).not.toBeNull();
   expect((await world.db('customers').where({ id: customer.id }).first())?.owner_id).toBe(sales2.id);
   await world.fastForward(workflowId, { days: 31 });
@@ -123,16 +155,42 @@ test('OPP-18 OPP-19 at the end of its protection an opportunity goes into the pu
 });
 
 test('OPP-18 a salesperson takes a public opportunity where the policy lets them, up to its bound', async () => {
-  await published(ops1, { kind: 'registrationPolicy', key: 'taking', name: 'taking', exact: 'review', fuzzy: { reviewFrom: 0.6 }, reviewApproval: 'conflictReview', protection: { for: { days: 30 }, onEnd: 'toPublic' }, limits: { openPerOwner: 1, mayTakePublic: true } });
-  await published(ops1, { kind: 'businessModel', key: 'taking', name: 'taking', registrationPolicy: 'taking', stages: [{ key: 'only', name: '唯一' }] });
+  await published(ops1, {
+    kind: 'registrationPolicy',
+    key: 'taking',
+    name: 'taking',
+    exact: 'review',
+    fuzzy: { reviewFrom: 0.6 },
+    reviewApproval: 'conflictReview',
+    protection: { for: { days: 30 }, onEnd: 'toPublic' },
+    limits: { openPerOwner: 1, mayTakePublic: true },
+  });
+  await published(ops1, {
+    kind: 'businessModel',
+    key: 'taking',
+    name: 'taking',
+    registrationPolicy: 'taking',
+    stages: [{ key: 'only', name: '唯一' }],
+  });
   const one = await register(sales1, '滁州光伏组件有限公司', { businessModel: 'taking', visibility: 'public' });
   const other = await register(sales1, '宿州食品机械有限公司', { businessModel: 'taking', visibility: 'public' });
   expect(one).toMatchObject({ status: 'valid', visibility: 'public', owners: [], protectedUntil: null });
   expect((await sales3.post(`/opportunities/${one.id}/assignment`, { ownerId: sales3.id })).status).toBe(200);
   const full = await sales3.post(`/opportunities/${other.id}/assignment`, { ownerId: sales3.id });
   expect({ status: full.status, pointer: full.body.errors[0].pointer }).toEqual({ status: 422, pointer: '/ownerId' });
-  expect((await sales3.post('/opportunities', { name: '多一个', businessModel: 'taking', customer: { name: '亳州中药饮片有限公司' } })).status).toBe(422);
-  expect((await sales3.post(`/opportunities/${one.id}/release`, { reason: '跟不动' })).body).toMatchObject({ visibility: 'public', owners: [] });
+  expect(
+    (
+      await sales3.post('/opportunities', {
+        name: '多一个',
+        businessModel: 'taking',
+        customer: { name: '亳州中药饮片有限公司' },
+      })
+    ).status,
+  ).toBe(422);
+  expect((await sales3.post(`/opportunities/${one.id}/release`, { reason: '跟不动' })).body).toMatchObject({
+    visibility: 'public',
+    owners: [],
+  });
   expect((await sales3.post(`/opportunities/${other.id}/assignment`, { ownerId: sales3.id })).status).toBe(200);
 });
 
@@ -149,7 +207,10 @@ test('FLW-01 an owner releases an opportunity before its protection ends, and th
   const name = '池州水泥制品有限公司';
   const { id } = await register(sales1, name);
   expect((await sales1.post(`/opportunities/${id}/release`, { reason: '' })).status).toBe(400);
-  expect((await sales1.post(`/opportunities/${id}/release`, { reason: '做不了' })).body).toMatchObject({ status: 'released', protectedUntil: null });
+  expect((await sales1.post(`/opportunities/${id}/release`, { reason: '做不了' })).body).toMatchObject({
+    status: 'released',
+    protectedUntil: null,
+  });
   expect((await sales1.post(`/opportunities/${id}/release`, { reason: '做不了' })).status).toBe(409);
   expect((await register(sales2, name)).status).toBe('valid');
 });
@@ -160,60 +221,134 @@ test('OPP-06 a changed identifier is checked again: free of conflict it holds fr
   const patch = (version: number, body: object) => sales1.patch(`/opportunities/${mine.id}`, body, version);
   expect((await sales1.patch(`/opportunities/${mine.id}`, { name: 'x' })).status).toBe(428);
   expect((await patch(99, { name: 'x' })).status).toBe(412);
-  expect((await patch(mine.version, { customer: { taxNumber: '12345' } })).body.errors[0].pointer).toBe('/customer/taxNumber');
-  const plain = await patch(mine.version, { name: '汽车部件产线', expectedAmountFen: 5_000_000, custom: { budget: 'B' } });
-  expect(plain.body).toMatchObject({ status: 'valid', name: '汽车部件产线', expectedAmountFen: 5_000_000, custom: { budget: 'B' } });
+  expect((await patch(mine.version, { customer: { taxNumber: '12345' } })).body.errors[0].pointer).toBe(
+    '/customer/taxNumber',
+  );
+  const plain = await patch(mine.version, {
+    name: '汽车部件产线',
+    expectedAmountFen: 5_000_000,
+    custom: { budget: 'B' },
+  });
+  expect(plain.body).toMatchObject({
+    status: 'valid',
+    name: '汽车部件产线',
+    expectedAmountFen: 5_000_000,
+    custom: { budget: 'B' },
+  });
   expect((await patch(mine.version, { name: 'y' })).status).toBe(412);
   const clear = await patch(plain.body.version, { customer: { phone: '0563-8123456' } });
   expect(clear.body.status).toBe('valid');
-  expect((await sales2.post('/conflict-checks', { name: '随便一家', phone: '0563-8123456' })).body.verdict).toBe('exact');
+  expect((await sales2.post('/conflict-checks', { name: '随便一家', phone: '0563-8123456' })).body.verdict).toBe(
+    'exact',
+  );
 
   const { body: other } = await sales2.get(`/opportunities/${theirs.id}`);
-  const hit = await sales2.patch(`/opportunities/${theirs.id}`, { customer: { mobile: '056 3812 3456'.replace(/ /g, ''), phone: '0563-8123456' } }, other.version);
+  const hit = await sales2.patch(
+    `/opportunities/${theirs.id}`,
+    { customer: { mobile: '056 3812 3456'.replace(/ /g, ''), phone: '0563-8123456' } },
+    other.version,
+  );
   expect(hit.status === 200 ? hit.body.status : hit.body).toBe('inConflictReview');
   const { body: review } = await manager1.get(`/conflict-reviews/${hit.body.conflictReviewId}`);
   expect(review.candidates.length).toBeGreaterThan(0);
   const { version } = await read(sales2, theirs.id);
   expect((await sales2.patch(`/opportunities/${theirs.id}`, { customer: { name: 'z' } }, version)).status).toBe(409);
-  expect((await manager1.post(`/tasks/${review.task.id}/decision`, { outcome: 'notConflict', comment: '共用总机' })).body.caseStatus).toBe('valid');
+  expect(
+    (await manager1.post(`/tasks/${review.task.id}/decision`, { outcome: 'notConflict', comment: '共用总机' })).body
+      .caseStatus,
+  ).toBe('valid');
   const settled = await read(sales2, theirs.id);
   expect(settled).toMatchObject({ status: 'valid', protectedUntil: theirs.protectedUntil });
   await keepHistory(world, 'registration/changed-and-reviewed', theirs.workflowId, { ended: false });
 });
 
 test('OPP-06 the changed identifier of a customer is checked by the flow of the opportunity that claims it', async () => {
-  await register(sales1, '黄山旅游装备有限公司', { customer: { name: '黄山旅游装备有限公司', email: 'office@hszb-equipment.cn' } });
+  await register(sales1, '黄山旅游装备有限公司', {
+    customer: { name: '黄山旅游装备有限公司', email: 'office@hszb-equipment.cn' },
+  });
   const theirs = await register(sales2, '安庆石化泵阀有限公司');
   const { body: customer } = await sales2.get(`/customers/${theirs.customer.id}`);
-  const changed = await sales2.patch(`/customers/${customer.id}`, { email: 'office@hszb-equipment.cn', level: 'A' }, customer.version);
-  expect({ status: changed.status, body: changed.body }).toMatchObject({ status: 200, body: { email: 'office@hszb-equipment.cn', level: 'A' } });
+  const changed = await sales2.patch(
+    `/customers/${customer.id}`,
+    { email: 'office@hszb-equipment.cn', level: 'A' },
+    customer.version,
+  );
+  expect({ status: changed.status, body: changed.body }).toMatchObject({
+    status: 200,
+    body: { email: 'office@hszb-equipment.cn', level: 'A' },
+  });
   expect((await sales2.patch(`/customers/${customer.id}`, { email: null }, customer.version)).status).toBe(412);
   const reviewed = await read(sales2, theirs.id);
   expect(reviewed).toMatchObject({ status: 'inConflictReview', verdict: 'exact' });
   const { body: review } = await manager1.get(`/conflict-reviews/${reviewed.conflictReviewId}`);
   await manager1.post(`/tasks/${review.task.id}/decision`, { outcome: 'same', comment: '同一家' }).expect(200);
   expect(await read(sales2, theirs.id)).toMatchObject({ status: 'valid', protectedUntil: theirs.protectedUntil });
-  expect((await sales2.get(`/customers/${customer.id}`)).body).toMatchObject({ email: null, level: 'A' }); // what identifies nobody was not in question
+  // what identifies nobody was not in question
+  expect((await sales2.get(`/customers/${customer.id}`)).body).toMatchObject({ email: null, level: 'A' });
 });
 
 test('OPP-06 a later change that makes the customer somebody else’s is undone by "same": the sale goes on with its claim as before, and the two customers are for those who keep the master', async () => {
-  const other = await register(sales1, '郎溪经编机械厂', { customer: { name: '郎溪经编机械厂', phone: '0563-7012345' } });
-  const mine = await register(sales2, '绩溪蚕桑研究院', { customer: { name: '绩溪蚕桑研究院', phone: '0563-8156789', region: '皖南' } });
-  const changed = await sales2.patch(`/opportunities/${mine.id}`, { name: '烘茧线', expectedAmountFen: 800, customer: { phone: '0563-7012345', mobile: '13856312345', region: null } }, mine.version).expect(200);
+  const other = await register(sales1, '郎溪经编机械厂', {
+    customer: { name: '郎溪经编机械厂', phone: '0563-7012345' },
+  });
+  const mine = await register(sales2, '绩溪蚕桑研究院', {
+    customer: { name: '绩溪蚕桑研究院', phone: '0563-8156789', region: '皖南' },
+  });
+  const changed = await sales2
+    .patch(
+      `/opportunities/${mine.id}`,
+      {
+        name: '烘茧线',
+        expectedAmountFen: 800,
+        customer: { phone: '0563-7012345', mobile: '13856312345', region: null },
+      },
+      mine.version,
+    )
+    .expect(200);
   expect(changed.body).toMatchObject({ status: 'inConflictReview' });
   const { body: review } = await manager1.get(`/conflict-reviews/${changed.body.conflictReviewId}`);
-  expect((await manager1.post(`/tasks/${review.task.id}/decision`, { outcome: 'same', comment: '同一家' })).body.caseStatus).toBe('valid');
+  expect(
+    (await manager1.post(`/tasks/${review.task.id}/decision`, { outcome: 'same', comment: '同一家' })).body.caseStatus,
+  ).toBe('valid');
   const undone = await read(sales2, mine.id);
-  expect(undone).toMatchObject({ status: 'valid', protectedUntil: mine.protectedUntil, name: '烘茧线', expectedAmountFen: 800, customer: { id: mine.customer.id } });
-  expect((await world.db('opportunities').where({ id: mine.id }).first('customer'))?.customer).toEqual({ name: '绩溪蚕桑研究院', phone: '0563-8156789', region: '皖南' });
-  expect((await sales2.get(`/customers/${mine.customer.id}`)).body).toMatchObject({ phone: '0563-8156789', mobile: null, region: '皖南' });
-  const verdictOn = async (customer: object) => (await sales3.post('/conflict-checks', { name: '完全无关的名字', ...customer })).body.verdict;
-  expect([await verdictOn({ phone: '0563-8156789' }), await verdictOn({ mobile: '13856312345' })]).toEqual(['exact', 'clear']);
+  expect(undone).toMatchObject({
+    status: 'valid',
+    protectedUntil: mine.protectedUntil,
+    name: '烘茧线',
+    expectedAmountFen: 800,
+    customer: { id: mine.customer.id },
+  });
+  expect((await world.db('opportunities').where({ id: mine.id }).first('customer'))?.customer).toEqual({
+    name: '绩溪蚕桑研究院',
+    phone: '0563-8156789',
+    region: '皖南',
+  });
+  expect((await sales2.get(`/customers/${mine.customer.id}`)).body).toMatchObject({
+    phone: '0563-8156789',
+    mobile: null,
+    region: '皖南',
+  });
+  const verdictOn = async (customer: object) =>
+    (await sales3.post('/conflict-checks', { name: '完全无关的名字', ...customer })).body.verdict;
+  expect([await verdictOn({ phone: '0563-8156789' }), await verdictOn({ mobile: '13856312345' })]).toEqual([
+    'exact',
+    'clear',
+  ]);
   expect(await read(sales1, other.id)).toMatchObject({ status: 'valid', owners: [{ userId: sales1.id, share: 100 }] });
   const { body: pairs } = await ops1.get('/duplicate-pairs?filter[state]=open');
-  expect(pairs.items.filter(({ one, other: two }: Record<'one' | 'other', { id: string }>) => [one.id, two.id].toSorted().join() === [mine.customer.id, other.customer.id].toSorted().join())).toHaveLength(1);
-  expect((await types(sales2, mine.id)).filter((type) => type.startsWith('opportunity.change'))).toEqual(['opportunity.changed', 'opportunity.changeUndone']);
-  expect((await sales2.patch(`/opportunities/${mine.id}`, { customer: { phone: '0563-7012345' } }, undone.version)).body).toMatchObject({ status: 'inConflictReview' });
+  expect(
+    pairs.items.filter(
+      ({ one, other: two }: Record<'one' | 'other', { id: string }>) =>
+        [one.id, two.id].toSorted().join() === [mine.customer.id, other.customer.id].toSorted().join(),
+    ),
+  ).toHaveLength(1);
+  expect((await types(sales2, mine.id)).filter((type) => type.startsWith('opportunity.change'))).toEqual([
+    'opportunity.changed',
+    'opportunity.changeUndone',
+  ]);
+  expect(
+    (await sales2.patch(`/opportunities/${mine.id}`, { customer: { phone: '0563-7012345' } }, undone.version)).body,
+  ).toMatchObject({ status: 'inConflictReview' });
   await keepHistory(world, 'registration/change-undone', mine.workflowId, { ended: false });
 });
 
@@ -221,7 +356,11 @@ test('FLW-01 the claim of an opportunity that rests goes on: it is changed, remi
   const { id, workflowId, version } = await register(sales1, '阜阳饲料机械有限公司');
   const suspended = await sales1.post(`/opportunities/${id}/suspension`, { reason: '客户停产检修' });
   expect(suspended.body).toMatchObject({ status: 'suspended' });
-  const changed = await sales1.patch(`/opportunities/${id}`, { customer: { phone: '0558-2123456' } }, Math.max(version, suspended.body.version));
+  const changed = await sales1.patch(
+    `/opportunities/${id}`,
+    { customer: { phone: '0558-2123456' } },
+    Math.max(version, suspended.body.version),
+  );
   expect({ status: changed.status, of: changed.body.status }).toEqual({ status: 200, of: 'suspended' });
   await world.fastForward(workflowId, { days: 91 });
   expect(await read(sales1, id)).toMatchObject({ status: 'released', stage: { forecast: null, suspendedUntil: null } });
@@ -232,7 +371,9 @@ test('FLW-01 the claim of an opportunity that rests goes on: it is changed, remi
 test('FLW-01 the protection of an opportunity that rests is extended by its approval, as long as if it did not rest', async () => {
   const { id, protectedUntil } = await register(sales1, '天长血压计厂');
   const until = new Date(Date.parse(protectedUntil) - DAY_MS).toISOString();
-  const { body: suspended } = await sales1.post(`/opportunities/${id}/suspension`, { reason: '客户停产检修', until }).expect(200);
+  const { body: suspended } = await sales1
+    .post(`/opportunities/${id}/suspension`, { reason: '客户停产检修', until })
+    .expect(200);
   expect(suspended).toMatchObject({ status: 'suspended', protectedUntil });
   await sales1.post(`/opportunities/${id}/protection-extension`, { reason: '明年再议' }).expect(202);
   const { body } = await manager1.get('/tasks?view=mine&filter[flow]=protectionExtension');
@@ -244,29 +385,56 @@ test('FLW-01 the protection of an opportunity that rests is extended by its appr
 });
 
 test('FLW-01 OPP-18 an opportunity that rests when its protection ends lies in the public pool suspended, and is resumed by whoever gets it', async () => {
-  await published(ops1, { kind: 'registrationPolicy', key: 'resting', name: 'resting', exact: 'review', fuzzy: { reviewFrom: 0.6 }, reviewApproval: 'conflictReview', protection: { for: { days: 30 }, onEnd: 'toPublic' } });
-  await published(ops1, { kind: 'businessModel', key: 'resting', name: 'resting', registrationPolicy: 'resting', stages: [{ key: 'only', name: '唯一' }] });
+  await published(ops1, {
+    kind: 'registrationPolicy',
+    key: 'resting',
+    name: 'resting',
+    exact: 'review',
+    fuzzy: { reviewFrom: 0.6 },
+    reviewApproval: 'conflictReview',
+    protection: { for: { days: 30 }, onEnd: 'toPublic' },
+  });
+  await published(ops1, {
+    kind: 'businessModel',
+    key: 'resting',
+    name: 'resting',
+    registrationPolicy: 'resting',
+    stages: [{ key: 'only', name: '唯一' }],
+  });
   const { id } = await register(sales1, '明光凹凸棒新材料有限公司', { businessModel: 'resting' });
   await sales1.post(`/opportunities/${id}/suspension`, { reason: '等批文' }).expect(200);
   await sales1.post(`/opportunities/${id}/release`, { reason: '跟不动' }).expect(200);
   expect(await read(sales2, id)).toMatchObject({ status: 'suspended', visibility: 'public', owners: [] });
-  expect((await manager1.delete(`/opportunities/${id}/suspension`)).body).toMatchObject({ status: 409, detail: expect.stringContaining('Assign it first') });
+  expect((await manager1.delete(`/opportunities/${id}/suspension`)).body).toMatchObject({
+    status: 409,
+    detail: expect.stringContaining('Assign it first'),
+  });
   await manager1.post(`/opportunities/${id}/assignment`, { ownerId: sales2.id }).expect(200);
-  expect((await sales2.delete(`/opportunities/${id}/suspension`)).body).toMatchObject({ status: 'valid', visibility: 'private' });
+  expect((await sales2.delete(`/opportunities/${id}/suspension`)).body).toMatchObject({
+    status: 'valid',
+    visibility: 'private',
+  });
 });
 
 test('OPP-06 the review of a change is that of whoever changed it: their head decides, and a former owner has no say', async () => {
-  await register(sales1, '巢湖渔业冷链有限公司', { customer: { name: '巢湖渔业冷链有限公司', phone: '0551-82345678' } });
+  await register(sales1, '巢湖渔业冷链有限公司', {
+    customer: { name: '巢湖渔业冷链有限公司', phone: '0551-82345678' },
+  });
   const { id } = await register(sales1, '濉溪铝基新材料有限公司');
   await director1.post(`/opportunities/${id}/assignment`, { ownerId: sales3.id }).expect(200);
   expect((await sales1.get(`/opportunities/${id}`)).status).toBe(404);
   const { version } = await read(sales3, id);
   const hit = await sales3.patch(`/opportunities/${id}`, { customer: { phone: '0551-82345678' } }, version);
   expect(hit.body).toMatchObject({ status: 'inConflictReview' });
-  expect((await sales3.post(`/approvals/${hit.body.conflictReviewId}/withdrawal`, { reason: '撤回' })).status).toBe(409);
+  expect((await sales3.post(`/approvals/${hit.body.conflictReviewId}/withdrawal`, { reason: '撤回' })).status).toBe(
+    409,
+  );
   const manager2 = await signedIn(world, 'manager2');
   const { body: review } = await manager2.get(`/conflict-reviews/${hit.body.conflictReviewId}`);
-  expect((await manager2.post(`/tasks/${review.task.id}/decision`, { outcome: 'notConflict', comment: '总机' })).body.caseStatus).toBe('valid');
+  expect(
+    (await manager2.post(`/tasks/${review.task.id}/decision`, { outcome: 'notConflict', comment: '总机' })).body
+      .caseStatus,
+  ).toBe('valid');
 });
 
 test('OPP-07 what a reviewer found to be two is remembered also where an assessment follows', async () => {
@@ -275,9 +443,15 @@ test('OPP-07 what a reviewer found to be two is remembered also where an assessm
   const first = await register(sales2, '再生一期', { businessModel: 'project', customer: lookAlike });
   expect(first.status).toBe('inConflictReview');
   const { body: review } = await manager1.get(`/conflict-reviews/${first.conflictReviewId}`);
-  expect((await manager1.post(`/tasks/${review.task.id}/decision`, { outcome: 'notConflict', comment: '两家' })).body.caseStatus).toBe('inAssessment');
+  expect(
+    (await manager1.post(`/tasks/${review.task.id}/decision`, { outcome: 'notConflict', comment: '两家' })).body
+      .caseStatus,
+  ).toBe('inAssessment');
   const assess = async (title: string) => {
-    const lists = [await legal1.get('/tasks?filter[flow]=assessment'), await legal1.get('/tasks?view=group&filter[flow]=assessment')];
+    const lists = [
+      await legal1.get('/tasks?filter[flow]=assessment'),
+      await legal1.get('/tasks?view=group&filter[flow]=assessment'),
+    ];
     const task = lists.flatMap(({ body }) => body.items).find((one: { title: string }) => one.title.includes(title));
     if (task.assigneeId === null) await legal1.post(`/tasks/${task.id}/claim`).expect(200);
     await legal1.post(`/tasks/${task.id}/decision`, { outcome: 'approve' }).expect(200);
@@ -286,7 +460,10 @@ test('OPP-07 what a reviewer found to be two is remembered also where an assessm
   const valid = await read(sales2, first.id);
   expect(valid.status).toBe('valid');
   await sales2.post(`/opportunities/${first.id}/withdrawal`, { reason: '换个项目' }).expect(200);
-  expect(await register(sales2, '再生二期', { customer: { id: valid.customer.id } })).toMatchObject({ status: 'valid', verdict: 'clear' });
+  expect(await register(sales2, '再生二期', { customer: { id: valid.customer.id } })).toMatchObject({
+    status: 'valid',
+    verdict: 'clear',
+  });
 });
 
 test('OPP-18 a public registration that is withdrawn leaves its customer free', async () => {

@@ -12,7 +12,16 @@ let person: (username: string) => Person;
 
 beforeAll(async () => {
   world = await openWorld();
-  person = await signedInPeople(world, ['sales1', 'sales2', 'sales3', 'manager1', 'manager2', 'director1', 'tech1', 'ops1']);
+  person = await signedInPeople(world, [
+    'sales1',
+    'sales2',
+    'sales3',
+    'manager1',
+    'manager2',
+    'director1',
+    'tech1',
+    'ops1',
+  ]);
   await bounded(1);
   await bounded(2);
 });
@@ -21,8 +30,23 @@ afterAll(() => world.close());
 /** A business model under which one person owns so many open opportunities at most. */
 async function bounded(most: number): Promise<void> {
   const key = `bound${most}`;
-  await published(person('ops1'), { kind: 'registrationPolicy', key, name: key, exact: 'review', fuzzy: { reviewFrom: 0.6 }, reviewApproval: 'conflictReview', protection: { for: { days: 30 }, onEnd: 'release' }, limits: { openPerOwner: most } });
-  await published(person('ops1'), { kind: 'businessModel', key, name: key, registrationPolicy: key, stages: [{ key: 'only', name: '唯一' }] });
+  await published(person('ops1'), {
+    kind: 'registrationPolicy',
+    key,
+    name: key,
+    exact: 'review',
+    fuzzy: { reviewFrom: 0.6 },
+    reviewApproval: 'conflictReview',
+    protection: { for: { days: 30 }, onEnd: 'release' },
+    limits: { openPerOwner: most },
+  });
+  await published(person('ops1'), {
+    kind: 'businessModel',
+    key,
+    name: key,
+    registrationPolicy: key,
+    stages: [{ key: 'only', name: '唯一' }],
+  });
 }
 
 /** Lets these happen in one moment: all have come as far as the turn that whoever is to own one more takes. */
@@ -32,7 +56,9 @@ async function atOnce<T>(userId: string, acts: readonly (() => PromiseLike<T>)[]
     const all = Promise.all(acts.map((act) => act()));
     all.catch(() => undefined);
     await waitUntil('all wait for their turn', 10_000, async () => {
-      const { rows } = await world.db.raw<{ rows: object[] }>(`select 1 from pg_locks where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database())`);
+      const { rows } = await world.db.raw<{ rows: object[] }>(
+        `select 1 from pg_locks where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database())`,
+      );
       if (rows.length < acts.length) throw new Error(`${rows.length} of ${acts.length} wait`);
     });
     return { all };
@@ -40,30 +66,75 @@ async function atOnce<T>(userId: string, acts: readonly (() => PromiseLike<T>)[]
   return under.all;
 }
 
-const openOf = async (by: Person): Promise<number> => Number((await world.db('opportunity_owners').join('opportunities', 'opportunities.id', 'opportunity_id').where({ user_id: by.id }).whereIn('status', ['inConflictReview', 'inAssessment', 'valid', 'suspended']).count())[0]?.['count']);
+const openOf = async (by: Person): Promise<number> =>
+  Number(
+    (
+      await world
+        .db('opportunity_owners')
+        .join('opportunities', 'opportunities.id', 'opportunity_id')
+        .where({ user_id: by.id })
+        .whereIn('status', ['inConflictReview', 'inAssessment', 'valid', 'suspended'])
+        .count()
+    )[0]?.['count'],
+  );
 
 /** An opportunity of sales1, and one of somebody else that is reviewed because of it. */
-async function underReview(by: string, mobile: string, model: string, [earlierName, laterName]: readonly [string, string]) {
-  const { body: earlier } = await person('sales1').post('/opportunities', { name: '一期', customer: { name: earlierName, mobile } }).expect(201);
-  const { body: later } = await person(by).post('/opportunities', { name: '二期', businessModel: model, customer: { name: laterName, mobile } }).expect(201);
+async function underReview(
+  by: string,
+  mobile: string,
+  model: string,
+  [earlierName, laterName]: readonly [string, string],
+) {
+  const { body: earlier } = await person('sales1')
+    .post('/opportunities', { name: '一期', customer: { name: earlierName, mobile } })
+    .expect(201);
+  const { body: later } = await person(by)
+    .post('/opportunities', { name: '二期', businessModel: model, customer: { name: laterName, mobile } })
+    .expect(201);
   expect([earlier.status, later.status]).toEqual(['valid', 'inConflictReview']);
   const reviewer = by === 'sales3' ? 'manager2' : 'manager1';
   const { body: review } = await person(reviewer).get(`/conflict-reviews/${later.conflictReviewId}`);
-  const decide = (outcome: string, form: object = {}) => person(reviewer).post(`/tasks/${review.task.id}/decision`, { outcome, comment: '已核实', form });
-  const shareWith = (username: string) => decide('share', { shares: [{ userId: person('sales1').id, percent: 50 }, { userId: person(username).id, percent: 50 }] });
+  const decide = (outcome: string, form: object = {}) =>
+    person(reviewer).post(`/tasks/${review.task.id}/decision`, { outcome, comment: '已核实', form });
+  const shareWith = (username: string) =>
+    decide('share', {
+      shares: [
+        { userId: person('sales1').id, percent: 50 },
+        { userId: person(username).id, percent: 50 },
+      ],
+    });
   return { earlier, later, decide, shareWith };
 }
 
 test('FLW-01 of registrations of one person in the same moment no more become theirs than the policy allows, and of the others nothing is left', async () => {
   const by = person('manager2');
   const keys = ['a', 'b', 'c', 'd'];
-  const register = (key: string) => by.post('/opportunities', { name: `同时 ${key}`, businessModel: 'bound2', customer: { name: `${{ a: '凤凰自行车', b: '永久缝纫机', c: '蝴蝶收音机', d: '海鸥照相机' }[key]}厂` } }, { 'Idempotency-Key': `bound-${key}` });
-  const answers = await atOnce(by.id, keys.map((key) => () => register(key)));
+  const register = (key: string) =>
+    by.post(
+      '/opportunities',
+      {
+        name: `同时 ${key}`,
+        businessModel: 'bound2',
+        customer: { name: `${{ a: '凤凰自行车', b: '永久缝纫机', c: '蝴蝶收音机', d: '海鸥照相机' }[key]}厂` },
+      },
+      { 'Idempotency-Key': `bound-${key}` },
+    );
+  const answers = await atOnce(
+    by.id,
+    keys.map((key) => () => register(key)),
+  );
   expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 201, 422, 422]);
-  for (const { body } of answers.filter(({ status }) => status === 422)) expect(body).toMatchObject({ code: 'unprocessable', detail: expect.stringContaining('You own 2 open opportunities'), errors: [{ pointer: '', code: 'too_many' }] });
+  for (const { body } of answers.filter(({ status }) => status === 422))
+    expect(body).toMatchObject({
+      code: 'unprocessable',
+      detail: expect.stringContaining('You own 2 open opportunities'),
+      errors: [{ pointer: '', code: 'too_many' }],
+    });
   expect(await openOf(by)).toBe(2);
   const again = await Promise.all(keys.map(register));
-  expect(again.map(({ status, body }) => [status, body.id])).toEqual(answers.map(({ status, body }) => [status, body.id]));
+  expect(again.map(({ status, body }) => [status, body.id])).toEqual(
+    answers.map(({ status, body }) => [status, body.id]),
+  );
   expect(await world.db('opportunities').where({ created_by: by.id }).select('id')).toHaveLength(2);
   const refusedKeys = keys.filter((_key, index) => answers[index]?.status === 422).map((key) => `bound-${key}`);
   for (const { request_id } of await world.db('idempotency_keys').whereIn('key', refusedKeys)) {
@@ -74,28 +145,71 @@ test('FLW-01 of registrations of one person in the same moment no more become th
 
 test('FLW-01 a registration whose answer was lost is answered again, also where it was the last that the policy allows', async () => {
   const by = person('director1');
-  const register = () => by.post('/opportunities', { name: '最后一个', businessModel: 'bound1', customer: { name: '红灯无线电研究所' } }, { 'Idempotency-Key': 'last-one' });
+  const register = () =>
+    by.post(
+      '/opportunities',
+      { name: '最后一个', businessModel: 'bound1', customer: { name: '红灯无线电研究所' } },
+      { 'Idempotency-Key': 'last-one' },
+    );
   const first = await register();
   expect(first.status).toBe(201);
-  await world.db('idempotency_keys').where({ user_id: by.id }).update({ status: null, body: null, headers: null, locked_until: new Date(0).toISOString() });
+  await world
+    .db('idempotency_keys')
+    .where({ user_id: by.id })
+    .update({ status: null, body: null, headers: null, locked_until: new Date(0).toISOString() });
   const second = await register();
   expect([second.status, second.body.id]).toEqual([201, first.body.id]);
-  const more = await by.post('/opportunities', { name: '再来一个', businessModel: 'bound1', customer: { name: '金星电视机总厂' } });
+  const more = await by.post('/opportunities', {
+    name: '再来一个',
+    businessModel: 'bound1',
+    customer: { name: '金星电视机总厂' },
+  });
   expect(more.body).toMatchObject({ status: 422, errors: [{ code: 'too_many' }] });
-  expect((await by.post('/opportunities', { name: '公海', visibility: 'public', businessModel: 'bound1', customer: { name: '熊猫电子器材社' } })).status).toBe(201);
+  expect(
+    (
+      await by.post('/opportunities', {
+        name: '公海',
+        visibility: 'public',
+        businessModel: 'bound1',
+        customer: { name: '熊猫电子器材社' },
+      })
+    ).status,
+  ).toBe(201);
 });
 
 test('FLW-02 of two reviewers who share with one person in the same moment, one is refused and may decide otherwise; the task stays open', async () => {
-  const [one, other] = [await underReview('sales2', '13955550001', 'bound1', ['白猫洗涤剂', '回力橡胶鞋业']), await underReview('sales3', '13955550002', 'bound1', ['张小泉剪刀', '王星记折扇坊'])];
-  const answers = await atOnce(person('tech1').id, [one, other].map(({ shareWith }) => () => shareWith('tech1')));
+  const [one, other] = [
+    await underReview('sales2', '13955550001', 'bound1', ['白猫洗涤剂', '回力橡胶鞋业']),
+    await underReview('sales3', '13955550002', 'bound1', ['张小泉剪刀', '王星记折扇坊']),
+  ];
+  const answers = await atOnce(
+    person('tech1').id,
+    [one, other].map(
+      ({ shareWith }) =>
+        () =>
+          shareWith('tech1'),
+    ),
+  );
   expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 422]);
   const refused = answers.findIndex(({ status }) => status === 422);
-  expect(answers[refused]?.body).toMatchObject({ code: 'unprocessable', errors: [{ pointer: '/form/shares/1/userId', code: 'too_many' }] });
+  expect(answers[refused]?.body).toMatchObject({
+    code: 'unprocessable',
+    errors: [{ pointer: '/form/shares/1/userId', code: 'too_many' }],
+  });
   expect(await openOf(person('tech1'))).toBe(1);
   const [passed, left] = refused === 0 ? [other, one] : [one, other];
   const { body: shared } = await person('sales1').get(`/opportunities/${passed.earlier.id}`);
-  expect(shared.owners.map(({ userId, share }: { userId: string; share: number }) => [userId, share]).toSorted()).toEqual([[person('sales1').id, 50], [person('tech1').id, 50]].toSorted());
-  expect((await person('ops1').get(`/opportunities/${left.later.id}`)).body).toMatchObject({ status: 'inConflictReview' });
+  expect(
+    shared.owners.map(({ userId, share }: { userId: string; share: number }) => [userId, share]).toSorted(),
+  ).toEqual(
+    [
+      [person('sales1').id, 50],
+      [person('tech1').id, 50],
+    ].toSorted(),
+  );
+  expect((await person('ops1').get(`/opportunities/${left.later.id}`)).body).toMatchObject({
+    status: 'inConflictReview',
+  });
   expect((await left.decide('notConflict')).body).toMatchObject({ caseStatus: 'valid' });
   await keepHistory(world, 'registration/shared-within-bound', passed.later.workflowId, { ended: true });
 });

@@ -8,7 +8,10 @@ interface Company {
   readonly shortName: string;
 }
 
-const companies: Company[] = readFileSync(path.join(__dirname, '..', '..', 'data', 'companies.jsonl'), 'utf8').trim().split('\n').map((line): Company => JSON.parse(line));
+const companies: Company[] = readFileSync(path.join(__dirname, '..', '..', 'data', 'companies.jsonl'), 'utf8')
+  .trim()
+  .split('\n')
+  .map((line): Company => JSON.parse(line));
 /** Every fortieth company is asked for by its short name. */
 const asked = companies.filter((_, n) => n % 40 === 0);
 

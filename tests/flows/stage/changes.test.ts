@@ -13,11 +13,16 @@ let manager1: Person;
 let ops: Person;
 beforeAll(async () => {
   world = await openWorld();
-  [sales1, manager1, ops] = await Promise.all([signedIn(world, 'sales1'), signedIn(world, 'manager1'), signedIn(world, 'ops1')]);
+  [sales1, manager1, ops] = await Promise.all([
+    signedIn(world, 'sales1'),
+    signedIn(world, 'manager1'),
+    signedIn(world, 'ops1'),
+  ]);
 });
 afterAll(() => world.close());
 
-const verdict = (body: { results: { verdict: string; reason?: string }[] }) => `${body.results[0]?.verdict}: ${body.results[0]?.reason ?? ''}`;
+const verdict = (body: { results: { verdict: string; reason?: string }[] }) =>
+  `${body.results[0]?.verdict}: ${body.results[0]?.reason ?? ''}`;
 
 test('DEF-04 a running sale keeps its version; moved, it goes on by the new one, and is refused where its stage or its gate is gone', async () => {
   await published(ops, anApproval('versionedGate', [aStep('head')]));
@@ -25,10 +30,21 @@ test('DEF-04 a running sale keeps its version; moved, it goes on by the new one,
   await publishModel(ops, model);
   const sale = await anOpportunity(sales1, 'versioned');
   const [lead, proposal, closing] = model.stages;
-  await publishModel(ops, { ...model, stages: [{ ...lead, timeLimit: { days: 30 }, activities: [{ key: 'call', name: '电话', required: true }] }, { ...proposal, winProbability: 55 }, closing ?? {}] });
+  await publishModel(ops, {
+    ...model,
+    stages: [
+      { ...lead, timeLimit: { days: 30 }, activities: [{ key: 'call', name: '电话', required: true }] },
+      { ...proposal, winProbability: 55 },
+      closing ?? {},
+    ],
+  });
   await publishModel(ops, { ...model, stages: [{ ...proposal, back: [] }, closing ?? {}] });
   await publishModel(ops, { ...model, stages: [{ ...lead, gate: undefined }, proposal ?? {}, closing ?? {}] });
-  const migrated = async (toVersion: number, dryRun: boolean) => verdict((await ops.post('/definitions/businessModel/versioned/migration', { toVersion, dryRun, caseIds: [sale.id] })).body);
+  const migrated = async (toVersion: number, dryRun: boolean) =>
+    verdict(
+      (await ops.post('/definitions/businessModel/versioned/migration', { toVersion, dryRun, caseIds: [sale.id] }))
+        .body,
+    );
   expect((await sale.read()).stage.next[0].unmet).toEqual([]);
   expect(await migrated(3, true)).toContain('"阶段 lead" (lead), which the new version does not have');
   expect(await migrated(3, false)).toContain('refused');
@@ -50,22 +66,47 @@ test('DEF-04 a running sale keeps its version; moved, it goes on by the new one,
   await sale.complete('call').expect(200);
   const { body: again } = await sale.move('proposal');
   await manager1.post(`/tasks/${again.taskIds[0]}/decision`, { outcome: 'approve' }).expect(200);
-  const gates = (await manager1.get(`/approvals?filter[subjectType]=opportunity&filter[subjectId]=${sale.id}`)).body.items;
-  expect(gates.map(({ definitionVersion, status }: { definitionVersion: number; status: string }) => [definitionVersion, status]).toSorted()).toEqual([[1, 'approved'], [2, 'running']]); // the open one kept its version, the next one is asked by the newest
-  const second = (await manager1.get('/tasks?view=mine&filter[flow]=stageGate')).body.items.find((one: { caseId: string }) => one.caseId === sale.id);
+  const gates = (await manager1.get(`/approvals?filter[subjectType]=opportunity&filter[subjectId]=${sale.id}`)).body
+    .items;
+  expect(
+    gates
+      .map(({ definitionVersion, status }: { definitionVersion: number; status: string }) => [
+        definitionVersion,
+        status,
+      ])
+      .toSorted(),
+  ).toEqual([
+    [1, 'approved'],
+    [2, 'running'],
+  ]); // the open one kept its version, the next one is asked by the newest
+  const second = (await manager1.get('/tasks?view=mine&filter[flow]=stageGate')).body.items.find(
+    (one: { caseId: string }) => one.caseId === sale.id,
+  );
   await manager1.post(`/tasks/${second.id}/decision`, { outcome: 'approve' }).expect(200);
   expect((await sale.read()).stage).toMatchObject({ key: 'proposal', winProbability: 55, forecast: 'bestCase' });
-  expect((await sales1.get(`/opportunities/${sale.id}/stage-history`)).body.items).toMatchObject([{ definitionVersion: 1 }, { definitionVersion: 2 }]);
+  expect((await sales1.get(`/opportunities/${sale.id}/stage-history`)).body.items).toMatchObject([
+    { definitionVersion: 1 },
+    { definitionVersion: 2 },
+  ]);
   await keepHistory(world, 'stage/migrated-with-an-open-gate', sale.workflowId, { ended: false });
 });
 
 test('TSK-06 the limit of a stage follows its calendar', async () => {
   const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
-  const plant = (hours: string) => ({ kind: 'workingCalendar', key: 'works', name: '工厂', week: Object.fromEntries(days.map((day) => [day, [['00:00', hours]]])) });
+  const plant = (hours: string) => ({
+    kind: 'workingCalendar',
+    key: 'works',
+    name: '工厂',
+    week: Object.fromEntries(days.map((day) => [day, [['00:00', hours]]])),
+  });
   await published(ops, plant('12:00'));
-  await publishModel(ops, threeStages('worked', { first: { timeLimit: { businessHours: 120 } } }, { calendar: 'works' }));
+  await publishModel(
+    ops,
+    threeStages('worked', { first: { timeLimit: { businessHours: 120 } } }, { calendar: 'works' }),
+  );
   const sale = await anOpportunity(sales1, 'worked');
-  const length = (body: { stage: { dueAt: string; enteredAt: string } }) => (Date.parse(body.stage.dueAt) - Date.parse(body.stage.enteredAt)) / 3600_000;
+  const length = (body: { stage: { dueAt: string; enteredAt: string } }) =>
+    (Date.parse(body.stage.dueAt) - Date.parse(body.stage.enteredAt)) / 3600_000;
   expect(length(sale.body)).toBeGreaterThan(200);
   await published(ops, plant('24:00'));
   await waitUntil('the limit is another', 20_000, async () => expect(length(await sale.read())).toBeCloseTo(120, 1));
@@ -77,32 +118,78 @@ test('TSK-06 a calendar that changes between the entry of the first stage and th
   const sale = await anOpportunity(sales1, 'entered');
   const row = () => world.db('opportunities').where({ id: sale.id });
   await row().update({ stage_due_at: '2026-01-01T00:00:00.000Z' }); // as by another version of the calendar
-  const begins = () => stageActivities(world.db, world.temporal).loadStage({ opportunityId: sale.id, at: new Date().toISOString() });
+  const begins = () =>
+    stageActivities(world.db, world.temporal).loadStage({ opportunityId: sale.id, at: new Date().toISOString() });
   await Promise.all([begins(), begins()]);
   expect((await sale.read()).stage.dueAt).toBe(sale.body.stage.dueAt);
   expect((await sale.types()).filter((type) => type === 'stage.rescheduled')).toHaveLength(1);
 
   await row().update({ status: 'inConflictReview' });
   const ids: string[] = [];
-  for (let batch = ['']; batch.length > 0; ids.push(...batch)) batch = await flowsOnCalendar(world.db, { key: 'cn', after: ids.at(-1) ?? '', limit: 100 });
+  for (let batch = ['']; batch.length > 0; ids.push(...batch))
+    batch = await flowsOnCalendar(world.db, { key: 'cn', after: ids.at(-1) ?? '', limit: 100 });
   expect(ids).toContain(sale.workflowId);
 });
 
 test('OPP-16 completions are checked by the frozen form and the documents, and can be undone', async () => {
-  await published(ops, { kind: 'form', key: 'stageForm', name: '拜访', schema: { type: 'object', properties: { visitedOn: { type: 'string', format: 'date', title: '日期' } }, required: ['visitedOn'] } });
-  await publishModel(ops, threeStages('formed', { first: { activities: [{ key: 'visit', name: '拜访', required: true, form: 'stageForm', documents: ['report'] }] } }));
+  await published(ops, {
+    kind: 'form',
+    key: 'stageForm',
+    name: '拜访',
+    schema: {
+      type: 'object',
+      properties: { visitedOn: { type: 'string', format: 'date', title: '日期' } },
+      required: ['visitedOn'],
+    },
+  });
+  await publishModel(
+    ops,
+    threeStages('formed', {
+      first: { activities: [{ key: 'visit', name: '拜访', required: true, form: 'stageForm', documents: ['report'] }] },
+    }),
+  );
   const sale = await anOpportunity(sales1, 'formed');
   const documents = [{ type: 'report', name: '报告.pdf' }];
-  expect((await sale.complete('visit', { form: { visitedOn: '2026-05-01' } })).body).toMatchObject({ status: 422, errors: [{ pointer: '/documents' }] });
-  expect((await sale.complete('visit', { documents })).body).toMatchObject({ status: 422, errors: [{ pointer: '/form/visitedOn' }] });
-  await published(ops, { kind: 'form', key: 'stageForm', name: '拜访', schema: { type: 'object', properties: { place: { type: 'string', title: '地点' } }, required: ['place'] } });
+  expect((await sale.complete('visit', { form: { visitedOn: '2026-05-01' } })).body).toMatchObject({
+    status: 422,
+    errors: [{ pointer: '/documents' }],
+  });
+  expect((await sale.complete('visit', { documents })).body).toMatchObject({
+    status: 422,
+    errors: [{ pointer: '/form/visitedOn' }],
+  });
+  await published(ops, {
+    kind: 'form',
+    key: 'stageForm',
+    name: '拜访',
+    schema: { type: 'object', properties: { place: { type: 'string', title: '地点' } }, required: ['place'] },
+  });
   const { body } = await sale.complete('visit', { documents, form: { visitedOn: '2026-05-01' }, result: '有意向' });
   expect(body.stage.activities).toMatchObject([{ key: 'visit', name: '拜访', required: true, done: true }]);
-  expect((await sales1.get(`/opportunities/${sale.id}/activities`)).body.items).toMatchObject([{ key: 'visit', stageKey: 'lead', done: true, doneBy: sales1.id, result: '有意向', documents, form: { visitedOn: '2026-05-01' }, late: false }]);
+  expect((await sales1.get(`/opportunities/${sale.id}/activities`)).body.items).toMatchObject([
+    {
+      key: 'visit',
+      stageKey: 'lead',
+      done: true,
+      doneBy: sales1.id,
+      result: '有意向',
+      documents,
+      form: { visitedOn: '2026-05-01' },
+      late: false,
+    },
+  ]);
   await sale.undo('visit').expect(200);
-  expect((await sale.read()).stage).toMatchObject({ activities: [{ done: false }], next: [{ unmet: [{ pointer: '/activities/visit' }] }] });
+  expect((await sale.read()).stage).toMatchObject({
+    activities: [{ done: false }],
+    next: [{ unmet: [{ pointer: '/activities/visit' }] }],
+  });
   expect((await sales1.put(`/opportunities/${sale.id}/activities/visit/plan`, { on: '2026-W21' })).status).toBe(200);
-  expect((await sales1.put(`/opportunities/${sale.id}/activities/visit/plan`, { on: '2026-99' })).body).toMatchObject({ status: 422, errors: [{ pointer: '/on' }] });
-  expect((await sales1.put(`/opportunities/${sale.id}/activities/visit/plan`, { on: '2026', assigneeId: sale.id })).body).toMatchObject({ status: 422, errors: [{ pointer: '/assigneeId' }] });
+  expect((await sales1.put(`/opportunities/${sale.id}/activities/visit/plan`, { on: '2026-99' })).body).toMatchObject({
+    status: 422,
+    errors: [{ pointer: '/on' }],
+  });
+  expect(
+    (await sales1.put(`/opportunities/${sale.id}/activities/visit/plan`, { on: '2026', assigneeId: sale.id })).body,
+  ).toMatchObject({ status: 422, errors: [{ pointer: '/assigneeId' }] });
   expect(await sale.types()).toEqual(expect.arrayContaining(['activity.done', 'activity.undone', 'activity.planned']));
 });

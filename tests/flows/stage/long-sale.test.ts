@@ -11,7 +11,11 @@ const LARGE_FORM = { note: '长'.repeat(20_000) };
 const LONG_COMMENT = '长'.repeat(10_000);
 
 /** A gate that a second version makes longer. */
-const longGate = (more: readonly object[]) => anApproval('longGate', [aStep('head', 'manager1', { deadline: { within: { businessHours: 16 }, onExpiry: 'escalate' } }), ...more]);
+const longGate = (more: readonly object[]) =>
+  anApproval('longGate', [
+    aStep('head', 'manager1', { deadline: { within: { businessHours: 16 }, onExpiry: 'escalate' } }),
+    ...more,
+  ]);
 
 let world: World;
 let sales1: Person;
@@ -20,7 +24,12 @@ beforeAll(async () => {
   world = await openWorld();
   [sales1, ops] = await Promise.all([signedIn(world, 'sales1'), signedIn(world, 'ops1')]);
   await published(ops, longGate([]));
-  await publishModel(ops, threeStages('long', { first: { gate: 'longGate', timeLimit: { days: 30 }, activities: [{ key: 'call', name: '电话' }] } }));
+  await publishModel(
+    ops,
+    threeStages('long', {
+      first: { gate: 'longGate', timeLimit: { days: 30 }, activities: [{ key: 'call', name: '电话' }] },
+    }),
+  );
 });
 afterAll(() => world.close());
 
@@ -36,11 +45,14 @@ test('a sale with many commands goes on in a new run with its gate, which was mi
   await sale.complete('call').expect(200);
   const { body } = await sale.move('proposal');
   const manager1 = await signedIn(world, 'manager1');
-  const gate = async () => (await manager1.get(`/approvals?filter[subjectType]=opportunity&filter[subjectId]=${sale.id}`)).body.items[0];
+  const gate = async () =>
+    (await manager1.get(`/approvals?filter[subjectType]=opportunity&filter[subjectId]=${sale.id}`)).body.items[0];
   const { id: approvalId } = await gate();
   expect(await published(ops, longGate([aStep('finance', 'finance1')]))).toBe(2);
   await ops.post('/definitions/approval/longGate/migration', { toVersion: 2, caseIds: [approvalId] }).expect(200);
-  await waitUntil('the gate goes by its second version', 20_000, async () => expect(await gate()).toMatchObject({ definitionVersion: 2 }));
+  await waitUntil('the gate goes by its second version', 20_000, async () =>
+    expect(await gate()).toMatchObject({ definitionVersion: 2 }),
+  );
   for (let sent = 0; (await handle.describe()).runId === runId; sent++) {
     expect(sent).toBeLessThan(MOST_COMMENTS);
     await manager1.post(`/tasks/${body.taskIds[0]}/comments`, { text: LONG_COMMENT }).expect(200);
@@ -50,7 +62,8 @@ test('a sale with many commands goes on in a new run with its gate, which was mi
   expect(await sale.types()).toContain('stage.overdue');
   const director1 = await signedIn(world, 'director1');
   await director1.post(`/tasks/${body.taskIds[0]}/decision`, { outcome: 'approve' }).expect(200);
-  expect(await gate()).toMatchObject({ definitionVersion: 2, status: 'running' }); // migrated alone: the case itself knows the first version
+  // migrated alone: the case itself knows the first version
+  expect(await gate()).toMatchObject({ definitionVersion: 2, status: 'running' });
   const finance1 = await signedIn(world, 'finance1');
   const [task] = (await finance1.get('/tasks?view=mine')).body.items;
   await finance1.post(`/tasks/${task.id}/decision`, { outcome: 'approve' }).expect(200);

@@ -1,6 +1,7 @@
 /**
- * A second, plain account of an approval, kept beside the machine from the commands that it accepted: who sits in each step, who voted what, and what must follow from it. It shares no code with
- * the machine, computes with whole numbers, and looks at nothing of the machine’s state.
+ * A second, plain account of an approval, kept beside the machine from the commands that it accepted: who sits in
+ * each step, who voted what, and what must follow from it. It shares no code with the machine, computes with whole
+ * numbers, and looks at nothing of the machine’s state.
  */
 import type { Command, Found } from '../../../definitions/approval/commands';
 import type { FoundApprover, FoundPerson } from '../../../definitions/approval/people/person';
@@ -90,14 +91,25 @@ export class Book {
   }
 
   placeWithTask(taskId: string): { round: BookRound; place: Place } | undefined {
-    for (const round of this.rounds.values()) for (const place of round.places) if (place.taskId === taskId) return { round, place };
+    for (const round of this.rounds.values())
+      for (const place of round.places) if (place.taskId === taskId) return { round, place };
     return undefined;
   }
 
   mayTakeBack(taskId: string, by: string): boolean {
     const decision = this.#decisions.findLast(({ place, undone }) => place.taskId === taskId && !undone);
-    if (decision === undefined || this.status !== 'running' || decision.place.vote?.by !== by || this.isBarred(by, decision.round.step.key) || this.rounds.get(decision.round.step.key) !== decision.round || !isAttached(decision.place, decision.round)) return false;
-    const later = this.#decisions.filter(({ index, asked, undone }) => !undone && index > decision.index && asked >= decision.index);
+    if (
+      decision === undefined ||
+      this.status !== 'running' ||
+      decision.place.vote?.by !== by ||
+      this.isBarred(by, decision.round.step.key) ||
+      this.rounds.get(decision.round.step.key) !== decision.round ||
+      !isAttached(decision.place, decision.round)
+    )
+      return false;
+    const later = this.#decisions.filter(
+      ({ index, asked, undone }) => !undone && index > decision.index && asked >= decision.index,
+    );
     return later.length === 0 && this.#lastReturn < decision.index;
   }
 
@@ -121,7 +133,11 @@ export class Book {
   /** The steps that the case may be returned to from here. */
   returnTargets(): readonly string[] {
     const now = this.round();
-    return now === undefined ? [] : [...this.rounds.values()].filter((round) => round.index < now.index && round.status === 'done' && round.places.length > 0).map(({ step }) => step.key);
+    return now === undefined
+      ? []
+      : [...this.rounds.values()]
+          .filter((round) => round.index < now.index && round.status === 'done' && round.places.length > 0)
+          .map(({ step }) => step.key);
   }
 
   #change(command: Command): void {
@@ -131,7 +147,10 @@ export class Book {
       case 'return':
         return this.#return(command);
       case 'resubmit':
-        must(this.now.at === 'initiator' && this.resubmitter === command.by.userId, 'only whoever has the task resubmits');
+        must(
+          this.now.at === 'initiator' && this.resubmitter === command.by.userId,
+          'only whoever has the task resubmits',
+        );
         this.#lastReturn = this.index;
         this.resubmitter = null;
         if (this.#wasTakenOver) this.#resubmitters.add(command.by.userId);
@@ -145,25 +164,36 @@ export class Book {
       case 'closeCase':
         return this.#end('withdrawn');
       case 'addSigners':
-        return command.signers.forEach((signer, i) => this.#add(command.taskId, command.by.userId, signer, command.position, i));
+        return command.signers.forEach((signer, i) =>
+          this.#add(command.taskId, command.by.userId, signer, command.position, i),
+        );
       case 'removeSigner':
         return this.#remove(command.userId, command.by.userId, command.by.isAdministrator);
       case 'transfer': {
         const place = this.#placeNow(command.taskId);
-        must(command.by.isAdministrator || (place.who === command.by.userId && !this.#isBarredNow(command.by.userId)), 'only the holder transfers');
+        must(
+          command.by.isAdministrator || (place.who === command.by.userId && !this.#isBarredNow(command.by.userId)),
+          'only the holder transfers',
+        );
         this.#seat(place, command.to);
         return;
       }
       case 'delegate': {
         const place = this.#placeNow(command.taskId);
-        must(place.who === command.by.userId && place.opinion === null && !this.#isBarredNow(command.by.userId), 'only the holder delegates');
+        must(
+          place.who === command.by.userId && place.opinion === null && !this.#isBarredNow(command.by.userId),
+          'only the holder delegates',
+        );
         this.#mustNotSit(command.to);
         place.opinion = { who: command.to.person.userId, taskId: '' };
         return;
       }
       case 'claim': {
         const place = this.#placeNow(command.taskId);
-        must(place.who === null && place.candidates.includes(command.by.userId), 'one of the group claims what nobody has claimed');
+        must(
+          place.who === null && place.candidates.includes(command.by.userId),
+          'one of the group claims what nobody has claimed',
+        );
         must(!this.#people().includes(command.by.userId), '3 each person sits once in a step');
         must(!this.#isBarredNow(command.by.userId), '9 nobody claims the decision on their own request');
         place.who = command.by.userId;
@@ -209,12 +239,18 @@ export class Book {
     const round = this.round();
     const opinion = round?.places.find((place) => place.opinion?.taskId === taskId);
     if (opinion?.opinion) {
-      must(opinion.opinion.who === by && !this.#isBarredNow(by), '4, 9 an opinion is given by whoever is asked, and not on their own request');
+      must(
+        opinion.opinion.who === by && !this.#isBarredNow(by),
+        '4, 9 an opinion is given by whoever is asked, and not on their own request',
+      );
       opinion.opinion = null;
       return;
     }
     const place = this.#placeNow(taskId);
-    must(round !== undefined && place.who === by && standing(place, round) === 'asked' && place.opinion === null, '4 who decides holds an open task');
+    must(
+      round !== undefined && place.who === by && standing(place, round) === 'asked' && place.opinion === null,
+      '4 who decides holds an open task',
+    );
     must(!this.#isBarredNow(by), '9 nobody decides their own request');
     if (typeof amount === 'number') this.amount = amount;
     place.vote = { outcome, by, repeated: false, index: this.index };
@@ -224,11 +260,18 @@ export class Book {
   #return({ to, resume, by, taskId }: Extract<Command, { kind: 'return' }>): void {
     const round = this.round();
     const place = this.#placeNow(taskId);
-    must(round !== undefined && place.who === by.userId && standing(place, round) === 'asked', 'whoever returns holds an open task');
+    must(
+      round !== undefined && place.who === by.userId && standing(place, round) === 'asked',
+      'whoever returns holds an open task',
+    );
     must(!this.#isBarredNow(by.userId), '9 nobody returns their own request');
-    must(to === 'initiator' || this.returnTargets().includes(to), 'a case is returned to an earlier step that was decided');
+    must(
+      to === 'initiator' || this.returnTargets().includes(to),
+      'a case is returned to an earlier step that was decided',
+    );
     this.#lastReturn = this.index;
-    for (const each of round.places) if (each.vote === null) Object.assign(each, { taskId: null, opinion: null, clock: false, due: false });
+    for (const each of round.places)
+      if (each.vote === null) Object.assign(each, { taskId: null, opinion: null, clock: false, due: false });
     if (resume === 'here') {
       round.status = 'suspended';
       this.stack.push(round.step.key);
@@ -249,7 +292,8 @@ export class Book {
     decision.undone = true;
     const { round, place, index } = decision;
     this.restoring = true;
-    for (const other of this.round()?.places ?? []) if (this.round() !== round) Object.assign(other, { due: false, clock: false });
+    for (const other of this.round()?.places ?? [])
+      if (this.round() !== round) Object.assign(other, { due: false, clock: false });
     for (const [key, other] of this.rounds) if (other.begun >= index) this.rounds.delete(key);
     for (const key of round.stack) this.#undoRules(this.rounds.get(key), index, 'suspended');
     this.#undoRules(round, index, 'asking');
@@ -263,14 +307,18 @@ export class Book {
     round.status = status;
     for (const place of round.places) {
       place.opinion = status === 'suspended' ? null : place.opinion;
-      if (place.vote?.by === null && place.vote.index > since && place.taskId !== null && place.asked >= since) place.vote = null;
+      if (place.vote?.by === null && place.vote.index > since && place.taskId !== null && place.asked >= since)
+        place.vote = null;
     }
   }
 
   #add(taskId: string, by: string, signer: FoundPerson, kind: 'before' | 'after' | 'parallel', i: number): void {
     const round = this.round();
     const adder = this.#placeNow(taskId);
-    must(round !== undefined && adder.who === by && (i > 0 || standing(adder, round) === 'asked'), 'whoever adds signers holds an open task');
+    must(
+      round !== undefined && adder.who === by && (i > 0 || standing(adder, round) === 'asked'),
+      'whoever adds signers holds an open task',
+    );
     must(!this.#isBarredNow(by), '9 nobody adds who decides their own request');
     this.#mustNotSit(signer);
     round.places.push({ ...aPlace(signer, round.step.mode, adder.turn), kind, adder });
@@ -279,21 +327,32 @@ export class Book {
   #remove(userId: string, by: string, isAdministrator: boolean): void {
     const round = this.round();
     const place = round?.places.find(({ who }) => who === userId);
-    must(round !== undefined && place?.adder?.who !== undefined && place.vote === null, 'only an added signer who has not decided is removed');
-    must(isAdministrator || (place.adder.who === by && !this.#isBarredNow(by)), 'a signer is removed by whoever added them');
-    const isUnder = (other: Place): boolean => other === place || (other.adder !== null && other.kind !== 'parallel' && isUnder(other.adder));
+    must(
+      round !== undefined && place?.adder?.who !== undefined && place.vote === null,
+      'only an added signer who has not decided is removed',
+    );
+    must(
+      isAdministrator || (place.adder.who === by && !this.#isBarredNow(by)),
+      'a signer is removed by whoever added them',
+    );
+    const isUnder = (other: Place): boolean =>
+      other === place || (other.adder !== null && other.kind !== 'parallel' && isUnder(other.adder));
     round.places = round.places.filter((other) => other.vote !== null || !isUnder(other));
   }
 
   #handOver({ fromUserId: from, to, takesOver }: Extract<Command, { kind: 'handOver' }>): void {
     if (takesOver === true) this.#takeOver(from, to);
     if (this.now.at === 'initiator' && this.resubmitter === from) this.resubmitter = to.person.userId;
-    const rounds = [this.round(), ...this.stack.map((key) => this.rounds.get(key))].filter((round) => round !== undefined);
+    const rounds = [this.round(), ...this.stack.map((key) => this.rounds.get(key))].filter(
+      (round) => round !== undefined,
+    );
     for (const round of rounds)
       for (const place of round.places) {
         if (place.vote !== null) continue;
-        if (place.who === from && !this.#sits(to, round.step.ifInitiator === 'ask', round)) Object.assign(place, { who: to.person.userId, candidates: [], opinion: null });
-        if (place.opinion?.who === from && !this.#sits(to, round.step.ifInitiator === 'ask', round)) place.opinion.who = to.person.userId;
+        if (place.who === from && !this.#sits(to, round.step.ifInitiator === 'ask', round))
+          Object.assign(place, { who: to.person.userId, candidates: [], opinion: null });
+        if (place.opinion?.who === from && !this.#sits(to, round.step.ifInitiator === 'ask', round))
+          place.opinion.who = to.person.userId;
       }
   }
 
@@ -305,12 +364,16 @@ export class Book {
     this.#wasTakenOver = true;
     if (this.now.at === 'initiator') this.resubmitter = person.userId;
     const round = this.round();
-    for (const place of round?.places ?? []) if (place.opinion !== null && this.#isBarredNow(place.opinion.who)) place.opinion = null;
+    for (const place of round?.places ?? [])
+      if (place.opinion !== null && this.#isBarredNow(place.opinion.who)) place.opinion = null;
   }
 
   #sitDown(key: string, found: Found): void {
     const round = this.rounds.get(key);
-    must(this.now.at === 'finding' && this.now.key === key && round?.status === 'finding', 'only a step that looks for approvers gets them');
+    must(
+      this.now.at === 'finding' && this.now.key === key && round?.status === 'finding',
+      'only a step that looks for approvers gets them',
+    );
     const { step } = round;
     const again = this.#approvedBefore(round);
     const { asked, passes } = this.#seats(step, found);
@@ -318,40 +381,55 @@ export class Book {
     this.now = { at: 'step', key };
     if (asked.length === 0) return this.#finish(round, passes ? 'approve' : 'reject');
     round.places = asked.map((seat, turn) => aPlace(seat, step.mode, turn));
-    for (const place of round.places) if (place.who !== null && again.includes(place.who)) place.vote = { outcome: 'approve', by: null, repeated: true, index: this.index };
+    for (const place of round.places)
+      if (place.who !== null && again.includes(place.who))
+        place.vote = { outcome: 'approve', by: null, repeated: true, index: this.index };
   }
 
   #seats(step: ApprovalStep, found: Found): { asked: readonly FoundApprover[]; passes: boolean } {
-    const own = (seat: FoundPerson): boolean => step.ifInitiator !== 'ask' && [seat.person, ...seat.standsInFor].some(({ userId }) => this.isOwn(userId));
+    const own = (seat: FoundPerson): boolean =>
+      step.ifInitiator !== 'ask' && [seat.person, ...seat.standsInFor].some(({ userId }) => this.isOwn(userId));
     const pick = (seats: readonly FoundApprover[]): readonly FoundApprover[] => {
       const people = new Map<string, FoundApprover>();
-      const list = seats.map((seat) => ('candidates' in seat || !own(seat) ? seat : step.ifInitiator === 'manager' ? found.insteadOfInitiator : null));
-      const named = list.flatMap((seat) => (seat !== null && !('candidates' in seat) && !own(seat) ? [seat.person.userId] : []));
+      const list = seats.map((seat) =>
+        'candidates' in seat || !own(seat) ? seat : step.ifInitiator === 'manager' ? found.insteadOfInitiator : null,
+      );
+      const named = list.flatMap((seat) =>
+        seat !== null && !('candidates' in seat) && !own(seat) ? [seat.person.userId] : [],
+      );
       for (const seat of list) {
         if (seat === null) continue;
         if ('candidates' in seat) {
           const candidates = seat.candidates.filter((one) => !own(one) && !named.includes(one.person.userId));
-          const distinct = candidates.filter((one, i) => candidates.findIndex((other) => other.person.userId === one.person.userId) === i);
+          const distinct = candidates.filter(
+            (one, i) => candidates.findIndex((other) => other.person.userId === one.person.userId) === i,
+          );
           if (distinct.length === 0 || people.has(`group ${seat.role}`)) continue;
           people.set(`group ${seat.role}`, { ...seat, candidates: distinct });
           if (distinct.length === 1) named.push(...distinct.map(({ person }) => person.userId));
         } else if (!own(seat)) {
           const earlier = people.get(seat.person.userId);
-          const heavier = earlier === undefined || 'candidates' in earlier || weigh(seat, step.mode) > weigh(earlier, step.mode);
+          const heavier =
+            earlier === undefined || 'candidates' in earlier || weigh(seat, step.mode) > weigh(earlier, step.mode);
           people.set(seat.person.userId, heavier ? seat : earlier);
         }
       }
       return [...people.values()];
     };
     const asked = pick(found.approvers);
-    if (asked.length > 0 || step.ifNoApprover === undefined || typeof step.ifNoApprover === 'string') return { asked, passes: step.ifNoApprover === 'pass' };
+    if (asked.length > 0 || step.ifNoApprover === undefined || typeof step.ifNoApprover === 'string')
+      return { asked, passes: step.ifNoApprover === 'pass' };
     return { asked: pick(found.ifNobody), passes: false };
   }
 
   #approvedBefore(round: BookRound): readonly string[] {
     if (round.step.ifRepeated !== 'pass' || this.#returnedTo === round) return [];
-    const before = [...this.rounds.values()].filter(({ index, status }) => index < round.index && status === 'done').sort((a, b) => b.index - a.index)[0];
-    return (before?.places ?? []).flatMap(({ who, vote }) => (who !== null && vote?.outcome === 'approve' && (vote.by !== null || vote.repeated) ? [who] : []));
+    const before = [...this.rounds.values()]
+      .filter(({ index, status }) => index < round.index && status === 'done')
+      .sort((a, b) => b.index - a.index)[0];
+    return (before?.places ?? []).flatMap(({ who, vote }) =>
+      who !== null && vote?.outcome === 'approve' && (vote.by !== null || vote.repeated) ? [who] : [],
+    );
   }
 
   #returnedTo: BookRound | null = null;
@@ -361,24 +439,45 @@ export class Book {
     const round = this.round();
     const live = [...inbox.tasks.values()].filter((task) => isLive(task) && task.purpose !== 'resubmission');
     const known = new Set((round?.places ?? []).flatMap((place) => this.#findTask(place, round, live)));
-    for (const { id, holder } of live) must(known.has(id), `5 nobody waits for the task ${id} of ${holder ?? 'a group'}`);
+    for (const { id, holder } of live)
+      must(known.has(id), `5 nobody waits for the task ${id} of ${holder ?? 'a group'}`);
     this.restoring = false;
   }
 
   #findTask(place: Place, round: BookRound | undefined, live: readonly InboxTask[]): readonly string[] {
     if (round === undefined) return [];
     const others = round.places.flatMap(({ taskId }) => (taskId === null || taskId === place.taskId ? [] : [taskId]));
-    const tasks = live.filter((task) => task.purpose === 'decision' && task.stepKey === round.step.key && isFor(place, task) && !others.includes(task.id));
+    const tasks = live.filter(
+      (task) =>
+        task.purpose === 'decision' &&
+        task.stepKey === round.step.key &&
+        isFor(place, task) &&
+        !others.includes(task.id),
+    );
     const wanted = standing(place, round);
     if (wanted !== 'asked') {
-      must(tasks.length === 0 || (wanted === 'waits' && tasks.every(({ status }) => status === 'delegated')), `5 ${place.who ?? 'a group'} is not asked now`);
+      must(
+        tasks.length === 0 || (wanted === 'waits' && tasks.every(({ status }) => status === 'delegated')),
+        `5 ${place.who ?? 'a group'} is not asked now`,
+      );
       Object.assign(place, { due: false, clock: false, opinion: null });
       return tasks.map(({ id }) => id);
     }
     const [task] = tasks;
-    must(task !== undefined && (tasks.length === 1 || place.who === null), `3, 5 ${place.who ?? 'a group'} has one task in ${round.step.key}, not ${tasks.length}`);
-    must(task.status === (place.opinion === null ? 'open' : 'delegated'), `${place.who ?? 'a group'} has the task in hand, unless an opinion is asked`);
-    if (!place.due) Object.assign(place, { due: true, asked: this.restoring && place.asked > 0 ? place.asked : this.index, clock: round.step.deadline !== undefined });
+    must(
+      task !== undefined && (tasks.length === 1 || place.who === null),
+      `3, 5 ${place.who ?? 'a group'} has one task in ${round.step.key}, not ${tasks.length}`,
+    );
+    must(
+      task.status === (place.opinion === null ? 'open' : 'delegated'),
+      `${place.who ?? 'a group'} has the task in hand, unless an opinion is asked`,
+    );
+    if (!place.due)
+      Object.assign(place, {
+        due: true,
+        asked: this.restoring && place.asked > 0 ? place.asked : this.index,
+        clock: round.step.deadline !== undefined,
+      });
     place.taskId = task.id;
     return [task.id, ...this.#findOpinion(place, live)];
   }
@@ -416,7 +515,8 @@ export class Book {
 
   #enterFrom(index: number): void {
     const next = this.#definition.steps.findIndex((step, i) => i >= index && this.#isTaken(step));
-    for (const [i, step] of this.#definition.steps.entries()) if (i >= index && (next < 0 || i < next)) this.rounds.delete(step.key);
+    for (const [i, step] of this.#definition.steps.entries())
+      if (i >= index && (next < 0 || i < next)) this.rounds.delete(step.key);
     if (next < 0) this.#end('approved');
     else this.#enter(next, false);
   }
@@ -450,12 +550,17 @@ export class Book {
 
   #placeNow(taskId: string): Place {
     const place = this.round()?.places.find((each) => each.taskId === taskId);
-    must(place !== undefined && place.vote === null, 'the task belongs to a place in the step that is decided now, and is undecided');
+    must(
+      place !== undefined && place.vote === null,
+      'the task belongs to a place in the step that is decided now, and is undecided',
+    );
     return place;
   }
 
   #people(round = this.round()): readonly string[] {
-    return (round?.places ?? []).flatMap(({ who, opinion }) => [who, opinion?.who ?? null]).filter((who) => who !== null);
+    return (round?.places ?? [])
+      .flatMap(({ who, opinion }) => [who, opinion?.who ?? null])
+      .filter((who) => who !== null);
   }
 
   #sits(found: FoundPerson, initiatorMay: boolean, round = this.round()): boolean {
@@ -464,7 +569,10 @@ export class Book {
   }
 
   #mustNotSit(found: FoundPerson): void {
-    must(!this.#sits(found, this.round()?.step.ifInitiator === 'ask'), '3, 9 nobody sits twice in a step, and the initiator only where asked');
+    must(
+      !this.#sits(found, this.round()?.step.ifInitiator === 'ask'),
+      '3, 9 nobody sits twice in a step, and the initiator only where asked',
+    );
   }
 
   #seat(place: Place, to: FoundPerson): void {
@@ -473,8 +581,10 @@ export class Book {
   }
 }
 
-const isFor = ({ who, candidates }: Place, { holder, candidates: group }: { holder: string | null; candidates: readonly string[] }): boolean =>
-  who === null ? holder === null && candidates.join() === group.join() : holder === who;
+const isFor = (
+  { who, candidates }: Place,
+  { holder, candidates: group }: { holder: string | null; candidates: readonly string[] },
+): boolean => (who === null ? holder === null && candidates.join() === group.join() : holder === who);
 
 /** A number of a definition in millionths: whole numbers only. */
 const millionths = (number: number): number => Math.round(number * 1e6);
@@ -504,17 +614,26 @@ const aPlace = (seat: FoundApprover, mode: ApprovalMode, turn: number): Place =>
   clock: false,
 });
 
-const roots = ({ places }: BookRound): readonly Place[] => places.filter(({ kind }) => kind === 'rule' || kind === 'parallel');
-const children = ({ places }: BookRound, of: Place, kind: 'before' | 'after'): readonly Place[] => places.filter((place) => place.adder === of && place.kind === kind);
+const roots = ({ places }: BookRound): readonly Place[] =>
+  places.filter(({ kind }) => kind === 'rule' || kind === 'parallel');
+const children = ({ places }: BookRound, of: Place, kind: 'before' | 'after'): readonly Place[] =>
+  places.filter((place) => place.adder === of && place.kind === kind);
 /** Not so when whoever added them, or that one’s adder, was removed. */
-const isAttached = ({ kind, adder }: Place, round: BookRound): boolean => kind === 'rule' || kind === 'parallel' || (adder !== null && round.places.includes(adder) && isAttached(adder, round));
-const through = (round: BookRound, place: Place): boolean => place.vote !== null && children(round, place, 'after').every((after) => through(round, after));
+const isAttached = ({ kind, adder }: Place, round: BookRound): boolean =>
+  kind === 'rule' ||
+  kind === 'parallel' ||
+  (adder !== null && round.places.includes(adder) && isAttached(adder, round));
+const through = (round: BookRound, place: Place): boolean =>
+  place.vote !== null && children(round, place, 'after').every((after) => through(round, after));
 
 /** Votes for and against in whole numbers: three times a third of 0.333333 is less than one, and 0.1 + 0.2 is 0.3. */
 function mark(round: BookRound): 'reached' | 'lost' | 'open' {
   const { mode } = round.step;
   const all = roots(round);
-  const weightOf = (outcome: string | null): number => all.filter(({ vote }) => (outcome === null ? true : vote?.outcome === outcome)).reduce((sum, { weight }) => sum + weight, 0);
+  const weightOf = (outcome: string | null): number =>
+    all
+      .filter(({ vote }) => (outcome === null ? true : vote?.outcome === outcome))
+      .reduce((sum, { weight }) => sum + weight, 0);
   const [yes, no, whole] = [weightOf('approve'), weightOf('reject'), weightOf(null)];
   if (mode === 'any') return no > 0 ? 'lost' : yes > 0 ? 'reached' : 'open';
   if (typeof mode === 'string') return no > 0 ? 'lost' : yes === whole ? 'reached' : 'open';
@@ -524,14 +643,16 @@ function mark(round: BookRound): 'reached' | 'lost' | 'open' {
 }
 
 function standing(place: Place, round: BookRound): 'asked' | 'waits' | 'no' {
-  if (place.vote !== null || !hasTurn(place, round) || (mark(round) === 'reached' && !isStillHeard(place, round))) return 'no';
+  if (place.vote !== null || !hasTurn(place, round) || (mark(round) === 'reached' && !isStillHeard(place, round)))
+    return 'no';
   return children(round, place, 'before').every((before) => through(round, before)) ? 'asked' : 'waits';
 }
 
 function hasTurn(place: Place, round: BookRound): boolean {
   const inOrder = round.step.mode === 'sequence';
   const { adder, kind } = place;
-  if (adder === null || kind === 'parallel' || kind === 'rule') return !inOrder || roots(round).every((other) => other.turn >= place.turn || through(round, other));
+  if (adder === null || kind === 'parallel' || kind === 'rule')
+    return !inOrder || roots(round).every((other) => other.turn >= place.turn || through(round, other));
   const ready = kind === 'before' ? adder.vote === null : adder.vote?.outcome === 'approve';
   if (!ready || !hasTurn(adder, round)) return false;
   const siblings = children(round, adder, kind);
@@ -539,7 +660,8 @@ function hasTurn(place: Place, round: BookRound): boolean {
 }
 
 function isStillHeard(place: Place, round: BookRound): boolean {
-  if (place.adder !== null && (place.kind === 'before' || place.kind === 'after')) return isStillHeard(place.adder, round);
+  if (place.adder !== null && (place.kind === 'before' || place.kind === 'after'))
+    return isStillHeard(place.adder, round);
   return place.vote !== null || children(round, place, 'before').length > 0;
 }
 
@@ -549,7 +671,8 @@ function verdict(round: BookRound): string | undefined {
   const custom = places.find(({ vote }) => vote !== null && vote.outcome !== 'approve' && vote.outcome !== 'reject');
   if (custom?.vote) return custom.vote.outcome;
   const inAll = step.mode === 'all' || step.mode === 'sequence';
-  const refuses = (place: Place): boolean => place.vote?.outcome === 'reject' && (inAll || place.kind === 'after' || children(round, place, 'after').length > 0);
+  const refuses = (place: Place): boolean =>
+    place.vote?.outcome === 'reject' && (inAll || place.kind === 'after' || children(round, place, 'after').length > 0);
   if (places.some(refuses) || mark(round) === 'lost') return 'reject';
   return mark(round) === 'reached' && places.every((place) => standing(place, round) === 'no') ? 'approve' : undefined;
 }

@@ -19,7 +19,9 @@ function keepsAll(runs: number, seed: number, say: (line: string) => void): bool
   for (let done = 0; done < runs; done += CHUNK) {
     const result = fc.check(keepsTheRules(theMachine), { numRuns: Math.min(CHUNK, runs - done), seed: seed + done });
     if (result.failed) {
-      say(`A rule was broken (seed ${seed + done}, path ${result.counterexamplePath ?? ''}):\n${storyOf(result.errorInstance)}`);
+      say(
+        `A rule was broken (seed ${seed + done}, path ${result.counterexamplePath ?? ''}):\n${storyOf(result.errorInstance)}`,
+      );
       return false;
     }
     say(`${done + result.numRuns} cases, ${Math.round((Date.now() - began) / 1000)} s`);

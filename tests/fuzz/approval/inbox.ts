@@ -1,5 +1,12 @@
 /** What a host’s rows would hold: built from the effects alone, and strict about every change that makes no sense. */
-import type { AppendLedger, ChangeTask, CloseTask, Effect, Finish, OpenTask } from '../../../definitions/approval/effects';
+import type {
+  AppendLedger,
+  ChangeTask,
+  CloseTask,
+  Effect,
+  Finish,
+  OpenTask,
+} from '../../../definitions/approval/effects';
 import { must } from './violation';
 
 export interface InboxTask {
@@ -30,7 +37,8 @@ export class Inbox {
   write(effects: readonly Effect[]): void {
     this.#takenBack = effects.some((effect) => effect.kind === 'appendLedger' && effect.action === 'takenBack');
     for (const effect of effects) this.#writeOne(effect);
-    for (const { taskId } of this.timers.values()) must(isLive(this.task(taskId)), `5 a closed task ${taskId} has no timer`);
+    for (const { taskId } of this.timers.values())
+      must(isLive(this.task(taskId)), `5 a closed task ${taskId} has no timer`);
   }
 
   task(id: string): InboxTask {
@@ -83,12 +91,24 @@ export class Inbox {
 
   #open({ taskId, number, stepKey, purpose, assigneeId, candidateIds, dueAt }: OpenTask): void {
     must(!this.tasks.has(taskId) && number === this.tasks.size + 1, '5 each task is opened once');
-    this.tasks.set(taskId, { id: taskId, stepKey, purpose, candidates: candidateIds, holder: assigneeId, dueAt, status: 'open' });
+    this.tasks.set(taskId, {
+      id: taskId,
+      stepKey,
+      purpose,
+      candidates: candidateIds,
+      holder: assigneeId,
+      dueAt,
+      status: 'open',
+    });
   }
 
   #change({ taskId, status, assigneeId, dueAt }: ChangeTask): void {
     const task = this.task(taskId);
-    if (status === 'open') must(isLive(task) || (this.#takenBack && task.status !== 'returned'), '5 only taking back reopens a closed task, and never a returned one');
+    if (status === 'open')
+      must(
+        isLive(task) || (this.#takenBack && task.status !== 'returned'),
+        '5 only taking back reopens a closed task, and never a returned one',
+      );
     else must(isLive(task), '5 a closed task does not change');
     task.status = status ?? task.status;
     if (assigneeId !== undefined) task.holder = assigneeId;

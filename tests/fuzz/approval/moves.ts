@@ -77,28 +77,56 @@ export interface Board {
 
 const actor = (userId: string): Actor => ({ userId, name: userId, isAdministrator: userId === idOf('admin') });
 
-/** What somebody might send. Mostly the holder of an open task, so that the case gets on; now and then anybody about anything. */
+/**
+ * What somebody might send. Mostly the holder of an open task, so that the case gets on; now and then anybody about
+ * anything.
+ */
 export function commandOf(kind: MoveKind, dice: Dice, id: string, board: Board): PersonsCommand | undefined {
   const { inbox, initiatorId, askerId } = board;
   const task = aTask(kind, dice, inbox);
   if (task === undefined) return undefined;
   const holder = task.holder ?? task.candidates[dice.roll(2) % Math.max(1, task.candidates.length)] ?? initiatorId;
-  const on = { id, by: actor(dice.chance(12) ? idOf(dice.oneOf([...people, 'admin']) ?? '') : holder), taskId: task.id };
+  const on = {
+    id,
+    by: actor(dice.chance(12) ? idOf(dice.oneOf([...people, 'admin']) ?? '') : holder),
+    taskId: task.id,
+  };
   switch (kind) {
     case 'decide':
       if (task.purpose === 'resubmission') return { kind: 'resubmit', ...on, ...someForm(dice) };
       if (task.holder === null && task.status === 'open' && !dice.chance(4)) return { kind: 'claim', ...on };
-      return { kind: 'decide', ...on, outcome: dice.chance(14) ? 'reject' : dice.chance(14) ? 'other' : 'approve', ...someForm(dice) };
+      return {
+        kind: 'decide',
+        ...on,
+        outcome: dice.chance(14) ? 'reject' : dice.chance(14) ? 'other' : 'approve',
+        ...someForm(dice),
+      };
     case 'return':
-      return { kind: 'return', ...on, to: dice.oneOf(['initiator', ...board.stepKeys]) ?? '', resume: dice.chance(2) ? 'here' : 'rerun', reason: 'again' };
+      return {
+        kind: 'return',
+        ...on,
+        to: dice.oneOf(['initiator', ...board.stepKeys]) ?? '',
+        resume: dice.chance(2) ? 'here' : 'rerun',
+        reason: 'again',
+      };
     case 'takeBack':
       return { kind: 'takeBack', ...on };
     case 'withdraw':
       return { kind: 'withdraw', id, by: actor(dice.oneOf([askerId, askerId, initiatorId, holder]) ?? holder) };
     case 'addSigners':
-      return { kind: 'addSigners', ...on, position: dice.oneOf(['before', 'after', 'parallel'] as const) ?? 'after', signers: [aPerson(dice, board), ...(dice.chance(3) ? [aPerson(dice, board)] : [])] };
+      return {
+        kind: 'addSigners',
+        ...on,
+        position: dice.oneOf(['before', 'after', 'parallel'] as const) ?? 'after',
+        signers: [aPerson(dice, board), ...(dice.chance(3) ? [aPerson(dice, board)] : [])],
+      };
     case 'removeSigner':
-      return { kind: 'removeSigner', ...on, by: actor(dice.chance(2) ? idOf('admin') : holder), userId: dice.oneOf(inbox.open)?.holder ?? idOf(dice.oneOf(people) ?? '') };
+      return {
+        kind: 'removeSigner',
+        ...on,
+        by: actor(dice.chance(2) ? idOf('admin') : holder),
+        userId: dice.oneOf(inbox.open)?.holder ?? idOf(dice.oneOf(people) ?? ''),
+      };
     case 'transfer':
     case 'delegate':
       return { kind, ...on, to: aPerson(dice, board) };
@@ -106,7 +134,14 @@ export function commandOf(kind: MoveKind, dice: Dice, id: string, board: Board):
     case 'unclaim':
       return { kind, ...on };
     case 'handOver':
-      return { kind: 'handOver', id, by: actor(idOf('admin')), fromUserId: dice.chance(2) ? askerId : holder, to: aPerson(dice, board), ...(dice.chance(3) ? {} : { takesOver: true }) };
+      return {
+        kind: 'handOver',
+        id,
+        by: actor(idOf('admin')),
+        fromUserId: dice.chance(2) ? askerId : holder,
+        to: aPerson(dice, board),
+        ...(dice.chance(3) ? {} : { takesOver: true }),
+      };
     case 'urge':
       return { kind: 'urge', ...on, by: actor(askerId) };
     case 'cc':
@@ -125,17 +160,22 @@ export function commandOf(kind: MoveKind, dice: Dice, id: string, board: Board):
 /** Mostly an open task; for taking back one that was decided; sometimes any. */
 function aTask(kind: MoveKind, dice: Dice, inbox: Inbox): InboxTask | undefined {
   const all = [...inbox.tasks.values()];
-  if (kind === 'takeBack' && !dice.chance(6)) return dice.oneOf(all.filter(({ status, purpose }) => status === 'done' && purpose === 'decision').slice(-4));
+  if (kind === 'takeBack' && !dice.chance(6))
+    return dice.oneOf(all.filter(({ status, purpose }) => status === 'done' && purpose === 'decision').slice(-4));
   return dice.chance(10) ? dice.oneOf(all) : dice.oneOf(inbox.open);
 }
 
 /** Mostly somebody who has nothing to do, since the others sit in the step already. */
 function aPerson(dice: Dice, { inbox, organisation, at }: Board): FoundPerson {
   const idle = people.filter((username) => !inbox.open.some(({ holder }) => holder === idOf(username)));
-  const person = personWithId(organisation, idOf(dice.oneOf(dice.chance(5) || idle.length === 0 ? people : idle) ?? ''));
+  const person = personWithId(
+    organisation,
+    idOf(dice.oneOf(dice.chance(5) || idle.length === 0 ? people : idle) ?? ''),
+  );
   const found = person && standIn(person, at, organisation);
   if (found === undefined) throw new Error('Everybody in the company can be asked.');
   return found;
 }
 
-const someForm = (dice: Dice): { form?: { amountFen: number } } => (dice.chance(6) ? { form: { amountFen: dice.roll(101) } } : {});
+const someForm = (dice: Dice): { form?: { amountFen: number } } =>
+  dice.chance(6) ? { form: { amountFen: dice.roll(101) } } : {};

@@ -1,4 +1,7 @@
-/** Plays one scenario against a machine, as a host would, and holds it to every rule of docs/approvals.md after every command. */
+/**
+ * Plays one scenario against a machine, as a host would, and holds it to every rule of docs/approvals.md after every
+ * command.
+ */
 import { isDeepStrictEqual } from 'node:util';
 import type { Applied } from '../../../definitions/approval/apply';
 import { answerTo } from '../../../definitions/approval/round/answers';
@@ -33,7 +36,10 @@ export function play(scenario: Scenario, machine: Machine): void {
   try {
     game.play();
   } catch (error) {
-    const reason = error instanceof Violation ? error.message : `it failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+    const reason =
+      error instanceof Violation
+        ? error.message
+        : `it failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
     throw new Violation(`${reason}\n${game.story()}`);
   }
 }
@@ -89,7 +95,11 @@ class Game {
   }
 
   story(): string {
-    return [JSON.stringify(this.#scenario.steps), `initiator ${this.#scenario.initiator}, ${JSON.stringify(this.#scenario.absences)}, data ${this.#scenario.amountFen}`, ...this.#log].join('\n  ');
+    return [
+      JSON.stringify(this.#scenario.steps),
+      `initiator ${this.#scenario.initiator}, ${JSON.stringify(this.#scenario.absences)}, data ${this.#scenario.amountFen}`,
+      ...this.#log,
+    ].join('\n  ');
   }
 
   get #at(): string {
@@ -97,7 +107,14 @@ class Game {
   }
 
   #move(kind: MoveKind, dice: Dice): void {
-    const board: Board = { inbox: this.#inbox, organisation: this.#organisation, initiatorId: this.#start.initiatorId, askerId: this.#book.asker, stepKeys: this.#scenario.steps.map(({ key }) => key), at: this.#at };
+    const board: Board = {
+      inbox: this.#inbox,
+      organisation: this.#organisation,
+      initiatorId: this.#start.initiatorId,
+      askerId: this.#book.asker,
+      stepKeys: this.#scenario.steps.map(({ key }) => key),
+      at: this.#at,
+    };
     switch (kind) {
       case 'timer':
         return this.#fireNext();
@@ -136,26 +153,50 @@ class Game {
     const running = this.#inbox.finished === null;
     const task = 'taskId' in command ? this.#inbox.tasks.get(command.taskId) : undefined;
     const isBarred = task !== undefined && this.#book.isBarred(command.by.userId, task.stepKey);
-    const [isOpen, holds, purpose] = [task?.status === 'open' && running, task?.holder === command.by.userId && !isBarred, task?.purpose];
+    const [isOpen, holds, purpose] = [
+      task?.status === 'open' && running,
+      task?.holder === command.by.userId && !isBarred,
+      task?.purpose,
+    ];
     const lines = this.#inbox.ledger.length;
     const checkLedger = (action: string, outcome: string | null) => () => {
       const added = this.#inbox.ledger.slice(lines).filter(({ data }) => data.rule === undefined);
-      must(added.length === 1 && added[0]?.action === action && added[0].actorId === command.by.userId && added[0].outcome === outcome, `4 one line of the ledger says ${action}`);
+      must(
+        added.length === 1 &&
+          added[0]?.action === action &&
+          added[0].actorId === command.by.userId &&
+          added[0].outcome === outcome,
+        `4 one line of the ledger says ${action}`,
+      );
     };
-    const noLine = (): void => must(this.#inbox.ledger.slice(lines).every(({ data }) => data.rule !== undefined), '4 nothing was decided');
+    const noLine = (): void =>
+      must(
+        this.#inbox.ledger.slice(lines).every(({ data }) => data.rule !== undefined),
+        '4 nothing was decided',
+      );
     switch (command.kind) {
       case 'decide': {
-        const known = (this.#scenario.steps.find(({ key }) => key === task?.stepKey)?.outcomes ?? ['approve', 'reject']).includes(command.outcome);
+        const known = (
+          this.#scenario.steps.find(({ key }) => key === task?.stepKey)?.outcomes ?? ['approve', 'reject']
+        ).includes(command.outcome);
         const may = isOpen && holds && purpose !== 'resubmission';
         const mustBe = may && known && (purpose === 'decision' || command.form === undefined);
-        return { mustBeAccepted: mustBe, mayBeAccepted: mustBe, checkLedger: purpose === 'opinion' ? checkLedger('opinion', null) : checkLedger('decided', command.outcome) };
+        return {
+          mustBeAccepted: mustBe,
+          mayBeAccepted: mustBe,
+          checkLedger: purpose === 'opinion' ? checkLedger('opinion', null) : checkLedger('decided', command.outcome),
+        };
       }
       case 'resubmit': {
         const may = isOpen && holds && purpose === 'resubmission';
         return { mustBeAccepted: may, mayBeAccepted: may, checkLedger: checkLedger('resubmitted', null) };
       }
       case 'return': {
-        const may = isOpen && holds && purpose === 'decision' && (command.to === 'initiator' || this.#book.returnTargets().includes(command.to));
+        const may =
+          isOpen &&
+          holds &&
+          purpose === 'decision' &&
+          (command.to === 'initiator' || this.#book.returnTargets().includes(command.to));
         return { mustBeAccepted: may, mayBeAccepted: may, checkLedger: checkLedger('returned', null) };
       }
       case 'takeBack': {
@@ -174,7 +215,11 @@ class Game {
       case 'delegate':
         return { mustBeAccepted: false, mayBeAccepted: isOpen && holds && purpose === 'decision', checkLedger: noLine };
       case 'transfer':
-        return { mustBeAccepted: false, mayBeAccepted: purpose === 'decision' && running && ((isOpen && holds) || command.by.isAdministrator), checkLedger: noLine };
+        return {
+          mustBeAccepted: false,
+          mayBeAccepted: purpose === 'decision' && running && ((isOpen && holds) || command.by.isAdministrator),
+          checkLedger: noLine,
+        };
       case 'handOver':
         return { mustBeAccepted: running, mayBeAccepted: running, checkLedger: noLine };
       default:
@@ -184,7 +229,9 @@ class Game {
 
   /** Time passes until the next timer. */
   #fireNext(): void {
-    const timers = [...this.#inbox.timers].sort(([a, { at: whenA }], [b, { at: whenB }]) => (whenA === whenB ? a - b : whenA < whenB ? -1 : 1));
+    const timers = [...this.#inbox.timers].sort(([a, { at: whenA }], [b, { at: whenB }]) =>
+      whenA === whenB ? a - b : whenA < whenB ? -1 : 1,
+    );
     const [next] = timers;
     if (next === undefined) return;
     const [timerId, { at, taskId }] = next;
@@ -195,17 +242,21 @@ class Game {
     must(!isRefused(result), 'a timer that runs may fire');
     if (isEnd) this.#book.expire(taskId);
     this.#book.write({ kind: 'timerFired', timerId }, this.#inbox);
-    for (const line of this.#inbox.ledger.slice(lines)) must(line.actorId === null && line.taskId === taskId, '4 a timer decides its own task, as nobody');
+    for (const line of this.#inbox.ledger.slice(lines))
+      must(line.actorId === null && line.taskId === taskId, '4 a timer decides its own task, as nobody');
     this.#compare();
   }
 
   #fireOld(dice: Dice): void {
     const timerId = dice.oneOf(this.#inbox.everSet.filter((id) => !this.#inbox.timers.has(id)));
-    if (timerId !== undefined) must(isRefused(this.#send({ kind: 'timerFired', timerId })), 'an old timer means nothing');
+    if (timerId !== undefined)
+      must(isRefused(this.#send({ kind: 'timerFired', timerId })), 'an old timer means nothing');
   }
 
   #answerAgain(dice: Dice): void {
-    const old = dice.oneOf(this.#played.filter(({ command }) => command.kind === 'approversFound' || command.kind === 'managerFound'));
+    const old = dice.oneOf(
+      this.#played.filter(({ command }) => command.kind === 'approversFound' || command.kind === 'managerFound'),
+    );
     if (old !== undefined) must(isRefused(this.#send(old.command)), 'an answer of the host counts once');
   }
 
@@ -214,7 +265,13 @@ class Game {
     if (old === undefined || !('id' in old)) return;
     const [before, first] = [this.#state, answerTo(this.#state, old.id)];
     const result = this.#machine.apply(before, old, this.#at, environment);
-    must(!isRefused(result) && isDeepStrictEqual(result.state, before) && result.effects.length === 0 && isDeepStrictEqual(result.answer, first), 'the same command twice changes nothing and gets the first answer');
+    must(
+      !isRefused(result) &&
+        isDeepStrictEqual(result.state, before) &&
+        result.effects.length === 0 &&
+        isDeepStrictEqual(result.answer, first),
+      'the same command twice changes nothing and gets the first answer',
+    );
   }
 
   /** The host answers everything that it was asked. */
@@ -224,7 +281,8 @@ class Game {
       const lines = this.#inbox.ledger.length;
       if (command === undefined || isRefused(this.#send(command))) continue;
       this.#book.write(command, this.#inbox);
-      for (const line of this.#inbox.ledger.slice(lines)) must(line.actorId === null && line.taskId === null, '4 a rule that passes a step decides nobody’s task');
+      for (const line of this.#inbox.ledger.slice(lines))
+        must(line.actorId === null && line.taskId === null, '4 a rule that passes a step decides nobody’s task');
       this.#compare();
     }
   }
@@ -232,17 +290,29 @@ class Game {
   #hostsAnswer(asked: Effect): HostsCommand | undefined {
     if (asked.kind === 'findApprovers') {
       const { request } = asked;
-      return { kind: 'approversFound', stepKey: request.stepKey, entry: request.entry, found: findApprovers(request, this.#organisation) };
+      return {
+        kind: 'approversFound',
+        stepKey: request.stepKey,
+        entry: request.entry,
+        found: findApprovers(request, this.#organisation),
+      };
     }
     if (asked.kind !== 'findManager') return undefined;
     const { request } = asked;
-    return { kind: 'managerFound', taskId: request.taskId, timerId: request.timerId, manager: findManager(request, this.#organisation) };
+    return {
+      kind: 'managerFound',
+      taskId: request.taskId,
+      timerId: request.timerId,
+      manager: findManager(request, this.#organisation),
+    };
   }
 
   #send(command: Command, beforeEffects: () => unknown = () => undefined): Applied | Refused {
     const at = this.#at;
     const result = this.#machine.apply(frozen(this.#state), command, at, environment);
-    this.#log.push(`${at.slice(11, 16)} ${summary(command)} → ${isRefused(result) ? `refused: ${result.refusal.detail}` : result.state.status}`);
+    this.#log.push(
+      `${at.slice(11, 16)} ${summary(command)} → ${isRefused(result) ? `refused: ${result.refusal.detail}` : result.state.status}`,
+    );
     if (isRefused(result)) return result;
     this.#played.push({ command, at });
     this.#state = result.state;
@@ -263,16 +333,31 @@ class Game {
     const { open, timers, finished } = this.#inbox;
     must(status === book.status, `6 the case is ${book.status}, not ${status}`);
     const where = 'stepKey' in position ? `${position.at} ${position.stepKey}` : position.at;
-    must(where === ('key' in book.now ? `${book.now.at} ${book.now.key}` : book.now.at), `6 the case stands at ${JSON.stringify(book.now)}, not at ${where}`);
-    if (status !== 'running') must(open.length === 0 && timers.size === 0 && finished?.status === status, '1 what has ended has no open task and no timer');
-    else must(finished === null && (open.length > 0 || position.at === 'finding'), '2 what has not ended has an open task');
+    must(
+      where === ('key' in book.now ? `${book.now.at} ${book.now.key}` : book.now.at),
+      `6 the case stands at ${JSON.stringify(book.now)}, not at ${where}`,
+    );
+    if (status !== 'running')
+      must(
+        open.length === 0 && timers.size === 0 && finished?.status === status,
+        '1 what has ended has no open task and no timer',
+      );
+    else
+      must(
+        finished === null && (open.length > 0 || position.at === 'finding'),
+        '2 what has not ended has an open task',
+      );
     const held = open.flatMap(({ holder, stepKey }) => (holder === null ? [] : [`${holder} ${stepKey}`]));
     must(new Set(held).size === held.length, '3 nobody has two open tasks in a step');
     for (const { holder, stepKey, purpose } of open)
-      if (purpose !== 'resubmission' && holder === this.#start.initiatorId) must(this.#asksInitiator(stepKey), '9 nobody decides their own request');
+      if (purpose !== 'resubmission' && holder === this.#start.initiatorId)
+        must(this.#asksInitiator(stepKey), '9 nobody decides their own request');
     for (const { holder, stepKey, purpose } of open)
-      if (purpose === 'opinion' && holder !== null && this.#book.isOwn(holder)) must(this.#asksInitiator(stepKey), '9 nobody is asked for an opinion on their own request');
-    for (const { holder, purpose } of open) if (purpose === 'resubmission') must(holder === book.resubmitter, `what is to be corrected is with ${book.resubmitter ?? 'nobody'}`);
+      if (purpose === 'opinion' && holder !== null && this.#book.isOwn(holder))
+        must(this.#asksInitiator(stepKey), '9 nobody is asked for an opinion on their own request');
+    for (const { holder, purpose } of open)
+      if (purpose === 'resubmission')
+        must(holder === book.resubmitter, `what is to be corrected is with ${book.resubmitter ?? 'nobody'}`);
     this.#compareViews();
     this.#compareClocks();
   }
@@ -286,13 +371,18 @@ class Game {
     const rows = this.#inbox.open.map(({ id, holder }) => `${id} ${holder ?? ''}`);
     must(shown.sort().join() === rows.sort().join(), '5 the machine and the inbox know the same open tasks');
     const running = runningTimers(this.#state).map(({ id }) => id);
-    must(running.sort(byNumber).join() === [...this.#inbox.timers.keys()].sort(byNumber).join(), 'the machine and the host know the same timers');
+    must(
+      running.sort(byNumber).join() === [...this.#inbox.timers.keys()].sort(byNumber).join(),
+      'the machine and the host know the same timers',
+    );
   }
 
   #compareClocks(): void {
     for (const { taskId, clock } of this.#book.due()) {
       const task = taskId === null ? undefined : this.#inbox.tasks.get(taskId);
-      const ends = [...this.#inbox.timers.values()].filter((timer) => timer.taskId === taskId && timer.at === task?.dueAt).length;
+      const ends = [...this.#inbox.timers.values()].filter(
+        (timer) => timer.taskId === taskId && timer.at === task?.dueAt,
+      ).length;
       must(ends === (clock ? 1 : 0), `the deadline of ${taskId ?? ''} ${clock ? 'runs' : 'is over'}`);
     }
   }
@@ -313,8 +403,11 @@ class Game {
 const byNumber = (a: number, b: number): number => a - b;
 
 function summary({ kind, ...rest }: Command): string {
-  if (kind === 'approversFound' && 'found' in rest) return `${kind} ${rest.stepKey}: ${rest.found.approvers.map((one) => ('candidates' in one ? `group ${one.role}` : one.person.username)).join(', ')}`;
-  const said = JSON.stringify(rest, (name, value: unknown) => (['id', 'standsInFor', 'why', 'roles', 'name', 'username'].includes(name) ? undefined : value));
+  if (kind === 'approversFound' && 'found' in rest)
+    return `${kind} ${rest.stepKey}: ${rest.found.approvers.map((one) => ('candidates' in one ? `group ${one.role}` : one.person.username)).join(', ')}`;
+  const said = JSON.stringify(rest, (name, value: unknown) =>
+    ['id', 'standsInFor', 'why', 'roles', 'name', 'username'].includes(name) ? undefined : value,
+  );
   return `${kind} ${said.replaceAll('"', '')}`;
 }
 
@@ -325,4 +418,3 @@ function frozen<T>(value: T): T {
   for (const member of Object.values(value)) frozen(member);
   return value;
 }
-

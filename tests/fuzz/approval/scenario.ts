@@ -23,7 +23,13 @@ const rule: fc.Arbitrary<ApproverRule> = fc.oneof(
   { weight: 8, arbitrary: user.map((username) => ({ user: username })) },
   { weight: 2, arbitrary: fc.constant({ role: 'legal', claim: true }) },
   { weight: 1, arbitrary: fc.constantFrom({ role: 'legal' }, { role: 'manager', claim: true }) },
-  { weight: 1, arbitrary: fc.constantFrom({ departmentHead: 'initiator' } as const, { managerChain: { of: 'initiator', levels: 2 } } as const) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(
+      { departmentHead: 'initiator' } as const,
+      { managerChain: { of: 'initiator', levels: 2 } } as const,
+    ),
+  },
 );
 
 const weight = fc.constantFrom(0.1, 0.2, 0.3, 0.7, 1, 2);
@@ -31,7 +37,16 @@ const weight = fc.constantFrom(0.1, 0.2, 0.3, 0.7, 1, 2);
 const mode: fc.Arbitrary<ApprovalMode> = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom<ApprovalMode[]>('all', 'all', 'sequence', 'sequence', 'any') },
   { weight: 2, arbitrary: fc.constantFrom(0.2, 0.333, 0.34, 0.5, 0.6, 0.667, 1).map((ratio) => ({ ratio })) },
-  { weight: 2, arbitrary: fc.record({ weights: fc.dictionary(fc.constantFrom(...people, 'legal', 'manager'), weight, { maxKeys: 6, noNullPrototype: true }), pass: fc.constantFrom(0.3, 0.5, 0.6, 1) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      weights: fc.dictionary(fc.constantFrom(...people, 'legal', 'manager'), weight, {
+        maxKeys: 6,
+        noNullPrototype: true,
+      }),
+      pass: fc.constantFrom(0.3, 0.5, 0.6, 1),
+    }),
+  },
 );
 
 const deadline = fc.record(
@@ -48,11 +63,19 @@ const step = (key: string): fc.Arbitrary<ApprovalStep> =>
     {
       key: fc.constant(key),
       mode,
-      approvers: fc.oneof({ weight: 1, arbitrary: fc.array(rule, { maxLength: 2 }) }, { weight: 5, arbitrary: fc.array(rule, { minLength: 2, maxLength: 5 }) }),
+      approvers: fc.oneof(
+        { weight: 1, arbitrary: fc.array(rule, { maxLength: 2 }) },
+        { weight: 5, arbitrary: fc.array(rule, { minLength: 2, maxLength: 5 }) },
+      ),
       fields: fc.constant({ '/amountFen': 'editable' } as const),
       deadline,
       when: fc.constantFrom('amountFen > 0', 'amountFen > 30', 'amountFen > 60'),
-      ifNoApprover: fc.constantFrom<NonNullable<ApprovalStep['ifNoApprover']>[]>('pass', 'refuse', { assignTo: 'boss' }, { assignTo: [{ role: 'legal' }] }),
+      ifNoApprover: fc.constantFrom<NonNullable<ApprovalStep['ifNoApprover']>[]>(
+        'pass',
+        'refuse',
+        { assignTo: 'boss' },
+        { assignTo: [{ role: 'legal' }] },
+      ),
       ifInitiator: fc.constantFrom('ask', 'skip', 'manager'),
       ifRepeated: fc.constantFrom('pass', 'ask'),
       outcomes: fc.constantFrom(['approve', 'reject'], ['approve', 'reject', 'other']),
@@ -61,9 +84,20 @@ const step = (key: string): fc.Arbitrary<ApprovalStep> =>
   );
 
 export const scenarios: fc.Arbitrary<Scenario> = fc.record({
-  steps: fc.integer({ min: 1, max: 7 }).chain((count) => fc.tuple(...Array.from({ length: count }, (_, index) => step(`step${index + 1}`)))),
+  steps: fc
+    .integer({ min: 1, max: 7 })
+    .chain((count) => fc.tuple(...Array.from({ length: count }, (_, index) => step(`step${index + 1}`)))),
   initiator: fc.constantFrom('sam', 'sam', 'tom', 'eve', 'lea').map(idOf),
-  absences: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: fc.array(fc.tuple(user, user).map(([who, deputy]) => absent(who, deputy)), { maxLength: 3 }) }),
+  absences: fc.oneof(
+    { weight: 2, arbitrary: fc.constant([]) },
+    {
+      weight: 1,
+      arbitrary: fc.array(
+        fc.tuple(user, user).map(([who, deputy]) => absent(who, deputy)),
+        { maxLength: 3 },
+      ),
+    },
+  ),
   amountFen: fc.integer({ min: 0, max: 100 }),
   moves: fc.array(fc.noBias(fc.nat()), { minLength: 20, maxLength: LONGEST, size: 'max' }),
 });

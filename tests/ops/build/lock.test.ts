@@ -7,7 +7,10 @@ const folder = temporaryFolder();
 
 /** Takes the lock, says so, and keeps it until it is ended. */
 const holder = (file: string): Started =>
-  startNode(['-e', `const { tryLock } = require('./ops/build/lock.cjs'); console.log(tryLock(${JSON.stringify(file)}, 'works').held ? 'held' : 'refused'); setInterval(() => undefined, 1000)`]);
+  startNode([
+    '-e',
+    `const { tryLock } = require('./ops/build/lock.cjs'); console.log(tryLock(${JSON.stringify(file)}, 'works').held ? 'held' : 'refused'); setInterval(() => undefined, 1000)`,
+  ]);
 
 test('a lock names its living holder to whoever comes second', async () => {
   const file = path.join(folder, 'living.lock');
@@ -30,7 +33,10 @@ test('a lock whose holder was killed is free at once', async () => {
 
 test('a lock is void when another process has got the number of its holder', () => {
   const file = path.join(folder, 'reused.lock');
-  writeFileSync(file, JSON.stringify({ pid: process.pid, birth: `${processBirth(process.pid) ?? ''}0`, note: 'long gone' }));
+  writeFileSync(
+    file,
+    JSON.stringify({ pid: process.pid, birth: `${processBirth(process.pid) ?? ''}0`, note: 'long gone' }),
+  );
   expect(tryLock(file, 'me').held).toBe(true);
 });
 

@@ -14,7 +14,9 @@ const compose: Compose = parse(read('docker-compose.yml'), { merge: true });
 const goDuration = /^(\d+(us|ms|s|m|h))+$/;
 
 /** The package keeps the specification's old names of a schema's own id and dialect, which Ajv refuses to read. */
-const schemaOfToday: object = JSON.parse(JSON.stringify(composeSchema), (key, value: unknown) => ((key === 'id' || key === '$schema') && typeof value === 'string' ? undefined : value));
+const schemaOfToday: object = JSON.parse(JSON.stringify(composeSchema), (key, value: unknown) =>
+  (key === 'id' || key === '$schema') && typeof value === 'string' ? undefined : value,
+);
 
 test('docker-compose.yml follows the compose specification', () => {
   const ajv = new Ajv({ strict: false, allErrors: true, logger: false, formats: { duration: goDuration } });
@@ -49,11 +51,28 @@ test('compose runs the same Temporal, with the same temporal.yaml, as npm start'
 test('the server makes of temporal.yaml what the environment says', async () => {
   const programs = await temporalPrograms((line) => process.stderr.write(`${line}\n`));
   if (programs.kind !== 'server') return;
-  const env = { POSTGRES_HOST: 'postgres', POSTGRES_USER: 'quo"te: #', TEMPORAL_PORT: '9000', TEMPORAL_BIND_ON_IP: '0.0.0.0' };
-  const rendered: unknown = parse(execFileSync(programs.server, ['--root', root, '--config', '.', '--env', 'temporal', 'render-config'], { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
+  const env = {
+    POSTGRES_HOST: 'postgres',
+    POSTGRES_USER: 'quo"te: #',
+    TEMPORAL_PORT: '9000',
+    TEMPORAL_BIND_ON_IP: '0.0.0.0',
+  };
+  const rendered: unknown = parse(
+    execFileSync(programs.server, ['--root', root, '--config', '.', '--env', 'temporal', 'render-config'], {
+      env,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }),
+  );
   expect(rendered).toMatchObject({
-    persistence: { numHistoryShards: 32, datastores: { cases: { sql: { connectAddr: 'postgres:5432', user: 'quo"te: #', databaseName: 'temporal' } } } },
-    services: { frontend: { rpc: { grpcPort: 9000, membershipPort: 9004, bindOnIP: '0.0.0.0' } }, worker: { rpc: { grpcPort: 9003, membershipPort: 9007, bindOnLocalHost: true } } },
+    persistence: {
+      numHistoryShards: 32,
+      datastores: { cases: { sql: { connectAddr: 'postgres:5432', user: 'quo"te: #', databaseName: 'temporal' } } },
+    },
+    services: {
+      frontend: { rpc: { grpcPort: 9000, membershipPort: 9004, bindOnIP: '0.0.0.0' } },
+      worker: { rpc: { grpcPort: 9003, membershipPort: 9007, bindOnLocalHost: true } },
+    },
     publicClient: { hostPort: '127.0.0.1:9000' },
   });
 });
@@ -61,6 +80,8 @@ test('the server makes of temporal.yaml what the environment says', async () => 
 test('the server knows every key of temporal-dynamic.yaml', async () => {
   const programs = await temporalPrograms((line) => process.stderr.write(`${line}\n`));
   if (programs.kind !== 'server') return;
-  const report = execFileSync(programs.server, ['validate-dynamic-config', path.join(root, 'temporal-dynamic.yaml')], { encoding: 'utf8' });
+  const report = execFileSync(programs.server, ['validate-dynamic-config', path.join(root, 'temporal-dynamic.yaml')], {
+    encoding: 'utf8',
+  });
   expect(report).not.toMatch(/unregistered|error|unknown/i);
 });

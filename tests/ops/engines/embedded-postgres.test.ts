@@ -12,7 +12,14 @@ import { isAlive, startNode, temporaryFolder, until } from '../../world/processe
 
 const home = openHome(path.join(temporaryFolder(), 'home'));
 const say = () => undefined;
-const plan = (port: number) => ({ home, port, database: 'baton', keepsData: false, logFile: logFile(home, 'postgres'), say });
+const plan = (port: number) => ({
+  home,
+  port,
+  database: 'baton',
+  keepsData: false,
+  logFile: logFile(home, 'postgres'),
+  say,
+});
 
 async function ask<T extends object>(server: PostgresServer, sql: string): Promise<T[]> {
   const client = new Client({ connectionString: server.url('baton') });
@@ -47,17 +54,28 @@ test('a server that a killed run has left is stopped, and its data is there in t
   await supervisor.stop();
 
   const again = new Supervisor(say);
-  expect(await ask(await startPostgres(plan(port), again), 'select count(*)::int as kept from decisions')).toEqual([{ kept: 0 }]);
+  expect(await ask(await startPostgres(plan(port), again), 'select count(*)::int as kept from decisions')).toEqual([
+    { kept: 0 },
+  ]);
   await again.stop();
 });
 
 test('it listens on loopback only, sees letters in Chinese, and asks for the password', async () => {
   const supervisor = new Supervisor(say);
   const server = await startPostgres(plan(await freePorts(1)), supervisor);
-  expect(await ask(server, "select current_setting('listen_addresses') as listen, lower('ÄÖ') as lower, pg_encoding_to_char(encoding) as encoding from pg_database where datname = 'baton'")).toEqual([
-    { listen: loopback, lower: 'äö', encoding: 'UTF8' },
-  ]);
-  const stranger = new Client({ host: server.host, port: server.port, user: server.user, password: 'guess', database: 'baton' });
+  expect(
+    await ask(
+      server,
+      "select current_setting('listen_addresses') as listen, lower('ÄÖ') as lower, pg_encoding_to_char(encoding) as encoding from pg_database where datname = 'baton'",
+    ),
+  ).toEqual([{ listen: loopback, lower: 'äö', encoding: 'UTF8' }]);
+  const stranger = new Client({
+    host: server.host,
+    port: server.port,
+    user: server.user,
+    password: 'guess',
+    database: 'baton',
+  });
   await expect(stranger.connect()).rejects.toThrow('password authentication failed');
   await supervisor.stop();
 });
@@ -81,7 +99,9 @@ test('a port that is taken is told before anything is changed', async () => {
   await new Promise((resolve) => other.once('listening', resolve));
   const fresh = openHome(path.join(temporaryFolder(), 'home'));
   const supervisor = new Supervisor(say);
-  await expect(startPostgres({ ...plan(port), home: fresh }, supervisor)).rejects.toThrow(`port ${port} on 127.0.0.1, wanted for the embedded Postgres, is taken by another process; set BATON_POSTGRES_PORT to a free port`);
+  await expect(startPostgres({ ...plan(port), home: fresh }, supervisor)).rejects.toThrow(
+    `port ${port} on 127.0.0.1, wanted for the embedded Postgres, is taken by another process; set BATON_POSTGRES_PORT to a free port`,
+  );
   expect(() => readFileSync(path.join(fresh, 'postgres', 'data', 'PG_VERSION'))).toThrow('ENOENT');
   other.close();
 });

@@ -12,7 +12,10 @@ test('connections.json says how to reach everything, and only its owner can read
   const file = path.join(home, 'connections.json');
   const connections = new ConnectionsFile(home, known);
   connections.recordPid('postgres', process.ppid);
-  connections.record({ databaseUrl: 'postgres://baton:secret@127.0.0.1:5433/baton', temporalAddress: '127.0.0.1:7233' });
+  connections.record({
+    databaseUrl: 'postgres://baton:secret@127.0.0.1:5433/baton',
+    temporalAddress: '127.0.0.1:7233',
+  });
   expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
     apiUrl: 'http://127.0.0.1:3000',
     databaseUrl: 'postgres://baton:secret@127.0.0.1:5433/baton',

@@ -1,4 +1,7 @@
-/** A Postgres on the given home and port; says its id. `node -r ./tools/run-typescript.cjs tests/ops/processes/postgres.ts <home> <port>` */
+/**
+ * A Postgres on the given home and port; says its id. `node -r ./tools/run-typescript.cjs
+ * tests/ops/processes/postgres.ts <home> <port>`
+ */
 import path from 'node:path';
 import { startPostgres } from '../../../ops/engines/embedded-postgres';
 import { Supervisor } from '../../../ops/processes/supervise';
@@ -10,7 +13,17 @@ const supervisor = new Supervisor(
 );
 const say = () => undefined;
 
-startPostgres({ home, port: Number(port), database: 'baton', keepsData: false, logFile: path.join(home, 'logs', 'postgres.log'), say }, supervisor).then(
+startPostgres(
+  {
+    home,
+    port: Number(port),
+    database: 'baton',
+    keepsData: false,
+    logFile: path.join(home, 'logs', 'postgres.log'),
+    say,
+  },
+  supervisor,
+).then(
   () => process.stdout.write('ready\n'),
   (error: unknown) => process.stderr.write(`failed: ${String(error)}\n`),
 );

@@ -21,7 +21,15 @@ test('a database of others gets no demo data unless it is asked for', () => {
 });
 
 test('every wrong value is named, with what it must be', () => {
-  const wrong = { PORT: '80a', BATON_POSTGRES_PORT: '0', BATON_TEMPORAL_PORT: '65530', DATABASE_URL: 'mysql://x', TEMPORAL_ADDRESS: 'http://x', BATON_DEMO: 'yes', BATON_VIRUS_SCANNER: 'localhost:3310' };
+  const wrong = {
+    PORT: '80a',
+    BATON_POSTGRES_PORT: '0',
+    BATON_TEMPORAL_PORT: '65530',
+    DATABASE_URL: 'mysql://x',
+    TEMPORAL_ADDRESS: 'http://x',
+    BATON_DEMO: 'yes',
+    BATON_VIRUS_SCANNER: 'localhost:3310',
+  };
   const attempt = () => readSettings(wrong);
   expect(attempt).toThrow('PORT is "80a"; it must be a port from 1 to 65535');
   expect(attempt).toThrow('BATON_POSTGRES_PORT is "0"');
@@ -33,7 +41,9 @@ test('every wrong value is named, with what it must be', () => {
 });
 
 test('ports that would meet are refused, those of engines that are not started are not', () => {
-  expect(() => readSettings({ PORT: '7235' })).toThrow('PORT (7235) is one of the 8 ports from BATON_TEMPORAL_PORT (7233)');
+  expect(() => readSettings({ PORT: '7235' })).toThrow(
+    'PORT (7235) is one of the 8 ports from BATON_TEMPORAL_PORT (7233)',
+  );
   expect(() => readSettings({ PORT: '5433' })).toThrow('PORT and BATON_POSTGRES_PORT are both 5433');
   expect(readSettings({ PORT: '7235', TEMPORAL_ADDRESS: 'temporal.example:7233' }).port).toBe(7235);
   expect(readSettings({ PORT: '5433', DATABASE_URL: 'postgres://db.example/crm' }).port).toBe(5433);

@@ -34,8 +34,10 @@ function npmStart(env: NodeJS.ProcessEnv = {}): Started {
 const lastLine = (start: Started) => start.output().trimEnd().split('\n').at(-1);
 const isReady = (start: Started) => lastLine(start) === `ready http://127.0.0.1:${ports.PORT}`;
 const connections = (): Connections => JSON.parse(readFileSync(path.join(home, 'connections.json'), 'utf8'));
-const childrenOf = ({ pids }: Connections) => [pids.postgres, pids.temporal, pids.worker, pids.api].map((pid) => pid ?? 0);
-const readyAnswer = async () => (await fetch(`http://127.0.0.1:${ports.PORT}/health/ready`).catch(() => undefined))?.status;
+const childrenOf = ({ pids }: Connections) =>
+  [pids.postgres, pids.temporal, pids.worker, pids.api].map((pid) => pid ?? 0);
+const readyAnswer = async () =>
+  (await fetch(`http://127.0.0.1:${ports.PORT}/health/ready`).catch(() => undefined))?.status;
 
 async function untilReadyAgain(): Promise<void> {
   let status: number | undefined;
@@ -56,13 +58,17 @@ test('one command starts everything, says where, and lets nobody start it twice'
   const before = readFileSync(path.join(home, 'connections.json'), 'utf8');
   const second = npmStart();
   expect(await second.end).toBe(1);
-  expect(second.output()).toContain(`Baton runs already on ${home}: http://127.0.0.1:${ports.PORT}, process ${start.pid}; nothing was changed`);
+  expect(second.output()).toContain(
+    `Baton runs already on ${home}: http://127.0.0.1:${ports.PORT}, process ${start.pid}; nothing was changed`,
+  );
   expect(readFileSync(path.join(home, 'connections.json'), 'utf8')).toBe(before);
 
   const elsewhere = path.join(temporaryFolder(), 'home');
   const samePort = npmStart({ BATON_HOME: elsewhere });
   expect(await samePort.end).toBe(1);
-  expect(samePort.output()).toContain(`port ${ports.PORT} on 127.0.0.1, wanted for the API and the pages, is taken by another process; set PORT to a free port`);
+  expect(samePort.output()).toContain(
+    `port ${ports.PORT} on 127.0.0.1, wanted for the API and the pages, is taken by another process; set PORT to a free port`,
+  );
 });
 
 test('whichever process is killed comes back, and the others live on', async () => {

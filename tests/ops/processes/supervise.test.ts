@@ -68,7 +68,8 @@ test('a process that dies at once every time is started again at growing interva
 
 test('processes stop in the reverse of the order in which they came, each before the next', async () => {
   const { supervisor } = supervised();
-  for (const name of ['postgres', 'temporal', 'worker', 'api']) supervisor.keepRunning(plan(name, noted(name, 'setTimeout(() => process.exit(0), 50)')));
+  for (const name of ['postgres', 'temporal', 'worker', 'api'])
+    supervisor.keepRunning(plan(name, noted(name, 'setTimeout(() => process.exit(0), 50)')));
   await until('all run', () => written().length === 4);
   await supervisor.stop();
   expect(written().slice(4)).toEqual(['api down', 'worker down', 'temporal down', 'postgres down']);
@@ -87,7 +88,9 @@ test('a process that does not stop is killed after its grace, and nothing is sta
 
 test('a process that runs once and fails is told with its last words', async () => {
   const { supervisor } = supervised();
-  await expect(supervisor.runOnce(plan('once', "console.error('the table is gone'); process.exit(2)"))).rejects.toThrow(/once ended with code 2[^]*the table is gone/);
+  await expect(supervisor.runOnce(plan('once', "console.error('the table is gone'); process.exit(2)"))).rejects.toThrow(
+    /once ended with code 2[^]*the table is gone/,
+  );
   await expect(supervisor.runOnce(plan('fine', ''))).resolves.toBeUndefined();
 });
 

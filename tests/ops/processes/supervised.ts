@@ -1,4 +1,7 @@
-/** A supervisor with one idle process under it; says both ids. `node -r ./tools/run-typescript.cjs tests/ops/processes/supervised.ts <folder>` */
+/**
+ * A supervisor with one idle process under it; says both ids. `node -r ./tools/run-typescript.cjs
+ * tests/ops/processes/supervised.ts <folder>`
+ */
 import path from 'node:path';
 import { closeOnSignal } from '../../../ops/processes/process-life';
 import { Supervisor } from '../../../ops/processes/supervise';

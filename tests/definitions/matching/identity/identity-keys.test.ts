@@ -37,8 +37,16 @@ describe('OPP-06 the identity keys of a customer', () => {
     const { keys, errors } = identityKeys({ taxNumber: '123', email: 'a@x.cn', website: 'nowhere' }, '/customer');
     expect(keys).toHaveLength(1);
     expect(errors).toEqual([
-      { pointer: '/customer/taxNumber', code: 'invalid_identifier', detail: 'A tax number has 18 characters (or 15 in its old form); this one has 3.' },
-      { pointer: '/customer/website', code: 'invalid_identifier', detail: 'This is not a website with a registered domain, such as www.company.cn.' },
+      {
+        pointer: '/customer/taxNumber',
+        code: 'invalid_identifier',
+        detail: 'A tax number has 18 characters (or 15 in its old form); this one has 3.',
+      },
+      {
+        pointer: '/customer/website',
+        code: 'invalid_identifier',
+        detail: 'This is not a website with a registered domain, such as www.company.cn.',
+      },
     ]);
   });
 });

@@ -32,16 +32,23 @@ describe('OPP-06 a telephone number', () => {
     expect(normalisePhone(text)).toEqual({ value, extension });
   });
 
-  test.each(['10000000001', '12345678901', '88886666', 'n/a', '', '010-88886666/88886667', '+1 555', '123'])('%s is refused', (text) => {
-    expect(normalisePhone(text)).toHaveProperty('invalid');
-  });
+  test.each(['10000000001', '12345678901', '88886666', 'n/a', '', '010-88886666/88886667', '+1 555', '123'])(
+    '%s is refused',
+    (text) => {
+      expect(normalisePhone(text)).toHaveProperty('invalid');
+    },
+  );
 
   test('a landline without area code is told so', () => {
-    expect(normalisePhone('88886666')).toEqual({ invalid: 'A landline number needs its area code, for example 010-88886666.' });
+    expect(normalisePhone('88886666')).toEqual({
+      invalid: 'A landline number needs its area code, for example 010-88886666.',
+    });
   });
 
   test('that is normalised stays as it is', () => {
-    const aNumber = fc.stringMatching(/^(1[3-9]\d{9}|0(10|2\d)-?[2-8]\d{7}|0[3-9]\d{2}-[2-8]\d{6,7}|400\d{7}|95\d{3})$/);
+    const aNumber = fc.stringMatching(
+      /^(1[3-9]\d{9}|0(10|2\d)-?[2-8]\d{7}|0[3-9]\d{2}-[2-8]\d{6,7}|400\d{7}|95\d{3})$/,
+    );
     fc.assert(
       fc.property(aNumber, (text) => {
         const once = normalisePhone(text);

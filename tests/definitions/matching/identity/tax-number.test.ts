@@ -3,7 +3,9 @@ import { checkCharacter, normaliseTaxNumber } from '../../../../definitions/matc
 
 const ALPHABET = '0123456789ABCDEFGHJKLMNPQRTUWXY';
 const aCharacter = fc.constantFrom(...Array.from(ALPHABET));
-const aTaxNumber = fc.array(aCharacter, { minLength: 17, maxLength: 17 }).map((first17) => first17.join('') + checkCharacter(first17.join('')));
+const aTaxNumber = fc
+  .array(aCharacter, { minLength: 17, maxLength: 17 })
+  .map((first17) => first17.join('') + checkCharacter(first17.join('')));
 
 describe('OPP-06 a tax number', () => {
   test.each([
@@ -41,7 +43,9 @@ describe('OPP-06 a tax number', () => {
       fc.property(aTaxNumber, fc.nat(16), (number, place) => {
         const [one = '', two = ''] = number.slice(place);
         fc.pre(one !== two);
-        expect(normaliseTaxNumber(number.slice(0, place) + two + one + number.slice(place + 2))).toHaveProperty('invalid');
+        expect(normaliseTaxNumber(number.slice(0, place) + two + one + number.slice(place + 2))).toHaveProperty(
+          'invalid',
+        );
       }),
     );
   });

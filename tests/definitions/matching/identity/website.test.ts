@@ -16,9 +16,12 @@ describe('OPP-06 a website', () => {
     expect(normaliseWebsite(text)).toEqual({ value });
   });
 
-  test.each(['', 'kingdee', 'http://192.168.1.1/', 'com.cn', '没有', 'http://localhost:3000'])('%s is refused', (text) => {
-    expect(normaliseWebsite(text)).toHaveProperty('invalid');
-  });
+  test.each(['', 'kingdee', 'http://192.168.1.1/', 'com.cn', '没有', 'http://localhost:3000'])(
+    '%s is refused',
+    (text) => {
+      expect(normaliseWebsite(text)).toHaveProperty('invalid');
+    },
+  );
 
   test.each(['qq.com', '163.com', '1688.com', 'taobao.com'])('%s belongs to many and identifies nobody', (domain) => {
     expect(isSharedDomain(domain)).toBe(true);

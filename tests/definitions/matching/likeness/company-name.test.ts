@@ -35,6 +35,9 @@ describe('OPP-05 a company’s name taken apart', () => {
   });
 
   test('tells a full name from a short one 简称', () => {
-    expect([parseCompanyName('南京纺织品进出口股份有限公司').isFull, parseCompanyName('南纺股份').isFull]).toEqual([true, false]);
+    expect([parseCompanyName('南京纺织品进出口股份有限公司').isFull, parseCompanyName('南纺股份').isFull]).toEqual([
+      true,
+      false,
+    ]);
   });
 });

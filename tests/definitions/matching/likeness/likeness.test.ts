@@ -5,19 +5,37 @@ import { profileOf } from '../../../../definitions/matching/likeness/name-profil
 
 const ours = { name: '百胜智能', address: '南昌市高新区紫阳大道1号' };
 const theirs = { name: '江西百胜智能科技股份有限公司', address: '江西省南昌市高新区紫阳大道1号' };
-const likeness = (weights?: { readonly name?: number; readonly address?: number }) => likenessOf(ours, profileOf(ours.name), theirs, weightsOf({ reviewFrom: 0.6, ...(weights && { weights }) }));
+const likeness = (weights?: { readonly name?: number; readonly address?: number }) =>
+  likenessOf(ours, profileOf(ours.name), theirs, weightsOf({ reviewFrom: 0.6, ...(weights && { weights }) }));
 
 describe('OPP-05 the evidence of a look-alike', () => {
   test('names the field, both values, the method, and what it brings to the score', () => {
     const [name, address] = likeness();
     expect(name).toMatchObject({ field: 'name', ours: ours.name, theirs: theirs.name, method: 'fuzzy' });
     expect(name?.score).toBeGreaterThan(0.6);
-    expect(address).toEqual({ field: 'address', ours: ours.address, theirs: theirs.address, method: 'fuzzy', score: 0.5 });
+    expect(address).toEqual({
+      field: 'address',
+      ours: ours.address,
+      theirs: theirs.address,
+      method: 'fuzzy',
+      score: 0.5,
+    });
   });
 
   test('leaves out a field that is not alike, or that one of the two does not have', () => {
-    expect(likenessOf({ ...ours, address: null }, profileOf(ours.name), theirs, weightsOf({ reviewFrom: 0.6 })).map(({ field }) => field)).toEqual(['name']);
-    expect(likenessOf({ ...ours, address: '哈尔滨市道里区中央大街9号' }, profileOf(ours.name), theirs, weightsOf({ reviewFrom: 0.6 })).map(({ field }) => field)).toEqual(['name']);
+    expect(
+      likenessOf({ ...ours, address: null }, profileOf(ours.name), theirs, weightsOf({ reviewFrom: 0.6 })).map(
+        ({ field }) => field,
+      ),
+    ).toEqual(['name']);
+    expect(
+      likenessOf(
+        { ...ours, address: '哈尔滨市道里区中央大街9号' },
+        profileOf(ours.name),
+        theirs,
+        weightsOf({ reviewFrom: 0.6 }),
+      ).map(({ field }) => field),
+    ).toEqual(['name']);
   });
 
   test('OPP-04 the weights are those of the registration policy', () => {

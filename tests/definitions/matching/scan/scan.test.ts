@@ -1,6 +1,12 @@
 import * as fc from 'fast-check';
 import { customersPerSecond, estimatedEnd } from '../../../../definitions/matching/scan/progress';
-import { isOver, refusalToStart, type ScanCommandKind, type ScanState, stateAfter } from '../../../../definitions/matching/scan/scan';
+import {
+  isOver,
+  refusalToStart,
+  type ScanCommandKind,
+  type ScanState,
+  stateAfter,
+} from '../../../../definitions/matching/scan/scan';
 
 const commands: readonly ScanCommandKind[] = ['pause', 'resume', 'cancel'];
 const after = (state: ScanState, kind: ScanCommandKind): ScanState | undefined => {
@@ -17,13 +23,17 @@ test('a scan that is over stays as it is, whatever is asked', () => {
   fc.assert(
     fc.property(fc.constantFrom<ScanState>('done', 'cancelled'), fc.constantFrom(...commands), (state, kind) => {
       expect(isOver(state)).toBe(true);
-      expect(stateAfter(state, kind)).toMatchObject({ refusal: { code: 'wrong_state', detail: expect.stringContaining(state) } });
+      expect(stateAfter(state, kind)).toMatchObject({
+        refusal: { code: 'wrong_state', detail: expect.stringContaining(state) },
+      });
     }),
   );
 });
 
 test('a second scan is refused with the id of the one that is open', () => {
-  expect(refusalToStart({ id: 'x1', state: 'paused' })).toMatchObject({ refusal: { code: 'conflict', detail: expect.stringContaining('x1') } });
+  expect(refusalToStart({ id: 'x1', state: 'paused' })).toMatchObject({
+    refusal: { code: 'conflict', detail: expect.stringContaining('x1') },
+  });
 });
 
 test('the pace is that of the last batches, and the end follows from it while the scan runs', () => {

@@ -2,8 +2,11 @@ import { refusalOfAbsence } from '../../../../definitions/organisation/absence/e
 
 const there = { name: '孙律', active: true };
 const absence = { userId: 'u', deputyId: 'd', from: '2026-05-01T00:00:00Z', to: '2026-05-06T00:00:00Z' };
-const pointersOf = (part: Partial<typeof absence>, user: { name: string; active: boolean } | undefined = there, deputy = user) =>
-  refusalOfAbsence({ ...absence, ...part }, user, deputy)?.refusal.errors?.map(({ pointer }) => pointer);
+const pointersOf = (
+  part: Partial<typeof absence>,
+  user: { name: string; active: boolean } | undefined = there,
+  deputy = user,
+) => refusalOfAbsence({ ...absence, ...part }, user, deputy)?.refusal.errors?.map(({ pointer }) => pointer);
 
 test('TSK-07 an absence that makes sense is taken', () => {
   expect(pointersOf({})).toBeUndefined();

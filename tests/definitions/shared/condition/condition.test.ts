@@ -19,7 +19,11 @@ const facts: Facts = {
   },
 };
 const declared = declareFacts(facts);
-const values: FactValues = { amountFen: 12_000_000, discount: 0.5, customer: { level: 'A', address: { city: '上海' }, tags: ['重点'] } };
+const values: FactValues = {
+  amountFen: 12_000_000,
+  discount: 0.5,
+  customer: { level: 'A', address: { city: '上海' }, tags: ['重点'] },
+};
 
 function answer(expression: string, given: FactValues = values, wanted: Wanted = 'bool') {
   const compiled = compileExpression(expression, declared, wanted);
@@ -40,7 +44,7 @@ describe('DEF-07 conditions', () => {
     ["customer['level'] == 'C'", false],
     ["customer.address.city.startsWith('上') && !urgent", true],
     ["'重点' in customer.tags && size(customer.tags) == 1", true],
-    ["urgent ? amountFen > 1 : discount >= 0.5", true],
+    ['urgent ? amountFen > 1 : discount >= 0.5', true],
     ["customer.tags[0] == '重点'", true],
   ])('%s is %s', (expression, expected) => expect(answer(expression)).toBe(expected));
 
@@ -58,18 +62,25 @@ describe('DEF-07 conditions', () => {
 
 describe('DEF-07 a missing fact is an error or its default, never a silent answer', () => {
   test('the default holds for a missing fact and for null', () => {
-    expect(answer('urgent', { })).toBe(false);
+    expect(answer('urgent', {})).toBe(false);
     expect(answer('discount == 0', { discount: null })).toBe(true);
-    expect(answer("size(customer.tags) == 0", {})).toBe(true);
+    expect(answer('size(customer.tags) == 0', {})).toBe(true);
   });
-  test.each(['amountFen > 1', '!(amountFen > 1)', 'urgent && amountFen > 1', 'true || amountFen > 1', "customer.level == 'A' || true", 'urgent ? amountFen > 1 : true'])(
-    '%s without its fact is refused with the pointer',
-    (expression) => {
-      const compiled = compileExpression(expression, declared, 'bool');
-      if ('refusal' in compiled) throw new Error(compiled.refusal.detail);
-      expect(holds(compiled, { customer: {} })).toHaveProperty('refusal.pointer', expression.includes('level') ? '/customer/level' : '/amountFen');
-    },
-  );
+  test.each([
+    'amountFen > 1',
+    '!(amountFen > 1)',
+    'urgent && amountFen > 1',
+    'true || amountFen > 1',
+    "customer.level == 'A' || true",
+    'urgent ? amountFen > 1 : true',
+  ])('%s without its fact is refused with the pointer', (expression) => {
+    const compiled = compileExpression(expression, declared, 'bool');
+    if ('refusal' in compiled) throw new Error(compiled.refusal.detail);
+    expect(holds(compiled, { customer: {} })).toHaveProperty(
+      'refusal.pointer',
+      expression.includes('level') ? '/customer/level' : '/amountFen',
+    );
+  });
   test('a value of another type, or outside of its enum, is no answer either', () => {
     expect(answer('amountFen > 1', { amountFen: '12' })).toMatch(/not of its declared type, integer/);
     expect(answer('amountFen > 1', { amountFen: 1.5 })).toMatch(/not of its declared type/);
@@ -122,7 +133,9 @@ describe('DEF-03 conditions are checked against the declared facts', () => {
     ['as', { as: { type: 'string' } }],
     ['items', { list: { type: 'array' } }],
     ['objects in arrays', { list: { type: 'array', items: { type: 'object' } } }],
-  ])('facts that conditions cannot use are refused: %s', (_, wrong) => expect(() => declareFacts(wrong)).toThrow(TypeError));
+  ])('facts that conditions cannot use are refused: %s', (_, wrong) =>
+    expect(() => declareFacts(wrong)).toThrow(TypeError),
+  );
 });
 
 describe('DEF-07 hostile conditions are refused at once', () => {

@@ -6,7 +6,15 @@ import { type FieldToFill, type FormInput, inputOf } from '../../../../definitio
 import { refusalWords } from '../../../../definitions/shared/form/refusal-words';
 import { validateForm } from '../../../../definitions/shared/form/validate';
 
-const field = (name: string, schema: unknown, more: Partial<FieldToFill> = {}): FieldToFill => ({ name, pointer: `/${name}`, schema, required: false, isDeclared: true, held: undefined, ...more });
+const field = (name: string, schema: unknown, more: Partial<FieldToFill> = {}): FieldToFill => ({
+  name,
+  pointer: `/${name}`,
+  schema,
+  required: false,
+  isDeclared: true,
+  held: undefined,
+  ...more,
+});
 const input = (name: string, schema: unknown, more: Partial<FieldToFill> = {}): FormInput => {
   const made = inputOf(field(name, schema, more));
   if (!made) throw new Error(`${name} has no input.`);
@@ -56,12 +64,24 @@ describe('TSK-08 which input a field of a form gets', () => {
   });
 
   test('choices are labelled by the hints, then by their titles; null and the empty text are the blank one', () => {
-    expect(choicesOf({ enum: ['a', 'b', null, ''] }, { labels: { a: '甲' } })).toEqual([{ text: 'a', value: 'a', label: '甲' }, { text: 'b', value: 'b', label: 'b' }]);
-    expect(choicesOf({ oneOf: [{ const: 1, title: '一' }, { const: false }] })).toEqual([{ text: '1', value: 1, label: '一' }, { text: 'false', value: false, label: '否 No' }]);
+    expect(choicesOf({ enum: ['a', 'b', null, ''] }, { labels: { a: '甲' } })).toEqual([
+      { text: 'a', value: 'a', label: '甲' },
+      { text: 'b', value: 'b', label: 'b' },
+    ]);
+    expect(choicesOf({ oneOf: [{ const: 1, title: '一' }, { const: false }] })).toEqual([
+      { text: '1', value: 1, label: '一' },
+      { text: 'false', value: false, label: '否 No' },
+    ]);
   });
 
   test('limits are told as HTML can say them, amounts in yuan; patterns only where browsers read them alike', () => {
-    expect(input('priceFen', { type: 'integer', title: '单价', description: '含税', minimum: 100, exclusiveMaximum: 12_345, multipleOf: 5 }, { required: true })).toMatchObject({
+    expect(
+      input(
+        'priceFen',
+        { type: 'integer', title: '单价', description: '含税', minimum: 100, exclusiveMaximum: 12_345, multipleOf: 5 },
+        { required: true },
+      ),
+    ).toMatchObject({
       label: '单价',
       help: '含税',
       required: true,
@@ -69,8 +89,14 @@ describe('TSK-08 which input a field of a form gets', () => {
       below: 123.45,
       step: 0.05,
     });
-    expect(input('code', { type: 'string', minLength: 2, maxLength: 4, pattern: '^[A-Z]+$' })).toMatchObject({ label: 'code', minLength: 2, maxLength: 4, pattern: '.*(?:^[A-Z]+$).*' });
-    for (const pattern of ['[[:alpha:]]', '[a&&b]', '\\Qa\\E']) expect(input('code', { type: 'string', pattern })).not.toHaveProperty('pattern');
+    expect(input('code', { type: 'string', minLength: 2, maxLength: 4, pattern: '^[A-Z]+$' })).toMatchObject({
+      label: 'code',
+      minLength: 2,
+      maxLength: 4,
+      pattern: '.*(?:^[A-Z]+$).*',
+    });
+    for (const pattern of ['[[:alpha:]]', '[a&&b]', '\\Qa\\E'])
+      expect(input('code', { type: 'string', pattern })).not.toHaveProperty('pattern');
   });
 });
 
@@ -121,8 +147,12 @@ describe('TSK-08 texts become values by the schema', () => {
   });
 });
 
-const aDate = fc.date({ min: new Date('1000-01-02T00:00:00Z'), max: new Date('9998-12-31T00:00:00Z'), noInvalidDate: true }).map((date) => date.toISOString());
-const aText = fc.string({ unit: 'binary', minLength: 1, maxLength: 30 }).map((text) => `字${text.replaceAll('\r', '').replaceAll('\u0000', '')}`);
+const aDate = fc
+  .date({ min: new Date('1000-01-02T00:00:00Z'), max: new Date('9998-12-31T00:00:00Z'), noInvalidDate: true })
+  .map((date) => date.toISOString());
+const aText = fc
+  .string({ unit: 'binary', minLength: 1, maxLength: 30 })
+  .map((text) => `字${text.replaceAll('\r', '').replaceAll('\u0000', '')}`);
 const notMinusZero = (number: number): number => (number === 0 ? 0 : number);
 /** By name: a schema, and values that fit it. */
 const someFields: Readonly<Record<string, { readonly schema: object; readonly values: fc.Arbitrary<unknown> }>> = {
@@ -138,8 +168,13 @@ const someFields: Readonly<Record<string, { readonly schema: object; readonly va
   url: { schema: { type: 'string', format: 'uri' }, values: fc.constant('https://b.cn/甲') },
   choice: { schema: { enum: ['a b', '乙', 3, true, null] }, values: fc.constantFrom('a b', '乙', 3, true) },
 };
-const wholeForm = { type: 'object', properties: Object.fromEntries(Object.entries(someFields).map(([name, { schema }]) => [name, schema])) };
-const aField = fc.oneof(...Object.entries(someFields).map(([name, { schema, values }]) => values.map((value) => ({ name, schema, value }))));
+const wholeForm = {
+  type: 'object',
+  properties: Object.fromEntries(Object.entries(someFields).map(([name, { schema }]) => [name, schema])),
+};
+const aField = fc.oneof(
+  ...Object.entries(someFields).map(([name, { schema, values }]) => values.map((value) => ({ name, schema, value }))),
+);
 const fields = fc.uniqueArray(aField, { selector: ({ name }) => name, minLength: 1 });
 /** As a browser sends what it shows. */
 const asSent = (text: string): string => text.replace(/\r\n?|\n/g, '\r\n');
@@ -149,7 +184,10 @@ describe('TSK-08 what a page shows, and what it takes', () => {
     fc.assert(
       fc.property(fields, (given) => {
         const inputs = given.map(({ name, schema, value }) => input(name, schema, { drafted: value }));
-        const sent = { typed: Object.fromEntries(inputs.map(({ pointer, value }) => [pointer, asSent(value)])), was: Object.fromEntries(inputs.map(({ pointer }) => [pointer, ''])) };
+        const sent = {
+          typed: Object.fromEntries(inputs.map(({ pointer, value }) => [pointer, asSent(value)])),
+          was: Object.fromEntries(inputs.map(({ pointer }) => [pointer, ''])),
+        };
         const expected = Object.fromEntries(given.map(({ name, value }) => [name, value]));
         expect(filledIn(inputs, sent)).toEqual({ values: expected, errors: [] });
         expect(validateForm(wholeForm, expected)).toEqual([]);
@@ -166,7 +204,10 @@ describe('TSK-08 what a page shows, and what it takes', () => {
         const typed = Object.fromEntries(inputs.map(({ pointer, value }) => [pointer, asSent(value)]));
         expect(filledIn(inputs, { typed, was: {} }).values).toEqual({});
         const now = given.map(({ name, schema }) => input(name, schema, { held: other }));
-        expect(filledIn(now, { typed, was: Object.fromEntries(inputs.map(({ pointer, was }) => [pointer, asSent(was)])) }).values).toEqual({});
+        expect(
+          filledIn(now, { typed, was: Object.fromEntries(inputs.map(({ pointer, was }) => [pointer, asSent(was)])) })
+            .values,
+        ).toEqual({});
       }),
       { numRuns: 300 },
     );
@@ -176,11 +217,17 @@ describe('TSK-08 what a page shows, and what it takes', () => {
     fc.assert(
       fc.property(fields, fc.string({ unit: 'binary' }), (given, text) => {
         const inputs = given.map(({ name, schema }) => input(name, schema));
-        const { values, errors } = filledIn(inputs, { typed: Object.fromEntries(inputs.map(({ pointer }) => [pointer, text])), was: {} });
+        const { values, errors } = filledIn(inputs, {
+          typed: Object.fromEntries(inputs.map(({ pointer }) => [pointer, text])),
+          was: {},
+        });
         expect(errors).toEqual([]);
         for (const { pointer, code } of validateForm(wholeForm, values)) {
           const refused = inputs.find((one) => one.pointer === pointer);
-          expect(refused && refusalWords({ code, detail: '' }, { ...refused, value: text })).toMatchObject({ zh: expect.stringMatching(/。$/), en: expect.stringMatching(/\.$/) });
+          expect(refused && refusalWords({ code, detail: '' }, { ...refused, value: text })).toMatchObject({
+            zh: expect.stringMatching(/。$/),
+            en: expect.stringMatching(/\.$/),
+          });
         }
       }),
       { numRuns: 300 },
@@ -188,7 +235,8 @@ describe('TSK-08 what a page shows, and what it takes', () => {
   });
 
   test('blank is left out; what was there is emptied by it', () => {
-    const emptied = (schema: unknown, held: unknown, more: Partial<FieldToFill> = {}) => filledIn([input('a', schema, { held, ...more })], { typed: { '/a': '　' }, was: {} }).values;
+    const emptied = (schema: unknown, held: unknown, more: Partial<FieldToFill> = {}) =>
+      filledIn([input('a', schema, { held, ...more })], { typed: { '/a': '　' }, was: {} }).values;
     expect(emptied({ type: 'integer' }, undefined)).toEqual({});
     expect(emptied({ type: 'integer' }, 3)).toEqual({ a: null });
     expect(emptied({ type: 'string' }, '甲')).toEqual({ a: '' });
@@ -199,14 +247,27 @@ describe('TSK-08 what a page shows, and what it takes', () => {
 
   test('a text that is no number is refused where nothing else would, and a name that the page does not have always', () => {
     const sent = { typed: { '/a': '很多', '/margin': '1' }, was: {} };
-    expect(filledIn([input('a', { type: 'number' }, { isDeclared: false, held: 3 })], sent)).toMatchObject({ values: {}, errors: [{ pointer: '/margin', code: 'unknown' }, { pointer: '/a', code: 'type' }] });
-    expect(filledIn([input('a', { type: 'number' })], { typed: { '/a': '很多' }, was: {} })).toEqual({ values: { a: '很多' }, errors: [] });
+    expect(filledIn([input('a', { type: 'number' }, { isDeclared: false, held: 3 })], sent)).toMatchObject({
+      values: {},
+      errors: [
+        { pointer: '/margin', code: 'unknown' },
+        { pointer: '/a', code: 'type' },
+      ],
+    });
+    expect(filledIn([input('a', { type: 'number' })], { typed: { '/a': '很多' }, was: {} })).toEqual({
+      values: { a: '很多' },
+      errors: [],
+    });
   });
 
   test('a refusal is told in the words of the input', () => {
-    const said = (code: string, made: FormInput, value: string) => refusalWords({ code, detail: 'Why.' }, { ...made, value });
+    const said = (code: string, made: FormInput, value: string) =>
+      refusalWords({ code, detail: 'Why.' }, { ...made, value });
     expect(said('type', input('amountFen', { type: 'integer' }), '0.001').zh).toContain('单位为元');
-    expect(said('minimum', input('n', { type: 'integer', minimum: 1, exclusiveMaximum: 9 }), '0')).toEqual({ zh: '不小于 1，小于 9。', en: 'At least 1, less than 9.' });
+    expect(said('minimum', input('n', { type: 'integer', minimum: 1, exclusiveMaximum: 9 }), '0')).toEqual({
+      zh: '不小于 1，小于 9。',
+      en: 'At least 1, less than 9.',
+    });
     expect(said('type', input('n', { type: 'integer' }), ' ').zh).toBe('请填写此项。');
     expect(said('expression', input('n', { type: 'integer' }), '3')).toEqual({ zh: '不符合要求。', en: 'Why.' });
   });

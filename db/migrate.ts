@@ -1,35 +1,35 @@
 import type { Knex } from 'knex';
-import * as foundation from '../migrations/0001-foundation';
-import * as customers from '../migrations/0002-customers';
-import * as registration from '../migrations/0003-registration';
-import * as approvals from '../migrations/0004-approvals';
-import * as ledgerAndHandovers from '../migrations/0005-ledger-and-handovers';
-import * as messages from '../migrations/0006-messages';
-import * as definitionDrafts from '../migrations/0007-definition-drafts';
-import * as draftsAndViews from '../migrations/0008-drafts-and-views';
-import * as nameSearch from '../migrations/0009-name-search';
-import * as formsOfApprovals from '../migrations/0010-forms-of-approvals';
-import * as definitionMigrations from '../migrations/0011-definition-migrations';
-import * as claims from '../migrations/0013-claims';
-import * as duplicateScans from '../migrations/0014-duplicate-scans';
-import * as stages from '../migrations/0015-stages';
-import * as documents from '../migrations/0016-documents';
-import * as contacts from '../migrations/0017-contacts';
-import * as aroundTheOpportunity from '../migrations/0018-around-the-opportunity';
-import * as projectAndBudget from '../migrations/0019-project-and-budget';
-import * as decisionTrees from '../migrations/0020-decision-trees';
-import * as searchByCustomer from '../migrations/0021-search-by-customer';
-import * as followUps from '../migrations/0022-follow-ups';
-import * as listsByWhoSees from '../migrations/0023-lists-by-who-sees';
-import * as contractsAreFound from '../migrations/0024-contracts-are-found';
-import * as approvalsByReader from '../migrations/0025-approvals-by-reader';
-import * as listsByBranch from '../migrations/0026-lists-by-branch';
-import * as bothParties from '../migrations/0027-both-parties';
-import * as plansOfActivities from '../migrations/0028-plans-of-activities';
-import * as heirsOfRequests from '../migrations/0029-heirs-of-requests';
-import * as contactsByWhoSees from '../migrations/0030-contacts-by-who-sees';
-import * as lostCommands from '../migrations/0031-lost-commands';
-import type { Db } from './knex';
+import * as foundation from './migrations/0001-foundation';
+import * as customers from './migrations/0002-customers';
+import * as registration from './migrations/0003-registration';
+import * as approvals from './migrations/0004-approvals';
+import * as ledgerAndHandovers from './migrations/0005-ledger-and-handovers';
+import * as messages from './migrations/0006-messages';
+import * as definitionDrafts from './migrations/0007-definition-drafts';
+import * as draftsAndViews from './migrations/0008-drafts-and-views';
+import * as nameSearch from './migrations/0009-name-search';
+import * as formsOfApprovals from './migrations/0010-forms-of-approvals';
+import * as definitionMigrations from './migrations/0011-definition-migrations';
+import * as claims from './migrations/0013-claims';
+import * as duplicateScans from './migrations/0014-duplicate-scans';
+import * as stages from './migrations/0015-stages';
+import * as documents from './migrations/0016-documents';
+import * as contacts from './migrations/0017-contacts';
+import * as aroundTheOpportunity from './migrations/0018-around-the-opportunity';
+import * as projectAndBudget from './migrations/0019-project-and-budget';
+import * as decisionTrees from './migrations/0020-decision-trees';
+import * as searchByCustomer from './migrations/0021-search-by-customer';
+import * as followUps from './migrations/0022-follow-ups';
+import * as listsByWhoSees from './migrations/0023-lists-by-who-sees';
+import * as contractsAreFound from './migrations/0024-contracts-are-found';
+import * as approvalsByReader from './migrations/0025-approvals-by-reader';
+import * as listsByBranch from './migrations/0026-lists-by-branch';
+import * as bothParties from './migrations/0027-both-parties';
+import * as plansOfActivities from './migrations/0028-plans-of-activities';
+import * as heirsOfRequests from './migrations/0029-heirs-of-requests';
+import * as contactsByWhoSees from './migrations/0030-contacts-by-who-sees';
+import * as lostCommands from './migrations/0031-lost-commands';
+import type { Db } from './shared/knex';
 
 interface Migration {
   readonly name: string;
@@ -74,8 +74,8 @@ const migrations: readonly Migration[] = [
 const down = (): Promise<void> => Promise.reject(new Error('Migrations only go forward; restore a backup to go back.'));
 
 /**
- * Brings the database to this version’s tables; each migration is one transaction, so that a kill leaves none half done.
- * Waits for another process that migrates right now. Gives the names of those that it ran.
+ * Brings the database to this version’s tables; each migration is one transaction, so that a kill leaves none half
+ * done. Waits for another process that migrates right now. Gives the names of those that it ran.
  */
 export async function migrateToLatest(db: Db): Promise<readonly string[]> {
   return db.transaction(async (lock) => {

@@ -1,9 +1,10 @@
 import type { Client } from '@temporalio/client';
 import type { Db } from '../db/shared/knex';
 import { approvalActivities } from './approval/activities';
+import { caseActivities } from './case/activities';
 import { calendarActivities } from './calendar/activities';
 import { claimActivities } from './registration/claim-activities';
-import { conflictSettlingActivities } from './registration/review-activities';
+import { reviewActivities } from './registration/review-activities';
 import { definitionMigrationActivities } from './definition/activities';
 import { duplicateScanActivities } from './matching/activities';
 import { handoverActivities } from './handover/activities';
@@ -15,8 +16,9 @@ import { stageActivities } from './stage/activities';
 export const createActivities = (db: Db, temporal: Client) => ({
   ...approvalActivities(db),
   ...calendarActivities(db),
+  ...caseActivities(db),
   ...claimActivities(db),
-  ...conflictSettlingActivities(db),
+  ...reviewActivities(db),
   ...definitionMigrationActivities(db, temporal),
   ...duplicateScanActivities(db),
   ...handoverActivities(db, temporal),

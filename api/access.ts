@@ -165,6 +165,12 @@ export const access: Readonly<Record<string, Who>> = {
   'GET /links/:token': 'anyone',
   'POST /links/:token': 'anyone',
 
+  'GET /incidents': ['ops', 'admin'],
+  'GET /incidents/:id': ['ops', 'admin'],
+  'GET /cases/:id': ['ops', 'admin'],
+  'POST /cases/:id/retry': ['ops', 'admin'],
+  'POST /cases/:id/termination': ['ops', 'admin'],
+
   'GET /ledger/:caseId': 'signedIn',
 
   'GET /absences': 'signedIn',

@@ -9,21 +9,24 @@ import { approvalRoutes } from './approval/routes';
 import { budgetRoutes } from './around/budgets';
 import { calendarRoutes } from './calendar/routes';
 import { commandsTo } from './case/commands';
+import { incidentRoutes } from './case/incidents';
+import { caseRoutes } from './case/routes';
 import { competitorRoutes } from './around/competitors';
-import { conflictRoutes } from './matching/checks';
+import { conflictRoutes } from './registration/conflict-checks';
 import { contractRoutes } from './around/contracts';
 import { contactRoutes } from './customer/contacts';
 import { customerRoutes } from './customer/routes';
 import { decisionTreeRoutes } from './around/decision-trees';
 import { definitionRoutes } from './definition/routes';
 import { departmentRoutes } from './organisation/department-routes';
+import { measureIncidents } from './case/metrics';
 import type { Deps } from './deps';
 import { descriptionRoutes } from './http/description';
 import { duplicatePairRoutes } from './matching/duplicate-pairs';
 import { duplicateScanRoutes } from './matching/duplicate-scans';
 import { expenseRoutes } from './around/expenses';
 import { handoverRoutes } from './handover/routes';
-import { opportunityDocumentRoutes } from './document/of-opportunity';
+import { opportunityDocumentRoutes } from './around/documents';
 import { documentRoutes } from './document/routes';
 import { healthRoutes } from './http/health';
 import { respondToError } from './http/errors';
@@ -45,11 +48,15 @@ import { projectApprovalRoutes } from './around/project-approvals';
 import { projectPlanRoutes } from './around/project-plans';
 import { publishedDefinitions } from './definition/published';
 import { quotationRoutes } from './around/quotations';
+import { readersOf } from './readers';
+import { customerChangeRoutes } from './registration/customer-changing';
+import { reviewTasks } from './registration/review-tasks';
 import { sampleRoutes } from './around/samples';
 import { sessionRoutes } from './organisation/sessions';
 import { stageRoutes } from './stage/routes';
 import { plannedActivityRoutes } from './stage/planned-activities';
 import { stageActivityRoutes } from './stage/activities';
+import { saleViews } from './stage/view';
 import { taskActRoutes } from './approval/task-acts';
 import { taskDraftRoutes } from './approval/task-drafts';
 import { taskViewRoutes } from './approval/saved-views';
@@ -63,16 +70,18 @@ interface Connections {
   readonly taskQueue: string;
   readonly log: Logger;
   readonly documents: Deps['documents'];
+  readonly engineUi?: string | undefined;
 }
 
 /** Every route of the product. */
 function allRoutes(deps: Deps): Route[] {
   const routes = [
-    ...healthRoutes(deps),
+    ...healthRoutes({ ...deps, measure: () => measureIncidents(deps) }),
     ...sessionRoutes(deps),
     ...userRoutes(deps),
     ...departmentRoutes(deps),
     ...customerRoutes(deps),
+    ...customerChangeRoutes(deps),
     ...contactRoutes(deps),
     ...conflictRoutes(deps),
     ...duplicateScanRoutes(deps),
@@ -105,6 +114,8 @@ function allRoutes(deps: Deps): Route[] {
     ...taskViewRoutes(deps),
     ...linkRoutes(deps),
     ...ledgerRoutes(deps),
+    ...incidentRoutes(deps),
+    ...caseRoutes(deps),
     ...absenceRoutes(deps),
     ...handoverRoutes(deps),
     ...definitionRoutes(deps),
@@ -123,6 +134,9 @@ export async function createApp(connections: Connections): Promise<Express> {
     links: linkTokens(secret),
     published: publishedDefinitions(db),
     forms: pinnedForms(db),
+    readers: readersOf(db),
+    hosted: { conflictReview: reviewTasks(db) },
+    sales: saleViews(db),
   };
   const app = express();
   app.disable('x-powered-by');

@@ -6,8 +6,11 @@ import type { DocumentStore } from './document/store';
 import type { Commands } from './case/commands';
 import type { Pager } from './http/paging';
 import type { LinkTokens } from './approval/link/tokens';
+import type { HostedTasks } from './approval/hosted-tasks';
 import type { PinnedForms } from './approval/pinned-forms';
 import type { Published } from './definition/published';
+import type { SaleViews } from './registration/sale-views';
+import type { Readers } from './shared/readers';
 
 /** What routes work with. */
 export interface Deps {
@@ -15,6 +18,8 @@ export interface Deps {
   readonly temporal: Client;
   readonly taskQueue: string;
   readonly log: Logger;
+  /** Where people look into the engine; left out: nowhere. */
+  readonly engineUi?: string | undefined;
   readonly pager: Pager;
   readonly commands: Commands;
   readonly links: LinkTokens;
@@ -22,4 +27,8 @@ export interface Deps {
   readonly documents: { readonly store: DocumentStore; readonly scanner: DocumentScanner | undefined };
   readonly published: () => Promise<Published>;
   readonly forms: PinnedForms;
+  readonly readers: Readers;
+  /** By the flow that hosts the approval. */
+  readonly hosted: Readonly<Record<string, HostedTasks>>;
+  readonly sales: SaleViews;
 }

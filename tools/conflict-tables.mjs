@@ -44,7 +44,8 @@ for (const character of commonCharacters) {
 }
 write('readings.json', {
   about:
-    'The characters of each syllable (Hanyu Pinyin without tones, v for ü), one with several readings under each. Generated from pinyin-pro.',
+    'The characters of each syllable (Hanyu Pinyin without tones, v for ü), one with several readings under each. ' +
+    'Generated from pinyin-pro.',
   syllables: [...bySyllable.keys()]
     .sort()
     .map((syllable) => `${syllable}:${bySyllable.get(syllable)}`)

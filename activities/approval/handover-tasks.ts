@@ -4,9 +4,9 @@ import { settleItem } from '../../db/handover/rows';
 import type { Db } from '../../db/shared/knex';
 import { organisationFor } from '../../db/organisation/organisation';
 import type { HandOver } from '../../definitions/approval/commands';
-import { standIn } from '../../definitions/approval/people/deputies';
-import { personWithId } from '../../definitions/approval/people/organisation';
-import type { FoundPerson } from '../../definitions/approval/people/person';
+import { standIn } from '../../definitions/organisation/people/deputies';
+import { personWithId } from '../../definitions/organisation/people/organisation';
+import type { FoundPerson } from '../../definitions/organisation/people/person';
 import type { KeptTask } from '../../definitions/approval/state';
 import { DONE, failed, type HandoverStart, kept, type Settled } from '../../definitions/handover/handover';
 import { sendToApproval } from '../shared/flow-commands';
@@ -62,6 +62,8 @@ async function send(db: Db, temporal: Client, command: HandOver, approvalId: str
       return sent.answer.kept?.length ? kept(sent.answer.kept.map(reasonOf).join(' ')) : DONE;
     case 'refused':
       return kept(sent.detail);
+    case 'failed':
+      return failed(sent.detail);
     case 'silent':
       return failed('The flow of this approval did not answer in time.');
   }

@@ -3,7 +3,7 @@ import { definitionVersion } from '../../db/definition/rows';
 import type { Db } from '../../db/shared/knex';
 import type { WorkingCalendar } from '../../definitions/kinds/workingCalendar/schema';
 import { definitionOf } from '../../definitions/kinds/read';
-import type { Frozen } from '../../definitions/registration/state';
+import type { Frozen } from '../../definitions/shared/frozen';
 
 interface CalendarVersion {
   readonly key: string;

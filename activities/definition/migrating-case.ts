@@ -39,7 +39,7 @@ function questionsTo(one: MigratingCase, target: MigrationTarget, byUserId: stri
       return [toRegistration(one, { to: target.to, byUserId })];
     case 'businessModel':
       return [
-        ...(hasSale(one) ? [toStage(one, { to: target.model, byUserId })] : []),
+        ...(one.has_sale ? [toStage(one, { to: target.model, byUserId })] : []),
         toRegistration(one, { to: target.to, byUserId }),
       ];
   }
@@ -64,9 +64,6 @@ const toStage = ({ id }: MigratingCase, message: StageMigration): Question => ({
   move: MIGRATE_STAGE,
   message,
 });
-
-/** The sale of an opportunity is a flow beside its registration, from when that is valid. */
-const hasSale = ({ status }: MigratingCase): boolean => status === 'valid' || status === 'suspended';
 
 /**
  * Asks the flows of one case; undefined: one did not answer. Where there are several, all are asked whether they
@@ -103,7 +100,7 @@ async function firstThatStays(
   for (const question of questions) {
     const sent = await ask(question);
     if (sent.kind === 'silent') return undefined;
-    if (sent.kind === 'refused') return stays(sent.detail);
+    if (sent.kind !== 'answered') return stays(sent.detail);
     if (typeof sent.answer === 'string') return stays(sent.answer);
   }
   return MIGRATES;

@@ -1,6 +1,6 @@
 import type { NewMessage } from '../../db/notification/messages';
 import type { Effect } from '../../definitions/approval/effects';
-import { saidWith } from '../../definitions/notification/notice-variables';
+import { saidWith } from '../../definitions/approval/said-with';
 import { TEMPLATE_OF } from '../../definitions/notification/templates';
 
 interface Told {

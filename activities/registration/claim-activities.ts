@@ -1,9 +1,9 @@
-import { askForKeys, type ClaimKey, lockSharedTraits, releaseKeys, takeKeys } from '../../db/registration/claims';
+import { askForKeys, type ClaimKey, lockSharedTraits, releaseKeys, takeKeys } from '../../db/matching/claims';
 import { traitsOf } from '../../db/matching/conflicts';
 import { conflictsOfChange } from '../../db/matching/conflicts-of-change';
 import { changeMaster } from '../../db/customer/changing';
 import { passCustomerOn } from '../../db/customer/rows';
-import { appendEvent, eventWithKey, peopleNamedIn } from '../../db/shared/events';
+import { appendEvent, peopleNamedIn } from '../../db/shared/events';
 import type { Db } from '../../db/shared/knex';
 import { areInTeam, changeOpportunity, type OpportunityRow, ownersOf, setOwners } from '../../db/registration/rows';
 import { fullOwners, lockOwners } from '../../db/registration/owner-bounds';
@@ -11,104 +11,80 @@ import { passPlanTasksOn } from '../../db/around/team';
 import { departmentOf } from '../../db/organisation/users';
 import type { OpportunityChange } from '../../definitions/registration/changing';
 import { judge } from '../../definitions/registration/judging';
-import type { Registered } from '../../definitions/registration/state';
-import { keysOf, lockedRow, noteInLedger, registeredOf, type Step, subjectOf } from './steps';
+import type { RegistrationState } from '../../definitions/registration/state';
+import { keysOf, noteInLedger, openConflictReview, subjectOf } from './steps';
+import { notAsked } from '../../definitions/registration/kept';
+import { type Refused, refused } from '../../definitions/shared/refusal';
+import { type Changed, type Step, type Written, written } from './kept';
 
 type Asking = Step & { readonly approvalId: string; readonly byUserId: string; readonly reason: string };
 type Extending = Step & {
   readonly approvalId: string;
   readonly byUserId: string | null;
   readonly outcome: 'approved' | 'rejected' | 'withdrawn';
-  readonly extensions: number;
+  readonly extensions: RegistrationState['extensions'];
   readonly protectedUntil: string;
 };
-/** `id`: of the command, which names the change. */
 type Assigning = Step & {
-  readonly id: string;
   readonly ownerId: string;
-  readonly byUserId: string;
+  readonly by: { readonly userId: string; readonly name: string };
   readonly reason: string | null;
   readonly protectedUntil: string;
+  /** From when the protection counts, where it begins anew. */
+  readonly since: Partial<Pick<RegistrationState, 'validSince' | 'extensions' | 'reminded'>>;
 };
-type Changing = Step & { readonly change: OpportunityChange; readonly byUserId: string };
-
-/** `fromUserIds`: who had it before, also where it was in the public pool since. */
-export type Assigned =
-  | { readonly kind: 'assigned'; readonly registered: Registered; readonly fromUserIds: readonly string[] }
-  | { readonly kind: 'full'; readonly owned: number };
-export type Changed =
-  { readonly kind: 'changed'; readonly registered: Registered } | { readonly kind: 'stale'; readonly version: number };
+/** `reviewId`: of the conflict review, should it need one. */
+type Changing = Step & { readonly given: OpportunityChange; readonly byUserId: string; readonly reviewId: string };
+type Judging = Pick<Changing, 'start' | 'at' | 'byUserId'> & { readonly change: OpportunityChange };
 
 /** What happens to a claim after it became valid. Each may run twice and changes things once. */
 export const claimActivities = (db: Db) => ({
-  async openExtension(asking: Asking): Promise<void> {
-    await db.transaction((trx) => openExtensionOnce(trx, asking));
-  },
+  openExtension: (asking: Asking): Promise<Written> => written(db, asking, (trx) => openExtension(trx, asking)),
 
   /** FLW-01: the protection ends later, or as before. */
-  settleExtension: (extending: Extending): Promise<Registered> =>
-    db.transaction((trx) => settleExtensionOnce(trx, extending)),
+  settleExtension: (extending: Extending): Promise<Written> =>
+    written(db, extending, (trx) => settleExtension(trx, extending)),
 
   /** OPP-19: the opportunity is this person’s, with its customer. */
-  assignOpportunity: (assigning: Assigning): Promise<Assigned> => db.transaction((trx) => assignOnce(trx, assigning)),
+  assignOpportunity: (assigning: Assigning): Promise<Written> =>
+    written(db, assigning, (trx, row) => assign(trx, assigning, row)),
 
   /**
    * Changes what the opportunity says. A changed customer is checked again: what is in its way waits for a person.
    */
-  changeOpportunity: (changing: Changing): Promise<Changed> => db.transaction((trx) => changeOnce(trx, changing)),
+  changeOpportunity: (changing: Changing): Promise<Written> =>
+    written(db, changing, (trx, row) => change(trx, changing, row)),
 });
 
-async function openExtensionOnce(trx: Db, { start, at, approvalId, byUserId, reason }: Asking): Promise<void> {
+async function openExtension(trx: Db, asking: Asking): Promise<Changed> {
+  const { start, state, at, approvalId, byUserId, reason } = asking;
   const { opportunityId: caseId } = start;
-  if (
-    !(await appendEvent(trx, {
-      key: `${caseId}/extension.asked/${approvalId}`,
-      type: 'protection.extensionAsked',
-      caseId,
-      at,
-      byUserId,
-      data: { approvalId, reason },
-    }))
-  )
-    return;
+  const key = `${caseId}/extension.asked/${approvalId}`;
+  const data = { approvalId, reason };
+  await appendEvent(trx, { key, type: 'protection.extensionAsked', caseId, at, byUserId, data });
   await changeOpportunity(trx, caseId, at, { extension_approval_id: approvalId });
+  const asked = { kind: 'protectionExtension', approvalId, initiatorId: byUserId } as const;
+  return { state: { asked: [...state.asked, { ...asked, data: { reason, protectedUntil: state.protectedUntil } }] } };
 }
 
-async function settleExtensionOnce(
-  trx: Db,
-  { start, at, approvalId, byUserId, outcome, extensions, protectedUntil }: Extending,
-): Promise<Registered> {
+async function settleExtension(trx: Db, extending: Extending): Promise<Changed> {
+  const { start, state, at, approvalId, byUserId, outcome, extensions, protectedUntil } = extending;
   const { opportunityId: caseId } = start;
-  const { row, isOpen } = await lockedRow(trx, caseId);
   const isExtended = outcome === 'approved';
   const data = { approvalId, outcome, ...(isExtended ? { protectedUntil } : {}) };
-  const isNews = await appendEvent(trx, {
-    key: `${caseId}/extension.decided/${approvalId}`,
-    type: isExtended ? 'protection.extended' : 'protection.extensionRefused',
-    caseId,
-    at,
-    byUserId,
-    data,
-  });
-  if (!isNews || !isOpen) return registeredOf(row);
+  const type = isExtended ? 'protection.extended' : 'protection.extensionRefused';
+  await appendEvent(trx, { key: `${caseId}/extension.decided/${approvalId}`, type, caseId, at, byUserId, data });
   if (isExtended) await noteInLedger(trx, caseId, `extended/${approvalId}`, { action: 'extended', at, byUserId, data });
-  return registeredOf(
-    await changeOpportunity(trx, caseId, at, {
-      extension_approval_id: null,
-      ...(isExtended ? { extensions, protected_until: protectedUntil } : {}),
-    }),
-  );
+  const longer = isExtended ? { extensions: extensions.length, protected_until: protectedUntil } : {};
+  await changeOpportunity(trx, caseId, at, { extension_approval_id: null, ...longer });
+  return { state: { extensions, asked: notAsked(state, 'protectionExtension') } };
 }
 
-async function assignOnce(
-  trx: Db,
-  { start, at, id, ownerId, byUserId, reason, protectedUntil }: Assigning,
-): Promise<Assigned> {
+async function assign(trx: Db, assigning: Assigning, row: OpportunityRow): Promise<Changed | Refused> {
+  const { start, state, at, commandId, ownerId, by, reason, protectedUntil, since } = assigning;
   const { opportunityId: caseId, policy } = start;
-  const { row } = await lockedRow(trx, caseId);
-  const key = `${caseId}/assigned/${id}`;
-  const earlier = await peopleNamedIn(trx, { key }, 'fromUserIds');
-  if (earlier !== undefined) return { kind: 'assigned', registered: registeredOf(row), fromUserIds: earlier };
+  const { userId: byUserId } = by;
+  const key = `${caseId}/assigned/${commandId}`;
   const ownerIds = (await ownersOf(trx, [caseId])).map(({ user_id }) => user_id);
   const fromUserIds =
     row.visibility === 'public'
@@ -117,7 +93,7 @@ async function assignOnce(
   const most = policy.body.limits?.openPerOwner;
   if (most !== undefined && !ownerIds.includes(ownerId)) {
     await lockOwners(trx, [ownerId]);
-    if ((await fullOwners(trx, [ownerId], most)).length > 0) return { kind: 'full', owned: most };
+    if ((await fullOwners(trx, [ownerId], most)).length > 0) return refusalToAssignMore(most);
   }
   const departmentId = await departmentOf(trx, ownerId);
   await setOwners(trx, caseId, [{ user_id: ownerId, share: 100 }]);
@@ -126,13 +102,12 @@ async function assignOnce(
   const data = { name: row.name, ownerId, fromUserIds, reason };
   await appendEvent(trx, { key, type: 'opportunity.assigned', caseId, at, byUserId, data });
   await passPlansOn(trx, { key, opportunityId: caseId, fromUserIds, toUserId: ownerId, at, byUserId });
-  await noteInLedger(trx, caseId, `assigned/${id}`, { action: 'assigned', at, byUserId, data });
-  const assigned = await changeOpportunity(trx, caseId, at, {
-    visibility: 'private',
-    department_id: departmentId,
-    protected_until: protectedUntil,
-  });
-  return { kind: 'assigned', registered: registeredOf(assigned), fromUserIds };
+  await noteInLedger(trx, caseId, `assigned/${commandId}`, { action: 'assigned', at, byUserId, data });
+  const assigned = { visibility: 'private', department_id: departmentId, protected_until: protectedUntil } as const;
+  await changeOpportunity(trx, caseId, at, assigned);
+  const from = fromUserIds.filter((id) => id !== ownerId);
+  const told = { opportunityId: caseId, from, to: [ownerId], by: { userId: byUserId, name: by.name } };
+  return { state: { ...since, untold: [...state.untold, told] } };
 }
 
 /** The open tasks of the plan of those who own it no more are the new owner’s, but for whoever stays in the team. */
@@ -169,15 +144,14 @@ async function passPlansOn(
   }
 }
 
-async function changeOnce(trx: Db, { start, at, change, byUserId }: Changing): Promise<Changed> {
+async function change(trx: Db, changing: Changing, row: OpportunityRow): Promise<Changed | Refused> {
+  const { start, state, at, commandId, given, byUserId, reviewId } = changing;
   const { opportunityId: caseId } = start;
-  const { row } = await lockedRow(trx, caseId);
-  const key = `${caseId}/changed/${change.id}`;
-  if (await eventWithKey(trx, key)) return { kind: 'changed', registered: registeredOf(row) };
-  const version = change.of === 'opportunity' ? row.version : await lockedVersion(trx, row.customer_id);
-  if (version !== change.version) return { kind: 'stale', version };
-  await appendEvent(trx, { key, type: 'opportunity.changed', caseId, at, byUserId, data: change.patch });
-  const { name, category, expectedAmountFen, expectedCloseOn, customer, contacts, custom } = change.next;
+  const key = `${caseId}/changed/${commandId}`;
+  const version = given.of === 'opportunity' ? row.version : await lockedVersion(trx, row.customer_id);
+  if (version !== given.version) return refusalOfStale(version, given.version);
+  await appendEvent(trx, { key, type: 'opportunity.changed', caseId, at, byUserId, data: given.patch });
+  const { name, category, expectedAmountFen, expectedCloseOn, customer, contacts, custom } = given.next;
   const plain = {
     name,
     category,
@@ -187,11 +161,15 @@ async function changeOnce(trx: Db, { start, at, change, byUserId }: Changing): P
     contacts,
     custom,
   };
-  const judged = change.customerPatch === undefined ? {} : await judgedAgain(trx, { start, at, change, byUserId }, row);
-  return {
-    kind: 'changed',
-    registered: registeredOf(await changeOpportunity(trx, caseId, at, { ...plain, ...judged })),
-  };
+  const judged =
+    given.customerPatch === undefined ? {} : await judgedAgain(trx, { start, at, change: given, byUserId }, row);
+  const changed = await changeOpportunity(trx, caseId, at, { ...plain, ...judged });
+  const { keys } = given.next;
+  if (changed.status !== 'inConflictReview' || row.status === 'inConflictReview') return { start: { keys } };
+  await openConflictReview(trx, changed, reviewId, at);
+  const review = { kind: 'conflictReview', approvalId: reviewId, initiatorId: byUserId, data: {} } as const;
+  const replaced = { customer: start.customer, keys: start.keys };
+  return { start: { keys }, state: { replaced, asked: [...state.asked, review] } };
 }
 
 async function lockedVersion(trx: Db, customerId: string | null): Promise<number> {
@@ -209,7 +187,7 @@ async function lockedVersion(trx: Db, customerId: string | null): Promise<number
  */
 async function judgedAgain(
   trx: Db,
-  { start, at, change, byUserId }: Changing,
+  { start, at, change, byUserId }: Judging,
   row: OpportunityRow,
 ): Promise<Partial<Pick<OpportunityRow, 'status' | 'status_before' | 'verdict' | 'candidates'>>> {
   const { next, customerPatch } = change;
@@ -246,3 +224,16 @@ async function judgedAgain(
   await takeKeys(trx, row.id, keys, at, { besideOthers: true });
   return {};
 }
+
+const refusalOfStale = (is: number, given: number): Refused =>
+  refused(
+    'stale',
+    `It was changed meanwhile: it is at version ${is}, you have ${given}. Read it again and repeat your change.`,
+  );
+
+const refusalToAssignMore = (most: number): Refused =>
+  refused(
+    'unprocessable',
+    `This person owns ${most} open opportunities; the registration policy allows no more.`,
+    '/ownerId',
+  );

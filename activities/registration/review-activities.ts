@@ -1,86 +1,49 @@
-import { askForKeys, lockSharedTraits, releaseKeys, takeKeys } from '../../db/registration/claims';
-import { insertConflictReview } from '../../db/registration/conflict-reviews';
+import { askForKeys, lockSharedTraits, releaseKeys, takeKeys } from '../../db/matching/claims';
 import { traitsOf } from '../../db/matching/conflicts';
 import { changeMasterBack } from '../../db/customer/changing';
 import { passCustomerOn } from '../../db/customer/rows';
-import { appendEvent, eventWithKey, peopleNamedIn } from '../../db/shared/events';
+import { appendEvent, peopleNamedIn } from '../../db/shared/events';
 import type { Db } from '../../db/shared/knex';
 import { pairWithCandidates, rememberNotTheSame } from '../../db/matching/known-distinct';
-import {
-  changeOpportunity,
-  type OpportunityRow,
-  opportunityById,
-  ownersOf,
-  setOwners,
-} from '../../db/registration/rows';
-import { type FullOwner, fullOwners, joining, lockOwners } from '../../db/registration/owner-bounds';
+import { changeOpportunity, type OpportunityRow, ownersOf, setOwners } from '../../db/registration/rows';
+import { fullOwners, joining, lockOwners } from '../../db/registration/owner-bounds';
 import { departmentOf, userById } from '../../db/organisation/users';
 import { unitedContacts } from '../../definitions/registration/contacts';
-import type { Replaced } from '../../definitions/registration/state';
+import type { Replaced, Telling } from '../../definitions/registration/state';
 import type { ReviewEffect, Share } from '../../definitions/registration/reviewing';
-import type { OwnersGiven, SettledReview } from '../../definitions/registration/settled-review';
-import { goOn, giveUp, keysOf, lockedRow, noteInLedger, refuse, registeredOf, type Step, subjectOf } from './steps';
+import { goOn, giveUp, keysOf, lockedRow, noteInLedger, refuse, subjectOf } from './steps';
+import { touchRegistration } from '../../db/registration/writing';
+import { notAsked } from '../../definitions/registration/kept';
+import { refusalToShareMore } from '../../definitions/registration/owner-bound';
+import type { Refused } from '../../definitions/shared/refusal';
+import { type Changed, type Step, type Written, written } from './kept';
 
-type OpeningReview = Step & { readonly reviewId: string };
 type Settling = Step & {
   readonly reviewId: string;
   readonly effect: ReviewEffect;
   readonly outcome: string;
   readonly byUserId: string | null;
   readonly protectedUntil: string;
-  readonly replaced?: Replaced | undefined;
+  /** Of the assessment, should it need one. */
+  readonly approvalId: string;
 };
 type Sharing = Settling & { readonly effect: Extract<ReviewEffect, { kind: 'share' }>; readonly most: number };
 
 /** What becomes of a registration that a person reviews 撞单审核 (FLW-02). */
-export const conflictSettlingActivities = (db: Db) => ({
-  /** Puts both sides beside the approval that decides. */
-  async openConflictReview(opening: OpeningReview): Promise<void> {
-    await db.transaction((trx) => openOnce(trx, opening));
-  },
-
-  /**
-   * Shares, unless somebody who would become a co-owner owns `most` open opportunities: gives those, and nothing is
-   * done.
-   */
-  shareWithinBound: (sharing: Sharing): Promise<readonly FullOwner[]> =>
-    db.transaction((trx) => shareWithinBoundOnce(trx, sharing)),
+export const reviewActivities = (db: Db) => ({
+  /** Shares, unless somebody who would become a co-owner owns `most` open opportunities: that is refused. */
+  shareWithinBound: (sharing: Sharing): Promise<Written> =>
+    written(db, sharing, (trx) => shareWithinBound(trx, sharing)),
 
   /** Carries the outcome of the review out with all its effects, also those on the other opportunity. */
-  settleConflictReview: (settling: Settling): Promise<SettledReview> =>
-    db.transaction((trx) => settleOnce(trx, settling)),
+  settleConflictReview: (settling: Settling): Promise<Written> =>
+    written(db, settling, (trx, row) => settle(trx, settling, row)),
 });
 
-async function openOnce(trx: Db, { start, at, reviewId }: OpeningReview): Promise<void> {
-  const { opportunityId } = start;
-  const data = { conflictReviewId: reviewId };
-  if (
-    !(await appendEvent(trx, {
-      key: `${opportunityId}/conflictReview.opened/${reviewId}`,
-      type: 'conflictReview.opened',
-      caseId: opportunityId,
-      at,
-      byUserId: null,
-      data,
-    }))
-  )
-    return;
-  const row = await opportunityById(trx, opportunityId);
-  await insertConflictReview(trx, {
-    id: reviewId,
-    opportunity_id: opportunityId,
-    ours: start.customer,
-    candidates: row?.candidates ?? [],
-    opened_at: at,
-  });
-  await changeOpportunity(trx, opportunityId, at, { conflict_review_id: reviewId });
-}
-
 /** Locks all that assigning and registering lock, in their order. */
-async function shareWithinBoundOnce(trx: Db, { most, ...settling }: Sharing): Promise<readonly FullOwner[]> {
-  const { start, reviewId, effect } = settling;
-  await lockedRow(trx, start.opportunityId);
-  if (await eventWithKey(trx, decidedKey(start.opportunityId, reviewId))) return []; // an earlier attempt shared
+async function shareWithinBound(trx: Db, { most, ...settling }: Sharing): Promise<Changed | Refused> {
+  const { start, effect } = settling;
+  const { row } = await lockedRow(trx, start.opportunityId);
   await lockSharedTraits(trx, traitsOf(subjectOf(start)));
   const into = effect.intoId === null ? undefined : (await lockedSurvivor(trx, effect.intoId)).row.id;
   const newOwners = await joining(
@@ -89,61 +52,60 @@ async function shareWithinBoundOnce(trx: Db, { most, ...settling }: Sharing): Pr
     effect.shares.map(({ userId }) => userId),
   );
   await lockOwners(trx, newOwners);
-  const full = await fullOwners(trx, newOwners, most);
-  if (full.length === 0) await settledRow(trx, settling);
-  return full;
+  const refusal = refusalToShareMore(await fullOwners(trx, newOwners, most), effect.shares, most);
+  return refusal ?? settle(trx, settling, row);
 }
 
-const decidedKey = (opportunityId: string, reviewId: string): string =>
-  `${opportunityId}/conflictReview.decided/${reviewId}`;
-
-async function settleOnce(trx: Db, settling: Settling): Promise<SettledReview> {
-  const row = await settledRow(trx, settling);
-  const settled = registeredOf(row);
-  const ownersGiven = await ownersGivenBy(trx, settling, row);
-  return ownersGiven === undefined ? settled : { ...settled, ownersGiven };
+async function settle(trx: Db, settling: Settling, before: OpportunityRow): Promise<Changed> {
+  const { start, state, at, effect, approvalId } = settling;
+  const row = await settled(trx, settling);
+  const isUndone = effect.kind === 'same' && state.replaced !== null && before.status_before !== null;
+  const asked = notAsked(state, 'conflictReview');
+  const { byUserId: initiatorId } = start;
+  const assessment = { kind: 'assessment', approvalId, initiatorId, data: {} } as const;
+  return {
+    state: {
+      replaced: null,
+      asked: row.status === 'inAssessment' ? [...asked, assessment] : asked,
+      untold: [...state.untold, ...(await ownersGivenBy(trx, settling, row))],
+      ...(row.status === 'valid' && state.validSince === '' ? { validSince: at } : {}),
+    },
+    ...(isUndone ? { start: { keys: state.replaced.keys } } : {}),
+  };
 }
 
-/** Read off what was written, so that a second attempt tells the same. */
+/** OPP-19: what those whom the shares leave out had open in the sale is for the main owner. */
 async function ownersGivenBy(
   trx: Db,
   { start, reviewId, effect, byUserId }: Settling,
   { merged_into_id }: OpportunityRow,
-): Promise<OwnersGiven | undefined> {
-  if (effect.kind !== 'share') return undefined;
+): Promise<readonly Telling[]> {
+  if (effect.kind !== 'share') return [];
   const to = effect.shares.toSorted((one, other) => other.percent - one.percent).map(({ userId }) => userId);
   for (const opportunityId of [merged_into_id, start.opportunityId]) {
-    const from =
-      opportunityId === null
-        ? undefined
-        : await peopleNamedIn(trx, { key: `${opportunityId}/shared/${reviewId}` }, 'goneUserIds');
+    const key = `${opportunityId}/shared/${reviewId}`;
+    const from = opportunityId === null ? undefined : await peopleNamedIn(trx, { key }, 'goneUserIds');
     if (opportunityId === null || from === undefined || from.length === 0) continue;
     const person = byUserId === null ? undefined : await userById(trx, byUserId);
-    return { opportunityId, from, to, ...(person ? { by: { userId: person.id, name: person.name } } : {}) };
+    return [{ opportunityId, from, to, ...(person ? { by: { userId: person.id, name: person.name } } : {}) }];
   }
-  return undefined;
+  return [];
 }
 
-async function settledRow(trx: Db, settling: Settling): Promise<OpportunityRow> {
-  const { start, at, reviewId, effect, outcome, byUserId } = settling;
+async function settled(trx: Db, settling: Settling): Promise<OpportunityRow> {
+  const { start, state, at, reviewId, effect, outcome, byUserId } = settling;
   const { opportunityId: caseId } = start;
-  const { row, isOpen } = await lockedRow(trx, caseId);
-  const isNews = await appendEvent(trx, {
-    key: decidedKey(caseId, reviewId),
-    type: 'conflictReview.decided',
-    caseId,
-    at,
-    byUserId,
-    data: { outcome, conflictReviewId: reviewId },
-  });
-  if (!isNews || !isOpen) return row;
+  const { row } = await lockedRow(trx, caseId);
+  const key = `${caseId}/conflictReview.decided/${reviewId}`;
+  const data = { outcome, conflictReviewId: reviewId };
+  await appendEvent(trx, { key, type: 'conflictReview.decided', caseId, at, byUserId, data });
   switch (effect.kind) {
     case 'notConflict':
       return standBeside(trx, settling);
     case 'same':
-      return settling.replaced === undefined || row.status_before === null
+      return state.replaced === null || row.status_before === null
         ? refuse(trx, start, at)
-        : changedBack(trx, settling, settling.replaced);
+        : changedBack(trx, settling, state.replaced);
     case 'merge':
       return (await mergedInto(trx, settling, effect.intoId)) ?? (await standBeside(trx, settling));
     case 'share':
@@ -292,6 +254,7 @@ async function mergedInto(
   if (isBeingJudged) await askForKeys(trx, intoId, keysOf(start, null), at);
   else await takeKeys(trx, intoId, keysOf(start, null), at, { besideOthers: true });
   await changeOpportunity(trx, intoId, at, { contacts: unitedContacts(into.contacts, start.contacts) });
+  await touchRegistration(trx, intoId);
   const taken = { opportunityId, name, conflictReviewId: reviewId };
   await appendEvent(trx, {
     key: `${intoId}/absorbed/${opportunityId}`,

@@ -1,17 +1,19 @@
-import { type ClaimKey, lockSharedTraits, releaseKeys, takeKeys } from '../../db/registration/claims';
+import { type ClaimKey, lockSharedTraits, releaseKeys, takeKeys } from '../../db/matching/claims';
 import { claimedKeys, type ConflictSubject, traitsOf } from '../../db/matching/conflicts';
 import { type CustomerToWrite, freeCustomer, insertCustomers, ownCustomer, survivorOf } from '../../db/customer/rows';
-import { disownByOwners } from '../../db/customer/disowning';
+import { disownByOwners } from '../../db/registration/disowning';
 import { appendEvent, appendEvents, type NewEvent } from '../../db/shared/events';
 import type { Db } from '../../db/shared/knex';
 import { appendLedger } from '../../db/ledger/rows';
 import { newId } from '../../db/shared/new-id';
 import { changeOpportunity, lockedOpportunity, type OpportunityRow, ownersOf } from '../../db/registration/rows';
-import { isOver, type Registered, type RegistrationStart } from '../../definitions/registration/state';
+import type { Registered, RegistrationStart } from '../../definitions/registration/state';
+import { isOver } from '../../definitions/registration/statuses';
 import { enterFirstStage } from '../stage/entry';
+import { insertConflictReview } from '../../db/registration/conflict-reviews';
 
-/** What a step of a registration starts from. */
-export interface Step {
+/** What the steps of a registration need of it. */
+export interface Registering {
   readonly start: RegistrationStart;
   /** The case’s time. */
   readonly at: string;
@@ -140,7 +142,7 @@ export const protectionOf = ({ visibility }: Pick<RegistrationStart, 'visibility
 /** It stands: assessed where the policy says so, else valid. `besideOthers` where a person decided that it may. */
 export async function goOn(
   trx: Db,
-  { start, at, protectedUntil }: Step & { readonly protectedUntil: string },
+  { start, at, protectedUntil }: Registering & { readonly protectedUntil: string },
   { isAssessed }: { readonly isAssessed: boolean },
 ): Promise<OpportunityRow> {
   const { opportunityId } = start;
@@ -220,3 +222,18 @@ export const noteInLedger = (
     outcome: null,
     data,
   });
+
+/** Puts both sides beside the approval that decides. */
+export async function openConflictReview(
+  trx: Db,
+  { id: caseId, customer, candidates }: Pick<OpportunityRow, 'id' | 'customer' | 'candidates'>,
+  reviewId: string,
+  at: string,
+): Promise<void> {
+  const key = `${caseId}/conflictReview.opened/${reviewId}`;
+  const data = { conflictReviewId: reviewId };
+  await appendEvent(trx, { key, type: 'conflictReview.opened', caseId, at, byUserId: null, data });
+  const review = { id: reviewId, opportunity_id: caseId, ours: customer, candidates, opened_at: at };
+  await insertConflictReview(trx, review);
+  await trx('opportunities').where({ id: caseId }).update({ conflict_review_id: reviewId });
+}

@@ -1,29 +1,28 @@
 import { carryOutActivityChange } from '../../db/stage/activity-changes';
-import { releaseKeys } from '../../db/registration/claims';
+import { releaseKeys } from '../../db/matching/claims';
 import { draftContract } from '../../db/around/contracts';
-import { disownByOwners } from '../../db/customer/disowning';
+import { disownByOwners } from '../../db/registration/disowning';
 import { appendEvents, type NewEvent } from '../../db/shared/events';
 import type { Db } from '../../db/shared/knex';
 import { appendLedger } from '../../db/ledger/rows';
 import { insertMessages } from '../../db/notification/messages';
 import { type OpportunityRow, ownersOf } from '../../db/registration/rows';
 import { companyOf } from '../../db/organisation/organisation';
-import { type LostCommand, lostCommand } from '../../db/case/sent-commands';
 import { stageMessages } from '../../db/stage/notices';
 import { type ProgressRecord, recordProgress, type WrittenCase } from '../../db/stage/writing';
 import { openFollowUps, progressOf } from '../../db/stage/rows';
 import type { StageEffect } from '../../definitions/stage/effects';
-import type { StageCommand } from '../../definitions/stage/commands';
-import type { CaseFacts } from '../../definitions/stage/facts';
+import type { KeptStage, StageVersions } from '../../definitions/stage/kept';
 import type { StageRow } from '../../definitions/stage/row';
+import type { StageState } from '../../definitions/stage/state';
+import { keptStage } from './kept';
 
-/** Everything that one change of a case’s progress writes. */
+/** Everything that one change of a sale writes. */
 export interface StageWriting {
   readonly opportunityId: string;
-  /** The number of the change. */
-  readonly version: number;
-  /** Names it. Null or left out (cases from before): what has its number is taken for it. */
-  readonly change?: string | null;
+  /** The state after it: its version is the number of the change, which follows the one before. */
+  readonly state: StageState;
+  readonly versions: StageVersions;
   readonly at: string;
   readonly byUserId: string | null;
   readonly row: StageRow;
@@ -33,37 +32,41 @@ export interface StageWriting {
 }
 
 /**
- * What became of a writing. `written`, by an earlier attempt: the moment by which it was, which is that of the rows.
- * `elsewhere`: the registration ended the case first. `behind`: another change has this number, which the flow has
- * forgotten; `lost` is what it was, null where that is not known yet.
+ * What became of a writing. `behind`: the row carries the sale further than the flow knew. `elsewhere`: the status of
+ * the opportunity does not let it happen: its registration ended the case first, or its customer is being reviewed.
  */
 export type StageWritten =
-  | { readonly kind: 'written'; readonly at?: string | null }
-  | {
-      readonly kind: 'behind';
-      readonly lost: LostCommand<{ readonly command: StageCommand; readonly facts: CaseFacts }> | null | 'gone';
-    }
+  | { readonly kind: 'written' }
+  | { readonly kind: 'behind'; readonly kept: KeptStage }
   | { readonly kind: 'elsewhere'; readonly status: OpportunityRow['status'] };
 
 /** Writes a change once, however often it is tried, in a transaction of its own. */
-export const writeStage = (db: Db, writing: StageWriting): Promise<StageWritten> =>
-  writing.effects.every(isOfProgress)
-    ? writeStageWithin(db, writing)
-    : db.transaction((trx) => writeStageWithin(trx, writing));
+export async function writeStage(db: Db, writing: StageWriting): Promise<StageWritten> {
+  const isWritten = writing.effects.every(isOfProgress)
+    ? await writeStageWithin(db, writing)
+    : await db.transaction((trx) => writeStageWithin(trx, writing));
+  return isWritten ? { kind: 'written' } : whyNotWritten(db, writing);
+}
 
 /**
  * The same in the transaction of somebody else; the row is locked, so that registration and stage flow never both
- * decide.
+ * decide. False, and nothing is written, where the row has gone another way.
  */
-export async function writeStageWithin(trx: Db, writing: StageWriting): Promise<StageWritten> {
+export async function writeStageWithin(trx: Db, writing: StageWriting): Promise<boolean> {
   const written = await recordProgress(trx, progressIn(writing));
-  if (written === undefined) return writtenBefore(trx, writing);
+  if (written === undefined) return false;
   for (const effect of writing.effects) await carryOut(trx, writing, written, effect);
-  await insertMessages(
-    trx,
-    await stageMessages(trx, { ...writing, key: `${writing.opportunityId}/stage/${writing.version}` }, written),
-  );
-  return { kind: 'written' };
+  const key = `${writing.opportunityId}/stage/${writing.state.version}`;
+  await insertMessages(trx, await stageMessages(trx, { ...writing, key }, written));
+  return true;
+}
+
+async function whyNotWritten(db: Db, { opportunityId, state }: StageWriting): Promise<StageWritten> {
+  const found = await progressOf(db, opportunityId);
+  if (!found) throw new Error(`There is no opportunity ${opportunityId}.`);
+  const { status, stage_version: version, stage_state: kept } = found;
+  if (version === state.version - 1 || kept === null) return { kind: 'elsewhere', status };
+  return { kind: 'behind', kept: await keptStage(db, kept) };
 }
 
 /** Written by one statement, together with the progress. */
@@ -71,16 +74,16 @@ const isOfProgress = ({ kind }: StageEffect): boolean =>
   kind === 'announce' || kind === 'leaveVisit' || kind === 'enterVisit';
 
 const progressIn = (writing: StageWriting): ProgressRecord => {
-  const { opportunityId, version, change = null, at, byUserId, row, effects } = writing;
+  const { opportunityId, state, versions, at, byUserId, row, effects } = writing;
   return {
     opportunityId,
-    version,
-    change,
+    version: state.version,
+    kept: { state, versions },
     at,
     row,
     ending: endingIn(effects, at, byUserId),
     tellsOnly:
-      version === 0 || (byUserId === null && effects.every(({ kind }) => kind === 'announce' || kind === 'tell')),
+      state.version === 0 || (byUserId === null && effects.every(({ kind }) => kind === 'announce' || kind === 'tell')),
     left: effects.flatMap((effect) => (effect.kind === 'leaveVisit' ? [{ number: effect.number, at: effect.at }] : [])),
     entered: effects.flatMap((effect) =>
       effect.kind === 'enterVisit'
@@ -100,23 +103,9 @@ const progressIn = (writing: StageWriting): ProgressRecord => {
   };
 };
 
-/** An earlier attempt wrote it, or the registration ended the case first. */
-async function writtenBefore(
-  trx: Db,
-  { opportunityId, version, change = null, at }: StageWriting,
-): Promise<StageWritten> {
-  const found = await progressOf(trx, opportunityId);
-  if (!found) throw new Error(`There is no opportunity ${opportunityId}.`);
-  if (found.stage_version === null || found.stage_version < version) return { kind: 'elsewhere', status: found.status };
-  const before = found.stage_changes.find(({ number }) => number === version);
-  if (!before || change === null || before.name === null || before.name === change)
-    return { kind: 'written', at: before?.name === change ? before.at : null };
-  return { kind: 'behind', lost: await lostCommand(trx, before, at) };
-}
-
 async function carryOut(
   trx: Db,
-  { opportunityId, version, at, byUserId, contractId }: StageWriting,
+  { opportunityId, state, at, byUserId, contractId }: StageWriting,
   before: WrittenCase,
   effect: StageEffect,
 ): Promise<void> {
@@ -124,7 +113,7 @@ async function carryOut(
     case 'changeActivity':
       return carryOutActivityChange(trx, opportunityId, effect, { at, byUserId });
     case 'appendLedger':
-      return appendLedger(trx, `${opportunityId}/stage/${version}/${effect.action}`, {
+      return appendLedger(trx, `${opportunityId}/stage/${state.version}/${effect.action}`, {
         caseId: opportunityId,
         at,
         action: effect.action,
@@ -203,12 +192,12 @@ function endingIn(effects: readonly StageEffect[], at: string, byUserId: string 
   return end?.kind === 'announce' ? { ...end.data, at, byUserId } : undefined;
 }
 
-const eventsOf = ({ opportunityId, version, at, byUserId, effects }: StageWriting): NewEvent[] =>
+const eventsOf = ({ opportunityId, state, at, byUserId, effects }: StageWriting): NewEvent[] =>
   effects.flatMap((effect, index) =>
     effect.kind === 'announce'
       ? [
           {
-            key: `${opportunityId}/stage/${version}/${index}`,
+            key: `${opportunityId}/stage/${state.version}/${index}`,
             type: effect.type,
             caseId: opportunityId,
             at,

@@ -1,12 +1,10 @@
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import { Type } from '@sinclair/typebox';
 import { type ApprovalRow, listApprovals } from '../../db/approval/rows';
-import { seenCustomer } from '../../db/customer/rows';
 import { type Caller, hasRole } from '../../definitions/organisation/access/caller';
-import { readableCustomers } from '../../definitions/organisation/access/row-scope';
 import type { Subject } from '../../definitions/approval/state';
 import { approvalViewSchema, newApprovalSchema } from '../../definitions/approval/wire';
-import { uuid } from '../../definitions/shared/wire';
+import { soughtText, uuid } from '../../definitions/shared/wire';
 import {
   APPROVAL_WORKFLOW,
   type ApprovalStart,
@@ -17,12 +15,11 @@ import { actorOf } from '../shared/actor';
 import { dataFor, dataForAll, readableApproval } from './access';
 import { assertAcceptable, frozenVersions } from './starting';
 import type { Deps } from '../deps';
-import { sendCommand } from '../case/commands';
+import { sendCommand } from './commands';
 import { within } from '../shared/within';
 import { type Listing, listQuery, listSchema } from '../http/paging';
 import { notFound } from '../http/problem';
 import { created, etag, ok, route, type Route } from '../http/route';
-import { visibleOpportunity } from '../registration/view';
 import { assertChosen } from '../organisation/people';
 
 const listing: Listing<ApprovalRow> = {
@@ -48,7 +45,6 @@ export const approvalRoutes = (deps: Deps): Route[] => {
         const start = {
           ...(await frozenVersions(deps, definition)),
           approvalId: requestId,
-          commandId: requestId,
           title,
           subject,
           initiatorId: caller.id,
@@ -80,10 +76,10 @@ export const approvalRoutes = (deps: Deps): Route[] => {
         'filter[status]': Type.Optional(
           Type.Union(['running', 'approved', 'rejected', 'withdrawn'].map((status) => Type.Literal(status))),
         ),
-        'filter[definition]': Type.Optional(Type.String()),
+        'filter[definition]': Type.Optional(soughtText()),
         'filter[initiatorId]': Type.Optional(uuid()),
-        'filter[subjectType]': Type.Optional(Type.String()),
-        'filter[subjectId]': Type.Optional(Type.String()),
+        'filter[subjectType]': Type.Optional(soughtText()),
+        'filter[subjectId]': Type.Optional(soughtText()),
       }),
       answers: {
         200: {
@@ -139,11 +135,10 @@ export const approvalRoutes = (deps: Deps): Route[] => {
   ];
 };
 
-async function assertVisible({ db }: Deps, { type, id }: Subject, caller: Caller): Promise<void> {
-  if (type === 'opportunity') await visibleOpportunity(db, id, caller);
-  if (type !== 'customer') return;
-  if (!(await seenCustomer(db, id, readableCustomers(caller))))
-    throw notFound('There is no such customer, or you may not see it.');
+/** A record of the product’s own is asked about by whoever may read it. */
+async function assertVisible({ readers }: Deps, { type, id }: Subject, caller: Caller): Promise<void> {
+  if ((type === 'opportunity' || type === 'customer') && !(await readers[type](id, caller)))
+    throw notFound(`There is no such ${type}, or you may not see it.`);
 }
 
 function equalsOf(query: Readonly<Record<string, unknown>>) {

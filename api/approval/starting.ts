@@ -31,7 +31,6 @@ export async function frozenVersions(
 /** The machine’s own word, before a flow is started for it. */
 export function assertAcceptable({
   approvalId,
-  commandId,
   definition,
   calendar,
   title,
@@ -41,7 +40,7 @@ export function assertAcceptable({
   chosen,
 }: ApprovalStart): void {
   const command = {
-    id: commandId,
+    id: approvalId,
     definition: definition.body,
     caseId: approvalId,
     title,

@@ -14,12 +14,12 @@ import { actableTask } from './access';
 import { namingWhoDecided } from './decided-first';
 import type { Deps } from '../deps';
 import { readyDocuments } from '../document/reading';
-import { sendCommand } from '../case/commands';
+import { sendCommand } from './commands';
 import { assertFormFits } from './form-check';
-import { problemOf } from '../http/errors';
+import { isFailedStep, problemOf } from '../http/errors';
+import { instanceOf } from '../http/problem';
 import { ok, route, type Route } from '../http/route';
 import { assertChosen, peopleToAsk } from '../organisation/people';
-import { assertReviewable, inTermsOfFound } from '../registration/review-decision';
 
 export interface Acting {
   readonly deps: Deps;
@@ -57,9 +57,10 @@ export async function decide(acting: Acting, { outcome, comment, form: entered, 
   const { deps } = acting;
   if (chosen) await assertChosen(deps.db, chosen);
   return act(acting, async (onTask, task) => {
-    const form = await inTermsOfFound(deps, task, { outcome, ...given({ form: entered }) });
+    const hosted = deps.hosted[task.flow];
+    const form = hosted ? await hosted.formForFlow(task, { outcome, ...given({ form: entered }) }) : entered;
     if (isHeldBy(task, acting.caller)) await assertFormFits(deps, task, { outcome, ...given({ form }) });
-    await assertReviewable(deps, task, { outcome, ...given({ form }) });
+    await hosted?.assertDecidable(task, { outcome, ...given({ form }) });
     await assertReady(acting, attachments);
     return { kind: 'decide', ...onTask, outcome, ...given({ comment, form, attachments, chosen }) };
   });
@@ -74,7 +75,7 @@ async function assertReady(
   attachments: readonly Attachment[] = [],
 ): Promise<void> {
   await readyDocuments(
-    deps.db,
+    deps,
     attachments.map(({ id }) => id),
     caller,
     (index) => `/attachments/${index}/id`,
@@ -159,9 +160,11 @@ export function taskActRoutes(deps: Deps): Route[] {
             results.push({ taskId, ok: true, caseStatus });
           } catch (error) {
             const problem = problemOf(error);
-            if (!problem || problem.status >= 500) throw error;
+            if (!problem || (problem.status >= 500 && !isFailedStep(error))) throw error;
             const { status, code, detail, errors } = problem;
-            results.push({ taskId, ok: false, problem: { status, code, detail, ...(errors ? { errors } : {}) } });
+            const instance = status >= 500 ? instanceOf(requestId) : undefined;
+            if (instance) deps.log.error({ err: error, requestId, taskId }, detail);
+            results.push({ taskId, ok: false, problem: { status, code, detail, ...given({ errors, instance }) } });
           }
         }
         return ok({ results });

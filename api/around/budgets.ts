@@ -23,7 +23,7 @@ import type { Deps } from '../deps';
 import { allowed, assertAllowed } from '../http/errors';
 import { forbidden, notFound } from '../http/problem';
 import { created, etag, route, type Route } from '../http/route';
-import { visibleOpportunity } from '../registration/view';
+import { visibleOpportunity } from '../registration/access';
 import { patched, partRoutes, partView } from './parts';
 import { putUpForApproval } from './record-approval';
 

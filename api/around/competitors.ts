@@ -27,6 +27,7 @@ import {
   threats,
 } from '../../definitions/around/competitor/schema';
 import { oneWordOf } from '../../definitions/shared/schema';
+import { soughtText } from '../../definitions/shared/wire';
 import type { Deps } from '../deps';
 import { type Listing, listQuery, listSchema, pageQuery } from '../http/paging';
 import { notFound, Problem } from '../http/problem';
@@ -72,7 +73,7 @@ export const competitorRoutes = ({ db, pager }: Deps): Route[] => [
     summary: 'List competitors',
     query: listQuery({
       'filter[scope]': Type.Optional(oneWordOf(competitorScopes, 'CMP-04')),
-      'filter[region]': Type.Optional(Type.String()),
+      'filter[region]': Type.Optional(soughtText()),
       'filter[threat]': Type.Optional(oneWordOf(threats, 'CMP-03')),
     }),
     answers: { 200: { description: 'A page of them.', schema: listSchema(competitorSchema) } },

@@ -8,7 +8,7 @@ import type { Deps } from '../deps';
 import { type Listing, listQuery, listSchema } from '../http/paging';
 import { notFound } from '../http/problem';
 import { etag, ok, route, type Route } from '../http/route';
-import { visibleOpportunity } from '../registration/view';
+import { visibleOpportunity } from '../registration/access';
 
 const listing: Listing<ContractRow> = {
   name: 'contracts',

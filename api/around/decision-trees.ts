@@ -27,13 +27,13 @@ import {
   nodeSchema,
   type NodeView,
 } from '../../definitions/around/decision-tree/schema';
-import type { PartChange } from '../../definitions/around/part/schema';
+import type { PartChange } from '../../definitions/shared/event-types';
 import type { Deps } from '../deps';
 import { assertAllowed } from '../http/errors';
 import { notFound, unprocessable } from '../http/problem';
 import { created, etag, matched, noContent, ok, route, type Route } from '../http/route';
 import { type Changing, changeAround } from './parts';
-import { visibleOpportunity } from '../registration/view';
+import { visibleOpportunity } from '../registration/access';
 
 const place = '/opportunities/:id/decision-tree';
 

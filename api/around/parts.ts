@@ -23,13 +23,13 @@ import {
   type OpportunityPeople,
 } from '../../definitions/registration/who-may';
 import { refusalOfOneMore, refusalToChangePart } from '../../definitions/around/part/changing';
-import type { OpportunityPart, PartChange } from '../../definitions/around/part/schema';
+import type { OpportunityPart, PartChange } from '../../definitions/shared/event-types';
 import type { Deps } from '../deps';
 import { assertAllowed } from '../http/errors';
 import { type Listing, listSchema, pageQuery } from '../http/paging';
 import { forbidden, notFound, Problem } from '../http/problem';
 import { created, etag, matched, noContent, ok, route, type Route } from '../http/route';
-import { visibleOpportunity } from '../registration/view';
+import { visibleOpportunity } from '../registration/access';
 
 /** A change under way: inside its transaction, with its turn taken. */
 export interface Changing {

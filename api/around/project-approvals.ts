@@ -8,7 +8,7 @@ import type { Deps } from '../deps';
 import { assertAllowed } from '../http/errors';
 import { forbidden } from '../http/problem';
 import { created, ok, route, type Route } from '../http/route';
-import { visibleOpportunity } from '../registration/view';
+import { visibleOpportunity } from '../registration/access';
 import { putUpForApproval } from './record-approval';
 
 /** The approval of an opportunity as a project 立项 (OPP-07, OPP-09). */

@@ -34,7 +34,6 @@ export async function putUpForApproval(
   const start: RecordApprovalStart = {
     ...versions,
     approvalId: requestId,
-    commandId: requestId,
     title,
     subject,
     initiatorId: caller.id,

@@ -1,18 +1,18 @@
+import { againWhereTorn } from './torn';
 import { type Client, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { type UpdateDefinition, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { Logger } from 'pino';
+import { forgetCommands, noteCommand, takeLostCommands } from '../../db/case/sent-commands';
 import type { Db } from '../../db/shared/knex';
-import { forgetCommands, noteCommand, noteRefusal, takeLostCommands } from '../../db/case/sent-commands';
-import type { PersonsCommand } from '../../definitions/approval/commands';
-import { approvalCommand, type CommandAnswer } from '../../workflows/approval/messages';
 import { ANSWER_WITHIN_MS, within } from '../shared/within';
+import { linesByKey } from './line';
 
 /** Longer than anybody waits for an answer: what was not answered by then has lost whoever asked, or the engine. */
 const LOST_AFTER_MS = ANSWER_WITHIN_MS + 5_000;
 /** How long whoever sends lost ones again has them. */
 const LEASE_MS = 60_000;
 const BATCH = 50;
-/** Settled ones are forgotten with the next command, or after this. */
+/** Answered ones are forgotten with the next command, or after this. */
 const FORGET_AFTER_MS = 2_000;
 
 interface Sending {
@@ -36,80 +36,65 @@ export interface Commands {
   readonly sendBy: <Ret, Args extends [object]>(sent: Sent<Ret, Args>, ask: () => Promise<Ret>) => Promise<Ret>;
 }
 
-/** Sends a command to the flow that hosts the approval. */
-export const sendCommand = (
-  { commands }: { readonly commands: Commands },
-  workflowId: string,
-  approvalId: string,
-  command: PersonsCommand,
-): Promise<CommandAnswer> =>
-  commands.send({ workflowId, update: approvalCommand, args: [{ approvalId, command }], id: command.id });
-
 /**
- * The engine knows a command for good only once the flow’s step is over, which is after its rows are written: killed
- * in between together with the engine it would be forgotten, and the flow would lag behind its rows. So what is sent
- * is noted until the answer is known, whatever it is; and sent again by {@link resendLostCommands} where none came.
+ * The engine knows a command for good only once the flow’s step is over, which is after its rows are written. What is
+ * sent is noted until it is answered, so that what was lost with a process is finished by {@link resendLostCommands},
+ * also where nobody asks again.
  */
 export function commandsTo({ db, temporal, log }: Sending): Commands {
-  let settled: string[] = [];
+  let answered: string[] = [];
   let forgetting: NodeJS.Timeout | undefined;
+  const inLine = linesByKey();
 
-  const takeSettled = (): readonly string[] => {
-    const ids = settled;
-    settled = [];
+  const takeAnswered = (): readonly string[] => {
+    const ids = answered;
+    answered = [];
     return ids;
   };
-  const settle = (id: string): void => {
-    settled.push(id);
+  const forget = (id: string): void => {
+    answered.push(id);
     forgetting ??= setTimeout(() => {
       forgetting = undefined;
-      forgetCommands(db, takeSettled()).catch((error: unknown) =>
-        log.warn(
-          { err: error },
-          'answered commands could not be forgotten; they are sent again, which changes nothing',
-        ),
-      );
+      forgetCommands(db, takeAnswered()).catch((error: unknown) => log.warn({ err: error }, NOT_FORGOTTEN));
     }, FORGET_AFTER_MS).unref();
   };
 
-  async function sendBy<Ret, Args extends [object]>(
+  async function sendNoted<Ret, Args extends [object]>(
     { workflowId, update: { name }, args, id }: Sent<Ret, Args>,
     ask: () => Promise<Ret>,
   ): Promise<Ret> {
-    settled = settled.filter((one) => one !== id); // it is sent again, as to a flow that was not there
-    const noted = noteCommand(
-      db,
-      { id, workflow_id: workflowId, name, args, sent_at: new Date().toISOString() },
-      takeSettled(),
-    );
-    const [answer, note] = await Promise.allSettled([within({ temporal }, ask), noted]);
-    if (note.status === 'rejected')
-      log.warn({ err: note.reason, commandId: id }, 'a command was sent without a note of it');
-    else if (answer.status === 'fulfilled' || isOver(answer.reason)) settle(id);
-    else if (isRefusal(answer.reason))
-      await noteRefusal(db, id, new Date().toISOString()).catch((error: unknown) =>
-        log.warn(
-          { err: error, commandId: id },
-          'a refusal could not be noted; the command is sent again, and refused again',
-        ),
-      );
+    answered = answered.filter((one) => one !== id); // it is sent again, as to a flow that was not there
+    const command = { id, workflow_id: workflowId, name, args, sent_at: new Date().toISOString() } satisfies object;
+    const noting = noteCommand(db, command, takeAnswered());
+    const [answer, note] = await Promise.allSettled([within({ temporal }, ask), noting]);
+    if (note.status === 'rejected') log.warn({ err: note.reason, commandId: id }, 'a command was sent without a note');
+    else if (answer.status === 'fulfilled' || isAnswer(answer.reason)) forget(id);
     if (answer.status === 'rejected') throw answer.reason;
     return answer.value;
   }
 
+  const sendBy: Commands['sendBy'] = (sent, ask) => inLine(sent.workflowId, () => sendNoted(sent, ask));
+
   return {
     send: (sent) =>
       sendBy(sent, () =>
-        temporal.workflow.getHandle(sent.workflowId).executeUpdate(sent.update, { args: sent.args, updateId: sent.id }),
+        againWhereTorn(() =>
+          temporal.workflow
+            .getHandle(sent.workflowId)
+            .executeUpdate(sent.update, { args: sent.args, updateId: sent.id }),
+        ),
       ),
     sendBy,
   };
 }
 
-const isRefusal = (error: unknown): boolean => error instanceof WorkflowUpdateFailedError;
-/** Nothing can be done about it any more. */
-const isOver = (error: unknown): boolean =>
-  error instanceof WorkflowNotFoundError || error instanceof WorkflowExecutionAlreadyStartedError;
+const NOT_FORGOTTEN = 'answered commands could not be forgotten; they are sent again, which changes nothing';
+
+/** A refusal is an answer; and of a case that is over there is none to wait for. */
+const isAnswer = (error: unknown): boolean =>
+  error instanceof WorkflowUpdateFailedError ||
+  error instanceof WorkflowNotFoundError ||
+  error instanceof WorkflowExecutionAlreadyStartedError;
 
 /**
  * Sends what was never answered again, under its id: a flow that has it already changes nothing. Gives how many there
@@ -121,23 +106,18 @@ export async function resendLostCommands({ db, temporal, log }: Sending, now: nu
     until: new Date(now + LEASE_MS - LOST_AFTER_MS).toISOString(),
     limit: BATCH,
   });
-  const answered = await Promise.all(
+  await Promise.all(
     lost.map(async ({ id, workflow_id: workflowId, name, args }) => {
+      const about = { commandId: id, workflowId, name };
       try {
-        await within({ temporal }, () =>
-          temporal.workflow.getHandle(workflowId).executeUpdate<unknown, [unknown]>(name, { args, updateId: id }),
-        );
+        const handle = temporal.workflow.getHandle(workflowId);
+        await within({ temporal }, () => handle.executeUpdate<unknown, [unknown]>(name, { args, updateId: id }));
       } catch (error) {
-        if (isRefusal(error)) return noteRefusal(db, id, new Date(now).toISOString());
-        if (!isOver(error))
-          return log.warn(
-            { err: error, commandId: id, workflowId },
-            'a command without an answer could not be sent again yet',
-          );
+        if (!isAnswer(error)) return log.warn({ err: error, ...about }, 'a command could not be sent again yet');
       }
-      log.info({ commandId: id, workflowId, name }, 'a command without an answer was sent again');
+      log.info(about, 'a command without an answer was sent again');
       await forgetCommands(db, [id]);
     }),
   );
-  return answered.length;
+  return lost.length;
 }

@@ -4,7 +4,9 @@ import { derivedId } from '../../db/shared/new-id';
 import type { Caller } from '../../definitions/organisation/access/caller';
 import { type ImportReport, newCustomerSchema } from '../../definitions/customer/schema';
 import { identityKeys } from '../../definitions/matching/identity/identity-keys';
+import { pointerOf } from '../../definitions/shared/json';
 import type { PlacedError } from '../../definitions/shared/refusal';
+import { clipped, UNREAD } from '../../definitions/shared/text';
 import { createCustomers, customerToWrite } from './creation';
 import type { Deps } from '../deps';
 import { badRequest, Problem } from '../http/problem';
@@ -12,6 +14,10 @@ import { reader } from '../http/validation';
 
 /** Lines written in one transaction: large enough to be quick, small enough that others are answered in between. */
 const BATCH = 500;
+/** Each is told of in the report. */
+const MOST_LINES = 200_000;
+/** Of the names of columns that there are not. */
+const LONGEST_QUOTED = 200;
 
 const importable = Object.keys(newCustomerSchema.properties).filter((name) => name !== 'custom');
 const readCustomer = reader(newCustomerSchema, 'body');
@@ -48,6 +54,7 @@ export async function importCustomers(
 
   try {
     for await (const line of linesOf(csv)) {
+      if (reports.length >= MOST_LINES) throw tooManyLines();
       if (header === undefined) header = readHeader(line.cells);
       else take(line, header);
       if (batch.length >= BATCH) {
@@ -66,6 +73,13 @@ export async function importCustomers(
   const refused = reports.filter(({ errors }) => errors !== undefined).length;
   return { created: reports.length - refused, refused, lines: reports };
 }
+
+const tooManyLines = (): Problem =>
+  new Problem({
+    status: 413,
+    code: 'too_large',
+    detail: `The file has more than ${MOST_LINES} lines. Those before were imported; send the rest by itself.`,
+  });
 
 async function* linesOf(csv: string): AsyncGenerator<Line> {
   const parser: AsyncIterable<unknown> = parse(csv, {
@@ -88,11 +102,18 @@ function readHeader(cells: readonly string[]): readonly string[] {
   const unknown = cells.filter((name) => !importable.includes(name));
   if (unknown.length > 0 || !cells.includes('name')) {
     throw badRequest(
-      `The first line must name the columns, "name" among them; known are: ${importable.join(', ')}.${unknown.length > 0 ? ` Unknown: ${unknown.join(', ')}.` : ''}`,
+      `The first line must name the columns, "name" among them; known are: ${importable.join(', ')}.${unknown.length > 0 ? ` Unknown: ${clipped(unknown.join(', '), LONGEST_QUOTED)}.` : ''}`,
     );
   }
   return cells;
 }
+
+/** What was no UTF-8 has been read as marks: another encoding, or damaged. */
+const unreadCell = (name: string): PlacedError => ({
+  pointer: pointerOf(name),
+  code: 'not_unicode',
+  detail: 'holds what is no UTF-8. Save the file as CSV in UTF-8, or send its encoding, as in "text/csv; charset=gbk".',
+});
 
 type Read = { readonly customer: CustomerToWrite } | { readonly errors: readonly PlacedError[] };
 
@@ -112,6 +133,8 @@ function customerOf(
       ],
     };
   const texts = Object.fromEntries(columns.flatMap((name, i) => (cells[i] ? [[name, cells[i]]] : [])));
+  const unread = Object.keys(texts).filter((name) => texts[name]?.includes(UNREAD));
+  if (unread.length > 0) return { errors: unread.map(unreadCell) };
   try {
     const body = readCustomer(texts);
     const { keys, errors } = identityKeys(body);

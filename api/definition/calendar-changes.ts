@@ -2,7 +2,7 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { openCalendarChanges } from '../../db/calendar/changes';
 import {
   CALENDAR_CHANGE_WORKFLOW,
-  type CalendarChange,
+  type CalendarChangeStart,
   calendarChangeWorkflowId,
 } from '../../workflows/calendar/messages';
 import type { Deps } from '../deps';
@@ -15,7 +15,7 @@ import { within } from '../shared/within';
  */
 export async function followCalendars(deps: Pick<Deps, 'db' | 'temporal' | 'taskQueue' | 'log'>): Promise<void> {
   try {
-    for (const { key, version } of await openCalendarChanges(deps.db)) await follow(deps, { key, version });
+    for (const { id, key, version } of await openCalendarChanges(deps.db)) await follow(deps, { id, key, version });
   } catch (error) {
     deps.log.warn(
       { err: error },
@@ -24,7 +24,7 @@ export async function followCalendars(deps: Pick<Deps, 'db' | 'temporal' | 'task
   }
 }
 
-async function follow(deps: Pick<Deps, 'temporal' | 'taskQueue'>, change: CalendarChange): Promise<void> {
+async function follow(deps: Pick<Deps, 'temporal' | 'taskQueue'>, change: CalendarChangeStart): Promise<void> {
   const { temporal, taskQueue } = deps;
   try {
     await within(deps, () =>

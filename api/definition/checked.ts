@@ -1,5 +1,5 @@
 import { setImmediate as othersTurn } from 'node:timers/promises';
-import { checkDefinitionAs } from '../../definitions/definition/checking/check-as';
+import { checkDefinitionAs } from '../../definitions/kinds/check-as';
 import type { World } from '../../definitions/definition/checking/world';
 import type { Finding } from '../../definitions/shared/finding';
 import { readable, worldWith } from './known-world';

@@ -1,8 +1,8 @@
 import { setImmediate as othersTurn } from 'node:timers/promises';
-import { checkDefinition } from '../../definitions/definition/checking/check';
+import { checkDefinition } from '../../definitions/kinds/check';
 import { neededFor } from '../../definitions/definition/checking/needed';
 import type { World } from '../../definitions/definition/checking/world';
-import type { Definition } from '../../definitions/kinds/kinds';
+import type { Definition } from '../../definitions/kinds/kind';
 import type { PlacedError } from '../../definitions/shared/refusal';
 import type { Named } from './named';
 

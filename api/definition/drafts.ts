@@ -3,10 +3,10 @@ import { newestVersion } from '../../db/definition/rows';
 import { appendEvent } from '../../db/shared/events';
 import type { Db } from '../../db/shared/knex';
 import type { Caller } from '../../definitions/organisation/access/caller';
-import { isPublishable } from '../../definitions/definition/checking/check';
-import { checkedSchema, definitionBodySchema, draftSchema } from '../../definitions/definition/wire';
+import { isPublishable } from '../../definitions/kinds/check';
+import { checkedSchema, definitionBodySchema, draftSchema } from '../../definitions/kinds/wire';
 import type { Deps } from '../deps';
-import { badRequest, notFound, Problem } from '../http/problem';
+import { notFound, Problem } from '../http/problem';
 import { created, etag, matched, noContent, ok, route, type Route } from '../http/route';
 import { checkTogether } from './checked';
 import type { KnownWorld } from './known-world';
@@ -40,7 +40,6 @@ export const draftRoutes = ({ db }: Deps, world: () => Promise<KnownWorld>): Rou
     },
     async handle({ params, body, caller, ifMatch }) {
       const name = newlyNamed(params);
-      refuseNul(body);
       const draft = await draftOf(db, name.kind, name.key);
       if (!draft && ifMatch !== undefined) throw stale();
       const version = await (draft
@@ -142,12 +141,3 @@ const tell = (
     byUserId: id,
     data: { kind, key, draftVersion: version },
   });
-
-/** Postgres keeps no NUL in a text, and nobody means to write one. */
-function refuseNul(body: Body): void {
-  JSON.stringify(body, (name, value: unknown) => {
-    if (name.includes('\0') || (typeof value === 'string' && value.includes('\0')))
-      throw badRequest('A text contains the character NUL, which nothing can show.');
-    return value;
-  });
-}

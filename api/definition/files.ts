@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox';
 import { allPublished } from '../../db/definition/rows';
 import type { Db } from '../../db/shared/knex';
-import { findingsSchema, noteSchema } from '../../definitions/definition/wire';
+import { findingsSchema, noteSchema } from '../../definitions/kinds/wire';
 import { nullable, oneWordOf, strictObject } from '../../definitions/shared/schema';
 import type { Deps } from '../deps';
 import { badRequest } from '../http/problem';

@@ -1,10 +1,12 @@
+import { isUtf8 } from 'node:buffer';
 import { isDeepStrictEqual } from 'node:util';
 import { newestVersion } from '../../db/definition/rows';
 import type { Db } from '../../db/shared/knex';
-import { isPublishable } from '../../definitions/definition/checking/check';
+import { isPublishable } from '../../definitions/kinds/check';
 import { isKind } from '../../definitions/kinds/kinds';
 import { errorAt, type Finding } from '../../definitions/shared/finding';
 import { isJsonObject } from '../../definitions/shared/json';
+import { quotable, unkeptParts } from '../../definitions/shared/text';
 import type { ArchivedFile } from './archive';
 import { type Candidate, checkTogether } from './checked';
 import type { Place } from './in-known-world';
@@ -106,11 +108,11 @@ function readFile(file: string, content: Buffer): Candidate | { readonly refused
       'The file is no definition.',
       'Name files <kind>/<key>.json, and send nothing else.',
     );
-  const text = content.toString('utf8').replace(/^\uFEFF/, '');
-  if (text.includes('\\u0000'))
-    return refusal('', 'nul', 'A text contains the character NUL, which nothing can show.', 'Leave it out.');
+  if (!isUtf8(content)) return refusal('', 'not_unicode', 'The file is not UTF-8.', 'Save it as UTF-8.');
   try {
-    const body: unknown = JSON.parse(text);
+    const body: unknown = JSON.parse(content.toString('utf8').replace(/^\uFEFF/, ''));
+    const [unkept] = unkeptParts(body);
+    if (unkept) return refusal(unkept.pointer, unkept.code, `It ${unkept.detail}`, 'Mend the file.');
     return isJsonObject(body)
       ? { kind, key, body }
       : refusal('', 'type', 'The file holds no object.', 'A definition is an object.');
@@ -118,7 +120,7 @@ function readFile(file: string, content: Buffer): Candidate | { readonly refused
     return refusal(
       '',
       'malformed_json',
-      `The file is not JSON: ${error instanceof Error ? error.message : ''}`,
+      `The file is not JSON: ${error instanceof Error ? quotable(error.message) : ''}`,
       'Mend the file.',
     );
   }

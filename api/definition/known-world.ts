@@ -1,9 +1,10 @@
 import { allPublished, definitionsRevision } from '../../db/definition/rows';
 import type { Db } from '../../db/shared/knex';
 import { roles } from '../../definitions/organisation/access/roles';
-import { shapeFindings } from '../../definitions/definition/checking/check';
+import { shapeFindings } from '../../definitions/kinds/check';
 import type { World } from '../../definitions/definition/checking/world';
-import { type Definition, isKind } from '../../definitions/kinds/kinds';
+import { isKind } from '../../definitions/kinds/kinds';
+import type { Definition } from '../../definitions/kinds/kind';
 import { readDefinition } from '../../definitions/kinds/read';
 
 /** What exists beside a definition that is checked, and the revision of the published ones among it. */

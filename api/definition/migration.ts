@@ -19,7 +19,7 @@ import {
   newMigrationSchema,
   type Verdict,
 } from '../../definitions/definition/migration';
-import type { Kind } from '../../definitions/kinds/kinds';
+import type { Kind } from '../../definitions/kinds/kind';
 import { oneWordOf } from '../../definitions/shared/schema';
 import { MIGRATION_WORKFLOW, migrationUnderWay, migrationWorkflowId } from '../../workflows/definition/messages';
 import type { Deps } from '../deps';

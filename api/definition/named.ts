@@ -1,4 +1,5 @@
-import { type Kind, isKind } from '../../definitions/kinds/kinds';
+import { isKind } from '../../definitions/kinds/kinds';
+import type { Kind } from '../../definitions/kinds/kind';
 import { KEY_PATTERN } from '../../definitions/shared/schema';
 import { badRequest, notFound } from '../http/problem';
 

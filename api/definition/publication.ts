@@ -3,7 +3,7 @@ import { draftOf } from '../../db/definition/drafts';
 import { definitionVersion, newestVersion, retireVersion } from '../../db/definition/rows';
 import { appendEvent } from '../../db/shared/events';
 import type { Db } from '../../db/shared/knex';
-import { findingsSchema, noteSchema, versionHeadSchema } from '../../definitions/definition/wire';
+import { findingsSchema, noteSchema, versionHeadSchema } from '../../definitions/kinds/wire';
 import type { PlacedError } from '../../definitions/shared/refusal';
 import { strictObject } from '../../definitions/shared/schema';
 import type { Deps } from '../deps';

@@ -1,8 +1,8 @@
 import { definitionsRevision, publishedDefinition } from '../../db/definition/rows';
 import type { Db } from '../../db/shared/knex';
-import type { DefinitionByKind, Kind } from '../../definitions/kinds/kinds';
+import type { DefinitionByKind, Kind } from '../../definitions/kinds/kind';
 import { definitionOf } from '../../definitions/kinds/read';
-import type { Frozen } from '../../definitions/registration/state';
+import type { Frozen } from '../../definitions/shared/frozen';
 
 /** The published version that a new case starts with, or undefined when there is none or it is retired. */
 export type Published = <K extends Kind>(kind: K, key: string) => Promise<Frozen<DefinitionByKind[K]> | undefined>;

@@ -3,7 +3,7 @@ import { addCalendarChange } from '../../db/calendar/changes';
 import { publishVersion } from '../../db/definition/rows';
 import { appendEvent } from '../../db/shared/events';
 import type { Db } from '../../db/shared/knex';
-import { isPublishable } from '../../definitions/definition/checking/check';
+import { isPublishable } from '../../definitions/kinds/check';
 import type { Finding } from '../../definitions/shared/finding';
 import { Problem } from '../http/problem';
 import { type Candidate, type Checked, checkTogether } from './checked';

@@ -11,12 +11,7 @@ import {
 } from '../../db/definition/rows';
 import type { Db } from '../../db/shared/knex';
 import { differences } from '../../definitions/definition/comparison/differences';
-import {
-  diffSchema,
-  listedDefinitionSchema,
-  versionHeadSchema,
-  versionSchema,
-} from '../../definitions/definition/wire';
+import { diffSchema, listedDefinitionSchema, versionHeadSchema, versionSchema } from '../../definitions/kinds/wire';
 import { kinds } from '../../definitions/kinds/kinds';
 import { oneWordOf } from '../../definitions/shared/schema';
 import type { Deps } from '../deps';

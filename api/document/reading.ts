@@ -3,9 +3,13 @@ import type { Db } from '../../db/shared/knex';
 import { type Caller, hasRole } from '../../definitions/organisation/access/caller';
 import type { DocumentSubject } from '../../definitions/document/schema';
 import type { PlacedError } from '../../definitions/shared/refusal';
-import { readableApproval } from '../approval/access';
-import { ifVisible, notFound, unprocessable } from '../http/problem';
-import { visibleOpportunity } from '../registration/view';
+import { notFound, unprocessable } from '../http/problem';
+import type { Readers } from '../shared/readers';
+
+interface Reading {
+  readonly db: Db;
+  readonly readers: Readers;
+}
 
 /** To how many things one document may be attached: who may read it is looked up thing by thing. */
 const MOST_LINKS = 20;
@@ -15,13 +19,13 @@ const MOST_LINKS = 20;
  * administrator. With what the caller sees it attached to.
  */
 export async function readableDocument(
-  db: Db,
+  { db, readers }: Reading,
   id: string | undefined,
   caller: Caller,
 ): Promise<{ document: DocumentRow; subjects: readonly DocumentSubject[] }> {
   const document = id === undefined ? undefined : await documentById(db, id);
   if (!document) throw notFound();
-  const sees = subjectSight(db, caller);
+  const sees = subjectSight(readers, caller);
   const subjects: DocumentSubject[] = [];
   for (const subject of (await linksOf(db, [document.id])).map(subjectOf))
     if (await sees(subject)) subjects.push(subject);
@@ -36,7 +40,7 @@ export async function readableDocument(
  * them in its transaction.
  */
 export async function readyDocuments(
-  db: Db,
+  { db, readers }: Reading,
   ids: readonly string[],
   caller: Caller,
   pointerOf: (index: number) => string,
@@ -44,7 +48,7 @@ export async function readyDocuments(
   if (ids.length === 0) return [];
   const documents = new Map((await documentsByIds(db, ids)).map((document) => [document.id, document]));
   const links = await linksOf(db, [...documents.keys()]);
-  const sees = subjectSight(db, caller);
+  const sees = subjectSight(readers, caller);
   const ready: DocumentRow[] = [];
   const errors: PlacedError[] = [];
   for (const [index, id] of ids.entries()) {
@@ -80,21 +84,12 @@ async function any<T>(items: readonly T[], fits: (item: T) => Promise<boolean>):
 }
 
 /** Whether the caller may read something, each thing looked up once. */
-function subjectSight(db: Db, caller: Caller): (subject: DocumentSubject) => Promise<boolean> {
+function subjectSight(readers: Readers, caller: Caller): (subject: DocumentSubject) => Promise<boolean> {
   const known = new Map<string, Promise<boolean>>();
   return (subject) => {
     const name = `${subject.type} ${subject.id}`;
-    const answer = known.get(name) ?? seesSubject(db, subject, caller);
+    const answer = known.get(name) ?? readers[subject.type](subject.id, caller);
     known.set(name, answer);
     return answer;
   };
-}
-
-async function seesSubject(db: Db, { type, id }: DocumentSubject, caller: Caller): Promise<boolean> {
-  switch (type) {
-    case 'opportunity':
-      return (await ifVisible(visibleOpportunity(db, id, caller))) !== undefined;
-    case 'approval':
-      return (await ifVisible(readableApproval(db, id, caller))) !== undefined;
-  }
 }

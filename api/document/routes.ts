@@ -3,6 +3,7 @@ import { deleteDocument, documentById, type DocumentRow, enterDocument } from '.
 import { fileName } from '../../definitions/document/file-name';
 import { documentTypeOf, documentTypes, fitsKind } from '../../definitions/document/kinds';
 import { documentSchema } from '../../definitions/document/schema';
+import { isKept, UNREAD } from '../../definitions/shared/text';
 import type { Deps } from '../deps';
 import { badRequest, forbidden, Problem, unprocessable } from '../http/problem';
 import { type Answer, created, noContent, ok, route, type Route } from '../http/route';
@@ -21,7 +22,7 @@ const uploadBodies: Readonly<Record<string, TSchema>> = {
   'multipart/form-data': Type.Object({ file: binary('application/octet-stream') }),
 };
 
-export const documentRoutes = ({ db, documents: { store, scanner } }: Deps): Route[] => [
+export const documentRoutes = ({ db, readers, documents: { store, scanner } }: Deps): Route[] => [
   route({
     method: 'post',
     path: '/documents',
@@ -78,7 +79,7 @@ export const documentRoutes = ({ db, documents: { store, scanner } }: Deps): Rou
     summary: 'Read what is known of a document',
     answers: { 200: { description: 'The document.', schema: documentSchema } },
     async handle({ params, caller }) {
-      const { document, subjects } = await readableDocument(db, params['id'], caller);
+      const { document, subjects } = await readableDocument({ db, readers }, params['id'], caller);
       return ok({ ...documentView(document), attachedTo: subjects });
     },
   }),
@@ -94,7 +95,7 @@ export const documentRoutes = ({ db, documents: { store, scanner } }: Deps): Rou
       304: { description: 'Unchanged.' },
     },
     async handle({ params, caller }) {
-      const { document } = await readableDocument(db, params['id'], caller);
+      const { document } = await readableDocument({ db, readers }, params['id'], caller);
       return download(document, store);
     },
   }),
@@ -105,7 +106,7 @@ export const documentRoutes = ({ db, documents: { store, scanner } }: Deps): Rou
     description: 'By its uploader or an administrator, while it is attached to nothing.',
     answers: { 204: { description: 'Deleted.' } },
     async handle({ params, caller }) {
-      const { document } = await readableDocument(db, params['id'], caller);
+      const { document } = await readableDocument({ db, readers }, params['id'], caller);
       if (!isTheirs(document, caller)) throw forbidden('A document is deleted by its uploader or an administrator.');
       if (!(await deleteDocument(db, { id: document.id, byUserId: caller.id, at: new Date().toISOString() }))) {
         throw new Problem({
@@ -125,6 +126,10 @@ export const documentRoutes = ({ db, documents: { store, scanner } }: Deps): Rou
 function soundFile({ said, head, bytes }: ReceivedFile): { readonly name: string; readonly type: string } {
   const type = documentTypeOf(said.mediaType, said.name);
   if (type === undefined) throw new Error('What is of no type that is taken was refused before it was read.');
+  if (!isKept(said.name) || said.name.includes(UNREAD))
+    throw badRequest('The name of the file holds what is no character. Give it another one.', [
+      { pointer: '/name', code: 'not_unicode', detail: 'holds what is no character' },
+    ]);
   const name = fileName(said.name, type);
   if (name === undefined)
     throw badRequest('The document needs a name: send ?name= with the bytes, or a form whose file has one.', [

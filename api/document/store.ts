@@ -60,12 +60,11 @@ export async function openDocumentStore(folder: string, database: string): Promi
   await madeFolder(folder);
   await madeFolder(path.join(folder, INCOMING));
   await claim(folder, database);
-  const pathOf = (id: string): string => path.join(id.slice(-2), id);
-  const placeOf = (id: string): string => path.join(folder, pathOf(id));
+  const placeOf = (id: string): string => path.join(folder, placeInStore(id));
 
   return {
     folder,
-    pathOf,
+    pathOf: placeInStore,
     receive: (source, said) => receive(source, said, path.join(folder, INCOMING, randomUUID())),
     async keep({ path: received }, id) {
       const place = placeOf(id);
@@ -91,6 +90,9 @@ export async function openDocumentStore(folder: string, database: string): Promi
     },
   };
 }
+
+/** Where the content of a document is, below the folder of the store. */
+export const placeInStore = (id: string): string => path.join(id.slice(-2), id);
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 

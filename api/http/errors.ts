@@ -7,6 +7,7 @@ import {
 import { ApplicationFailure } from '@temporalio/common';
 import type { ErrorRequestHandler } from 'express';
 import type { Logger } from 'pino';
+import { STEP_FAILED } from '../../definitions/case/failed-step';
 import { type Refusal, type RefusalCode, type Refused, refusalCodes } from '../../definitions/shared/refusal';
 import { instanceOf, Problem, type ProblemDetails, titleOf } from './problem';
 import { shownPath } from './shown-path';
@@ -86,9 +87,9 @@ export function allowed(result: number | Refused): number {
 
 export function problemOf(error: unknown): ProblemDetails | undefined {
   if (error instanceof Problem) return error.details;
+  if (isFailedStep(error)) return STEP_PROBLEM;
   if (error instanceof WorkflowUpdateFailedError) return refusalOf(error.cause);
-  if (error instanceof WorkflowNotFoundError)
-    return { status: 409, code: 'wrong_state', detail: 'The case is over; nothing about it can be changed any more.' };
+  if (error instanceof WorkflowNotFoundError) return OVER;
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError)
     return unavailable(
       'The engine took the request and has not answered yet. Ask again with the same Idempotency-Key.',
@@ -99,8 +100,30 @@ export function problemOf(error: unknown): ProblemDetails | undefined {
   return bodyProblemOf(error);
 }
 
+/** Whether a flow could not carry the command out, however often it would try. */
+export const isFailedStep = (error: unknown): boolean =>
+  error instanceof WorkflowUpdateFailedError &&
+  error.cause instanceof ApplicationFailure &&
+  error.cause.type === STEP_FAILED;
+
+const STEP_PROBLEM: ProblemDetails = {
+  status: 500,
+  code: 'step_failed',
+  detail: 'The step could not be carried out, and nothing was changed. The log has why under the id in `instance`.',
+};
+
+const OVER: ProblemDetails = {
+  status: 409,
+  code: 'wrong_state',
+  detail: 'The case is over; nothing about it can be changed any more.',
+};
+
+/** How the engine calls a command that came in the moment in which its case ended. */
+const ENDED_BEFORE = 'AcceptedUpdateCompletedWorkflow';
+
 function refusalOf(cause: unknown): ProblemDetails | undefined {
   if (!(cause instanceof ApplicationFailure)) return undefined;
+  if (cause.type === ENDED_BEFORE) return OVER;
   const code = refusalCodes.find((known) => known === cause.type);
   if (code === undefined) return undefined;
   const [refusal] = cause.details ?? [];
@@ -152,8 +175,10 @@ const isDatabaseAway = (error: unknown): boolean =>
   (error instanceof Error && DATABASE_AWAY_MESSAGE.test(error.message)) ||
   (error instanceof AggregateError && error.errors.some(isDatabaseAway));
 
-/** What the body parser refuses, in our words. */
+/** What the readers of path and body refuse, in our words. */
 function bodyProblemOf(error: unknown): ProblemDetails | undefined {
+  if (error instanceof URIError)
+    return { status: 400, code: 'invalid_request', detail: 'The path is not percent-encoded UTF-8.' };
   const code = codeOf(error);
   if (typeof code === 'string' && code.startsWith('Z_'))
     return { status: 400, code: 'invalid_request', detail: `The packed body cannot be unpacked: ${code}.` };

@@ -1,7 +1,8 @@
 import { Type } from '@sinclair/typebox';
+import type { Client } from '@temporalio/client';
 import { temporal as proto } from '@temporalio/proto';
 import { register } from 'prom-client';
-import type { Deps } from '../deps';
+import type { Db } from '../../db/shared/knex';
 import { ok, route, type Route } from './route';
 
 const CHECK_TIMEOUT_MS = 3_000;
@@ -11,7 +12,16 @@ const POLLED_WITHIN_MS = 90_000;
 const checks = Type.Object({ database: Type.String(), engine: Type.String(), worker: Type.String() });
 const readiness = Type.Object({ status: Type.Union([Type.Literal('ready'), Type.Literal('notReady')]), checks });
 
-export const healthRoutes = (deps: Deps): Route[] => [
+/** What is looked after. */
+interface Watched {
+  readonly db: Db;
+  readonly temporal: Client;
+  readonly taskQueue: string;
+  /** Sets the figures that only rows know, before metrics are given. */
+  readonly measure: () => Promise<void>;
+}
+
+export const healthRoutes = (deps: Watched): Route[] => [
   route({
     method: 'get',
     path: '/health/live',
@@ -50,11 +60,10 @@ export const healthRoutes = (deps: Deps): Route[] => [
     atRoot: true,
     summary: 'Prometheus metrics',
     answers: { 200: { description: 'In the text format of Prometheus.' } },
-    handle: async () => ({
-      status: 200,
-      text: await register.metrics(),
-      headers: { 'Content-Type': register.contentType },
-    }),
+    async handle() {
+      await deps.measure();
+      return { status: 200, text: await register.metrics(), headers: { 'Content-Type': register.contentType } };
+    },
   }),
 ];
 
@@ -62,12 +71,12 @@ async function stateOf(check: Promise<string>): Promise<string> {
   return check.catch((error: unknown) => (error instanceof Error ? (error.message.split('\n')[0] ?? 'away') : 'away'));
 }
 
-const databaseAnswers = async ({ db }: Deps): Promise<string> => {
+const databaseAnswers = async ({ db }: Watched): Promise<string> => {
   await db.raw('select 1').timeout(CHECK_TIMEOUT_MS);
   return 'ok';
 };
 
-const engineAnswers = async ({ temporal }: Deps): Promise<string> => {
+const engineAnswers = async ({ temporal }: Watched): Promise<string> => {
   const { workflowService, options } = temporal;
   await temporal.withDeadline(Date.now() + CHECK_TIMEOUT_MS, () =>
     workflowService.describeNamespace({ namespace: options.namespace }),
@@ -75,7 +84,7 @@ const engineAnswers = async ({ temporal }: Deps): Promise<string> => {
   return 'ok';
 };
 
-const workerPolls = async ({ temporal, taskQueue }: Deps): Promise<string> => {
+const workerPolls = async ({ temporal, taskQueue }: Watched): Promise<string> => {
   const { workflowService, options } = temporal;
   const { pollers } = await temporal.withDeadline(Date.now() + CHECK_TIMEOUT_MS, () =>
     workflowService.describeTaskQueue({

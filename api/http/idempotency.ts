@@ -4,14 +4,17 @@ import {
   abandoned,
   answered,
   attempt,
+  forgotten,
   type KeyedRequest,
   type Remembered,
   stillAtWork,
 } from '../../db/shared/idempotency';
 import type { Db } from '../../db/shared/knex';
-import { problemOf } from './errors';
+import { withQuotable } from '../../definitions/shared/text';
+import { isFailedStep, problemOf } from './errors';
 import { badRequest, instanceOf, Problem, type ProblemDetails } from './problem';
 import type { Answer } from './route';
+import { refuseUnkept } from './validation';
 
 const MAX_KEY_LENGTH = 255;
 /** How long an equal request waits for the one that does the work. */
@@ -39,6 +42,7 @@ export async function onceForKey(db: Db, keyed: Keyed, work: (requestId: string)
   if (key === undefined) return work(keyed.requestId);
   if (key === '' || key.length > MAX_KEY_LENGTH)
     throw badRequest(`Idempotency-Key must have 1 to ${MAX_KEY_LENGTH} characters.`);
+  refuseUnkept({ 'Idempotency-Key': key }, 'header');
   const request: KeyedRequest = { userId, key, requestHash: hashOf(keyed), requestId: keyed.requestId };
   for (const until = Date.now() + WAIT_MS; Date.now() < until; await delay(POLL_MS)) {
     const now = await attempt(db, request);
@@ -82,7 +86,7 @@ async function workAndRemember(
     if (problem !== undefined && problem.status < 500 && problem.status !== 429)
       return refusedOnce(db, request, problem);
     // the database may be what failed; then the lock runs out by itself
-    await abandoned(db, request).catch(() => undefined);
+    await (isFailedStep(error) ? forgotten : abandoned)(db, request).catch(() => undefined);
     throw error;
   }
 }
@@ -90,7 +94,7 @@ async function workAndRemember(
 /** A refusal is an answer too. */
 async function refusedOnce(db: Db, request: KeyedRequest, problem: ProblemDetails): Promise<Answer> {
   const known = { ...problem, instance: instanceOf(request.requestId) };
-  const first = await answered(db, request, { status: problem.status, headers: {}, body: known });
+  const first = await answered(db, request, { status: problem.status, headers: {}, body: keepable(known) });
   if (first !== undefined) return replayed(first);
   throw new Problem(known);
 }
@@ -105,7 +109,17 @@ async function givingSigns<T>(db: Db, request: KeyedRequest, work: () => Promise
   }
 }
 
-const stored = ({ status, headers, body, text }: Answer) => ({ status, headers: { ...headers }, body: text ?? body });
+const stored = ({ status, headers, body, text }: Answer) => ({
+  status,
+  headers: { ...headers },
+  body: keepable(text ?? body ?? null),
+});
+
+/** An answer may quote a file or a cell, and in it what the database does not keep. */
+function keepable(body: unknown): unknown {
+  const json = JSON.stringify(body);
+  return /\\u(0000|d[89a-f])/.test(json) ? withQuotable(JSON.parse(json)) : body;
+}
 
 function replayed({ status, headers, body }: Remembered): Answer {
   const problem = status >= 400 ? problemFrom(body) : undefined;

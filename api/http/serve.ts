@@ -1,20 +1,17 @@
-import express, { type Request, type RequestHandler, type Response, Router } from 'express';
+import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { type Caller, hasRole } from '../../definitions/organisation/access/caller';
+import { isUuid } from '../../definitions/shared/ids';
 import type { Db } from '../../db/shared/knex';
 import { access, type Who } from '../access';
 import { bearerToken, callerOf } from './authentication';
+import { bodyParsers } from './bodies';
+import { refuseUnreadable } from './encoded';
 import { onceForKey } from './idempotency';
 import './locals';
 import { badRequest, forbidden, notFound, Problem } from './problem';
-import { type Answer, FORM_TYPE, type Received, type Route, routeId } from './route';
+import { type Answer, type Received, type Route, routeId } from './route';
+import { refuseUnkept } from './validation';
 
-const JSON_LIMIT = '1mb';
-const FILE_LIMIT = '20mb';
-/**
- * Of a page’s form; strangers may send one. A comment of 10,000 Chinese characters takes 90 kB, and each field comes
- * with what it was.
- */
-const FORM_LIMIT = '512kb';
 export const API_BASE = '/api/v1';
 
 /**
@@ -41,36 +38,12 @@ export function serve(routes: readonly Route[], db: Db): Router {
 function guarding(route: Route, who: Who, db: Db): RequestHandler {
   return async (req, res, next) => {
     res.locals.routePath = route.path;
+    refuseUnreadable(req.originalUrl.split('?').slice(1).join('?'));
     res.locals.caller = await callerOf(db, bearerToken(req.headers.authorization));
     assertAllowed(who, res.locals.caller);
     next();
   };
 }
-
-function bodyParsers({ bodySchema, bodyType }: Route): RequestHandler[] {
-  if (!bodySchema) return [];
-  if (bodyType === undefined)
-    return [express.json({ limit: JSON_LIMIT, strict: false }), refuseOtherTypes('application/json')];
-  if (bodyType === FORM_TYPE)
-    return [express.urlencoded({ limit: FORM_LIMIT, extended: false }), refuseOtherTypes(bodyType)];
-  return [
-    (isText(bodyType) ? express.text : express.raw)({ limit: FILE_LIMIT, type: bodyType }),
-    refuseOtherTypes(bodyType),
-  ];
-}
-
-const isText = (type: string): boolean => type.startsWith('text/');
-
-const refuseOtherTypes =
-  (type: string): RequestHandler =>
-  (req, _res, next) => {
-    if (hasBody(req) && req.is(type) === false)
-      throw new Problem({ status: 415, code: 'unsupported_media_type', detail: `Send ${type}.` });
-    next();
-  };
-
-const hasBody = (req: Request): boolean =>
-  req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0;
 
 function answering(route: Route, db: Db): RequestHandler {
   return async (req, res) => {
@@ -133,13 +106,12 @@ function assertAllowed(who: Who, caller: Caller | undefined): void {
 /** Ids are UUIDs everywhere: what is none is the id of nothing. */
 function paramsOf(req: Request): Record<string, string> {
   const params = Object.fromEntries(Object.entries(req.params).map(([name, value]) => [name, String(value)]));
+  refuseUnkept(params, 'path');
   for (const [name, value] of Object.entries(params)) {
-    if (/id$/i.test(name) && !UUID.test(value)) throw notFound(`"${value}" is not an id.`);
+    if (/id$/i.test(name) && !isUuid(value)) throw notFound(`"${value}" is not an id.`);
   }
   return params;
 }
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 function ifMatchOf(req: Request): number | undefined {
   const header = req.get('If-Match');

@@ -1,20 +1,15 @@
 import { Type } from '@sinclair/typebox';
-import { approvalById } from '../../db/approval/rows';
-import { seenCustomer } from '../../db/customer/rows';
-import { pairById } from '../../db/matching/duplicate-pairs';
-import type { Db } from '../../db/shared/knex';
 import { LEDGER_PAGE, ledgerOf, type LedgerRow } from '../../db/ledger/rows';
 import { MAX_BREAKS, verifyLedger } from '../../db/ledger/verification';
 import type { Caller } from '../../definitions/organisation/access/caller';
-import { decidablePairs, readableCustomers } from '../../definitions/organisation/access/row-scope';
 import { breakKinds } from '../../definitions/ledger/break';
 import { nullable, oneWordOf } from '../../definitions/shared/schema';
 import { instant, uuid } from '../../definitions/shared/wire';
-import { readableApproval } from '../approval/access';
 import type { Deps } from '../deps';
 import { type Listing, listSchema } from '../http/paging';
+import { notFound } from '../http/problem';
 import { ok, route, type Route } from '../http/route';
-import { visibleOpportunity } from '../registration/view';
+import type { Readers } from '../shared/readers';
 
 const entrySchema = Type.Object({
   seq: Type.Integer(),
@@ -67,7 +62,7 @@ const listing: Listing<LedgerRow> = {
   idOf: ({ case_id }) => case_id,
 };
 
-export const ledgerRoutes = ({ db, pager }: Deps): Route[] => [
+export const ledgerRoutes = ({ db, pager, readers }: Deps): Route[] => [
   route({
     method: 'get',
     path: '/ledger/:caseId',
@@ -80,7 +75,8 @@ export const ledgerRoutes = ({ db, pager }: Deps): Route[] => [
       },
     },
     async handle({ params, query, caller }) {
-      const caseId = await visibleCase(db, params['caseId'] ?? '', caller);
+      const caseId = params['caseId'] ?? '';
+      await assertReadable(readers, caseId, caller);
       return ok(
         await pager.list(
           listing,
@@ -114,11 +110,8 @@ const view = ({ seq, at, action, task_id, actor_id, outcome, previous_hash, hash
 });
 
 /** A case is an approval that stands alone, a pair of customers, a customer that was merged, or an opportunity. */
-async function visibleCase(db: Db, caseId: string, caller: Caller): Promise<string> {
-  if (await approvalById(db, caseId)) return (await readableApproval(db, caseId, caller)).id;
-  const pairs = decidablePairs(caller);
-  if (pairs && (await pairById(db, caseId, pairs))) return caseId;
-  const customer = await seenCustomer(db, caseId, readableCustomers(caller));
-  if (customer) return customer.id;
-  return (await visibleOpportunity(db, caseId, caller)).id;
+async function assertReadable(readers: Readers, caseId: string, caller: Caller): Promise<void> {
+  const { approval, duplicatePair, customer, opportunity } = readers;
+  for (const reads of [approval, duplicatePair, customer, opportunity]) if (await reads(caseId, caller)) return;
+  throw notFound();
 }

@@ -1,6 +1,6 @@
 import type { Caller } from '../../definitions/organisation/access/caller';
 import { inScope, readableCustomers, readableOpportunities } from '../../definitions/organisation/access/row-scope';
-import type { Candidate } from '../../definitions/registration/candidate';
+import type { Candidate } from '../../definitions/matching/candidate';
 import { masked, unmasked } from '../../definitions/registration/masking';
 import type { CandidateView } from '../../definitions/registration/schema';
 

@@ -17,7 +17,7 @@ import { problemOfRefusal } from '../http/errors';
 import { type Listing, listSchema, pageQuery } from '../http/paging';
 import { notFound, Problem, unprocessable } from '../http/problem';
 import { ok, route, type Route } from '../http/route';
-import { registrationDefinitions } from '../registration/starting';
+import { modelWithPolicy } from './policy';
 
 const listing: Listing<ShownScan> = {
   name: 'duplicate-scans',
@@ -105,12 +105,11 @@ async function scanStart(
 ): Promise<DuplicateScanStart> {
   const open = await openScan(deps.db);
   if (open && open.id !== scanId) throw new Problem(problemOfRefusal(refusalToStart(open).refusal));
+  const read = await deps.published();
   const policy =
     registrationPolicy === undefined
-      ? (await registrationDefinitions(deps)).policy
-      : await (
-          await deps.published()
-        )('registrationPolicy', registrationPolicy);
+      ? (await modelWithPolicy(read)).policy
+      : await read('registrationPolicy', registrationPolicy);
   if (!policy)
     throw unprocessable(`There is no published registration policy "${registrationPolicy ?? ''}".`, [
       { pointer: '/registrationPolicy', code: 'not_published', detail: 'is not published' },

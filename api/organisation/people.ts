@@ -1,8 +1,8 @@
 import type { Db } from '../../db/shared/knex';
 import { organisationFor } from '../../db/organisation/organisation';
-import { standIn } from '../../definitions/approval/people/deputies';
-import { personWithId } from '../../definitions/approval/people/organisation';
-import type { FoundPerson } from '../../definitions/approval/people/person';
+import { standIn } from '../../definitions/organisation/people/deputies';
+import { personWithId } from '../../definitions/organisation/people/organisation';
+import type { FoundPerson } from '../../definitions/organisation/people/person';
 import type { Chosen } from '../../definitions/approval/state';
 import { unprocessable } from '../http/problem';
 

@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox';
 import { listUsers, type UserRow } from '../../db/organisation/users';
-import { departmentAndBelow, uuid } from '../../definitions/shared/wire';
+import { departmentAndBelow, soughtText, uuid } from '../../definitions/shared/wire';
 import type { Deps } from '../deps';
 import { type Listing, listQuery, listSchema } from '../http/paging';
 import { ok, route, type Route } from '../http/route';
@@ -29,8 +29,8 @@ export const userRoutes = ({ db, pager }: Deps): Route[] => [
     path: '/users',
     summary: 'The people of the company',
     query: listQuery({
-      'filter[role]': Type.Optional(Type.String()),
-      'filter[username]': Type.Optional(Type.String()),
+      'filter[role]': Type.Optional(soughtText()),
+      'filter[username]': Type.Optional(soughtText()),
       'filter[departmentId]': Type.Optional(departmentAndBelow()),
     }),
     answers: { 200: { description: 'A page of people.', schema: listSchema(userSchema) } },

@@ -7,14 +7,15 @@ import {
   patchedRegistration,
 } from '../../definitions/registration/changing';
 import type { Registration } from '../../definitions/registration/state';
-import { opportunitySchema } from '../../definitions/registration/schema';
+import { opportunitySchema } from '../../definitions/stage/opportunity-view';
 import { changeRegistration } from '../../workflows/registration/messages';
 import { actorOf } from '../shared/actor';
 import type { Deps } from '../deps';
 import { readIdentityKeys } from '../http/identity';
 import { forbidden } from '../http/problem';
 import { matched, route, type Route } from '../http/route';
-import { answeredWith, opportunityOrPooled } from './view';
+import { answeredWith } from './view';
+import { opportunityOrPooled } from './access';
 
 /** Changing what an opportunity says. */
 export const opportunityChangeRoutes = (deps: Deps): Route[] => [
@@ -40,7 +41,7 @@ export const opportunityChangeRoutes = (deps: Deps): Route[] => [
         args: [changing],
         id: requestId,
       });
-      return answeredWith(deps.db, row.id, caller);
+      return answeredWith(deps, row.id, caller);
     },
   }),
 ];

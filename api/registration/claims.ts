@@ -6,7 +6,7 @@ import { userById } from '../../db/organisation/users';
 import { type Caller, hasRole } from '../../definitions/organisation/access/caller';
 import { mayArrangeFor } from '../../definitions/organisation/access/for-others';
 import { isRole } from '../../definitions/organisation/access/roles';
-import { opportunitySchema } from '../../definitions/registration/schema';
+import { opportunitySchema } from '../../definitions/stage/opportunity-view';
 import { strictObject } from '../../definitions/shared/schema';
 import { uuid } from '../../definitions/shared/wire';
 import { assign, extendProtection, release, withdraw } from '../../workflows/registration/messages';
@@ -14,7 +14,8 @@ import { actorOf } from '../shared/actor';
 import type { Deps } from '../deps';
 import { forbidden, unprocessable } from '../http/problem';
 import { type Answer, route, type Route } from '../http/route';
-import { answeredWith, opportunityOrPooled } from './view';
+import { answeredWith } from './view';
+import { opportunityOrPooled } from './access';
 
 const why = Type.String({ minLength: 1, maxLength: 2000, pattern: '\\S', description: 'Why.' });
 const reasoned = strictObject({ reason: why }, 'What is asked, with its reason.');
@@ -85,7 +86,7 @@ export const opportunityClaimRoutes = (deps: Deps): Route[] => [
       const takes = await takesForThemselves(deps, row, ownerId, caller);
       const asked = { id: requestId, by: actorOf(caller), ownerId, reason: reason ?? null, takes };
       await deps.commands.send({ workflowId: row.workflow_id, update: assign, args: [asked], id: requestId });
-      return answeredWith(deps.db, row.id, caller);
+      return answeredWith(deps, row.id, caller);
     },
   }),
 ];
@@ -115,7 +116,7 @@ async function aboutOwn(
     throw forbidden(`Only an owner may ${what}.`);
   const asked: { id: string; by: Actor; reason: string } = { id: requestId, by: actorOf(caller), reason: body.reason };
   await deps.commands.send({ workflowId: row.workflow_id, update, args: [asked], id: requestId });
-  return answeredWith(deps.db, row.id, caller);
+  return answeredWith(deps, row.id, caller);
 }
 
 /**

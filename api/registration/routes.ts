@@ -6,20 +6,21 @@ import { readableOpportunities } from '../../definitions/organisation/access/row
 import type { RegistrationStart } from '../../definitions/registration/state';
 import {
   opportunityCategories,
-  opportunitySchema,
-  opportunityStatuses,
   opportunityVisibilities,
   registrationSchema,
 } from '../../definitions/registration/schema';
+import { opportunityStatuses } from '../../definitions/registration/statuses';
+import { opportunitySchema } from '../../definitions/stage/opportunity-view';
 import { oneWordOf } from '../../definitions/shared/schema';
-import { departmentAndBelow, instant, uuid } from '../../definitions/shared/wire';
+import { departmentAndBelow, instant, soughtText, uuid } from '../../definitions/shared/wire';
 import { forecasts } from '../../definitions/stage/forecast';
 import { registered, REGISTRATION_WORKFLOW, registrationWorkflowId } from '../../workflows/registration/messages';
 import type { Deps } from '../deps';
 import { type Listing, listQuery, listSchema, pageQuery } from '../http/paging';
 import { created, etag, ok, route, type Route } from '../http/route';
 import { within } from '../shared/within';
-import { answeredWith, opportunityView, opportunityViews, visibleOpportunity } from './view';
+import { answeredWith, opportunityView, opportunityViews } from './view';
+import { visibleOpportunity } from './access';
 import { registrationStart } from './starting';
 
 const listing: Listing<OpportunityRow> = {
@@ -73,7 +74,7 @@ export const opportunityRoutes = (deps: Deps): Route[] => {
         await within(deps, () =>
           temporal.workflow.executeUpdateWithStart(registered, { startWorkflowOperation, updateId: requestId }),
         );
-        const view = await opportunityView(db, requestId, caller);
+        const view = await opportunityView(deps, requestId, caller);
         return created(`/api/v1/opportunities/${requestId}`, view, etag(view.version));
       },
     }),
@@ -89,7 +90,7 @@ export const opportunityRoutes = (deps: Deps): Route[] => {
         'filter[visibility]': Type.Optional(
           Type.Union(opportunityVisibilities.map((visibility) => Type.Literal(visibility))),
         ),
-        'filter[businessModel]': Type.Optional(Type.String()),
+        'filter[businessModel]': Type.Optional(soughtText()),
         'filter[customerId]': Type.Optional(uuid()),
         'filter[departmentId]': Type.Optional(departmentAndBelow()),
         'filter[ownerId]': Type.Optional(uuid()),
@@ -125,7 +126,7 @@ export const opportunityRoutes = (deps: Deps): Route[] => {
                 },
                 page,
               ),
-            (rows) => opportunityViews(db, rows, caller),
+            (rows) => opportunityViews(deps, rows, caller),
           ),
         ),
     }),
@@ -136,7 +137,7 @@ export const opportunityRoutes = (deps: Deps): Route[] => {
       description:
         'Of what lies in the public pool a salesperson reads name, customer, stage and dates; the rest is empty until it is assigned to them.',
       answers: { 200: { description: 'The opportunity.', schema: opportunitySchema } },
-      handle: ({ params, caller }) => answeredWith(db, params['id'] ?? '', caller),
+      handle: ({ params, caller }) => answeredWith(deps, params['id'] ?? '', caller),
     }),
     route({
       method: 'get',

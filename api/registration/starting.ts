@@ -1,15 +1,17 @@
 import { customerById } from '../../db/customer/rows';
 import type { Db } from '../../db/shared/knex';
 import type { Caller } from '../../definitions/organisation/access/caller';
-import { DEFAULT_MODEL } from '../../definitions/kinds/businessModel/schema';
 import { DEFAULT_CALENDAR } from '../../definitions/kinds/workingCalendar/schema';
 import type { ApprovalDefinition } from '../../definitions/kinds/approval/schema';
-import type { Frozen, RegistrationStart } from '../../definitions/registration/state';
+import type { RegistrationStart } from '../../definitions/registration/state';
+import type { Frozen } from '../../definitions/shared/frozen';
 import type { RegistrationBody } from '../../definitions/registration/schema';
 import type { Deps } from '../deps';
 import { readIdentityKeys } from '../http/identity';
 import { unprocessable } from '../http/problem';
 import { formsNow } from '../approval/pinned-forms';
+import { modelWithPolicy, refusedModel } from '../matching/policy';
+import type { FormVersions } from '../../definitions/approval/data/forms';
 
 /** Everything that the flow starts with, or a refusal that names what in the body does not hold. */
 export async function registrationStart(
@@ -38,9 +40,9 @@ export async function registrationStart(
 }
 
 /** The published versions that a registration under this model starts with. */
-export async function registrationDefinitions(
+async function registrationDefinitions(
   { published }: Pick<Deps, 'published'>,
-  modelKey = DEFAULT_MODEL,
+  modelKey?: string,
 ): Promise<
   Pick<
     RegistrationStart,
@@ -56,11 +58,7 @@ export async function registrationDefinitions(
   >
 > {
   const read = await published();
-  const model = await read('businessModel', modelKey);
-  if (!model) throw refusedModel(`There is no published business model "${modelKey}".`);
-  const policy = await read('registrationPolicy', model.body.registrationPolicy);
-  if (!policy)
-    throw refusedModel(`The registration policy "${model.body.registrationPolicy}" of this model is not published.`);
+  const { model, policy } = await modelWithPolicy(read, modelKey);
   const calendar = await read('workingCalendar', model.body.calendar ?? DEFAULT_CALENDAR);
   if (!calendar)
     throw refusedModel(
@@ -78,10 +76,10 @@ export async function registrationDefinitions(
   const { assessment, protection } = policy.body;
   const assessmentApproval = await approvalNamed(assessment);
   const extensionApproval = await approvalNamed(protection.extension?.approval);
-  const formsOf = (approval: Frozen<ApprovalDefinition> | undefined) =>
-    approval === undefined ? undefined : formsNow(read, approval.body, '/businessModel');
+  const formsOf = async (approval: Frozen<ApprovalDefinition> | undefined): Promise<FormVersions> =>
+    approval === undefined ? {} : formsNow(read, approval.body, '/businessModel');
   return {
-    model: { key: modelKey, version: model.version },
+    model: { key: model.body.key, version: model.version },
     policy,
     calendar,
     reviewApproval,
@@ -92,9 +90,6 @@ export async function registrationDefinitions(
     extensionForms: await formsOf(extensionApproval),
   };
 }
-
-const refusedModel = (detail: string) =>
-  unprocessable(detail, [{ pointer: '/businessModel', code: 'not_published', detail }]);
 
 async function customerOf(
   db: Db,

@@ -1,108 +1,63 @@
 import { contractOf } from '../../db/around/contracts';
-import type { Db } from '../../db/shared/knex';
-import { areInTeam, type OpportunityRow, opportunityById, ownersOf, putIntoPoolBy } from '../../db/registration/rows';
-import { isReaderOfCase } from '../../db/approval/rows';
 import { projectApproved } from '../../db/around/project-approvals';
+import { areInTeam, type OpportunityRow, ownersOf, putIntoPoolBy } from '../../db/registration/rows';
 import type { Caller } from '../../definitions/organisation/access/caller';
-import { inScope, opportunitiesInFull, readableOpportunities } from '../../definitions/organisation/access/row-scope';
-import type { OpportunityView } from '../../definitions/registration/schema';
 import { stageWorkflowId } from '../../definitions/stage/flow-id';
-import { candidateViews } from '../matching/candidate-views';
+import type { OpportunityView } from '../../definitions/stage/opportunity-view';
+import type { Deps } from '../deps';
 import { notFound } from '../http/problem';
 import { type Answer, etag, ok } from '../http/route';
-import { stageSummary, stageView } from '../stage/view';
+import { candidateViews } from '../matching/candidate-views';
+import { isInFull, isInPool, knownOpportunity, poolRows, readsInFull } from './access';
 
-/**
- * One of which the caller reads everything: one’s own rows, those of departments below, those in whose team one is,
- * those of which one holds a task, and what one put into the pool. What others put there is another matter.
- */
-export async function visibleOpportunity(db: Db, id: string | undefined, caller: Caller): Promise<OpportunityRow> {
-  const row = await known(db, id);
-  if (await readsInFull(db, row, caller)) return row;
-  throw notFound();
-}
-
-/** One of those, or one that the caller sees in the public pool, of which they know no more than the pool shows. */
-export async function opportunityOrPooled(db: Db, id: string | undefined, caller: Caller): Promise<OpportunityRow> {
-  const row = await known(db, id);
-  if (isInPool(row, caller) || (await readsInFull(db, row, caller))) return row;
-  throw notFound();
-}
-
-async function readsInFull(db: Db, row: OpportunityRow, caller: Caller): Promise<boolean> {
-  if (isInFull(row, caller)) return true;
-  const owners = await ownersOf(db, [row.id]);
-  if (owners.some(({ user_id }) => user_id === caller.id)) return true;
-  return (
-    (await areInTeam(db, [row.id], caller.id)).has(row.id) ||
-    (await isReaderOfCase(db, row.id, caller.id)) ||
-    (await putIntoPoolBy(db, poolRows([row]), caller.id)).has(row.id)
-  );
-}
-
-async function known(db: Db, id: string | undefined): Promise<OpportunityRow> {
-  const row = id === undefined ? undefined : await opportunityById(db, id);
-  if (!row) throw notFound();
-  return row;
-}
-
-const scoped = ({ department_id, visibility }: OpportunityRow) => ({
-  ownerIds: [],
-  departmentId: department_id,
-  isPublic: visibility === 'public',
-});
-
-/** What the row itself says: that the caller sees it, at least in the pool; and that they read everything of it. */
-const isInPool = (row: OpportunityRow, caller: Caller): boolean => inScope(readableOpportunities(caller), scoped(row));
-const isInFull = (row: OpportunityRow, caller: Caller): boolean => inScope(opportunitiesInFull(caller), scoped(row));
-
-const poolRows = (rows: readonly OpportunityRow[]): string[] =>
-  rows.filter(({ visibility }) => visibility === 'public').map(({ id }) => id);
+type Reading = Pick<Deps, 'db' | 'sales'>;
 
 /** The answer of a command about an opportunity: what it is now. */
-export async function answeredWith(db: Db, id: string, caller: Caller): Promise<Answer> {
-  const view = await opportunityView(db, id, caller);
+export async function answeredWith(deps: Reading, id: string, caller: Caller): Promise<Answer> {
+  const view = await opportunityView(deps, id, caller);
   return ok(view, etag(view.version));
 }
 
-export async function opportunityView(db: Db, id: string | undefined, caller: Caller): Promise<OpportunityView> {
-  const row = await known(db, id);
+export async function opportunityView(deps: Reading, id: string | undefined, caller: Caller): Promise<OpportunityView> {
+  const { db, sales } = deps;
+  const row = await knownOpportunity(db, id);
   const isFull = await readsInFull(db, row, caller);
   if (!isFull && !isInPool(row, caller)) throw notFound();
-  const [view] = await viewsOf(db, [row], caller, new Set(isFull ? [] : [row.id]));
+  const [view] = await viewsOf(deps, [row], caller, new Set(isFull ? [] : [row.id]));
   if (!view) throw notFound();
   return !isFull
     ? view
     : {
         ...view,
-        stage: await stageView(db, row),
+        stage: await sales.whole(row),
         contractId: row.status === 'won' ? ((await contractOf(db, row.id))?.id ?? null) : null,
       };
 }
 
 /** What a list shows of them; of what the caller sees only in the pool, what the pool shows. */
 export async function opportunityViews(
-  db: Db,
+  deps: Reading,
   rows: readonly OpportunityRow[],
   caller: Caller,
 ): Promise<OpportunityView[]> {
+  const { db } = deps;
   const pooled = poolRows(rows.filter((row) => !isInFull(row, caller)));
   const known =
     pooled.length === 0
       ? []
       : await Promise.all([areInTeam(db, pooled, caller.id), putIntoPoolBy(db, pooled, caller.id)]);
-  return viewsOf(db, rows, caller, new Set(pooled.filter((id) => !known.some((ids) => ids.has(id)))));
+  return viewsOf(deps, rows, caller, new Set(pooled.filter((id) => !known.some((ids) => ids.has(id)))));
 }
 
 async function viewsOf(
-  db: Db,
+  { db, sales }: Reading,
   rows: readonly OpportunityRow[],
   caller: Caller,
   pooled: ReadonlySet<string>,
 ): Promise<OpportunityView[]> {
   const ids = rows.map(({ id }) => id);
   const [owners, approved] = [await ownersOf(db, ids), await projectApproved(db, ids)];
-  const stages = await Promise.all(rows.map((row) => stageSummary(db, row)));
+  const stages = await Promise.all(rows.map((row) => sales.summary(row)));
   const views = rows.map((row, index): OpportunityView => ({
     id: row.id,
     version: row.version,

@@ -8,7 +8,7 @@ import { refusalOfUnassigned } from '../../definitions/stage/apply';
 import type { CaseFacts } from '../../definitions/stage/facts';
 import { problemOfRefusal } from '../http/errors';
 import { forbidden, Problem } from '../http/problem';
-import { opportunityOrPooled } from '../registration/view';
+import { opportunityOrPooled } from '../registration/access';
 
 export interface Progressing {
   readonly row: OpportunityRow;

@@ -7,8 +7,9 @@ import type { OpportunityRow } from '../../db/registration/rows';
 import { peopleAround } from '../../db/around/team';
 import { userById } from '../../db/organisation/users';
 import type { Caller } from '../../definitions/organisation/access/caller';
-import { DEFAULT_ZONE } from '../../definitions/kinds/workingCalendar/schema';
-import { opportunitySchema } from '../../definitions/registration/schema';
+import { DEFAULT_ZONE } from '../../definitions/shared/zone';
+import { opportunitySchema } from '../../definitions/stage/opportunity-view';
+import { isOnSale } from '../../definitions/registration/statuses';
 import type { Complete, PlanActivity, Undo } from '../../definitions/stage/commands';
 import { activityRecordSchema, completionSchema, planSchema, undoingSchema } from '../../definitions/stage/schema';
 import type { Deps } from '../deps';
@@ -16,10 +17,11 @@ import { readyDocuments } from '../document/reading';
 import { sendToFollowUp } from './follow-ups';
 import { unprocessable } from '../http/problem';
 import { ok, route, type Route } from '../http/route';
-import { answeredWith, visibleOpportunity } from '../registration/view';
+import { answeredWith } from '../registration/view';
+import { visibleOpportunity } from '../registration/access';
 import { opportunityToProgress, type Progressing } from './access';
 import { sendStageCommand } from './commands';
-import { inOrderOf, isOnSale } from './view';
+import { inOrderOf } from './view';
 
 /** Sales activities 销售活动: planned, done, undone (OPP-16, OPP-22); after winning, what is followed (OPP-27). */
 export const stageActivityRoutes = (deps: Deps): Route[] => [
@@ -55,7 +57,7 @@ export const stageActivityRoutes = (deps: Deps): Route[] => [
         .map(({ attachmentId }, index) => ({ attachmentId, index }))
         .flatMap(({ attachmentId, index }) => (attachmentId === undefined ? [] : [{ attachmentId, index }]));
       await readyDocuments(
-        deps.db,
+        deps,
         files.map(({ attachmentId }) => attachmentId),
         caller,
         (n) => `/documents/${files[n]?.index ?? n}/attachmentId`,
@@ -118,7 +120,7 @@ async function acted(deps: Deps, progressing: Progressing, caller: Caller, comma
   const { row } = progressing;
   if (row.status === 'won') await sendToFollowUp(deps.db, row, command);
   else await sendStageCommand(deps, progressing, command);
-  return answeredWith(deps.db, row.id, caller);
+  return answeredWith(deps, row.id, caller);
 }
 
 /**
@@ -150,7 +152,7 @@ async function activityRecords(db: Db, opportunity: OpportunityRow) {
   );
   const today = todayHere();
   const isOpen = ({ kind }: ActivityRow): boolean =>
-    kind === 'followUp' ? opportunity.status === 'won' : isOnSale(opportunity);
+    kind === 'followUp' ? opportunity.status === 'won' : isOnSale(opportunity.status);
   return inOrderOf(model, await activitiesOf(db, opportunity.id)).map((row) => ({
     ...activityPlan(row, isOpen(row) && isOverdue(row, today)),
     result: row.result,

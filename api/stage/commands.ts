@@ -1,13 +1,14 @@
 import { WithStartWorkflowOperation, WorkflowNotFoundError } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import type { OpportunityStatus } from '../../definitions/registration/state';
+import { isHeld, isOver, type OpportunityStatus } from '../../definitions/registration/statuses';
 import type { StageCommand } from '../../definitions/stage/commands';
 import { STAGE_WORKFLOW, stageWorkflowId } from '../../definitions/stage/flow-id';
 import { IN_REVIEW, refusedBy } from '../../definitions/stage/acts/in-the-way';
 import type { StageAnswer } from '../../definitions/stage/state';
 import { type CommandWithFacts, stageCommand, type StageStart } from '../../workflows/stage/messages';
 import type { Deps } from '../deps';
-import { within } from '../shared/within';
+import { answerTo } from '../../definitions/stage/apply';
+import { isRefused } from '../../definitions/shared/refusal';
 import { problemOfRefusal } from '../http/errors';
 import { Problem } from '../http/problem';
 import type { Progressing } from './access';
@@ -18,18 +19,18 @@ import type { Progressing } from './access';
  */
 export async function sendStageCommand(
   deps: Deps,
-  { row: { id, status, stage_key: stageKey }, facts }: Progressing,
+  { row, facts }: Progressing,
   command: StageCommand,
 ): Promise<StageAnswer> {
-  const refusal = refusalOf(status, stageKey !== null);
-  if (refusal) return answeredBefore(deps, id, command.id, refusal);
+  const { id, stage_state: kept } = row;
+  // such as the one that won the sale, sent again because the answer was lost on its way
+  const known = kept === null ? undefined : answerTo(kept.state, command.id);
+  if (known && !isRefused(known) && known.status !== 'awaitingGate') return known;
+  const refusal = refusalOf(row.status, row.stage_key !== null);
+  if (refusal) throw refusal;
   try {
-    return await deps.commands.send({
-      workflowId: stageWorkflowId(id),
-      update: stageCommand,
-      args: [{ command, facts }],
-      id: command.id,
-    });
+    const sent = { workflowId: stageWorkflowId(id), update: stageCommand, id: command.id };
+    return await deps.commands.send({ ...sent, args: [{ command, facts }] });
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return startWith(deps, id, { command, facts });
     throw error;
@@ -37,32 +38,11 @@ export async function sendStageCommand(
 }
 
 function refusalOf(status: OpportunityStatus, isSold: boolean): Problem | undefined {
-  if (status === 'valid' || status === 'suspended') return undefined;
+  if (isHeld(status)) return undefined;
   if (status === 'inConflictReview' && isSold) return new Problem(problemOfRefusal(refusedBy(IN_REVIEW).refusal));
-  const isAhead = status === 'checking' || status === 'inConflictReview' || status === 'inAssessment';
   return over(
-    `The opportunity is ${status}; ${isAhead ? 'it progresses once its registration is valid' : 'only one that is valid, or suspended, progresses'}.`,
+    `The opportunity is ${status}; ${isOver(status) ? 'only one that is valid, or suspended, progresses' : 'it progresses once its registration is valid'}.`,
   );
-}
-
-/**
- * The flow’s answer to a command that it had before, such as the one that won the sale, sent again because the answer
- * was lost on its way; for any other the refusal.
- */
-async function answeredBefore(
-  deps: Deps,
-  opportunityId: string,
-  commandId: string,
-  refusal: Problem,
-): Promise<StageAnswer> {
-  try {
-    return await within(deps, () =>
-      deps.temporal.workflow.getHandle(stageWorkflowId(opportunityId)).getUpdateHandle<StageAnswer>(commandId).result(),
-    );
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) throw refusal;
-    throw error;
-  }
 }
 
 async function startWith(

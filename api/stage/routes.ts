@@ -1,6 +1,6 @@
 import type { Static, TSchema } from '@sinclair/typebox';
 import { type VisitRow, visitsOf } from '../../db/stage/rows';
-import { opportunitySchema } from '../../definitions/registration/schema';
+import { opportunitySchema } from '../../definitions/stage/opportunity-view';
 import type { StageCommand } from '../../definitions/stage/commands';
 import {
   losingSchema,
@@ -13,7 +13,8 @@ import {
 import type { Deps } from '../deps';
 import { type Listing, listSchema, pageQuery } from '../http/paging';
 import { ok, route, type Route } from '../http/route';
-import { answeredWith, visibleOpportunity } from '../registration/view';
+import { answeredWith } from '../registration/view';
+import { visibleOpportunity } from '../registration/access';
 import { opportunityToProgress } from './access';
 import { sendStageCommand } from './commands';
 
@@ -112,7 +113,7 @@ export const stageRoutes = (deps: Deps): Route[] => [
     async handle({ params, caller, requestId }) {
       const progressing = await opportunityToProgress(deps.db, params['id'], caller);
       await sendStageCommand(deps, progressing, { kind: 'resume', id: requestId, byUserId: caller.id });
-      return answeredWith(deps.db, progressing.row.id, caller);
+      return answeredWith(deps, progressing.row.id, caller);
     },
   }),
 ];
@@ -136,7 +137,7 @@ function commandRoute<B extends TSchema>(
     async handle({ params, body: given, caller, requestId }) {
       const progressing = await opportunityToProgress(deps.db, params['id'], caller);
       await sendStageCommand(deps, progressing, commandOf({ id: requestId, byUserId: caller.id }, given));
-      return answeredWith(deps.db, progressing.row.id, caller);
+      return answeredWith(deps, progressing.row.id, caller);
     },
   });
 }

@@ -11,6 +11,7 @@ import {
   suspensionOf,
 } from '../../db/stage/rows';
 import type { BusinessModel, SalesActivity } from '../../definitions/kinds/businessModel/schema';
+import { isOnSale } from '../../definitions/registration/statuses';
 import type { PlacedError } from '../../definitions/shared/refusal';
 import { refusalOfUnassigned } from '../../definitions/stage/apply';
 import { unmetToWin } from '../../definitions/stage/acts/ending';
@@ -21,9 +22,15 @@ import type { Leaving } from '../../definitions/stage/acts/leaving';
 import { isLastStage, rulesForReading, stageAt, stageNamed } from '../../definitions/stage/rules';
 import type { StageView } from '../../definitions/stage/schema';
 import { activityId } from '../../definitions/stage/state';
+import type { SaleViews } from '../registration/sale-views';
+
+export const saleViews = (db: Db): SaleViews => ({
+  summary: (row) => stageSummary(db, row),
+  whole: (row) => stageView(db, row),
+});
 
 /** Where the sale stands, as a list shows it; null before it is valid. */
-export async function stageSummary(db: Db, row: OpportunityRow): Promise<StageView | null> {
+async function stageSummary(db: Db, row: OpportunityRow): Promise<StageView | null> {
   if (row.stage_key === null || row.stage_entered_at === null) return null;
   const model = await frozenDefinition(db, 'businessModel', row.business_model_key, row.business_model_version);
   return {
@@ -39,17 +46,13 @@ export async function stageSummary(db: Db, row: OpportunityRow): Promise<StageVi
   };
 }
 
-/** The sale goes on, though people do not move it while it is suspended or a change of its customer is reviewed. */
-export const isOnSale = ({ status }: OpportunityRow): boolean =>
-  status === 'valid' || status === 'suspended' || status === 'inConflictReview';
-
 /** The same with what may happen next, and what is missing for it. */
-export async function stageView(db: Db, row: OpportunityRow): Promise<StageView | null> {
+async function stageView(db: Db, row: OpportunityRow): Promise<StageView | null> {
   const summary = await stageSummary(db, row);
   if (summary === null) return null;
   const activities = await activitiesOf(db, row.id);
   const model = await frozenDefinition(db, 'businessModel', row.business_model_key, row.business_model_version);
-  if (!isOnSale(row))
+  if (!isOnSale(row.status))
     return {
       ...summary,
       suspension: null,
@@ -139,6 +142,7 @@ const activityState = ({ stage_key, key, done_at, documents }: ActivityRow) =>
       done: done_at === null ? null : { at: done_at, visit: 0, documents: documents.map(({ type }) => type) },
       plan: null,
       assigneeId: null,
+      reminder: null,
     },
   ] as const;
 

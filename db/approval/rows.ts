@@ -1,17 +1,11 @@
 import type { Knex } from 'knex';
-import type { HostsCommand } from '../../definitions/approval/commands';
+import type { KeptColumns } from '../../definitions/approval/kept';
 import type { FormVersions } from '../../definitions/approval/data/forms';
 import type { PathStep } from '../../definitions/approval/data/prediction';
 import type { ApprovalStatus, Data } from '../../definitions/approval/state';
 import { recordFlows } from '../../definitions/around/record-approval/record';
 import type { Db } from '../shared/knex';
-import type { RecentChange } from './recent-changes';
 import { containing, pagedByWays, type PageRequest, walk, walkEach } from '../shared/listing';
-
-export interface RecentCommand extends RecentChange {
-  /** What the host answered to it. */
-  readonly found: readonly HostsCommand[];
-}
 
 export interface ApprovalRow {
   readonly id: string;
@@ -21,6 +15,8 @@ export interface ApprovalRow {
   readonly workflow_id: string;
   readonly definition_key: string;
   readonly definition_version: number;
+  readonly calendar_key: string;
+  readonly calendar_version: number;
   readonly title: string;
   readonly subject_type: string;
   readonly subject_id: string;
@@ -30,12 +26,12 @@ export interface ApprovalRow {
   readonly status: ApprovalStatus;
   readonly outcome: string | null;
   readonly data: Data;
+  /** The rest of the state of the machine: the row carries the case (definitions/approval/kept.ts). */
+  readonly state: KeptColumns;
   readonly steps: readonly PathStep[];
   readonly forms: FormVersions;
   /** Of the record that is asked about, as it was called when the first task was opened. */
   readonly customer_name: string | null;
-  /** The last commands, up to the one that has the number `version`; another attempt goes by the same moment. */
-  readonly changes: readonly RecentCommand[];
   readonly search_grams: string[];
   readonly started_at: string;
   readonly ended_at: string | null;
@@ -62,6 +58,10 @@ export const approvalById = (db: Db, id: string): Promise<ApprovalRow | undefine
 /** The stage gate 阶段评审 that an opportunity waits for. */
 export const runningGateOf = (db: Db, opportunityId: string): Promise<ApprovalRow | undefined> =>
   db('approvals').where({ case_id: opportunityId, flow: 'stageGate', status: 'running' }).first();
+
+/** Every approval of a case that runs: those inside its flows, and those of records around it. */
+export const runningApprovalsOf = (db: Db, caseId: string): Promise<ApprovalRow[]> =>
+  db('approvals').where({ case_id: caseId, status: 'running' }).orderBy('id');
 
 /** The flows in which people decide about records around the opportunity: 立项, budgets. */
 export const runningRecordApprovals = (db: Db, opportunityId: string): Promise<string[]> =>

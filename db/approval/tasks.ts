@@ -1,8 +1,9 @@
 import type { Knex } from 'knex';
 import type { OpenTask } from '../../definitions/approval/effects';
-import type { Reason } from '../../definitions/approval/people/person';
+import type { Reason } from '../../definitions/organisation/people/person';
 import type { Db } from '../shared/knex';
 import { containing, paged, type PageRequest } from '../shared/listing';
+import { prepared, preparedAs } from '../shared/prepared';
 
 /** A line of a task’s history. */
 export interface HistoryLine {
@@ -68,7 +69,42 @@ export interface TaskChange {
   readonly closed_at?: string | null;
 }
 
-export const taskById = (db: Db, id: string): Promise<TaskRow | undefined> => db('tasks').where({ id }).first();
+/** All of them: else {@link taskById} would not compile. */
+const COLUMNS = [
+  'id',
+  'version',
+  'approval_id',
+  'case_id',
+  'workflow_id',
+  'flow',
+  'number',
+  'purpose',
+  'step_key',
+  'step_name',
+  'title',
+  'customer_name',
+  'status',
+  'outcomes',
+  'initiator_id',
+  'assignee_id',
+  'candidate_ids',
+  'due_at',
+  'form',
+  'fields',
+  'why_me',
+  'history',
+  'decided_by',
+  'outcome',
+  'search_grams',
+  'opened_at',
+  'closed_at',
+] as const satisfies readonly (keyof TaskRow)[];
+
+export const taskById = (db: Db, id: string): Promise<TaskRow | undefined> =>
+  db('tasks')
+    .where({ id })
+    .first<Pick<TaskRow, (typeof COLUMNS)[number]> | undefined>(COLUMNS)
+    .options(prepared('task'));
 
 /** The tasks of one approval, in the order in which they were opened. */
 export const tasksOfApproval = (db: Db, approvalId: string): Promise<TaskRow[]> =>
@@ -130,7 +166,9 @@ export async function listTasks(
   narrow(query, db, view, userId, status);
   if (flow !== undefined) query.where('tasks.flow', flow);
   if (q !== undefined) containing(query, q, 'tasks', ['tasks.title', 'tasks.customer_name']);
-  return paged(query, page);
+  const filters = [status, flow, q].map((filter) => filter !== undefined);
+  const { sortBy, descending, after } = page;
+  return paged(query, page).options(preparedAs('tasks', view, ...filters, sortBy, descending, after !== undefined));
 }
 
 /** Counts stop here: nobody reads a larger number, and counting on takes long. */

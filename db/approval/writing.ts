@@ -1,24 +1,19 @@
-import type { HostsCommand, PersonsCommand } from '../../definitions/approval/commands';
 import { FIRST_PREVIOUS_HASH, type LedgerEntry, restOfHashedText } from '../../definitions/ledger/entry';
 import { searchGrams } from '../../definitions/shared/search-grams';
-import type { ApprovalRow, RecentCommand } from './rows';
+import type { ApprovalRow } from './rows';
 import { eventRow, type NewEvent } from '../shared/events';
 import type { Db } from '../shared/knex';
 import { messageRow, type NewMessage } from '../notification/messages';
 import { prepared } from '../shared/prepared';
-import { withChange } from './recent-changes';
-import { type LostCommand, lostCommand } from '../case/sent-commands';
 import type { HistoryLine, TaskChange, TaskRow } from './tasks';
 
 /** Everything that one command of an approval changes. */
 export interface ApprovalRecord {
   readonly at: string;
-  /** `version` is the number of the command. */
-  readonly approval: Omit<ApprovalRow, 'search_grams' | 'started_at' | 'customer_name' | 'changes'>;
-  /** Names the command. Null: by a flow from before. */
-  readonly change: string | null;
-  /** What the host answered to it. */
-  readonly found: readonly HostsCommand[];
+  /** The version of the row that it follows; 0: there is none. */
+  readonly after: number;
+  /** `version` is the number of the last command. */
+  readonly approval: Omit<ApprovalRow, 'search_grams' | 'started_at' | 'customer_name'>;
   /** Of the record that is asked about; searched with the titles. */
   readonly customerName: string | null;
   readonly opened: readonly OpenedTask[];
@@ -71,12 +66,21 @@ const RECORD = `
   with recursive given as materialized (select :record::jsonb as g),
   approval as materialized (select a.* from given, jsonb_populate_record(null::approvals, g -> 'approval') a),
   fresh as (
-    insert into approvals (id, version, case_id, flow, workflow_id, definition_key, definition_version, title, subject_type, subject_id, initiator_id, status, outcome, data, steps, search_grams, started_at, ended_at, forms, customer_name, changes, heir_id)
-    select id, version, case_id, flow, workflow_id, definition_key, definition_version, title, subject_type, subject_id, initiator_id, status, outcome, data, steps, search_grams, started_at, ended_at, forms, customer_name, changes, heir_id from approval
+    insert into approvals (
+      id, version, case_id, flow, workflow_id, definition_key, definition_version, calendar_key, calendar_version,
+      forms, title, subject_type, subject_id, initiator_id, heir_id, status, outcome, data, state, steps,
+      customer_name, search_grams, started_at, ended_at)
+    select id, version, case_id, flow, workflow_id, definition_key, definition_version, calendar_key, calendar_version,
+      forms, title, subject_type, subject_id, initiator_id, heir_id, status, outcome, data, state, steps,
+      customer_name, search_grams, started_at, ended_at
+    from approval
     on conflict (id) do update
-      set (version, definition_version, status, outcome, data, steps, ended_at, forms, changes, heir_id)
-        = (excluded.version, excluded.definition_version, excluded.status, excluded.outcome, excluded.data, excluded.steps, excluded.ended_at, excluded.forms, ${withChange('approvals.changes', '(excluded.changes -> 0)')}, excluded.heir_id)
-      where approvals.version < excluded.version
+      set (version, definition_version, calendar_key, calendar_version, forms, heir_id, status, outcome, data, state,
+           steps, ended_at)
+        = (excluded.version, excluded.definition_version, excluded.calendar_key, excluded.calendar_version,
+           excluded.forms, excluded.heir_id, excluded.status, excluded.outcome, excluded.data, excluded.state,
+           excluded.steps, excluded.ended_at)
+      where approvals.version = (select (g ->> 'after')::bigint from given)
     returning id, case_id, workflow_id, flow, initiator_id, started_at
   ),
   opened as (
@@ -142,45 +146,23 @@ const RECORD = `
     on conflict (key) do nothing
   )
   select 1 / (jsonb_array_length(g -> 'changed') * (select count(*) from fresh) = (select count(*) from changed))::int as "everyTaskWasThere",
-         before.c as "before"
-  from given left join lateral (
-    select c from approvals a join approval using (id), jsonb_array_elements(a.changes) c where (c ->> 'number')::bigint = approval.version and not exists (select from fresh)
-  ) before on true`;
+         exists (select from fresh) as "isWritten"
+  from given`;
 
 const DIVISION_BY_ZERO = '22012';
 
-/** What the host answered to a command, and the moment by which it was carried out. */
-export interface Recorded {
-  readonly found: readonly HostsCommand[];
-  readonly at: string;
-}
-
-/**
- * Another command has the number, which the flow has forgotten: `lost` is what it was, null where that is not known
- * yet.
- */
-export interface RecordedAnother {
-  readonly lost: LostCommand<{ readonly command: PersonsCommand }> | null | 'gone';
-}
-
-/**
- * Where an earlier attempt has written it, then what that one found, whatever the organisation is by now, and its
- * moment, from which ids and deadlines in the rows come.
- */
-export async function recordApprovalStep(
-  db: Db,
-  { at, customerName, approval, change, found, opened, changed, readers, ledger, events, messages }: ApprovalRecord,
-): Promise<Recorded | RecordedAnother> {
-  const command: RecentCommand = { number: approval.version, name: change, at, found };
+/** Writes a step once; false, and nothing is written, where the row has another version than the one it follows. */
+export async function recordApprovalStep(db: Db, step: ApprovalRecord): Promise<boolean> {
+  const { at, after, customerName, approval, opened, changed, readers, ledger, events, messages } = step;
   const record = {
     at,
+    after,
     customerName,
     approval: {
       ...approval,
       started_at: at,
       search_grams: searchGrams(approval.title, customerName),
       customer_name: customerName,
-      changes: [command],
     },
     opened: opened.map((task) => ({ ...task, search_grams: searchGrams(task.title, customerName) })),
     changed,
@@ -190,16 +172,14 @@ export async function recordApprovalStep(
     messages: messages.map(messageRow),
   };
   const { rows } = await db
-    .raw<{ rows: { readonly before: RecentCommand | null }[] }>(RECORD, { record: JSON.stringify(record) })
+    .raw<{ rows: { readonly isWritten: boolean }[] }>(RECORD, { record: JSON.stringify(record) })
     .options(prepared('record-approval'))
     .catch((error: unknown) => {
       if (error instanceof Error && 'code' in error && error.code === DIVISION_BY_ZERO)
         throw new Error(`The approval ${approval.id} changes a task that is not there.`, { cause: error });
       throw error;
     });
-  const before = rows[0]?.before;
-  if (before?.name && change !== null && before.name !== change) return { lost: await lostCommand(db, before, at) };
-  return { found: before?.found ?? found, at: before?.at ?? at };
+  return rows[0]?.isWritten === true;
 }
 
 const ledgerRow = (key: string, entry: LedgerEntry) => ({

@@ -1,18 +1,11 @@
 import type { Knex } from 'knex';
 import { DateTime } from 'luxon';
 import type { RowScope } from '../../definitions/organisation/access/row-scope';
-import { DEFAULT_ZONE } from '../../definitions/kinds/workingCalendar/schema';
+import { DEFAULT_ZONE } from '../../definitions/shared/zone';
 import { searchGrams } from '../../definitions/shared/search-grams';
 import type { Db } from '../shared/knex';
-import {
-  containing,
-  ofDepartments,
-  pagedByWays,
-  type PageRequest,
-  reachOf,
-  walk,
-  waysInScope,
-} from '../shared/listing';
+import { containing, pagedByWays, type PageRequest, walk } from '../shared/listing';
+import { ofDepartments, reachOf, waysInScope } from '../organisation/scope';
 import { sharedWith } from '../registration/rows';
 
 /** A contract 合同 as winning drafts it (SLS-02). */

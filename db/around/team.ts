@@ -1,7 +1,7 @@
 import type { OpportunityPeople } from '../../definitions/registration/who-may';
 import type { OpenWork } from '../../definitions/around/team/leaving';
-import { isOver } from '../../definitions/registration/state';
-import type { TeamRole } from '../../definitions/around/team/schema';
+import { isOver } from '../../definitions/registration/statuses';
+import type { TeamRole } from '../../definitions/registration/team-roles';
 import type { Db } from '../shared/knex';
 import type { PartRow } from './parts';
 import type { OpportunityRow } from '../registration/rows';

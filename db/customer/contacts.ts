@@ -2,20 +2,12 @@ import type { Knex } from 'knex';
 import type { RowScope } from '../../definitions/organisation/access/row-scope';
 import type { Birthday, OptOut } from '../../definitions/customer/contact/schema';
 import { searchGrams } from '../../definitions/shared/search-grams';
-import { claimedCustomers } from '../registration/claims';
+import { claimedCustomers } from '../matching/claims';
 import { seenCustomer } from './rows';
 import { jsonb } from '../shared/jsonb';
 import type { Db } from '../shared/knex';
-import {
-  containing,
-  pagedByWays,
-  type PageRequest,
-  reachOf,
-  walk,
-  walkEachFound,
-  type Way,
-  waysInScope,
-} from '../shared/listing';
+import { containing, pagedByWays, type PageRequest, walk, walkEachFound, type Way } from '../shared/listing';
+import { reachOf, waysInScope } from '../organisation/scope';
 
 export interface ContactRow {
   readonly id: string;

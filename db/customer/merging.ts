@@ -1,5 +1,5 @@
 import { mergeFields, type MergedFields } from '../../definitions/customer/merging';
-import { lockClaimsOn, lockSharedTraits } from '../registration/claims';
+import { lockClaimsOn, lockSharedTraits } from '../matching/claims';
 import { traitsOf } from '../matching/conflicts';
 import { type CustomerRow, updateCustomer } from './rows';
 import { inheritDistinct } from '../matching/distinct-customers';

@@ -4,17 +4,9 @@ import { nameGrams } from '../../definitions/matching/likeness/name-grams';
 import { profileOf } from '../../definitions/matching/likeness/name-profile';
 import type { IdentityKey } from '../../definitions/matching/identity/identity-keys';
 import { searchGrams } from '../../definitions/shared/search-grams';
-import { claimedCustomers, claimsCustomer } from '../registration/claims';
-import {
-  containing,
-  ofDepartments,
-  pagedByWays,
-  type PageRequest,
-  reachOf,
-  walk,
-  walkEachFound,
-  waysInScope,
-} from '../shared/listing';
+import { claimedCustomers, claimsCustomer } from '../matching/claims';
+import { containing, pagedByWays, type PageRequest, walk, walkEachFound } from '../shared/listing';
+import { ofDepartments, reachOf, waysInScope } from '../organisation/scope';
 import type { Db } from '../shared/knex';
 
 export interface CustomerRow {

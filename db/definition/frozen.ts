@@ -1,4 +1,4 @@
-import { type Definition, type DefinitionByKind, type Kind } from '../../definitions/kinds/kinds';
+import type { Definition, DefinitionByKind, Kind } from '../../definitions/kinds/kind';
 import { definitionOf } from '../../definitions/kinds/read';
 import { definitionVersion } from './rows';
 import type { Db } from '../shared/knex';

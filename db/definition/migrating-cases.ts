@@ -1,4 +1,5 @@
 import type { CaseKind, MigrationStart } from '../../definitions/definition/migration';
+import { ON_SALE, OPEN } from '../../definitions/registration/statuses';
 import type { Db } from '../shared/knex';
 
 /** A case as far as moving it to another version needs to know it. */
@@ -8,6 +9,8 @@ export interface MigratingCase {
   readonly key: string;
   readonly version: number;
   readonly status: string;
+  /** Whether a sale is under way beside its registration: then its stage flow is asked too. */
+  readonly has_sale: boolean;
 }
 
 /** Where the cases of a kind are, and what says which version they run. */
@@ -17,12 +20,16 @@ const PLACES = {
   registrationPolicy: { table: 'opportunities', key: 'policy_key', version: 'policy_version' },
 } as const satisfies Record<CaseKind, object>;
 
-const RUNNING = ['running', 'checking', 'inConflictReview', 'inAssessment', 'valid', 'suspended'];
+const RUNNING = ['running', ...OPEN];
 
 export const casesWithIds = (db: Db, kind: CaseKind, ids: readonly string[]): Promise<MigratingCase[]> => {
   const { table, key, version } = PLACES[kind];
+  const hasSale =
+    table === 'opportunities'
+      ? db.raw('status = any(?::text[]) and stage_key is not null as has_sale', [[...ON_SALE]])
+      : db.raw('false as has_sale');
   return db(table)
-    .select<MigratingCase[]>('id', 'workflow_id', 'status', { key, version })
+    .select<MigratingCase[]>('id', 'workflow_id', 'status', { key, version }, hasSale)
     .whereIn('id', [...ids]);
 };
 

@@ -6,7 +6,7 @@ import { DEFAULT_CALENDAR } from '../../definitions/kinds/workingCalendar/schema
 import type { CaseKind } from '../../definitions/definition/migration';
 import { definitionOf } from '../../definitions/kinds/read';
 import type { RegistrationVersion } from '../../definitions/registration/migrating';
-import type { Frozen } from '../../definitions/registration/state';
+import type { Frozen } from '../../definitions/shared/frozen';
 import { isRefused, type Refused, refused } from '../../definitions/shared/refusal';
 import { definitionVersion, publishedDefinition } from './rows';
 import type { Db } from '../shared/knex';
@@ -41,7 +41,7 @@ export async function migrationTarget(db: Db, { kind, key, toVersion }: Wanted):
         kind,
         to: {
           definition: { version, body: definition },
-          calendar: definitionOf('workingCalendar', calendar.body),
+          calendar: { version: calendar.version, body: definitionOf('workingCalendar', calendar.body) },
           forms,
         },
       };

@@ -1,5 +1,5 @@
 import type { MigrationStart, Verdict } from '../../definitions/definition/migration';
-import type { Kind } from '../../definitions/kinds/kinds';
+import type { Kind } from '../../definitions/kinds/kind';
 import { appendEvent } from '../shared/events';
 import type { Db } from '../shared/knex';
 import { paged, type PageRequest } from '../shared/listing';
@@ -11,6 +11,8 @@ export interface MigrationRow {
   readonly key: string;
   readonly to_version: number;
   readonly dry_run: boolean;
+  /** Those that the request names; null: all. */
+  readonly case_ids: string[] | null;
   readonly status: 'running' | 'done';
   /** When its cases had been written down. */
   readonly found_at: string | null;
@@ -44,7 +46,7 @@ declare module 'knex/types/tables' {
 /** Writes the row of a migration that begins; a second attempt finds it there. */
 export async function openMigration(
   db: Db,
-  { migrationId, kind, key, toVersion, dryRun, byUserId }: MigrationStart,
+  { migrationId, kind, key, toVersion, caseIds, dryRun, byUserId }: MigrationStart,
   workflowId: string,
   at: string,
 ): Promise<void> {
@@ -56,6 +58,7 @@ export async function openMigration(
       key,
       to_version: toVersion,
       dry_run: dryRun,
+      case_ids: caseIds ? [...caseIds] : null,
       status: 'running' as const,
       found_at: null,
       started_by: byUserId,
@@ -132,6 +135,13 @@ export const askAgain = async (db: Db, migrationId: string, caseId: string, atte
 
 export const migrationById = (db: Db, id: string): Promise<MigrationRow | undefined> =>
   db('definition_migrations').where({ id }).first();
+
+/** Migrations under way: those after an id, in order. */
+export const openMigrations = (
+  db: Db,
+  { after, limit }: { readonly after: string; readonly limit: number },
+): Promise<MigrationRow[]> =>
+  db('definition_migrations').where({ status: 'running' }).where('id', '>', after).orderBy('id').limit(limit);
 
 export const listMigrations = (
   db: Db,

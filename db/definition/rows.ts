@@ -1,6 +1,7 @@
-import type { Kind } from '../../definitions/kinds/kinds';
+import type { Kind } from '../../definitions/kinds/kind';
 import type { Db } from '../shared/knex';
 import { escaped, paged, type PageRequest } from '../shared/listing';
+import { prepared } from '../shared/prepared';
 
 type Body = Readonly<Record<string, unknown>>;
 
@@ -26,6 +27,22 @@ declare module 'knex/types/tables' {
 
 export const newestVersion = (db: Db, kind: string, key: string): Promise<DefinitionRow | undefined> =>
   db('definitions').where({ kind, key }).orderBy('version', 'desc').first();
+
+/** The number of the newest version of each, by key; those that were never published are left out. */
+export async function newestVersions(
+  db: Db,
+  kind: Kind,
+  keys: readonly string[],
+): Promise<Readonly<Record<string, number>>> {
+  if (keys.length === 0) return {};
+  const { rows } = await db
+    .raw<{ rows: { key: string; version: number }[] }>(
+      'select key, max(version) as version from definitions where kind = :kind and key = any(:keys::text[]) group by key',
+      { kind, keys: [...keys] },
+    )
+    .options(prepared('newest-versions'));
+  return Object.fromEntries(rows.map(({ key, version }) => [key, version]));
+}
 
 /** The newest published version, unless it is retired. */
 export async function publishedDefinition(db: Db, kind: string, key: string): Promise<DefinitionRow | undefined> {
@@ -139,7 +156,7 @@ export const retireVersion = async (
  * Changes whenever something is published or retired; one cheap look tells whether what was read before still holds.
  */
 export async function definitionsRevision(db: Db): Promise<number> {
-  const row = await db('definitions_revision').first();
+  const row = await db('definitions_revision').first('revision').options(prepared('definitions-revision'));
   if (!row) throw new Error('The table definitions_revision must hold one row.');
   return row.revision;
 }

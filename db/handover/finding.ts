@@ -1,6 +1,5 @@
 import type { HandoverKind, HandoverStart } from '../../definitions/handover/handover';
-import { endedStatuses } from '../../definitions/handover/ended';
-import { CLOSED } from '../../definitions/around/part/changing';
+import { OPEN, TAKING_PARTS } from '../../definitions/registration/statuses';
 import type { Db } from '../shared/knex';
 
 /**
@@ -12,7 +11,7 @@ export async function findItems(db: Db, { handoverId, fromUserId, what }: Handov
     await db.raw(
       `insert into handover_items (handover_id, what, item_id) select :handoverId, :kind, found.id from (${FOUND[kind]}) found
        on conflict (handover_id, what, item_id) do update set state = 'pending', reason = null where handover_items.state in ('done', 'failed')`,
-      { handoverId, kind, fromUserId, ended: [...endedStatuses], closed: [...CLOSED] },
+      { handoverId, kind, fromUserId, open: [...OPEN], takingParts: [...TAKING_PARTS] },
     );
   }
   const [row] = await db('handover_items')
@@ -44,11 +43,11 @@ const FOUND: Readonly<Record<HandoverKind, string>> = {
   tasks: APPROVALS,
   customers: 'select id from customers where owner_id = :fromUserId',
   opportunities: `
-    select o.id from opportunity_owners join opportunities o on o.id = opportunity_id where user_id = :fromUserId and o.status <> all(:ended::text[])
+    select o.id from opportunity_owners join opportunities o on o.id = opportunity_id where user_id = :fromUserId and o.status = any(:open::text[])
     union
-    select o.id from opportunity_team join opportunities o on o.id = opportunity_id where user_id = :fromUserId and o.status <> all(:closed::text[])
+    select o.id from opportunity_team join opportunities o on o.id = opportunity_id where user_id = :fromUserId and o.status = any(:takingParts::text[])
     union
-    select o.id from project_plan_tasks t join opportunities o on o.id = t.opportunity_id where t.assignee_id = :fromUserId and t.done_at is null and o.status <> all(:closed::text[])
+    select o.id from project_plan_tasks t join opportunities o on o.id = t.opportunity_id where t.assignee_id = :fromUserId and t.done_at is null and o.status = any(:takingParts::text[])
     union
     select opportunity_id from opportunity_activities where assignee_id = :fromUserId and kind = 'followUp' and done_at is null`,
 };

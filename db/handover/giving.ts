@@ -1,6 +1,5 @@
 import { DONE, type HandoverStart, kept, type Settled } from '../../definitions/handover/handover';
-import { CLOSED } from '../../definitions/around/part/changing';
-import { endedStatuses } from '../../definitions/handover/ended';
+import { isOver, takesParts } from '../../definitions/registration/statuses';
 import { isMainOwner, type Owner, ownersAfter } from '../../definitions/handover/owners';
 import { appendEvent } from '../shared/events';
 import { settleItem } from './rows';
@@ -83,7 +82,7 @@ async function changeOpportunity(trx: Db, giving: Giving): Promise<Settled> {
 async function changePeopleAround(trx: Db, { start, itemId, at }: Giving): Promise<boolean> {
   const { handoverId, fromUserId, toUserId, by } = start;
   const row = await opportunityById(trx, itemId);
-  if (row === undefined || CLOSED.includes(row.status)) return false;
+  if (row === undefined || !takesParts(row.status)) return false;
   const passing = { opportunityId: itemId, fromUserId, toUserId, at };
   const had = await passMembershipOn(trx, passing);
   const taskIds = await passPlanTasksOn(trx, passing);
@@ -137,8 +136,7 @@ async function joinToAct(
 async function changeOpportunityOwners(trx: Db, { start, itemId, at }: Giving): Promise<Settled> {
   const { handoverId, fromUserId, toUserId, by } = start;
   const row = await trx('opportunities').where({ id: itemId }).forUpdate().first('status');
-  if (row === undefined || endedStatuses.includes(row.status))
-    return kept('It has ended; it stays with whoever had it.');
+  if (row === undefined || isOver(row.status)) return kept('It has ended; it stays with whoever had it.');
   const owners = await ownersNow(trx, itemId);
   const after = ownersAfter(owners, fromUserId, toUserId);
   if (after === undefined) return kept('It belongs to somebody else by now.');

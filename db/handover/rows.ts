@@ -83,6 +83,27 @@ export async function closeHandover(
 export const handoverById = (db: Db, id: string): Promise<HandoverRow | undefined> =>
   db('handovers').where({ id }).first();
 
+/** Handovers under way, as their flow starts with them: those after an id, in order. */
+export async function openHandovers(
+  db: Db,
+  { after, limit }: { readonly after: string; readonly limit: number },
+): Promise<HandoverStart[]> {
+  const rows = await db('handovers')
+    .join('users', 'users.id', 'handovers.started_by')
+    .where('handovers.status', 'running')
+    .where('handovers.id', '>', after)
+    .orderBy('handovers.id')
+    .limit(limit)
+    .select<(HandoverRow & { readonly name: string })[]>('handovers.*', 'users.name');
+  return rows.map(({ id, from_user_id, to_user_id, what, started_by, name }) => ({
+    handoverId: id,
+    fromUserId: from_user_id,
+    toUserId: to_user_id,
+    what,
+    by: { userId: started_by, name },
+  }));
+}
+
 /** Ids of things that wait, at most `limit` of them. */
 export async function pendingItems(db: Db, handoverId: string, what: HandoverKind, limit: number): Promise<string[]> {
   const rows = await db('handover_items')

@@ -1,5 +1,6 @@
-import type { Candidate } from '../../definitions/registration/candidate';
-import type { ClaimKey } from '../registration/claims';
+import type { Candidate } from '../../definitions/matching/candidate';
+import { OPEN } from '../../definitions/registration/statuses';
+import type { ClaimKey } from './claims';
 import type { Db } from '../shared/knex';
 
 /** A record that a registration is compared with: what it says of itself, and who owns it now. */
@@ -10,9 +11,6 @@ export interface ComparedRecord extends Pick<
   readonly address: string | null;
   readonly keys: readonly ClaimKey[];
 }
-
-/** Open cases hold or ask for their customer; the others are over. */
-export const OPEN = ['checking', 'inConflictReview', 'inAssessment', 'valid', 'suspended'];
 
 /** The customers and open opportunities that hold one of these keys. */
 export async function holdersOf(
@@ -57,7 +55,7 @@ export async function comparedRecords(
      cross join lateral (select coalesce(array_agg(w.user_id::text order by w.share desc), '{}') as ids, string_agg(u.name, '、' order by w.share desc) as names
                          from opportunity_owners w join users u on u.id = w.user_id where w.opportunity_id = o.id) own
      where o.id = any(?::uuid[]) and o.status = any(?::text[])`,
-    [[...ids.customerIds], [...ids.opportunityIds], OPEN],
+    [[...ids.customerIds], [...ids.opportunityIds], [...OPEN]],
   );
   return rows;
 }

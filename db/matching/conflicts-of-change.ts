@@ -1,4 +1,4 @@
-import type { Candidate } from '../../definitions/registration/candidate';
+import type { Candidate } from '../../definitions/matching/candidate';
 import type { RegistrationPolicy } from '../../definitions/kinds/registrationPolicy/schema';
 import { type ConflictSubject, findConflicts } from './conflicts';
 import type { Db } from '../shared/knex';

@@ -2,10 +2,10 @@ import { likenessOf } from '../../definitions/matching/likeness/likeness';
 import { combined, type LikenessWeights, weightsOf } from '../../definitions/matching/likeness/likeness-weights';
 import { rareGrams } from '../../definitions/matching/likeness/name-grams';
 import { type NameProfile, profileOf } from '../../definitions/matching/likeness/name-profile';
-import type { Candidate, Evidence } from '../../definitions/registration/candidate';
+import type { Candidate, Evidence } from '../../definitions/matching/candidate';
 import type { RegistrationPolicy } from '../../definitions/kinds/registrationPolicy/schema';
 import { comparedRecords, type ComparedRecord, holdersOf } from './candidates';
-import { type ClaimKey, customerClaim } from '../registration/claims';
+import { type ClaimKey, customerClaim } from './claims';
 import type { Db } from '../shared/knex';
 import { type Lookalike, lookalikes } from './lookalikes';
 

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { RowScope } from '../../definitions/organisation/access/row-scope';
 import type { FoundPair, Pair, PairState } from '../../definitions/matching/scan/pair';
-import type { Evidence } from '../../definitions/registration/candidate';
+import type { Evidence } from '../../definitions/matching/candidate';
 import { paged, type PageRequest } from '../shared/listing';
 import type { Db } from '../shared/knex';
 import { newId } from '../shared/new-id';

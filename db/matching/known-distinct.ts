@@ -1,5 +1,5 @@
 import { type FoundPair, pairOf, pairWith } from '../../definitions/matching/scan/pair';
-import type { Candidate } from '../../definitions/registration/candidate';
+import type { Candidate } from '../../definitions/matching/candidate';
 import { writeFoundPairs } from './duplicate-pairs';
 import { type DistinctDecision, knownDistinct, rememberDistinct } from './distinct-customers';
 import type { Db } from '../shared/knex';

@@ -1,7 +1,7 @@
 import { soughtCharacters, soughtPairs, type SoughtPair } from '../../definitions/matching/likeness/name-grams';
 import type { NameProfile } from '../../definitions/matching/likeness/name-profile';
-import { OPEN } from './candidates';
 import { gramShares } from './gram-shares';
+import { OPEN } from '../../definitions/registration/statuses';
 import type { Db } from '../shared/knex';
 
 /** Look-alikes that are worth scoring: those that share most bits come first. */
@@ -32,7 +32,7 @@ export async function lookalikes(db: Db, profile: NameProfile): Promise<Lookalik
       bits: lookups.map(({ bits }) => bits),
       pairs: pairs.map(({ pair }) => pair),
       pairBits: pairs.map(({ bits }) => bits),
-      open: OPEN,
+      open: [...OPEN],
       fee: BITS_PER_PIECE_TOO_MUCH,
       limit: MOST,
     },

@@ -1,4 +1,4 @@
-import { type Candidate, unitedEvidence } from '../../definitions/registration/candidate';
+import { type Candidate, unitedEvidence } from '../../definitions/matching/candidate';
 import { comparedRecords, type ComparedRecord } from './candidates';
 import type { Db } from '../shared/knex';
 

@@ -2,6 +2,7 @@ import { uuidv7 } from '../../definitions/shared/ids';
 import type { MessageVariables } from '../../definitions/notification/notice-variables';
 import type { Db } from '../shared/knex';
 import { newId } from '../shared/new-id';
+import { prepared } from '../shared/prepared';
 
 /** A message to a user. `skipped`: there is no way to reach them, `error` says why. */
 interface MessageRow {
@@ -34,36 +35,34 @@ export type NewMessage = Pick<MessageRow, 'key' | 'user_id' | 'template' | 'vari
 export const messageRow = (message: NewMessage) => ({ id: newId(), channel: 'email' as const, ...message });
 
 /**
- * Call it inside the transaction of what they tell of, for everything but approvals (approval-recording.ts): one
+ * Writes the messages `m`, whose columns are those of {@link messageRow}, with the `error` of whoever has no address
+ * or has left: the relay never sees those.
+ */
+const writingMessages = (from: string): string => `
+  insert into messages (id, key, user_id, channel, template, variables, status, error)
+  select m.id, m.key, m.user_id, m.channel, m.template, m.variables,
+         case when unreachable.why is null then 'waiting' else 'skipped' end, unreachable.why
+  from ${from} left join users u on u.id = m.user_id,
+       lateral (select case when not u.active then u.name || ' has left.'
+                            when coalesce(trim(u.email), '') = '' then u.name || ' has no e-mail address.' end as why
+               ) unreachable
+  on conflict (key) do nothing`;
+
+const INSERT = writingMessages(
+  `jsonb_to_recordset(?::jsonb)
+     as m(id uuid, key text, user_id uuid, channel text, template text, variables jsonb)`,
+);
+
+/**
+ * Call it inside the transaction of what they tell of, for everything but approvals (db/approval/writing.ts): one
  * statement for all, however many.
  */
 export async function insertMessages(trx: Db, messages: readonly NewMessage[]): Promise<void> {
-  if (messages.length > 0) await trx('messages').insert(messages.map(messageRow)).onConflict('key').ignore();
+  if (messages.length > 0)
+    await trx.raw(INSERT, [JSON.stringify(messages.map(messageRow))]).options(prepared('insert-messages'));
 }
 
 export type DueMessage = Pick<MessageRow, 'id' | 'user_id' | 'template' | 'variables' | 'attempts' | 'created_at'>;
-
-/**
- * Takes messages whose time has come, the oldest first. Nobody else gets them until `leasedUntil`; a process that
- * dies with them in hand leaves them to the next one after that.
- */
-export async function takeDueMessages(
-  db: Db,
-  { limit, now, leasedUntil }: { readonly limit: number; readonly now: string; readonly leasedUntil: string },
-): Promise<DueMessage[]> {
-  const due = db('messages')
-    .where({ status: 'waiting' })
-    .where('next_attempt_at', '<=', now)
-    .orderBy(['next_attempt_at', 'id'])
-    .limit(limit)
-    .forUpdate()
-    .skipLocked()
-    .select('id');
-  return db('messages')
-    .whereIn('id', due)
-    .update({ next_attempt_at: leasedUntil, attempts: db.raw('attempts + 1') })
-    .returning(['id', 'user_id', 'template', 'variables', 'attempts', 'created_at']);
-}
 
 /** What came of an attempt to send. `waiting`: it is tried again at `nextAttemptAt`. */
 export type Delivery = { readonly id: string } & (
@@ -72,21 +71,57 @@ export type Delivery = { readonly id: string } & (
   | { readonly status: 'waiting'; readonly nextAttemptAt: string; readonly error: string }
 );
 
+/** Of the advisory locks on messages, beside the id’s hash. */
+const LOCKS = 1_833_712_801;
+/** How many times its own share a relay looks through, past what others have in hand. */
+const LOOKED_THROUGH = 20;
+
+/**
+ * Locks that end with the transaction, also when its process dies, and need no row written. No limit on idle
+ * transactions: sending takes as long as it takes. Until something is written such a transaction holds nothing back.
+ */
+const LOCK_DUE = `
+  with due as materialized (
+    select id from messages where status = 'waiting' and next_attempt_at <= :now
+    order by next_attempt_at, id limit :lookedThrough
+  )
+  select id, set_config('idle_in_transaction_session_timeout', '0', true)
+  from due where pg_try_advisory_xact_lock(${LOCKS}, hashtext(id::text)) limit :limit`;
+
+/** Looked at anew: another relay may have sent one between the look above and its lock. */
+const STILL_DUE = `
+  select id, user_id, template, variables, attempts + 1 as attempts, created_at from messages
+  where id = any(:ids::uuid[]) and status = 'waiting' and next_attempt_at <= :now order by next_attempt_at, id`;
+
 const SETTLE = `
-  update messages set status = done.status, sent_at = done."sentAt", error = done.error, next_attempt_at = coalesce(done."nextAttemptAt", next_attempt_at)
-  from jsonb_to_recordset(?::jsonb) as done(id uuid, status text, "sentAt" timestamptz, error text, "nextAttemptAt" timestamptz)
-  where messages.id = done.id and messages.status = 'waiting'`;
+  update messages
+  set (status, attempts, sent_at, error, next_attempt_at)
+    = (done.status, attempts + 1, done."sentAt", done.error, coalesce(done."nextAttemptAt", next_attempt_at))
+  from jsonb_to_recordset(?::jsonb)
+    as done(id uuid, status text, "sentAt" timestamptz, error text, "nextAttemptAt" timestamptz)
+  where messages.id = done.id`;
 
-export async function settleDeliveries(db: Db, deliveries: readonly Delivery[]): Promise<void> {
-  if (deliveries.length > 0) await db.raw(SETTLE, [JSON.stringify(deliveries)]);
-}
-
-/** Gives back messages that were taken and not begun. */
-export async function releaseMessages(db: Db, ids: readonly string[]): Promise<void> {
-  await db('messages')
-    .whereIn('id', [...ids])
-    .where({ status: 'waiting' })
-    .update({ next_attempt_at: db.fn.now(), attempts: db.raw('attempts - 1') });
+/**
+ * Delivers messages whose time has come, the oldest first, and writes what came of them, once for each. Nobody else
+ * gets them meanwhile. A process that dies with them in hand leaves them to the next one; so does a failure of
+ * `deliver`. Gives how many there were. `attempts` counts the one that begins.
+ */
+export async function deliverDueMessages(
+  db: Db,
+  { limit, now }: { readonly limit: number; readonly now: string },
+  deliver: (messages: readonly DueMessage[]) => Promise<readonly Delivery[]>,
+): Promise<number> {
+  return db.transaction(async (trx) => {
+    const values = { now, limit, lookedThrough: limit * LOOKED_THROUGH };
+    const locked = await trx.raw<{ rows: { id: string }[] }>(LOCK_DUE, values).options(prepared('lock-due-messages'));
+    if (locked.rows.length === 0) return 0;
+    const { rows } = await trx
+      .raw<{ rows: DueMessage[] }>(STILL_DUE, { now, ids: locked.rows.map(({ id }) => id) })
+      .options(prepared('due-messages'));
+    const deliveries = await deliver(rows);
+    await trx.raw(SETTLE, [JSON.stringify(deliveries)]).options(prepared('settle-messages'));
+    return rows.length;
+  });
 }
 
 /**

@@ -1,5 +1,6 @@
-import type { Organisation } from '../../definitions/approval/people/organisation';
+import type { Organisation } from '../../definitions/organisation/people/organisation';
 import type { Db } from '../shared/knex';
+import { prepared } from '../shared/prepared';
 
 export interface AbsenceRow {
   readonly id: string;
@@ -48,6 +49,21 @@ export interface OrganisationQuestion {
   readonly ownerIds: readonly string[];
 }
 
+const ORGANISATION = `
+  with absent as materialized (select * from absences where from_at <= :at and to_at > :at)
+  select
+    (select coalesce(json_agg(json_build_object(
+       'id', id, 'name', name, 'parentId', parent_id, 'headId', head_user_id)), '[]') from departments) as departments,
+    (select coalesce(json_agg(json_build_object(
+       'userId', user_id, 'deputyId', deputy_id, 'from', from_at, 'to', to_at) order by created_at desc), '[]')
+     from absent) as absences,
+    (select coalesce(json_agg(json_build_object(
+       'userId', id, 'username', username, 'name', name, 'roles', roles, 'active', active,
+       'departmentId', department_id) order by username), '[]')
+     from users
+     where id = any(:userIds::uuid[]) or username = any(:usernames::text[]) or roles && :roles::text[]
+        or id in (select head_user_id from departments) or id in (select deputy_id from absent)) as people`;
+
 /**
  * The part of the organisation that answers a question: all departments, the absences of that moment, and everybody
  * it may come to. One query.
@@ -56,17 +72,10 @@ export async function organisationFor(
   db: Db,
   { usernames, userIds, roles, at, ownerIds }: OrganisationQuestion,
 ): Promise<Organisation> {
-  const { rows } = await db.raw<{ rows: Pick<Organisation, 'departments' | 'absences' | 'people'>[] }>(
-    `with absent as materialized (select * from absences where from_at <= :at and to_at > :at)
-     select
-       (select coalesce(json_agg(json_build_object('id', id, 'name', name, 'parentId', parent_id, 'headId', head_user_id)), '[]') from departments) as departments,
-       (select coalesce(json_agg(json_build_object('userId', user_id, 'deputyId', deputy_id, 'from', from_at, 'to', to_at) order by created_at desc), '[]') from absent) as absences,
-       (select coalesce(json_agg(json_build_object('userId', id, 'username', username, 'name', name, 'roles', roles, 'active', active, 'departmentId', department_id) order by username), '[]')
-        from users
-        where id = any(:userIds::uuid[]) or username = any(:usernames::text[]) or roles && :roles::text[]
-           or id in (select head_user_id from departments) or id in (select deputy_id from absent)) as people`,
-    { at, userIds: [...userIds, ...ownerIds], usernames: [...usernames], roles: [...roles] },
-  );
+  const values = { at, userIds: [...userIds, ...ownerIds], usernames: [...usernames], roles: [...roles] };
+  const { rows } = await db
+    .raw<{ rows: Pick<Organisation, 'departments' | 'absences' | 'people'>[] }>(ORGANISATION, values)
+    .options(prepared('organisation'));
   const [found] = rows;
   if (!found) throw new Error('A query without from gives one row.');
   return { ...found, ownerIds: [...ownerIds] };

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { Db } from '../shared/knex';
-import { escaped, pagedByWays, type PageRequest, reachOf, waysInScope } from '../shared/listing';
+import { escaped, pagedByWays, type PageRequest } from '../shared/listing';
+import { reachOf, waysInScope } from './scope';
 
 export interface UserRow {
   readonly id: string;

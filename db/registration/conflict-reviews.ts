@@ -1,4 +1,4 @@
-import type { Candidate } from '../../definitions/registration/candidate';
+import type { Candidate } from '../../definitions/matching/candidate';
 import type { RegistrationStart } from '../../definitions/registration/state';
 import type { Db } from '../shared/knex';
 import { jsonb } from '../shared/jsonb';

@@ -1,5 +1,5 @@
-import { OPEN } from '../matching/candidates';
-import { lockSharedTraits } from './claims';
+import { OPEN } from '../../definitions/registration/statuses';
+import { lockSharedTraits } from '../matching/claims';
 import type { Db } from '../shared/knex';
 
 /** Somebody who owns as many open opportunities as the policy lets one person own. */
@@ -33,7 +33,7 @@ export async function fullOwners(
        and (select count(*) from (select 1 from opportunity_owners w join opportunities o on o.id = w.opportunity_id
                                   where w.user_id = u.id and o.status = any(:open::text[]) and o.id is distinct from :except::uuid limit :most) owned) >= :most
      order by u.id`,
-    { userIds: [...userIds], open: OPEN, except, most },
+    { userIds: [...userIds], open: [...OPEN], except, most },
   );
   return rows;
 }

@@ -2,30 +2,25 @@ import type { Knex } from 'knex';
 import type { RowScope } from '../../definitions/organisation/access/row-scope';
 import { nameGrams } from '../../definitions/matching/likeness/name-grams';
 import { profileOf } from '../../definitions/matching/likeness/name-profile';
-import type { Candidate } from '../../definitions/registration/candidate';
+import type { RegistrationColumns } from '../../definitions/registration/kept';
+import type { Candidate } from '../../definitions/matching/candidate';
 import type { Verdict } from '../../definitions/registration/judging';
-import type { OpportunityStatus, RegistrationStart } from '../../definitions/registration/state';
+import type { RegistrationStart } from '../../definitions/registration/state';
+import type { OpportunityStatus } from '../../definitions/registration/statuses';
 import type { Forecast } from '../../definitions/stage/forecast';
+import type { StageColumns } from '../../definitions/stage/kept';
 import { searchGrams } from '../../definitions/shared/search-grams';
 import { jsonb } from '../shared/jsonb';
-import {
-  containing,
-  ofDepartments,
-  pagedByWays,
-  type PageRequest,
-  reachOf,
-  walk,
-  walkDepartments,
-} from '../shared/listing';
+import { containing, pagedByWays, type PageRequest, walk } from '../shared/listing';
+import { ofDepartments, reachOf, walkDepartments } from '../organisation/scope';
 import type { Db } from '../shared/knex';
-import type { RecentChange } from '../approval/recent-changes';
 
 /** Where its sale stands, as the stage flow writes it; null before it is valid. */
 interface ProgressColumns {
   readonly stage_key: string | null;
   readonly stage_version: number | null;
-  /** The last ones, up to the one that has this number. */
-  readonly stage_changes: readonly RecentChange[];
+  /** The whole sale at that number: the row carries the case (definitions/stage/kept.ts). */
+  readonly stage_state: StageColumns | null;
   readonly stage_entered_at: string | null;
   readonly stage_due_at: string | null;
   readonly stage_overdue: boolean;
@@ -36,7 +31,13 @@ interface ProgressColumns {
   readonly ending: Readonly<Record<string, unknown>> | null;
 }
 
-export interface OpportunityRow extends ProgressColumns {
+/** The claim, as the registration flow writes it: the row carries the case (definitions/registration/kept.ts). */
+interface ClaimColumns {
+  readonly registration_version: number;
+  readonly registration_state: RegistrationColumns;
+}
+
+export interface OpportunityRow extends ProgressColumns, ClaimColumns {
   readonly id: string;
   readonly version: number;
   readonly workflow_id: string;
@@ -95,16 +96,23 @@ export type OpportunityToWrite = Omit<
   | 'extension_approval_id'
   | 'status_before'
   | keyof ProgressColumns
+  | keyof ClaimColumns
 >;
 
 /**
  * The row of a registration that has just been judged. What is private belongs to whoever found it (OPP-17), what is
  * public to nobody (OPP-18).
  */
-export async function insertOpportunity(trx: Db, row: OpportunityToWrite): Promise<void> {
+export async function insertOpportunity(
+  trx: Db,
+  row: OpportunityToWrite,
+  registration_state: RegistrationColumns,
+): Promise<void> {
   await trx('opportunities').insert({
     ...row,
     version: 1,
+    registration_state,
+    registration_version: 1,
     candidates: jsonb(trx, row.candidates),
     contacts: jsonb(trx, row.contacts),
     search_grams: searchGrams(row.name, row.customer.name),

@@ -2,3 +2,28 @@ import { DatabaseError } from 'pg';
 
 /** Whether a unique index refused the write: somebody else, or an earlier attempt, has been there. */
 export const isUniqueViolation = (error: unknown): boolean => error instanceof DatabaseError && error.code === '23505';
+
+/**
+ * Postgres classes of what passes by itself: connections, transactions that met, resources that ran out (a full disk
+ * too), an operator who steps in, trouble of the system below. docs/operations.md lists them.
+ */
+const PASSING_CLASSES = ['08', '40', '53', '57', '58'];
+/** A lock that was not to be had in time; a server that is read-only while another takes over. */
+const PASSING_STATES = ['55P03', '25006'];
+const CONNECTION_LOST = ['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EPIPE', 'EHOSTUNREACH'];
+const CONNECTION_LOST_MESSAGE =
+  /Connection terminated|timeout exceeded when trying to connect|Timeout acquiring a connection|connection error|Connection ended unexpectedly|Unable to acquire a connection/;
+
+/** Whether the same statement may succeed when it is tried again, although nobody has changed anything. */
+export function isPassing(error: unknown): boolean {
+  if (error instanceof AggregateError) return error.errors.some(isPassing);
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return (
+    PASSING_CLASSES.some((start) => code.length === 5 && code.startsWith(start)) ||
+    PASSING_STATES.includes(code) ||
+    CONNECTION_LOST.includes(code) ||
+    CONNECTION_LOST_MESSAGE.test(error.message) ||
+    isPassing(error.cause)
+  );
+}

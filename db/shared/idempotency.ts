@@ -111,5 +111,10 @@ export async function abandoned(db: Db, { userId, key }: KeyedRequest): Promise<
   await db('idempotency_keys').where({ user_id: userId, key }).update({ locked_until: db.fn.now() });
 }
 
+/** After a failure by which nothing was changed: the key is free, and the next attempt works under an id of its own. */
+export async function forgotten(db: Db, { userId, key }: KeyedRequest): Promise<void> {
+  await db('idempotency_keys').where({ user_id: userId, key, status: null }).delete();
+}
+
 export const deleteIdempotencyKeysBefore = (db: Db, instant: string): Promise<number> =>
   db('idempotency_keys').where('created_at', '<', instant).delete();

@@ -1,8 +1,6 @@
 import type { Knex } from 'knex';
-import type { RowScope } from '../../definitions/organisation/access/row-scope';
 import { folded, queryGrams } from '../../definitions/shared/search-grams';
 import type { Db } from './knex';
-import { departmentsFrom } from '../organisation/organisation';
 
 /** A place in a sorted list: the sort value and the id of the last row that was given. */
 export interface Place {
@@ -36,7 +34,7 @@ export function paged<Q extends Knex.QueryBuilder>(
  */
 export type Way = (page: PageRequest) => Knex.QueryBuilder;
 
-interface Walk {
+export interface Walk {
   /**
    * The column of this way that says what the list is sorted by, and the one that has the id; left out: those of the
    * list.
@@ -62,68 +60,6 @@ export const walkEachFound =
   (db: Db, found: Knex.QueryBuilder | Knex.Raw, way: Way): Way =>
   (page) =>
     db.select('way.id', 'way.place').from(db.raw('(?) as of cross join lateral (?) as way', [found, way(page)]));
-
-/** Which rows somebody sees of those that they ask for, by departments. */
-export interface Reach {
-  /** The departments asked for; undefined: any. */
-  readonly within: readonly string[] | undefined;
-  /** Those of which they see everything. */
-  readonly whole: readonly string[];
-  /**
-   * Whether these are all that are asked for: then what they see in other ways, as their own, is among it. To look
-   * for that would be to go through all that they own elsewhere.
-   */
-  readonly isWhole: boolean;
-}
-
-/**
- * The filter by a department takes it and everything below it, so that a manager sees a branch of the tree. Where
- * there is no such department nothing is found.
- */
-export async function reachOf(db: Db, scope: RowScope, departmentId: string | undefined): Promise<Reach> {
-  const headed = scope.kind === 'all' ? [] : scope.departmentIds;
-  if (departmentId === undefined) return { within: undefined, whole: headed, isWhole: false };
-  const within = await departmentsFrom(db, departmentId);
-  const whole = scope.kind === 'all' ? within : within.filter((id) => headed.includes(id));
-  return { within, whole, isWhole: whole.length === within.length };
-}
-
-/** The rows of this query that are of these departments; undefined: of any. */
-export function ofDepartments<Q extends Knex.QueryBuilder>(
-  query: Q,
-  table: string,
-  ids: readonly string[] | undefined,
-): Q {
-  if (ids !== undefined) query.whereRaw(`${table}.department_id = any(?::uuid[])`, [[...ids]]);
-  return query;
-}
-
-/** What this query finds in each of these departments. `table` is a name of ours. */
-export const walkDepartments = (
-  db: Db,
-  ids: readonly string[],
-  table: string,
-  query: Knex.QueryBuilder,
-  names: Walk = {},
-): Way[] =>
-  ids.length === 0 ? [] : [walkEach(db, ids, walk(query.whereRaw(`${table}.department_id = of.id`), names))];
-
-/**
- * The ways in which somebody sees rows of a table that has `owner_id` and `department_id`; `query` begins anew with
- * each call. Whoever sees all walks once, or once for each department asked for.
- */
-export function waysInScope(
-  db: Db,
-  scope: RowScope,
-  { within, whole, isWhole }: Reach,
-  table: string,
-  query: () => Knex.QueryBuilder,
-): Way[] {
-  const ofWhole = walkDepartments(db, whole, table, query());
-  if (isWhole) return ofWhole;
-  if (scope.kind === 'all') return [walk(query())];
-  return [walk(ofDepartments(query().where(`${table}.owner_id`, scope.userId), table, within)), ...ofWhole];
-}
 
 /**
  * A page of the rows of this query that somebody sees in any of these ways. Each gives a page at most, of which the

@@ -1,10 +1,10 @@
-import { standIn } from '../../definitions/approval/people/deputies';
+import { standIn } from '../../definitions/organisation/people/deputies';
 import {
   departmentsAbove,
   managersOf,
   type Organisation,
   personWithId,
-} from '../../definitions/approval/people/organisation';
+} from '../../definitions/organisation/people/organisation';
 import type { StageEffect, TellPeople } from '../../definitions/stage/effects';
 import type { Db } from '../shared/knex';
 import type { NewMessage } from '../notification/messages';

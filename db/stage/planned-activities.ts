@@ -1,4 +1,5 @@
 import type { RowScope } from '../../definitions/organisation/access/row-scope';
+import { ON_SALE } from '../../definitions/registration/statuses';
 import type { Db } from '../shared/knex';
 import { pagedByWays, type PageRequest, walk, walkEach } from '../shared/listing';
 import type { OpportunityRow } from '../registration/rows';
@@ -42,7 +43,8 @@ export async function listPlannedActivities(
     .join('opportunities as o', 'o.id', 'a.opportunity_id')
     .whereRaw('a.assignee_id = of.id');
   theirs.whereRaw(
-    `(a.done_at is not null or case a.kind when 'sales' then o.status in ('valid', 'suspended', 'inConflictReview') else o.status = 'won' end)`,
+    `(a.done_at is not null or case a.kind when 'sales' then o.status = any(?::text[]) else o.status = 'won' end)`,
+    [[...ON_SALE]],
   );
   if (done !== undefined) theirs.whereRaw(`a.done_at is ${done ? 'not ' : ''}null`);
   if (overdue)

@@ -62,24 +62,11 @@ declare module 'knex/types/tables' {
 export const progressOf = (
   trx: Db,
   id: string,
-): Promise<Pick<OpportunityRow, 'status' | 'stage_version' | 'stage_changes'> | undefined> =>
-  trx('opportunities').where({ id }).first('status', 'stage_version', 'stage_changes');
-
-/**
- * Another end of the limit of a stage that was entered, and in which nothing has changed since; false where it is
- * that one already.
- */
-export const rescheduleEntry = async (trx: Db, id: string, dueAt: string | null): Promise<boolean> =>
-  (await trx('opportunities')
-    .where({ id, stage_version: 0 })
-    .whereRaw('stage_due_at is distinct from ?::timestamptz', [dueAt])
-    .update({ stage_due_at: dueAt })) > 0;
+): Promise<Pick<OpportunityRow, 'status' | 'stage_version' | 'stage_state'> | undefined> =>
+  trx('opportunities').where({ id }).first('status', 'stage_version', 'stage_state');
 
 export const visitsOf = (db: Db, opportunityId: string, page: PageRequest): Promise<VisitRow[]> =>
   paged(db('stage_visits').select<VisitRow[]>('stage_visits.*').where({ opportunity_id: opportunityId }), page);
-
-export const firstVisitOf = (db: Db, opportunityId: string): Promise<VisitRow | undefined> =>
-  db('stage_visits').where({ opportunity_id: opportunityId, number: 1 }).first();
 
 type ActivityKey = Pick<ActivityRow, 'opportunity_id' | 'kind' | 'stage_key' | 'key'>;
 

@@ -2,8 +2,8 @@ import { eventRow, type NewEvent } from '../shared/events';
 import type { Db } from '../shared/knex';
 import type { OpportunityRow } from '../registration/rows';
 import { prepared } from '../shared/prepared';
-import { type RecentChange, withChange } from '../approval/recent-changes';
 import type { VisitRow } from './rows';
+import type { StageColumns } from '../../definitions/stage/kept';
 import type { StageRow } from '../../definitions/stage/row';
 
 /** What every change of a case’s progress writes. */
@@ -12,8 +12,8 @@ export interface ProgressRecord {
   readonly at: string;
   /** The number of the change. */
   readonly version: number;
-  /** Names it: another one with its number is not taken for it. Null: a change that nothing can come before. */
-  readonly change: string | null;
+  /** The whole sale after it. */
+  readonly kept: StageColumns;
   readonly row: StageRow;
   /** How it was won or lost. */
   readonly ending: object | undefined;
@@ -28,10 +28,9 @@ export interface ProgressRecord {
 export type WrittenCase = Pick<OpportunityRow, 'id' | 'name' | 'status' | 'customer' | 'customer_id' | 'department_id'>;
 
 /**
- * One statement, and so one transaction. Everything hangs on `fresh`: a second attempt finds the number of the change
- * there and writes nothing. While a person reviews a later change (`inConflictReview`), the row keeps saying so; what
- * the sale has come to is what it will be again. One visit is open at a time, so the old one is left before the new
- * one is entered; one that is there already is of a move that the flow has passed over.
+ * One statement, and so one transaction. Everything hangs on `fresh`: the row must have the number before. While a
+ * person reviews a later change (`inConflictReview`), the row keeps saying so; what the sale has come to is what it
+ * will be again. One visit is open at a time, so the old one is left before the new one is entered.
  */
 const RECORD = `
   with given as materialized (select :record::jsonb as g),
@@ -41,13 +40,13 @@ const RECORD = `
         status_before = case when g ->> 'status' is null or (g -> 'sold')::boolean then o.status_before when o.status = 'inConflictReview' then g ->> 'status' end,
         (stage_key, stage_version, stage_entered_at, stage_due_at, stage_overdue, stage_stalled, win_probability, forecast, suspended_until)
           = (select p.stage_key, p.stage_version, p.stage_entered_at, p.stage_due_at, p.stage_overdue, p.stage_stalled, p.win_probability, p.forecast, p.suspended_until from jsonb_populate_record(null::opportunities, g -> 'progress') p),
-        stage_changes = ${withChange('o.stage_changes', "(g -> 'change')")},
+        stage_state = g -> 'kept',
         protected_until = case when (g -> 'sold')::boolean then null else o.protected_until end,
         ending = coalesce(g -> 'ending', o.ending),
         updated_at = case when (g -> 'tellsOnly')::boolean then o.updated_at else (g ->> 'at')::timestamptz end,
         version = case when (g -> 'tellsOnly')::boolean then o.version else o.version + 1 end
     from given
-    where o.id = :id and coalesce(o.stage_version, -1) < :version and (g ->> 'status' is null or o.status in ('valid', 'suspended') or (o.status = 'inConflictReview' and not (g -> 'sold')::boolean))
+    where o.id = :id and coalesce(o.stage_version, -1) = :version - 1 and (g ->> 'status' is null or o.status in ('valid', 'suspended') or (o.status = 'inConflictReview' and not (g -> 'sold')::boolean))
     returning o.id, o.name, o.status, o.customer, o.customer_id, o.department_id
   ),
   departed as (
@@ -60,8 +59,6 @@ const RECORD = `
     insert into stage_visits (opportunity_id, number, stage_key, entered_at, by_user_id, reason, definition_version)
     select f.id, v.number, v.stage_key, v.entered_at, v.by_user_id, v.reason, v.definition_version
     from (select count(*) from departed) done, fresh f, given, jsonb_populate_recordset(null::stage_visits, g -> 'entered') v
-    on conflict (opportunity_id, number) do update set (stage_key, entered_at, left_at, by_user_id, reason, definition_version)
-      = (excluded.stage_key, excluded.entered_at, null, excluded.by_user_id, excluded.reason, excluded.definition_version)
   ),
   told as (
     insert into events (id, key, type, case_id, at, by_user_id, data)
@@ -78,7 +75,7 @@ const RECORD = `
  */
 export async function recordProgress(
   db: Db,
-  { opportunityId: id, at, version, change, row, ending, tellsOnly, left, entered, events }: ProgressRecord,
+  { opportunityId: id, at, version, kept, row, ending, tellsOnly, left, entered, events }: ProgressRecord,
 ): Promise<WrittenCase | undefined> {
   const progress = {
     stage_key: row.stageKey,
@@ -98,7 +95,7 @@ export async function recordProgress(
     status,
     sold,
     progress,
-    change: { number: version, name: change, at } satisfies RecentChange,
+    kept,
     ending,
     tellsOnly,
     left,

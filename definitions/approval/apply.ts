@@ -161,6 +161,7 @@ const newState = ({ definition, caseId, title, subject, initiatorId, data, chose
   chosen,
   status: 'running',
   outcome: null,
+  endedBy: null,
   position: { at: 'end' },
   rounds: {},
   comeBackTo: [],

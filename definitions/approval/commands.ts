@@ -2,7 +2,7 @@
  * What may be asked of an approval. Every command of a person carries an id: the same id again changes nothing and
  * gets the first answer.
  */
-import type { FoundApprover, FoundPerson } from './people/person';
+import type { FoundApprover, FoundPerson } from '../organisation/people/person';
 import type { AddedPosition, Chosen, Data, Subject } from './state';
 import type { ApprovalDefinition } from '../kinds/approval/schema';
 

@@ -3,8 +3,10 @@
  * good: rows written under that key are written once, however often the host tries.
  */
 import type { Attachment } from './commands';
-import type { Reason } from './people/person';
+import type { Reason } from '../organisation/people/person';
+import type { ApproverRule } from '../kinds/approval/approvers/rules';
 import type { FieldRules } from '../kinds/approval/schema';
+import type { Notice } from '../notification/notices';
 import type { ApprovalStatus, Data, Subject } from './state';
 
 export type Effect =
@@ -169,18 +171,11 @@ export interface FindRequest {
   readonly askerIds?: readonly string[];
 }
 
-/**
- * An approver rule as far as only the organisation can answer it: fields, expressions and choices are worked out
- * already.
- */
 export type Wanted =
-  | { readonly kind: 'username'; readonly username: string }
-  /** `from` says in the trace where the ids come from. */
-  | { readonly kind: 'users'; readonly userIds: readonly string[]; readonly from: string }
-  | { readonly kind: 'role'; readonly role: string; readonly claim: boolean }
-  | { readonly kind: 'departmentHead'; readonly of: 'initiator' | 'owner'; readonly levelsUp: number }
-  | { readonly kind: 'managerChain'; readonly of: 'initiator' | 'owner'; readonly levels: number }
-  | { readonly kind: 'owner' };
+  /** An approver rule with the user ids that the case says; the organisation answers the rest. */
+  | { readonly kind: 'rule'; readonly rule: ApproverRule; readonly userIds: readonly string[] }
+  /** People whom no rule names; `from` says in the trace where they come from. */
+  | { readonly kind: 'users'; readonly userIds: readonly string[]; readonly from: string };
 
 /** Find the next manager above `userId` who is none of `passOver`; answer with `managerFound`. */
 interface FindManager {
@@ -195,19 +190,6 @@ export interface ManagerRequest {
   readonly userId: string;
   readonly passOver: readonly string[];
 }
-
-export type Notice =
-  | 'assigned'
-  | 'decided'
-  | 'reminded'
-  | 'urged'
-  | 'returned'
-  | 'overdue'
-  | 'escalated'
-  | 'takenBack'
-  | 'opinion'
-  | 'cc'
-  | 'finished';
 
 interface Notify {
   readonly kind: 'notify';

@@ -1,14 +1,14 @@
 import type { WorkingCalendar } from '../kinds/workingCalendar/schema';
-import type { Frozen } from '../registration/state';
+import type { Frozen } from '../shared/frozen';
 import type { FormVersions } from './data/forms';
 import type { ApprovalDefinition } from '../kinds/approval/schema';
 
 /** A version of its definition, with the calendar that it names. */
 export interface NewVersion {
   readonly definition: Frozen<ApprovalDefinition>;
-  readonly calendar: WorkingCalendar;
+  readonly calendar: Frozen<WorkingCalendar>;
   /** Those that are published now. */
-  readonly forms?: FormVersions | undefined;
+  readonly forms: FormVersions;
 }
 
 /** What a flow that hosts an approval is asked about moving it (DEF-04). */

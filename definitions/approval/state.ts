@@ -4,7 +4,7 @@
  * latest round is kept, of each signer only the latest task. What has been is told by the rows and the ledger, which
  * the effects write.
  */
-import type { Reason } from './people/person';
+import type { Reason } from '../organisation/people/person';
 import type { ApprovalDefinition } from '../kinds/approval/schema';
 
 export interface ApprovalState {
@@ -14,10 +14,7 @@ export interface ApprovalState {
   readonly subject: Subject;
   /** 发起人: who asks. */
   readonly initiatorId: string;
-  /**
-   * 接手人: who stands in for the initiator since the request was taken over (heir.ts). Left out: nobody, as in cases
-   * from before.
-   */
+  /** 接手人: who stands in for the initiator since the request was taken over (heir.ts). Left out: nobody. */
   readonly heirId?: string;
   /** Who, since then, has resubmitted it without being the initiator. */
   readonly resubmitterIds?: readonly string[];
@@ -27,6 +24,8 @@ export interface ApprovalState {
   readonly status: ApprovalStatus;
   /** Of an ended approval: the outcome of its last step. Null while it runs, and of a withdrawn one. */
   readonly outcome: string | null;
+  /** Who gave the last decision of an ended approval. Null: a rule, or it runs. */
+  readonly endedBy: string | null;
   readonly position: Position;
   /** The latest round of each step, by step key. */
   readonly rounds: Readonly<Record<string, Round>>;

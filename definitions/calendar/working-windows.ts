@@ -1,5 +1,6 @@
 import { officialHolidays, officialMakeUpDays } from './official-days';
-import { DEFAULT_ZONE, WEEKDAYS, type WorkingCalendar } from '../kinds/workingCalendar/schema';
+import { WEEKDAYS, type WorkingCalendar } from '../kinds/workingCalendar/schema';
+import { DEFAULT_ZONE } from '../shared/zone';
 import { zoneSegments } from './zone-segments';
 
 export const DAY = 86_400_000;

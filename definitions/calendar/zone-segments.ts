@@ -1,4 +1,5 @@
 import { IANAZone } from 'luxon';
+import { kept } from '../shared/kept';
 
 /** A stretch of time in which a zone keeps one offset. */
 export interface ZoneSegment {
@@ -14,11 +15,17 @@ const MINUTE = 60_000;
 /** Shorter than the shortest time between two changes of a zone (Morocco around Ramadan: some four weeks). */
 const PROBE = 14 * 86_400_000;
 
+/** Cutting asks for hundreds of offsets, which is slow; many calendars have one zone and the same years. */
+const segmentsBefore = kept<readonly ZoneSegment[]>(64);
+
 /**
  * The time from `from` to `to` (epoch milliseconds) cut where the zone's offset changes. Throws a RangeError for an
  * unknown zone.
  */
-export function zoneSegments(zoneName: string, from: number, to: number): readonly ZoneSegment[] {
+export const zoneSegments = (zoneName: string, from: number, to: number): readonly ZoneSegment[] =>
+  segmentsBefore(`${zoneName} ${from} ${to}`, () => cutTime(zoneName, from, to));
+
+function cutTime(zoneName: string, from: number, to: number): readonly ZoneSegment[] {
   const zone = IANAZone.create(zoneName);
   if (!zone.isValid) throw new RangeError(`There is no time zone ${zoneName}.`);
   const offsetAt = (at: number) => Math.round(zone.offset(at) * MINUTE);

@@ -1,5 +1,4 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { kinds } from '../kinds/kinds';
 import { nullable, oneWordOf, strictObject } from '../shared/schema';
 import { instant, uuid } from '../shared/wire';
 
@@ -70,7 +69,7 @@ const count = (description: string) => Type.Integer({ minimum: 0, description })
 const head = {
   id: uuid(),
   workflowId: Type.String(),
-  kind: oneWordOf(kinds, 'The kind.'),
+  kind: oneWordOf(caseKinds, 'The kind.'),
   key: Type.String(),
   toVersion: Type.Integer(),
   dryRun: Type.Boolean(),

@@ -8,7 +8,12 @@ const kind = (description: string) => oneWordOf(handoverKinds, description);
 const asked = {
   fromUserId: uuid('Who hands over; may have left already.'),
   toUserId: uuid('Who takes over.'),
-  what: Type.Array(kind('A kind of things.'), { minItems: 1, uniqueItems: true, description: 'What is handed over.' }),
+  what: Type.Array(kind('A kind of things.'), {
+    minItems: 1,
+    maxItems: handoverKinds.length,
+    uniqueItems: true,
+    description: 'What is handed over.',
+  }),
 };
 
 /** `POST /handovers`. */

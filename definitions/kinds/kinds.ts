@@ -1,60 +1,69 @@
-import { type ApprovalDefinition, approvalSchema } from './approval/schema';
-import { type BusinessModel, businessModelSchema } from './businessModel/schema';
-import { type WorkingCalendar, workingCalendarSchema } from './workingCalendar/schema';
-import { type CarePlan, carePlanSchema } from './carePlan/schema';
-import { type CreditPolicy, creditPolicySchema } from './creditPolicy/schema';
-import { type EvaluationModel, evaluationModelSchema } from './evaluationModel/schema';
-import { type Form, formSchema } from './form/schema';
-import { type MessageTemplate, messageTemplateSchema } from './messageTemplate/schema';
-import { type PricePolicy, pricePolicySchema } from './pricePolicy/schema';
-import { type RegistrationPolicy, registrationPolicySchema } from './registrationPolicy/schema';
-import { type ServiceProcess, serviceProcessSchema } from './serviceProcess/schema';
+import type { TSchema } from '@sinclair/typebox';
+import type { World } from '../definition/checking/world';
+import type { Facts } from '../shared/condition/facts';
+import type { Finding } from '../shared/finding';
+import { approvalFindings } from './approval/checking';
+import { approvalSchema } from './approval/schema';
+import { businessModelFindings } from './businessModel/checking';
+import { opportunityFacts } from './businessModel/facts';
+import { businessModelSchema } from './businessModel/schema';
+import { carePlanFindings } from './carePlan/checking';
+import { careFacts } from './carePlan/facts';
+import { carePlanSchema } from './carePlan/schema';
+import { creditPolicyFindings } from './creditPolicy/checking';
+import { creditFacts } from './creditPolicy/facts';
+import { creditPolicySchema } from './creditPolicy/schema';
+import { evaluationModelFindings } from './evaluationModel/checking';
+import { evaluationModelSchema } from './evaluationModel/schema';
+import { formFindings } from './form/checking';
+import { formSchema } from './form/schema';
+import type { DefinitionByKind, Kind } from './kind';
+import { messageTemplateFindings } from './messageTemplate/checking';
+import { messageTemplateSchema } from './messageTemplate/schema';
+import { pricePolicyFindings } from './pricePolicy/checking';
+import { saleFacts } from './pricePolicy/facts';
+import { pricePolicySchema } from './pricePolicy/schema';
+import { registrationPolicyFindings } from './registrationPolicy/checking';
+import { registrationPolicySchema } from './registrationPolicy/schema';
+import { serviceProcessFindings } from './serviceProcess/checking';
+import { serviceFacts } from './serviceProcess/facts';
+import { serviceProcessSchema } from './serviceProcess/schema';
+import { workingCalendarFindings } from './workingCalendar/checking';
+import { workingCalendarSchema } from './workingCalendar/schema';
 
-/** The kinds of definition (DEF-01), and the type of each. */
-export interface DefinitionByKind {
-  readonly businessModel: BusinessModel;
-  readonly registrationPolicy: RegistrationPolicy;
-  readonly approval: ApprovalDefinition;
-  readonly serviceProcess: ServiceProcess;
-  readonly carePlan: CarePlan;
-  readonly form: Form;
-  readonly messageTemplate: MessageTemplate;
-  readonly pricePolicy: PricePolicy;
-  readonly creditPolicy: CreditPolicy;
-  readonly evaluationModel: EvaluationModel;
-  readonly workingCalendar: WorkingCalendar;
+/** What the product knows of a kind of definition. */
+interface KindOfDefinition<K extends Kind> {
+  /** JSON Schema (2020-12). */
+  readonly schema: TSchema;
+  /** What only the whole of a definition and the world around it can tell (DEF-03). */
+  readonly check: (definition: DefinitionByKind[K], world: World) => readonly Finding[];
+  /** What its conditions may use without declaring it. */
+  readonly facts?: Facts;
+  /** In one with more values only the first error is told. Left out: {@link TOLD_WHOLE}. */
+  readonly toldWhole?: number;
 }
 
-export type Kind = keyof DefinitionByKind;
-export type Definition = DefinitionByKind[Kind];
+/** Telling all errors takes long in a large body, and longer where rules have many forms. */
+export const TOLD_WHOLE = 50_000;
 
-/** The JSON Schema (2020-12) of each kind. */
-export const kindSchemas = {
-  businessModel: businessModelSchema,
-  registrationPolicy: registrationPolicySchema,
-  approval: approvalSchema,
-  serviceProcess: serviceProcessSchema,
-  carePlan: carePlanSchema,
-  form: formSchema,
-  messageTemplate: messageTemplateSchema,
-  pricePolicy: pricePolicySchema,
-  creditPolicy: creditPolicySchema,
-  evaluationModel: evaluationModelSchema,
-  workingCalendar: workingCalendarSchema,
-} as const satisfies Record<Kind, object>;
+/**
+ * The kinds, a line each, in the order of docs/definitions.md. The table loads every check, so that flows, which are
+ * replayed, never import it.
+ */
+export const kindTable: { readonly [K in Kind]: KindOfDefinition<K> } = {
+  businessModel: { schema: businessModelSchema, check: businessModelFindings, facts: opportunityFacts },
+  registrationPolicy: { schema: registrationPolicySchema, check: registrationPolicyFindings },
+  approval: { schema: approvalSchema, check: approvalFindings, toldWhole: 5_000 },
+  serviceProcess: { schema: serviceProcessSchema, check: serviceProcessFindings, facts: serviceFacts },
+  carePlan: { schema: carePlanSchema, check: carePlanFindings, facts: careFacts },
+  form: { schema: formSchema, check: formFindings },
+  messageTemplate: { schema: messageTemplateSchema, check: messageTemplateFindings },
+  pricePolicy: { schema: pricePolicySchema, check: pricePolicyFindings, facts: saleFacts },
+  creditPolicy: { schema: creditPolicySchema, check: creditPolicyFindings, facts: creditFacts },
+  evaluationModel: { schema: evaluationModelSchema, check: evaluationModelFindings },
+  workingCalendar: { schema: workingCalendarSchema, check: workingCalendarFindings },
+};
 
-export const kinds = [
-  'businessModel',
-  'registrationPolicy',
-  'approval',
-  'serviceProcess',
-  'carePlan',
-  'form',
-  'messageTemplate',
-  'pricePolicy',
-  'creditPolicy',
-  'evaluationModel',
-  'workingCalendar',
-] as const satisfies readonly Kind[];
+export const isKind = (word: string): word is Kind => Object.hasOwn(kindTable, word);
 
-export const isKind = (word: string): word is Kind => Object.hasOwn(kindSchemas, word);
+export const kinds: readonly Kind[] = Object.keys(kindTable).filter(isKind);

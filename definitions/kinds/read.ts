@@ -2,61 +2,53 @@
  * Reads bodies of definitions. Ajv makes a function of each schema: for the API and activities, not for flows, which
  * get definitions that were read already.
  */
-import type { TSchema } from '@sinclair/typebox';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020';
 import { formats } from '../shared/form/formats';
 import { type Finding, errorAt } from '../shared/finding';
 import { schemaErrors } from '../shared/schema-errors';
 import { tooLarge } from '../shared/size';
-import { type DefinitionByKind, type Kind, kindSchemas } from './kinds';
+import type { DefinitionByKind, Kind } from './kind';
+import { kinds, kindTable, TOLD_WHOLE } from './kinds';
 
 const options = { verbose: true, strict: false, formats: { ...formats } };
 const stoppingAtFirst = new Ajv2020(options);
 const tellingAll = new Ajv2020({ ...options, allErrors: true });
 
-/** In a larger body only the first error is told: telling all of them takes long where rules have many forms. */
-const TOLD_WHOLE = { depth: 100, values: 50_000, characters: Infinity };
-const APPROVAL_TOLD_WHOLE = { ...TOLD_WHOLE, values: 5_000 };
-
-interface Validators<K extends Kind> {
-  readonly all: () => ValidateFunction<DefinitionByKind[K]>;
-  readonly first: () => ValidateFunction<DefinitionByKind[K]>;
+interface Validators {
+  readonly all: () => ValidateFunction;
+  readonly first: () => ValidateFunction;
 }
+
+const validators = new Map<Kind, Validators>();
 
 /** Each is compiled when it is first needed. */
-function lazily<K extends Kind>(schema: TSchema): Validators<K> {
-  let all: ValidateFunction<DefinitionByKind[K]> | undefined;
-  let first: ValidateFunction<DefinitionByKind[K]> | undefined;
-  return {
-    all: () => (all ??= tellingAll.compile<DefinitionByKind[K]>(schema)),
-    first: () => (first ??= stoppingAtFirst.compile<DefinitionByKind[K]>(schema)),
+function validatorsOf(kind: Kind): Validators {
+  const known = validators.get(kind);
+  if (known) return known;
+  const { schema } = kindTable[kind];
+  let all: ValidateFunction | undefined;
+  let first: ValidateFunction | undefined;
+  const made: Validators = {
+    all: () => (all ??= tellingAll.compile(schema)),
+    first: () => (first ??= stoppingAtFirst.compile(schema)),
   };
+  validators.set(kind, made);
+  return made;
 }
-
-const validators: { readonly [K in Kind]: Validators<K> } = {
-  businessModel: lazily<'businessModel'>(kindSchemas.businessModel),
-  registrationPolicy: lazily<'registrationPolicy'>(kindSchemas.registrationPolicy),
-  approval: lazily<'approval'>(kindSchemas.approval),
-  serviceProcess: lazily<'serviceProcess'>(kindSchemas.serviceProcess),
-  carePlan: lazily<'carePlan'>(kindSchemas.carePlan),
-  form: lazily<'form'>(kindSchemas.form),
-  messageTemplate: lazily<'messageTemplate'>(kindSchemas.messageTemplate),
-  pricePolicy: lazily<'pricePolicy'>(kindSchemas.pricePolicy),
-  creditPolicy: lazily<'creditPolicy'>(kindSchemas.creditPolicy),
-  evaluationModel: lazily<'evaluationModel'>(kindSchemas.evaluationModel),
-  workingCalendar: lazily<'workingCalendar'>(kindSchemas.workingCalendar),
-};
 
 /** The body as a definition of this kind, or everything in it that the kind's schema refuses. */
 export function readDefinition<K extends Kind>(
   kind: K,
   body: unknown,
 ): { readonly definition: DefinitionByKind[K] } | { readonly findings: readonly Finding[] } {
-  const { all, first } = validators[kind];
-  const fits = tooLarge(body, kind === 'approval' ? APPROVAL_TOLD_WHOLE : TOLD_WHOLE) === undefined ? all() : first();
+  const { all, first } = validatorsOf(kind);
+  const { toldWhole = TOLD_WHOLE } = kindTable[kind];
+  const isLarge = tooLarge(body, { depth: 100, values: toldWhole, characters: Infinity }) !== undefined;
+  const validate = isLarge ? first() : all();
+  const fits = (one: unknown): one is DefinitionByKind[K] => validate(one);
   if (fits(body)) return { definition: body };
   return {
-    findings: schemaErrors(fits.errors ?? []).map(({ pointer, code, detail, fix }) =>
+    findings: schemaErrors(validate.errors ?? []).map(({ pointer, code, detail, fix }) =>
       errorAt(pointer, code, detail, fix),
     ),
   };
@@ -78,7 +70,8 @@ export function definitionOf<K extends Kind>(kind: K, body: unknown): Definition
  * serves meanwhile lets others have their turn between two.
  */
 export function* compilingSchemas(): Generator<void> {
-  for (const { all, first } of Object.values(validators)) {
+  for (const kind of kinds) {
+    const { all, first } = validatorsOf(kind);
     all();
     yield;
     first();

@@ -1,5 +1,5 @@
-import type { Effect, Notice } from '../approval/effects';
-import type { StageNotice } from '../stage/effects';
+import type { Notice, StageNotice } from './notices';
+import type { INCIDENT_OPENED } from './templates';
 
 /** What a message must remember of its moment; whatever can still be read when it is sent is read then. */
 export interface NoticeVariables {
@@ -27,32 +27,18 @@ interface StageNoticeVariables {
   readonly dueAt: string | null;
 }
 
-export type MessageVariables = NoticeVariables | StageNoticeVariables;
-
-/** Notices in which the words of whoever acted matter to the recipient. */
-const WITH_COMMENT: readonly Notice[] = ['decided', 'returned', 'opinion'];
-
-/** The outcome and the comment that belong to a notice, from what the same command did. */
-export function saidWith(
-  effects: readonly Effect[],
-  notice: Notice,
-  taskId: string | null,
-): Pick<NoticeVariables, 'outcome' | 'comment'> {
-  const outcome =
-    notice === 'finished' ? statusAtEnd(effects) : notice === 'decided' ? outcomeOf(effects, taskId) : undefined;
-  const comment = WITH_COMMENT.includes(notice) ? commentOn(effects, taskId) : undefined;
-  return { ...(outcome === undefined ? {} : { outcome }), ...(comment === undefined ? {} : { comment }) };
+/** The same of a message about an incident 异常. */
+export interface IncidentVariables {
+  readonly notice: typeof INCIDENT_OPENED;
+  readonly taskId: null;
+  readonly actorId: null;
+  /** What people call the case; may be empty. */
+  readonly title: string;
+  readonly caseId: string;
+  readonly flow: string;
+  readonly step: string;
+  readonly cause: string;
+  readonly since: string;
 }
 
-const statusAtEnd = (effects: readonly Effect[]): string | undefined =>
-  effects.find((effect) => effect.kind === 'finish')?.status;
-
-const outcomeOf = (effects: readonly Effect[], taskId: string | null): string | undefined =>
-  effects.flatMap((effect) =>
-    effect.kind === 'closeTask' && effect.taskId === taskId ? (effect.outcome ?? []) : [],
-  )[0];
-
-const commentOn = (effects: readonly Effect[], taskId: string | null): string | undefined =>
-  effects.flatMap((effect) =>
-    effect.kind === 'addHistory' && effect.taskId === taskId && effect.byId !== undefined ? (effect.text ?? []) : [],
-  )[0];
+export type MessageVariables = NoticeVariables | StageNoticeVariables | IncidentVariables;

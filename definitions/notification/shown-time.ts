@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { DEFAULT_ZONE } from '../kinds/workingCalendar/schema';
+import { DEFAULT_ZONE } from '../shared/zone';
 
 /** A moment as people read it in mails and pages: Beijing time, to the minute. */
 export const shownTime = (instant: string): string =>

@@ -1,5 +1,4 @@
-import type { Notice } from '../approval/effects';
-import type { StageNotice } from '../stage/effects';
+import type { Notice, StageNotice } from './notices';
 
 /** Which messageTemplate (消息模板) a notice is told with. */
 export const TEMPLATE_OF = {
@@ -16,7 +15,17 @@ export const TEMPLATE_OF = {
   finished: 'approvalFinished',
 } as const satisfies Record<Notice, string>;
 
-/** Notices that ask their recipient to decide; they carry a link to do it. */
-const ASKING: readonly (Notice | StageNotice)[] = ['assigned', 'reminded', 'urged', 'overdue', 'escalated', 'opinion'];
+/** What operations are told when a flow cannot go on by itself 异常; the template has the same name. */
+export const INCIDENT_OPENED = 'incidentOpened';
 
-export const asksToDecide = (notice: Notice | StageNotice): boolean => ASKING.includes(notice);
+/** Notices that ask their recipient to decide; they carry a link to do it. */
+const ASKING: readonly (Notice | StageNotice | typeof INCIDENT_OPENED)[] = [
+  'assigned',
+  'reminded',
+  'urged',
+  'overdue',
+  'escalated',
+  'opinion',
+];
+
+export const asksToDecide = (notice: Notice | StageNotice | typeof INCIDENT_OPENED): boolean => ASKING.includes(notice);

@@ -1,8 +1,9 @@
 import type { RegistrationPolicy } from '../kinds/registrationPolicy/schema';
 import { type Refused, refused } from '../shared/refusal';
-import { isHeld, type OpportunityStatus, type RegistrationState } from './state';
+import { askedOf, type RegistrationState } from './state';
+import { isChangeable, isHeld, type OpportunityStatus } from './statuses';
 
-type Claim = Pick<RegistrationState, 'status' | 'isPublic' | 'extensions' | 'extensionApprovalId'>;
+type Claim = Pick<RegistrationState, 'status' | 'isPublic' | 'extensions' | 'asked'>;
 
 const wrongState = (detail: string): Refused => refused('wrong_state', detail);
 
@@ -11,7 +12,7 @@ const refusalUnlessValid = (status: OpportunityStatus, what: string): Refused | 
 
 /** FLW-01: why the protection 保护期 cannot be asked to be extended now. */
 export function refusalToExtend(
-  { status, isPublic, extensions, extensionApprovalId }: Claim,
+  { status, isPublic, extensions, asked }: Claim,
   { protection: { extension } }: Pick<RegistrationPolicy, 'protection'>,
 ): Refused | undefined {
   const refusal = refusalUnlessValid(status, 'extended');
@@ -19,7 +20,7 @@ export function refusalToExtend(
   if (isPublic) return wrongState('It is public: no protection runs that could be extended. Have it assigned first.');
   if (extension === undefined)
     return refused('unprocessable', 'Its registration policy allows no extension of the protection.');
-  if (extensionApprovalId !== null) return wrongState('An extension is being decided already.');
+  if (askedOf({ asked }, 'protectionExtension')) return wrongState('An extension is being decided already.');
   return extensions.length < extension.atMost
     ? undefined
     : wrongState(
@@ -56,11 +57,9 @@ export function refusalToRelease({ status, isPublic }: Claim): Refused | undefin
   );
 }
 
-const CHANGEABLE: readonly OpportunityStatus[] = ['valid', 'suspended', 'inConflictReview', 'inAssessment'];
-
 /** Why its data cannot be changed now. While a person judges who the customer is, that stays as they see it. */
 export function refusalToChange({ status }: Pick<Claim, 'status'>, changesCustomer: boolean): Refused | undefined {
-  if (!CHANGEABLE.includes(status)) return wrongState(`An opportunity that is ${status} cannot be changed.`);
+  if (!isChangeable(status)) return wrongState(`An opportunity that is ${status} cannot be changed.`);
   return changesCustomer && !isHeld(status)
     ? wrongState(`Its customer is being judged (${status}): it can be changed once that is decided.`)
     : undefined;

@@ -1,5 +1,5 @@
 import type { RegistrationPolicy } from '../kinds/registrationPolicy/schema';
-import type { Candidate } from './candidate';
+import type { Candidate } from '../matching/candidate';
 
 export type Verdict = 'clear' | 'exact' | 'fuzzy';
 

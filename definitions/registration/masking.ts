@@ -1,4 +1,4 @@
-import type { Candidate } from './candidate';
+import type { Candidate } from '../matching/candidate';
 import type { CandidateView } from './schema';
 
 /** The candidate as somebody sees it who may see the record. */

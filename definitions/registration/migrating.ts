@@ -3,7 +3,7 @@ import type { RegistrationPolicy } from '../kinds/registrationPolicy/schema';
 import type { Duration } from '../shared/duration';
 import { type Refused, refused } from '../shared/refusal';
 import { protectionFrom } from './protection';
-import { isHeld, type OpportunityStatus } from './state';
+import { isHeld, isOver, type OpportunityStatus } from './statuses';
 
 /** What a registration runs by, as far as another version may change it. */
 export interface RunningRegistration {
@@ -28,8 +28,6 @@ export type RegistrationVersion =
       readonly calendar: string;
     };
 
-const RUNNING: readonly OpportunityStatus[] = ['checking', 'inConflictReview', 'inAssessment', 'valid', 'suspended'];
-
 /**
  * DEF-04: why a registration cannot go on by another version. What was judged stays judged; a claim is never lost by
  * moving.
@@ -39,7 +37,7 @@ export function refusalToMigrateRegistration(
   to: RegistrationVersion,
   now: string,
 ): Refused | undefined {
-  if (!RUNNING.includes(running.status)) return no(`The registration is over: it is ${running.status}.`);
+  if (isOver(running.status)) return no(`The registration is over: it is ${running.status}.`);
   return to.kind === 'businessModel' ? refusalOfModel(running, to) : refusalOfPolicy(running, to.body, now);
 }
 

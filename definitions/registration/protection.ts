@@ -1,5 +1,6 @@
-import { addDuration, subtractDuration } from '../calendar/business-time';
+import { addDuration } from '../calendar/business-time';
 import type { CompiledCalendar } from '../calendar/compile';
+import { remindersBefore } from '../calendar/reminders';
 import type { RegistrationPolicy } from '../kinds/registrationPolicy/schema';
 import type { Duration } from '../shared/duration';
 
@@ -23,17 +24,5 @@ export function protectionFrom(
   extensions: readonly Duration[] = [],
 ): Protection {
   const until = [protection.for, ...extensions].reduce((end, more) => addDuration(calendar, end, more), from);
-  const reminders = (protection.remind ?? [])
-    .map((before) => subtractDuration(calendar, until, before))
-    .filter((moment) => moment > from);
-  return { until, reminders: [...new Set(reminders)].sort() };
-}
-
-/**
- * The next reminder after the last one that was given. Of several that are overdue, since the protection was moved,
- * only the latest is worth giving.
- */
-export function nextReminder({ reminders }: Protection, reminded: string, now: string): string | undefined {
-  const left = reminders.filter((moment) => moment > reminded);
-  return left.findLast((moment) => moment <= now) ?? left[0];
+  return { until, reminders: remindersBefore(calendar, { from, until }, protection.remind ?? []) };
 }

@@ -2,7 +2,7 @@ import type { ApprovalDefinition } from '../kinds/approval/schema';
 import type { Data } from '../approval/state';
 import { isJsonObject } from '../shared/json';
 import { type PlacedError, type Refused, refused } from '../shared/refusal';
-import type { Candidate } from './candidate';
+import type { Candidate } from '../matching/candidate';
 
 /** One co-owner’s part, in percent. */
 export interface Share {

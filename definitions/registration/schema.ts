@@ -1,7 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { customFields, newCustomerFields } from '../customer/schema';
 import { keyOf, nameOf, nullable, oneWordOf, strictObject } from '../shared/schema';
-import { stageViewSchema } from '../stage/schema';
 
 const existingCustomer = strictObject(
   { id: Type.String({ format: 'uuid', description: 'A customer of the master.' }) },
@@ -12,7 +11,7 @@ const newCustomer = strictObject(
   'A customer as the salesperson knows it; its record is made once the registration is valid.',
 );
 
-const contact = strictObject(
+export const contactSchema = strictObject(
   {
     name: nameOf('The person’s name.'),
     title: Type.Optional(nameOf('Position.')),
@@ -34,7 +33,7 @@ export const registrationFields = {
   category: oneWordOf(opportunityCategories, 'OPP-08: `normal` or `project`.'),
   expectedAmountFen: Type.Integer({ minimum: 0, maximum: MAX_AMOUNT_FEN, description: 'Expected amount in fen.' }),
   expectedCloseOn: Type.String({ format: 'date', description: 'The day on which it is expected to be won.' }),
-  contacts: Type.Array(contact, { maxItems: 50 }),
+  contacts: Type.Array(contactSchema, { maxItems: 50 }),
 };
 
 /** `POST /opportunities`: the registration 商机报备 (FLW-01). */
@@ -76,20 +75,6 @@ export const conflictCheckSchema = strictObject(
   'A conflict check.',
 );
 
-export const opportunityStatuses = [
-  'checking',
-  'inConflictReview',
-  'inAssessment',
-  'valid',
-  'refused',
-  'withdrawn',
-  'released',
-  'suspended',
-  'won',
-  'lost',
-  'merged',
-] as const;
-
 const evidence = strictObject(
   {
     field: Type.String(),
@@ -125,62 +110,4 @@ export const candidateSchema = strictObject(
 
 export const verdictSchema = oneWordOf(['clear', 'exact', 'fuzzy'], 'What the check found.');
 
-export const opportunitySchema = strictObject(
-  {
-    id: Type.String({ format: 'uuid' }),
-    version: Type.Integer(),
-    name: Type.String(),
-    status: oneWordOf(opportunityStatuses, 'Where the case stands.'),
-    verdict: verdictSchema,
-    candidates: Type.Array(candidateSchema),
-    conflictReviewId: nullable(Type.String({ format: 'uuid' })),
-    businessModel: Type.String(),
-    businessModelVersion: Type.Integer(),
-    registrationPolicy: Type.String(),
-    registrationPolicyVersion: Type.Integer(),
-    category: oneWordOf(opportunityCategories, 'OPP-08'),
-    projectApproved: Type.Boolean({ description: 'OPP-09: approved as a project 立项.' }),
-    visibility: oneWordOf(opportunityVisibilities, 'OPP-17, OPP-18'),
-    expectedAmountFen: nullable(Type.Integer()),
-    expectedCloseOn: nullable(Type.String({ format: 'date' })),
-    customer: Type.Object(
-      { id: nullable(Type.String({ format: 'uuid' })), name: Type.String() },
-      { description: 'The customer as registered.' },
-    ),
-    contacts: Type.Array(contact),
-    custom: Type.Record(Type.String(), Type.Unknown()),
-    owners: Type.Array(
-      strictObject(
-        { userId: Type.String({ format: 'uuid' }), share: Type.Integer({ description: 'Percent.' }) },
-        'An owner.',
-      ),
-    ),
-    departmentId: Type.String({ format: 'uuid' }),
-    createdBy: Type.String({ format: 'uuid' }),
-    protectedUntil: nullable(Type.String({ format: 'date-time' })),
-    extensions: Type.Integer({ description: 'How often the protection was extended.' }),
-    extensionApprovalId: nullable(
-      Type.String({ format: 'uuid', description: 'The approval of an extension that is asked for and not decided.' }),
-    ),
-    mergedIntoId: nullable(Type.String({ format: 'uuid', description: 'The opportunity that it was merged into.' })),
-    stage: nullable(stageViewSchema),
-    outcome: nullable(
-      Type.Record(Type.String(), Type.Unknown(), {
-        description: 'How it was won (`amountFen`, `summary`) or lost (`reason`, `summary`), when and by whom.',
-      }),
-    ),
-    contractId: Type.Optional(
-      nullable(Type.String({ format: 'uuid', description: 'Of one that was won; lists leave it out.' })),
-    ),
-    workflowId: Type.String(),
-    workflows: Type.Array(
-      strictObject({ flow: Type.String(), workflowId: Type.String() }, 'A flow whose clock the case runs by.'),
-    ),
-    createdAt: Type.String({ format: 'date-time' }),
-    updatedAt: Type.String({ format: 'date-time' }),
-  },
-  'An opportunity.',
-);
-
-export type OpportunityView = Static<typeof opportunitySchema>;
 export type CandidateView = Static<typeof candidateSchema>;

@@ -4,18 +4,12 @@ import type { WorkingCalendar } from '../kinds/workingCalendar/schema';
 import type { IdentityKey } from '../matching/identity/identity-keys';
 import type { RegistrationPolicy } from '../kinds/registrationPolicy/schema';
 import type { Duration } from '../shared/duration';
+import type { Frozen } from '../shared/frozen';
 import { refused, type Refused } from '../shared/refusal';
-import type { Candidate } from './candidate';
+import type { Candidate } from '../matching/candidate';
 import type { Verdict } from './judging';
-import type { opportunityCategories, opportunityStatuses, opportunityVisibilities, RegistrationBody } from './schema';
-
-export type OpportunityStatus = (typeof opportunityStatuses)[number];
-
-/** A published version as a case carries it from its start. */
-export interface Frozen<Body> {
-  readonly version: number;
-  readonly body: Body;
-}
+import { isChangeable, type OpportunityStatus } from './statuses';
+import type { opportunityCategories, opportunityVisibilities, RegistrationBody } from './schema';
 
 /** What a registration says of its opportunity; a change (`PATCH`) replaces it. */
 export interface Registration {
@@ -49,10 +43,9 @@ export interface RegistrationStart extends Registration {
   readonly assessmentApproval?: Frozen<ApprovalDefinition> | undefined;
   /** The approval that an extension of the protection needs, where the policy allows one. */
   readonly extensionApproval?: Frozen<ApprovalDefinition> | undefined;
-  /** Left out by cases from before. */
-  readonly reviewForms?: FormVersions | undefined;
-  readonly assessmentForms?: FormVersions | undefined;
-  readonly extensionForms?: FormVersions | undefined;
+  readonly reviewForms: FormVersions;
+  readonly assessmentForms: FormVersions;
+  readonly extensionForms: FormVersions;
 }
 
 type NewCustomerOfRegistration = Extract<RegistrationBody['customer'], { name: string }>;
@@ -67,11 +60,6 @@ export interface Registered {
   readonly conflictReviewId: string | null;
 }
 
-/** Nothing was registered: whoever asked owns as many open opportunities as the policy allows. */
-export interface FullRegistrant {
-  readonly full: { readonly most: number };
-}
-
 /** What a later change under review has replaced: it is so again where the reviewer does not let the change stand. */
 export type Replaced = Pick<Registration, 'customer' | 'keys'>;
 
@@ -81,31 +69,56 @@ export interface RegistrationState extends Registered {
   readonly validSince: string;
   /** By how much the protection was extended, one after another. */
   readonly extensions: readonly Duration[];
-  /** The approval of an extension that is asked for and not decided. */
-  readonly extensionApprovalId: string | null;
+  /** The approvals that it waits for. */
+  readonly asked: readonly AskedApproval[];
   /** The last reminder of the end of protection that was given; empty before the first. */
   readonly reminded: string;
   /** In the public pool 公共: nobody owns it, and no protection runs. */
   readonly isPublic: boolean;
-  readonly isStageStarted: boolean;
   /** While a later change is reviewed. */
-  readonly replaced?: Replaced | undefined;
+  readonly replaced: Replaced | null;
+  /** What a sale has not been told yet. */
+  readonly untold: readonly Telling[];
+  /** The newest commands that were carried out: one that comes twice is done once. */
+  readonly done: readonly string[];
 }
 
-const OVER: readonly OpportunityStatus[] = ['refused', 'withdrawn', 'released', 'won', 'lost', 'merged'];
+/** The decisions that a registration may need, one flow name each in the inbox. */
+export type HostedKind = 'conflictReview' | 'assessment' | 'protectionExtension';
 
-/**
- * Whether it holds its claim for good. A sale that rests (`suspended`) is the stage flow’s affair; the claim goes on
- * like any other.
- */
-export const isHeld = (status: OpportunityStatus): boolean => status === 'valid' || status === 'suspended';
+/** An approval that a registration waits for, as far as it takes to ask it. */
+export interface AskedApproval {
+  readonly kind: HostedKind;
+  readonly approvalId: string;
+  readonly initiatorId: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
 
-/** Whether nothing about its claim can change any more. */
-export const isOver = (status: OpportunityStatus): boolean => OVER.includes(status);
+/** 份额: whose a sale was and is now; its flow passes on what the former owners had open in it. */
+export interface Telling {
+  readonly opportunityId: string;
+  readonly from: readonly string[];
+  /** The main owner first. */
+  readonly to: readonly string[];
+  /** Who decided; left out: a rule. */
+  readonly by?: { readonly userId: string; readonly name: string };
+}
+
+/** A registration as its row carries it: whoever takes it up needs nothing else. */
+export interface KeptRegistration {
+  /** Counts the steps. */
+  readonly version: number;
+  /** What it started with, as far as that was changed since. */
+  readonly start: RegistrationStart;
+  readonly state: RegistrationState;
+}
+
+export const askedOf = ({ asked }: Pick<RegistrationState, 'asked'>, kind: HostedKind): AskedApproval | undefined =>
+  asked.find((one) => one.kind === kind);
 
 /** The person may give up a registration while it is neither over nor sold. */
 export function refusalToWithdraw(status: OpportunityStatus): Refused | undefined {
-  return status === 'valid' || status === 'inConflictReview' || status === 'inAssessment' || status === 'suspended'
+  return isChangeable(status)
     ? undefined
     : refused(
         'wrong_state',

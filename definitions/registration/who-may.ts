@@ -1,5 +1,5 @@
 import { type Caller, hasRole } from '../organisation/access/caller';
-import type { TeamRole } from '../around/team/schema';
+import type { TeamRole } from './team-roles';
 
 /** Who has to do with an opportunity, as the rules about access see it. */
 export interface OpportunityPeople {

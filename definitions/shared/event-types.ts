@@ -1,5 +1,3 @@
-import type { OpportunityPart, PartChange } from '../around/part/schema';
-
 /** What can happen. Webhooks and streams name these; a new one is added here first. */
 export type EventType =
   | 'customer.created'
@@ -100,3 +98,22 @@ export type EventType =
   | 'expenseBudget.approved'
   | 'expenseBudget.rejected'
   | 'expenseBudget.withdrawn';
+
+/**
+ * The parts of an opportunity that people enter and change: each is a module of its own, and all of them are kept in
+ * the same way.
+ */
+export type OpportunityPart =
+  | 'team'
+  | 'opportunityCustomer'
+  | 'opportunityCompetitor'
+  | 'partner'
+  | 'sample'
+  | 'quotation'
+  | 'projectPlan'
+  | 'budget'
+  | 'expense'
+  | 'decisionTree';
+
+/** What happens to a part, as events call it. */
+export type PartChange = 'added' | 'changed' | 'removed';

@@ -1,6 +1,7 @@
 import type { ErrorObject } from 'ajv';
 import { isJsonObject, pointerStep } from './json';
 import { didYouMean, nearest } from './nearest';
+import { clipped } from './text';
 
 /** One place in a document that its schema refuses, and how to mend it. */
 export interface SchemaError {
@@ -41,7 +42,7 @@ function schemaError(error: ErrorObject): SchemaError {
       return {
         pointer: below(error, name),
         code: 'unknown',
-        detail: `There is no property "${clipped(name)}" here.`,
+        detail: `There is no property "${shown(name)}" here.`,
         fix: didYouMean(name, known),
       };
     }
@@ -49,7 +50,7 @@ function schemaError(error: ErrorObject): SchemaError {
       return {
         pointer: below(error, text('propertyName')),
         code: 'propertyNames',
-        detail: `"${clipped(text('propertyName'))}" cannot be a name here.`,
+        detail: `"${shown(text('propertyName'))}" cannot be a name here.`,
         fix: 'Use letters, digits and no spaces, as the documentation says.',
       };
     case 'anyOf':
@@ -110,7 +111,7 @@ function allowedBy({ keyword, params: given, parentSchema }: ErrorObject): reado
 }
 
 const MAX_NAME = 60;
-const clipped = (name: string): string => (name.length > MAX_NAME ? `${name.slice(0, MAX_NAME)}…` : name);
+const shown = (name: string): string => clipped(name, MAX_NAME);
 
 const below = (error: ErrorObject, name: string): string => `${error.instancePath}/${pointerStep(name)}`;
 

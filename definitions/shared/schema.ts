@@ -37,7 +37,7 @@ export const keyOf = (description: string) => Type.String({ pattern: KEY_PATTERN
 export const nameOf = (description: string) =>
   Type.String({ minLength: 1, maxLength: 200, pattern: '\\S', description });
 
-/** A condition or another expression in CEL; its meaning is checked by definitions/condition. */
+/** A condition or another expression in CEL; its meaning is checked by definitions/shared/condition. */
 export const expressionOf = (description: string) => Type.String({ minLength: 1, maxLength: 2000, description });
 
 /** A JSON pointer (RFC 6901) to a field of the case's data, such as `/expectedAmountFen`. */

@@ -3,7 +3,7 @@ import { complete, ownersChanged, plan, undo } from './acts/activities';
 import type { StageCommand, StageFact } from './commands';
 import { claimEnded, lose, unmetToWin, win } from './acts/ending';
 import type { CaseFacts } from './facts';
-import { gateEnded, gateOpened, refusalForGate } from './acts/gate';
+import { gateEnded, refusalForGate } from './acts/gate';
 import { refusedBy, SUSPENDED, UNASSIGNED } from './acts/in-the-way';
 import { migrate } from './acts/migrating';
 import { move, refusalToAim, unmetToMove } from './acts/moving';
@@ -18,8 +18,10 @@ import { type Applied, done, type FactsTurn, type Outcome } from './turn';
 const MAX_ANSWERS = 50;
 
 /** The first answer to a command that was accepted before. */
-export const answerTo = ({ answered }: StageState, commandId: string): StageAnswer | undefined =>
-  answered.find((one) => one.commandId === commandId)?.answer;
+export const answerTo = (
+  { answered }: Pick<StageState, 'answered'>,
+  commandId: string,
+): StageAnswer | Refused | undefined => answered.find((one) => one.commandId === commandId)?.answer;
 
 /**
  * What refuses a command whatever the fields of the case say; asked before it is taken on, and again by {@link
@@ -85,22 +87,22 @@ export const refusalOfUnassigned = ({
 
 /**
  * What somebody does about the progress of an opportunity: the state after it and what is to be written, or why not.
- * @param approvalId of the gate, should one be needed
+ * Where a gate must be asked, its approval has the id of the command.
  */
-export function apply(turn: FactsTurn, command: StageCommand, approvalId: string): Outcome {
+export function apply(turn: FactsTurn, command: StageCommand): Outcome {
   const { state, rules, facts } = turn;
   const known = answerTo(state, command.id);
-  if (known) return { state, effects: [], answer: known };
+  if (known) return isRefused(known) ? known : { state, effects: [], answer: known };
   const refusal = refusalAtOnce(state, command, rules, facts) ?? refusalOfUnassigned(facts);
   if (refusal) return refusal;
-  const outcome = decided(turn, command, approvalId);
-  return isRefused(outcome) || outcome.gate !== undefined ? outcome : remembered(counted(state, outcome), command.id);
+  const outcome = decided(turn, command);
+  return isRefused(outcome) ? outcome : remembered(counted(state, outcome), command.id);
 }
 
-function decided(turn: FactsTurn, command: StageCommand, approvalId: string): Outcome {
+function decided(turn: FactsTurn, command: StageCommand): Outcome {
   switch (command.kind) {
     case 'move':
-      return move(turn, command, approvalId);
+      return move(turn, command);
     case 'complete':
       return complete(turn, command);
     case 'undo':
@@ -108,7 +110,7 @@ function decided(turn: FactsTurn, command: StageCommand, approvalId: string): Ou
     case 'plan':
       return plan(turn, command);
     case 'win':
-      return win(turn, command, approvalId);
+      return win(turn, command);
     case 'lose':
       return lose(turn, command);
     case 'suspend':
@@ -126,16 +128,13 @@ export function report(turn: FactsTurn, fact: StageFact): Outcome {
   if (!isOpen(turn.state)) return done(turn.state);
   const outcome = reported(turn, fact);
   if (isRefused(outcome)) return outcome;
-  const applied = counted(turn.state, outcome);
-  return fact.kind === 'gateOpened' ? remembered(applied, fact.commandId) : applied;
+  return counted(turn.state, outcome);
 }
 
 function reported(turn: FactsTurn, fact: StageFact): Outcome {
   switch (fact.kind) {
     case 'tick':
       return tick(turn);
-    case 'gateOpened':
-      return gateOpened(turn, fact.wish, fact.taskIds);
     case 'gateEnded':
       return gateEnded(turn, fact);
     case 'claimEnded':

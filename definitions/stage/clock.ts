@@ -1,6 +1,6 @@
-import { addDuration, businessBetween, subtractDuration } from '../calendar/business-time';
+import { addDuration, businessBetween } from '../calendar/business-time';
+import { nextReminder, remindersBefore } from '../calendar/reminders';
 import { clockMillis, type Duration } from '../shared/duration';
-import { nextReminder } from '../registration/protection';
 import { nextTelling, tellingNow } from './acts/plans';
 import { stageAt, type StageRules } from './rules';
 import { isOpen, type Pause, type StageState } from './state';
@@ -27,15 +27,9 @@ export function clockOf(
           (due, pause) => shifted(due, pause, timeLimit, rules),
           addDuration(rules.calendar, visit.enteredAt, timeLimit),
         );
-  const reminders =
-    dueAt === null
-      ? []
-      : remind
-          .map((before) => subtractDuration(rules.calendar, dueAt, before))
-          .filter((moment) => moment > visit.enteredAt);
   return {
     dueAt,
-    reminders: [...new Set(reminders)].sort(),
+    reminders: dueAt === null ? [] : remindersBefore(rules.calendar, { from: visit.enteredAt, until: dueAt }, remind),
     stallsAt: stallAfter === undefined ? null : addDuration(rules.calendar, lastDoneAt, stallAfter),
   };
 }
@@ -106,6 +100,4 @@ const pendingReminder = (
   reminders: readonly string[],
   now: string,
 ): string | undefined =>
-  dueAt === null || told.overdue || dueAt <= now
-    ? undefined
-    : nextReminder({ until: dueAt, reminders }, told.reminded, now);
+  dueAt === null || told.overdue || dueAt <= now ? undefined : nextReminder({ reminders }, told.reminded, now);

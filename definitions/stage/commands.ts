@@ -50,8 +50,6 @@ export interface PlanActivity extends OnActivity {
   readonly assigneeId?: string | null;
   /** Left out: the present stage, one that was left, or the first one ahead that has it. */
   readonly stageKey?: string;
-  /** Left out by cases from before: nobody is reminded of it. */
-  readonly isFollowed?: boolean;
 }
 
 export interface WinSale extends ByPerson {
@@ -84,26 +82,15 @@ interface Resume extends ByPerson {
 export type StageFact =
   | { readonly kind: 'tick' }
   | {
-      readonly kind: 'gateOpened';
-      readonly wish: GateWish;
-      readonly commandId: string;
-      readonly taskIds: readonly string[];
-    }
-  | {
       readonly kind: 'gateEnded';
       readonly approvalId: string;
       readonly status: Exclude<ApprovalStatus, 'running'>;
       readonly byUserId: string | null;
+      /** It asked nobody: whoever wished for it has no other answer yet. */
+      readonly atOnce: boolean;
     }
   | { readonly kind: 'claimEnded'; readonly how: string }
   | { readonly kind: 'ownersChanged'; readonly from: readonly string[]; readonly to: readonly string[] }
   | { readonly kind: 'migrate'; readonly model: BusinessModel; readonly version: number; readonly byUserId: string }
   /** The rules have another calendar than before. */
   | { readonly kind: 'recalculate'; readonly calendar: { readonly key: string; readonly version: number } };
-
-/** What must be approved before it happens. */
-export interface GateWish {
-  readonly key: string;
-  readonly wish: Move | WinSale;
-  readonly approvalId: string;
-}

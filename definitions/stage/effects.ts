@@ -1,4 +1,5 @@
 import type { Informed } from '../kinds/businessModel/schema';
+import type { StageNotice } from '../notification/notices';
 import type { EventType } from '../shared/event-types';
 import type { ActivityDocument } from './commands';
 
@@ -82,15 +83,3 @@ export interface TellPeople {
   /** Whoever does it knows it. Left out: they are told like others. */
   readonly notTheActor?: boolean;
 }
-
-export type StageNotice =
-  | 'stageReminded'
-  | 'stageOverdue'
-  | 'stageStalled'
-  | 'stageInformed'
-  | 'activityReminded'
-  | 'activityOverdue'
-  | SaleNotice;
-
-/** How a sale ended, that it rests, and that it goes on by its clock. */
-export type SaleNotice = 'opportunityWon' | 'opportunityLost' | 'opportunitySuspended' | 'opportunityResumed';

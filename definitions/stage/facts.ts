@@ -8,13 +8,10 @@ export interface CaseFacts {
   readonly customerName: string;
   readonly ownerIds: readonly string[];
   readonly isPublic: boolean;
-  /** A person reviews a later change of its customer 撞单审核. Left out by cases from before. */
-  readonly isInReview?: boolean;
-  /**
-   * The types of the documents that are attached to it. Left out by cases from before, whose stages asked for none:
-   * where one is asked for it counts as missing.
-   */
-  readonly documentTypes?: readonly string[];
+  /** A person reviews a later change of its customer 撞单审核. */
+  readonly isInReview: boolean;
+  /** The types of the documents that are attached to it. */
+  readonly documentTypes: readonly string[];
 }
 
 /** Whether a field is filled in. An empty text, list or object is not. */

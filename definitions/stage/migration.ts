@@ -1,5 +1,5 @@
 import type { BusinessModel } from '../kinds/businessModel/schema';
-import type { Frozen } from '../registration/state';
+import type { Frozen } from '../shared/frozen';
 
 /** What the stage flow of an opportunity is asked about moving it (DEF-04). */
 export interface StageMigration {

@@ -1,3 +1,5 @@
+import type { Refused } from '../shared/refusal';
+
 /**
  * Where the sale of an opportunity stands: what the stage flow 阶段推进 (FLW-03) owns. Everything else about it
  * (fields, owners, the claim) is read when a rule needs it.
@@ -81,8 +83,8 @@ export interface ActivityState {
   readonly done: Done | null;
   readonly plan: Plan | null;
   readonly assigneeId: string | null;
-  /** Null or left out (plans from before): nobody is reminded. */
-  readonly reminder?: PlanReminder | null;
+  /** Null: nobody is reminded. */
+  readonly reminder: PlanReminder | null;
 }
 
 /** OPP-23 */
@@ -106,7 +108,8 @@ export type Plan = string;
 
 interface Answered {
   readonly commandId: string;
-  readonly answer: StageAnswer;
+  /** Refused: a gate that ended at once, and did not let it pass. */
+  readonly answer: StageAnswer | Refused;
 }
 
 /** What the sender of a command is told. */

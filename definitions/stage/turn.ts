@@ -1,6 +1,5 @@
 import type { Refused } from '../shared/refusal';
 import type { CaseFacts } from './facts';
-import type { GateWish } from './commands';
 import type { StageEffect } from './effects';
 import type { StageRules } from './rules';
 import type { StageAnswer, StageState } from './state';
@@ -10,8 +9,6 @@ export interface Applied {
   readonly state: StageState;
   readonly effects: readonly StageEffect[];
   readonly answer: StageAnswer;
-  /** An approval must be opened first; nothing else has changed. */
-  readonly gate?: GateWish;
 }
 
 export type Outcome = Applied | Refused;

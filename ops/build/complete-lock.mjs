@@ -17,7 +17,8 @@ const missing = Object.entries(lock.packages).flatMap(([place, { optionalDepende
 
 if (missing.length > 0 && process.argv.includes('--check')) {
   console.error(
-    `package-lock.json lacks ${missing.length} packages for other systems (${missing[0].name}, …): run node ops/build/complete-lock.mjs`,
+    `package-lock.json lacks ${missing.length} packages for other systems (${missing[0].name}, …): ` +
+      'run node ops/build/complete-lock.mjs',
   );
   process.exit(1);
 }
@@ -40,10 +41,9 @@ function isLocked(name, place) {
 
 /** Native packages are named after their system: …-linux-arm-gnueabihf, …-darwin-arm64. */
 function systemIn(name) {
-  const [, os, cpu, abi] =
-    /(android|darwin|freebsd|linux|openharmony|win32)-(arm64|arm|x64|ia32|ppc64|riscv64|s390x|loong64)(?:-(\w+))?$/.exec(
-      name,
-    ) ?? [];
+  const system =
+    /(android|darwin|freebsd|linux|openharmony|win32)-(arm64|arm|x64|ia32|ppc64|riscv64|s390x|loong64)(?:-(\w+))?$/;
+  const [, os, cpu, abi] = system.exec(name) ?? [];
   if (!os) throw new Error(`${name}: for which system is it?`);
   const libc = { gnu: 'glibc', musl: 'musl' }[abi];
   return { cpu: [cpu], ...(libc ? { libc: [libc] } : {}), os: [os] };

@@ -23,6 +23,7 @@ const SHARED_RULES = [
 export async function workflowBundle(): Promise<string> {
   const { code } = await bundleWorkflowCode({
     workflowsPath: path.join(floors, 'workflows'),
+    workflowInterceptorModules: [path.join(floors, 'workflows', 'shared', 'interceptors')],
     preloadModules: SHARED_RULES.map((rule) => path.join(floors, 'definitions', rule)),
     logger: new DefaultLogger('WARN'),
   });

@@ -20,7 +20,8 @@ export async function withDatabaseInUse<T>(work: (db: Db) => Promise<T>): Promis
 /** Not 1: that is the answer of a verification that found something. */
 const FAILED = 2;
 
-function databaseInUse(): string {
+/** The connection string of that database. */
+export function databaseInUse(): string {
   const { databaseUrl, home } = readSettings(process.env);
   const url = databaseUrl ?? readConnections(home)?.databaseUrl;
   if (url === undefined || url === null)

@@ -50,7 +50,7 @@ export async function startPostgres(plan: PostgresPlan, supervisor: Supervisor):
   const url = (database: string) => `postgres://${role}:${password}@${loopback}:${plan.port}/${database}`;
   const { firstEnd } = supervisor.keepRunning(serverPlan(place, plan));
   await prepareDatabase(url(maintenanceDatabase), plan.database, firstEnd);
-  return { host: loopback, port: plan.port, user: role, password, url };
+  return { host: loopback, port: plan.port, user: role, password, isOurs: true, url };
 }
 
 function ownPassword(home: string): string {
@@ -164,6 +164,7 @@ async function requireChineseSearch(client: Client): Promise<void> {
   const { rows } = await client.query<{ grams: string[] }>("select show_trgm('金蝶') as grams");
   if (rows[0]?.grams.length === 0)
     throw new Error(
-      'this Postgres cluster sees no letters in Chinese text (its locale is not UTF-8): move BATON_HOME away and start again',
+      'this Postgres cluster sees no letters in Chinese text (its locale is not UTF-8): ' +
+        'move BATON_HOME away and start again',
     );
 }

@@ -18,6 +18,8 @@ const grpcAlreadyExists = 6;
 export interface TemporalPlan {
   readonly home: string;
   readonly port: number;
+  /** How many cores it may use at a time. */
+  readonly processors: number;
   readonly namespace: string;
   readonly programs: TemporalPrograms;
   readonly postgres: PostgresServer;
@@ -55,7 +57,11 @@ export async function startTemporal(plan: TemporalPlan, supervisor: Supervisor):
 }
 
 function commandOf(programs: TemporalPrograms, plan: TemporalPlan) {
-  const inherited = { PATH: process.env['PATH'], HOME: process.env['HOME'] ?? plan.home };
+  const inherited = {
+    PATH: process.env['PATH'],
+    HOME: process.env['HOME'] ?? plan.home,
+    GOMAXPROCS: String(plan.processors),
+  };
   const dynamicConfig = path.join(projectRoot, 'temporal-dynamic.yaml');
   if (programs.kind === 'server')
     return {
@@ -74,7 +80,8 @@ function commandOf(programs: TemporalPrograms, plan: TemporalPlan) {
       },
     };
   const data = path.join(plan.home, 'temporal.db');
-  const timeSkipping = 'frontend.WorkflowTimeSkippingEnabled=true';
+  // the development server reads no file of ours: what it needs of temporal-dynamic.yaml
+  const switches = ['frontend.WorkflowTimeSkippingEnabled=true', 'history.maxInFlightUpdates=200'];
   return {
     command: programs.cli,
     args: [
@@ -89,8 +96,7 @@ function commandOf(programs: TemporalPrograms, plan: TemporalPlan) {
       data,
       '--log-level',
       'warn',
-      '--dynamic-config-value',
-      timeSkipping,
+      ...switches.flatMap((value) => ['--dynamic-config-value', value]),
     ],
     env: inherited,
   };

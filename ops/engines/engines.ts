@@ -18,11 +18,12 @@ import { freePorts, requireFreePort, temporalPorts } from '../processes/ports';
 import { serverBehind, type PostgresServer } from './postgres-server';
 import { Supervisor } from '../processes/supervise';
 import { defaultNamespace } from './temporal-config';
+import { defaultTemporalProcessors } from './temporal-processors';
 import type { TemporalDatabases } from './temporal-schema';
 import { temporalPrograms, type TemporalPrograms } from './temporal-server';
 import { watchFolder } from '../processes/watchdog';
 
-const productDatabase = 'baton';
+export const productDatabase = 'baton';
 
 export interface EnginesPlan {
   /** Where data and logs go. Without it: a fresh temporary folder, removed at the end. */
@@ -30,6 +31,8 @@ export interface EnginesPlan {
   /** Without them: ports that are free now. */
   readonly postgresPort?: number;
   readonly temporalPort?: number;
+  /** How many cores Temporal may use at a time; without it: {@link defaultTemporalProcessors}. */
+  readonly temporalProcessors?: number;
   /** Use this database; its server then holds Temporal's databases too. */
   readonly databaseUrl?: string | undefined;
   /** Use this Temporal. */
@@ -74,6 +77,7 @@ async function start(plan: EnginesPlan, home: string, supervisor: Supervisor): P
     startTemporal(
       {
         ...found,
+        processors: plan.temporalProcessors ?? defaultTemporalProcessors(),
         home,
         namespace,
         postgres: server,

@@ -28,7 +28,8 @@ function createAccount(): PostgresAccount {
     });
   } catch (error) {
     throw new Error(
-      `Postgres does not run as root, and the system user ${accountName} could not be made; create it, run as another user, or set DATABASE_URL`,
+      `Postgres does not run as root, and the system user ${accountName} could not be made; ` +
+        'create it, run as another user, or set DATABASE_URL',
       { cause: error },
     );
   }

@@ -4,6 +4,8 @@ export interface PostgresServer {
   readonly port: number;
   readonly user: string;
   readonly password: string;
+  /** Whether we have made it: nobody else’s data is on it. */
+  readonly isOurs: boolean;
   /** The connection string of one of its databases. */
   url(database: string): string;
 }
@@ -27,6 +29,7 @@ export function serverBehind(databaseUrl: string): { server: PostgresServer; dat
       port: Number(parsed.port) || defaultPort,
       user: user ?? '',
       password: password ?? '',
+      isOurs: false,
       url,
     },
     database: database ?? '',

@@ -6,9 +6,10 @@ import { connectConfig } from './temporal-config';
  */
 const longestReconnectMs = 1_000;
 
+type Config = ReturnType<typeof connectConfig>;
+
 /** For asking flows: connects when first used, and again whenever the engine comes back. */
-export function temporalClient(): Client {
-  const { connectionOptions, namespace } = connectConfig();
+export function temporalClient({ connectionOptions, namespace }: Config = connectConfig()): Client {
   const { address, tls, apiKey, metadata } = connectionOptions;
   const channelArgs = {
     'grpc.initial_reconnect_backoff_ms': longestReconnectMs / 10,

@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
+import { messageOf } from '../build/progress';
 import type { PostgresServer } from './postgres-server';
+import { dropIdleIndexes } from './temporal-indexes';
 
 /** The names of the server's two databases. */
 export interface TemporalDatabases {
@@ -11,7 +13,10 @@ export interface TemporalDatabases {
 
 const schemas = { cases: 'postgresql/v12/temporal', visibility: 'postgresql/v12/visibility' } as const;
 
-/** Creates the server's two databases with the server's own tool, and brings existing ones up to its version. */
+/**
+ * Creates the server's two databases with the server's own tool, and brings existing ones up to its version. On our
+ * own PostgreSQL they are left without the indexes that nothing here reads.
+ */
 export async function prepareTemporalSchemas(
   sqlTool: string,
   postgres: PostgresServer,
@@ -28,9 +33,10 @@ export async function prepareTemporalSchemas(
         ? update(sqlTool, postgres, database, schema)
         : create(sqlTool, postgres, admin, database, schema);
     await Promise.all([prepare(names.cases, schemas.cases), prepare(names.visibility, schemas.visibility)]);
+    if (postgres.isOurs) await dropIdleIndexes(postgres.url(names.visibility));
   } catch (error) {
     throw new Error(
-      `Temporal's databases on ${postgres.host}:${postgres.port} could not be prepared: ${error instanceof Error ? error.message : String(error)}`,
+      `Temporal's databases on ${postgres.host}:${postgres.port} could not be prepared: ${messageOf(error)}`,
       { cause: error },
     );
   } finally {

@@ -45,8 +45,10 @@ function nothingFound(reasons: readonly string[]): string {
     `there is no Temporal server on this machine, and none could be had:`,
     ...reasons.map((reason) => `  - ${reason}`),
     `Any one of these helps:`,
-    `  1. install Go 1.26.8 or later (go.dev/dl) and start again: the server ${temporalVersion} is then built, once, in a few minutes`,
-    `  2. install a temporal CLI with a server of ${oldestServer.join('.')} or later (docs.temporal.io/cli) so that it is on PATH`,
+    `  1. install Go 1.26.8 or later (go.dev/dl) and start again: the server ${temporalVersion} is then built, once, ` +
+      'in a few minutes',
+    `  2. install a temporal CLI with a server of ${oldestServer.join('.')} or later (docs.temporal.io/cli) ` +
+      'so that it is on PATH',
     `  3. set TEMPORAL_ADDRESS to a Temporal that runs elsewhere, or run everything in containers: docker compose up`,
   ].join('\n');
 }

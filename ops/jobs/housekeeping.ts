@@ -8,7 +8,6 @@ import { lastCheckpoint, writeCheckpoints } from '../../db/ledger/checkpoints';
 import { deleteMessagesBefore } from '../../db/notification/messages';
 import { deleteExpiredSessions } from '../../db/organisation/sessions';
 import { deleteDraftsOfClosedTasks } from '../../db/approval/task-drafts';
-import { forgetRefusedBefore } from '../../db/case/sent-commands';
 import { sweepDocuments } from './documents';
 
 const HOURLY = '17 * * * *';
@@ -19,8 +18,6 @@ const KEEP_IDEMPOTENCY_KEYS_MS = 7 * DAY_MS;
 const KEEP_MESSAGES_MS = 90 * DAY_MS;
 /** How long the verdicts of a migration that only asked can be read. */
 const KEEP_DRY_RUNS_MS = 30 * DAY_MS;
-/** How long a flow whose rows have a command that was refused, when it was sent again, can ask for it. */
-const KEEP_REFUSED_COMMANDS_MS = DAY_MS;
 /** Looked at each hour, so that a day on which nothing ran at a certain hour is not left out. */
 const CHECKPOINT_EVERY_MS = DAY_MS - 3_600_000 / 2;
 
@@ -44,8 +41,7 @@ async function keepHouse(db: Db, store: DocumentStore, log: Logger, now: number)
   const drafts = await deleteDraftsOfClosedTasks(db);
   const files = await sweepDocuments(db, store, now);
   const dryRuns = await deleteDryRunsBefore(db, new Date(now - KEEP_DRY_RUNS_MS).toISOString());
-  const refusedCommands = await forgetRefusedBefore(db, new Date(now - KEEP_REFUSED_COMMANDS_MS).toISOString());
-  log.info({ sessions, keys, messages, drafts, files, dryRuns, refusedCommands }, 'housekeeping');
+  log.info({ sessions, keys, messages, drafts, files, dryRuns }, 'housekeeping');
   await checkpointDaily(db, log, now);
 }
 

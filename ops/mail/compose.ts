@@ -3,6 +3,7 @@ import type { LinkTokens } from '../../api/approval/link/tokens';
 import type { Published } from '../../api/definition/published';
 import { API_BASE } from '../../api/http/serve';
 import type { Db } from '../../db/shared/knex';
+import { prepared } from '../../db/shared/prepared';
 import type { DueMessage } from '../../db/notification/messages';
 import type { UserRow } from '../../db/organisation/users';
 import { normaliseEmail } from '../../definitions/matching/identity/email-address';
@@ -30,23 +31,41 @@ interface Surroundings {
   readonly tasks: ReadonlyMap<string, MailedTask>;
 }
 
+type Renderer = (variables: object) => RenderedMessage;
+
 /**
  * Makes mails of messages, a batch at a time; one that cannot be made throws when its turn comes, and holds up no
  * other.
  */
-export async function mailComposer(
+export function mailComposer(
   composing: Composing,
-  messages: readonly DueMessage[],
-): Promise<(message: DueMessage) => Promise<Composed>> {
-  const { db, published, links, publicUrl } = composing;
-  const [read, surroundings] = await Promise.all([published(), surroundingsOf(db, messages)]);
-  const renderers = new Map<string, Promise<(variables: object) => RenderedMessage>>();
-  const rendererOf = (key: string) => {
-    const known = renderers.get(key) ?? rendererFor(read, key);
-    renderers.set(key, known);
-    return known;
+): (messages: readonly DueMessage[]) => Promise<(message: DueMessage) => Promise<Composed>> {
+  const rendererOf = keptRenderers();
+  return async (messages) => {
+    const [read, surroundings] = await Promise.all([composing.published(), surroundingsOf(composing.db, messages)]);
+    return composerOf(composing, surroundings, (key) => rendererOf(read, key));
   };
+}
 
+/** A template is compiled once for each version; of each key the version of today is kept. */
+function keptRenderers(): (read: Published, key: string) => Promise<Renderer> {
+  const kept = new Map<string, { readonly version: number; readonly render: Renderer }>();
+  return async (read, key) => {
+    const template = await read('messageTemplate', key);
+    if (!template) throw new Error(`The messageTemplate "${key}" is not published, or retired.`);
+    const known = kept.get(key);
+    if (known?.version === template.version) return known.render;
+    const render = messageRenderer(template.body);
+    kept.set(key, { version: template.version, render });
+    return render;
+  };
+}
+
+function composerOf(
+  { links, publicUrl }: Composing,
+  surroundings: Surroundings,
+  rendererOf: (key: string) => Promise<Renderer>,
+): (message: DueMessage) => Promise<Composed> {
   return async (message) => {
     const to = recipientOf(message, surroundings);
     const address = addressOf(to);
@@ -73,37 +92,26 @@ export async function mailComposer(
   };
 }
 
+const usersToMail = (db: Db, ids: readonly string[]): Promise<Recipient[]> =>
+  db('users')
+    .whereRaw('id = any(?::uuid[])', [[...new Set(ids)]])
+    .select('id', 'name', 'email', 'active')
+    .options(prepared('users-to-mail'));
+
+const mailedTasks = (db: Db, ids: readonly string[]): Promise<MailedTask[]> =>
+  db('tasks')
+    .whereRaw('id = any(?::uuid[])', [[...new Set(ids)]])
+    .select('id', 'purpose', 'status', 'assignee_id', 'candidate_ids', 'decided_by', 'history', 'step_name', 'due_at')
+    .options(prepared('mailed-tasks'));
+
 async function surroundingsOf(db: Db, messages: readonly DueMessage[]): Promise<Surroundings> {
   const userIds = messages.flatMap(({ user_id, variables: { actorId } }) => [
     user_id,
     ...(actorId === null ? [] : [actorId]),
   ]);
   const taskIds = messages.flatMap(({ variables: { taskId } }) => taskId ?? []);
-  const [users, tasks] = await Promise.all([
-    db('users')
-      .whereIn('id', [...new Set(userIds)])
-      .select('id', 'name', 'email', 'active'),
-    db('tasks')
-      .whereIn('id', [...new Set(taskIds)])
-      .select(
-        'id',
-        'purpose',
-        'status',
-        'assignee_id',
-        'candidate_ids',
-        'decided_by',
-        'history',
-        'step_name',
-        'due_at',
-      ),
-  ]);
+  const [users, tasks] = await Promise.all([usersToMail(db, userIds), mailedTasks(db, taskIds)]);
   return { users: new Map(users.map((user) => [user.id, user])), tasks: new Map(tasks.map((task) => [task.id, task])) };
-}
-
-async function rendererFor(read: Published, key: string): Promise<(variables: object) => RenderedMessage> {
-  const template = await read('messageTemplate', key);
-  if (!template) throw new Error(`The messageTemplate "${key}" is not published, or retired.`);
-  return messageRenderer(template.body);
 }
 
 function recipientOf({ user_id }: DueMessage, { users }: Surroundings): Recipient {

@@ -21,7 +21,7 @@ export async function startMail(db: Db, log: Logger): Promise<{ readonly stop: (
   return mailRelay({
     db,
     sender: mailSender(settings),
-    composer: (messages) => mailComposer(composing, messages),
+    composer: mailComposer(composing),
     log,
   }).start();
 }

@@ -1,20 +1,10 @@
 import type { Logger } from 'pino';
 import { type MailSender, Undeliverable } from '../../activities/notification/mail/mail';
 import type { Db } from '../../db/shared/knex';
-import {
-  type Delivery,
-  type DueMessage,
-  releaseMessages,
-  settleDeliveries,
-  takeDueMessages,
-} from '../../db/notification/messages';
+import { type Delivery, deliverDueMessages, type DueMessage } from '../../db/notification/messages';
 import { nextAttempt } from '../../definitions/notification/attempts';
 import type { Composed } from './compose';
 
-/**
- * How long a worker keeps what it took: longer than sending to a slow server lasts (each of its answers within 30 s).
- */
-const LEASE_MS = 5 * 60_000;
 const IDLE_PAUSE_MS = 500;
 const PAUSE_AFTER_FAILURE_MS = 5_000;
 
@@ -35,29 +25,11 @@ export function mailRelay({ db, sender, composer, log }: Relaying) {
   let wake: () => void = () => undefined;
 
   /** Sends what is due now (unix milliseconds), as many as are sent at once, and gives how many there were. */
-  async function deliverDue(now: number): Promise<number> {
-    const messages = await takeDueMessages(db, {
-      limit: sender.atOnce,
-      now: new Date(now).toISOString(),
-      leasedUntil: new Date(now + LEASE_MS).toISOString(),
+  const deliverDue = (now: number): Promise<number> =>
+    deliverDueMessages(db, { limit: sender.atOnce, now: new Date(now).toISOString() }, async (messages) => {
+      const compose = await composer(messages);
+      return Promise.all(messages.map((message) => deliver(message, compose, now)));
     });
-    if (messages.length === 0) return 0;
-    const compose = await composerFor(messages);
-    await settleDeliveries(db, await Promise.all(messages.map((message) => deliver(message, compose, now))));
-    return messages.length;
-  }
-
-  async function composerFor(messages: readonly DueMessage[]): ReturnType<Relaying['composer']> {
-    try {
-      return await composer(messages);
-    } catch (error) {
-      await releaseMessages(
-        db,
-        messages.map(({ id }) => id),
-      );
-      throw error;
-    }
-  }
 
   async function deliver(
     message: DueMessage,

@@ -1,4 +1,6 @@
 import type { DueMessage } from '../../db/notification/messages';
+import { flowInWords } from '../../definitions/case/words';
+import type { IncidentVariables } from '../../definitions/notification/notice-variables';
 import { linkExpiry } from '../../definitions/notification/link';
 import { oneLine, quoted } from '../../definitions/notification/safe-text';
 import { shownTime } from '../../definitions/notification/shown-time';
@@ -14,6 +16,7 @@ interface Around {
 /** What the templates of notices may use, beside the link; definitions/shipped/messageTemplate declares it. */
 export function mailVariables({ variables, created_at }: DueMessage, { recipient, actor, task }: Around): object {
   const { title } = variables;
+  if ('step' in variables) return incidentVariables(variables, recipient);
   if ('about' in variables) {
     const { about, dueAt } = variables;
     return {
@@ -38,3 +41,18 @@ export function mailVariables({ variables, created_at }: DueMessage, { recipient
     validUntil: shownTime(new Date(linkExpiry(Date.parse(created_at)) * 1000).toISOString()),
   };
 }
+
+const incidentVariables = (
+  { title, caseId, flow, step, cause, since }: IncidentVariables,
+  recipient: Around['recipient'],
+): object => ({
+  recipient: { name: oneLine(recipient.name) },
+  incident: {
+    caseId,
+    ...(title === '' ? {} : { title: oneLine(title) }),
+    flow: flowInWords(flow),
+    step,
+    cause: oneLine(cause),
+    since: shownTime(since),
+  },
+});

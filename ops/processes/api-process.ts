@@ -5,6 +5,7 @@ import { connect } from '../../db/shared/knex';
 import { TASK_QUEUE } from '../../definitions/shared/task-queue';
 import { watchCalendars } from '../jobs/calendar-watch';
 import { openDocuments } from '../jobs/documents';
+import { readEngineUi } from './engine-ui';
 import { databaseUrl } from './environment';
 import { startHousekeeping } from '../jobs/housekeeping';
 import { createLog } from './log';
@@ -23,7 +24,11 @@ async function runApi(): Promise<void> {
   const db = connect(databaseUrl());
   const temporal = temporalClient();
   const documents = await openDocuments(db);
-  const server = createServer(await createApp({ db, temporal, taskQueue: TASK_QUEUE, log, documents }));
+  const problems: string[] = [];
+  const engineUi = readEngineUi(process.env, problems);
+  if (problems.length > 0) throw new Error(problems.join('; '));
+  const connections = { db, temporal, taskQueue: TASK_QUEUE, log, documents, engineUi };
+  const server = createServer(await createApp(connections));
   answerUnreadable(server);
   const port = Number(process.env['PORT'] ?? DEFAULT_PORT);
   await new Promise<void>((resolve, reject) => {

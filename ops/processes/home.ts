@@ -19,7 +19,8 @@ export function openHome(folder: string): string {
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new Error(
-      `BATON_HOME, the folder for data (${home}), cannot be written: ${why}; make it writable, or set BATON_HOME to another folder`,
+      `BATON_HOME, the folder for data (${home}), cannot be written: ${why}; ` +
+        'make it writable, or set BATON_HOME to another folder',
       { cause: error },
     );
   }
@@ -49,6 +50,7 @@ export function lockHome(home: string, apiUrl: string): { release(): void } {
   const lock = tryLock(path.join(home, 'supervisor.lock'), apiUrl);
   if (lock.held) return lock;
   throw new Error(
-    `Baton runs already on ${home}: ${lock.holder.note}, process ${lock.holder.pid}; nothing was changed. For a second one set BATON_HOME and other ports`,
+    `Baton runs already on ${home}: ${lock.holder.note}, process ${lock.holder.pid}; nothing was changed. ` +
+      'For a second one set BATON_HOME and other ports',
   );
 }

@@ -1,11 +1,13 @@
 import path from 'node:path';
 import { readDocumentSettings } from './document-settings';
+import { readEngineUi } from './engine-ui';
 import { readMailSettings } from '../mail/settings';
 import { temporalPorts } from './ports';
 import { projectRoot } from '../build/project';
 import { defaultNamespace } from '../engines/temporal-config';
+import { defaultTemporalProcessors } from '../engines/temporal-processors';
 
-const defaults = { port: 3000, postgresPort: 5433, temporalPort: 7233 } as const;
+const defaults = { port: 3000, postgresPort: 5433, temporalPort: 7233, inspectPort: 9229 } as const;
 const highestPort = 65_535;
 
 /** What `npm start` was told by its environment; docs/operations.md lists the variables. */
@@ -15,6 +17,10 @@ export interface Settings {
   readonly postgresPort: number;
   /** The first of the ports that the embedded Temporal takes. */
   readonly temporalPort: number;
+  /** How many cores the embedded Temporal may use at a time. */
+  readonly temporalProcessors: number;
+  /** For debugging: the first of two ports, for the api and for the worker (`npm run dev`). */
+  readonly inspectPort: number;
   /** Use this database instead of an embedded one. */
   readonly databaseUrl: string | undefined;
   /** Use this Temporal instead of an embedded one. */
@@ -34,14 +40,18 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     home: path.resolve(env['BATON_HOME'] ?? path.join(projectRoot, '.baton')),
     postgresPort: port('BATON_POSTGRES_PORT', defaults.postgresPort),
     temporalPort: port('BATON_TEMPORAL_PORT', defaults.temporalPort, temporalPorts),
+    temporalProcessors: readProcessors(env, problems),
+    inspectPort: port('BATON_INSPECT_PORT', defaults.inspectPort, 2),
     databaseUrl,
     temporalAddress: readTemporalAddress(env, problems),
     temporalNamespace: env['TEMPORAL_NAMESPACE'] ?? defaultNamespace,
     demo: readSwitch(env, 'BATON_DEMO', databaseUrl === undefined, problems),
   };
+  readSwitch(env, 'BATON_FLOW_TRACES', false, problems);
   problems.push(...portClashes(settings));
   readMailSettings(env, problems);
   readDocumentSettings(env, problems);
+  readEngineUi(env, problems);
   if (problems.length > 0)
     throw new Error(
       ['the settings in the environment do not fit:', ...problems.map((problem) => `  - ${problem}`)].join('\n'),
@@ -56,6 +66,14 @@ function readPort(env: NodeJS.ProcessEnv, name: string, fallback: number, taken:
   const highest = highestPort - taken + 1;
   if (port < 1 || port > highest) problems.push(`${name} is "${given}"; it must be a port from 1 to ${highest}`);
   return port;
+}
+
+function readProcessors(env: NodeJS.ProcessEnv, problems: string[]): number {
+  const given = env['BATON_TEMPORAL_GOMAXPROCS'];
+  if (given === undefined || given === '') return defaultTemporalProcessors();
+  if (!/^[1-9]\d{0,3}$/.test(given))
+    problems.push(`BATON_TEMPORAL_GOMAXPROCS is "${given}"; it must be a number of cores from 1`);
+  return Number(given);
 }
 
 function readDatabaseUrl(env: NodeJS.ProcessEnv, problems: string[]): string | undefined {
@@ -86,7 +104,7 @@ function portClashes({
   temporalPort,
   databaseUrl,
   temporalAddress,
-}: Omit<Settings, 'demo'>): string[] {
+}: Pick<Settings, 'port' | 'postgresPort' | 'temporalPort' | 'databaseUrl' | 'temporalAddress'>): string[] {
   const inTemporal = (other: number) =>
     temporalAddress === undefined && other >= temporalPort && other < temporalPort + temporalPorts;
   const temporalRange = `the ${temporalPorts} ports from BATON_TEMPORAL_PORT (${temporalPort})`;

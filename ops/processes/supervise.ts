@@ -29,6 +29,8 @@ export interface SupervisedProcess {
   readonly pid: number | null;
   /** Fails once the process has ended unasked for the first time: whoever waits for it to be ready gives up then. */
   readonly firstEnd: Promise<never>;
+  /** Ends it, with its work in hand finished, and starts it anew at once. */
+  restart(): Promise<void>;
 }
 
 /** Told whenever a process gets a new id, and null when it has none. */
@@ -85,7 +87,9 @@ class KeptProcess implements SupervisedProcess {
   readonly firstEnd: Promise<never>;
   private failFirst: (reason: Error) => void = () => undefined;
   private running: Running | null = null;
-  private restart: NodeJS.Timeout | undefined;
+  /** Which was ended to be started anew. */
+  private replaced: Running | undefined;
+  private nextStart: NodeJS.Timeout | undefined;
   private restartMs = firstRestartMs;
   private stopping = false;
 
@@ -105,8 +109,17 @@ class KeptProcess implements SupervisedProcess {
 
   async stop(): Promise<void> {
     this.stopping = true;
-    clearTimeout(this.restart);
+    clearTimeout(this.nextStart);
     if (this.running) await stopRunning(this.running, this.plan, this.say);
+  }
+
+  async restart(): Promise<void> {
+    if (this.stopping) return;
+    this.restartMs = firstRestartMs;
+    clearTimeout(this.nextStart);
+    if (this.running === null) return this.start();
+    this.replaced = this.running;
+    await stopRunning(this.running, this.plan, this.say);
   }
 
   private start(): void {
@@ -120,11 +133,12 @@ class KeptProcess implements SupervisedProcess {
     this.running = null;
     this.onPid(this.plan.name, null);
     if (this.stopping) return;
+    if (running === this.replaced) return this.start();
     if (Date.now() - running.startedAt >= wellAfterMs) this.restartMs = firstRestartMs;
     const report = await describeEnd(running, this.plan);
     this.failFirst(new Error(report));
     this.say(`${report}\n${this.plan.name} starts again in ${this.restartMs / 1000} s`);
-    this.restart = setTimeout(() => this.start(), this.restartMs);
+    this.nextStart = setTimeout(() => this.start(), this.restartMs);
     this.restartMs = Math.min(this.restartMs * 2, longestRestartMs);
   }
 }

@@ -13,7 +13,11 @@ kill -s KILL "$1" 2>/dev/null`;
 /** Tries again while a process that is about to end still writes there. */
 const removeFolder = `
 tenths=0
-while [ -e "$1" ] && [ "$tenths" -lt ${2 * tenthsBeforeForce} ]; do rm -rf "$1" 2>/dev/null; sleep 0.1; tenths=$((tenths + 1)); done`;
+while [ -e "$1" ] && [ "$tenths" -lt ${2 * tenthsBeforeForce} ]; do
+  rm -rf "$1" 2>/dev/null
+  sleep 0.1
+  tenths=$((tenths + 1))
+done`;
 
 export interface Watchdog {
   /** To be called once there is nothing left to guard: a process id may soon be another's. */

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createActivities } from '../../activities';
+import { tryAgainWhatPasses } from '../../activities/shared/failing';
 import { connect } from '../../db/shared/knex';
 import { TASK_QUEUE } from '../../definitions/shared/task-queue';
 import { databaseUrl } from './environment';
@@ -11,6 +12,7 @@ import { closeOnSignal } from './process-life';
 import { traceOf } from '../build/progress';
 import { temporalClient } from '../engines/temporal-client';
 import { connectConfig } from '../engines/temporal-config';
+import { rebuildWhereNew } from '../rebuild/rebuilding';
 
 /** Cases kept in memory between their steps; the others are replayed when something happens to them. */
 const CACHED_CASES = 600;
@@ -32,12 +34,15 @@ async function runWorker(): Promise<void> {
   const { connectionOptions, namespace } = connectConfig();
   const connection = await NativeConnection.connect(connectionOptions);
   const temporal = temporalClient();
+  const rebuilt = await rebuildWhereNew({ db, temporal, taskQueue: TASK_QUEUE, say: (line) => log.info(line) });
+  if (rebuilt) log.info(rebuilt, 'an engine that did not know the open cases has been given their flows');
   const worker = await Worker.create({
     connection,
     namespace,
     taskQueue: TASK_QUEUE,
     workflowBundle: { codePath: path.join(__dirname, '..', '..', 'workflow-bundle.js') },
     activities: createActivities(db, temporal),
+    interceptors: { activity: [tryAgainWhatPasses] },
     maxCachedWorkflows: CACHED_CASES,
     shutdownGraceTime: SHUTDOWN_GRACE,
   });

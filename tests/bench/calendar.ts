@@ -27,5 +27,10 @@ const perSecond = (unit: 'businessHours' | 'businessDays'): number => {
 
 perSecond('businessHours');
 process.stdout.write(
-  `${JSON.stringify({ bench: 'calendar', years: 11, addBusinessHoursPerSecond: perSecond('businessHours'), addBusinessDaysPerSecond: perSecond('businessDays') })}\n`,
+  `${JSON.stringify({
+    bench: 'calendar',
+    years: 11,
+    addBusinessHoursPerSecond: perSecond('businessHours'),
+    addBusinessDaysPerSecond: perSecond('businessDays'),
+  })}\n`,
 );

@@ -2,7 +2,7 @@
  * `node -r ./tools/run-typescript.cjs tests/bench/checking.ts`: checking a model of 200 stages of 20 activities, and
  * the slowest refusal of a hostile definition, in milliseconds.
  */
-import { checkDefinition } from '../../definitions/definition/checking/check';
+import { checkDefinition } from '../../definitions/kinds/check';
 import { compileSchemas } from '../../definitions/kinds/read';
 import { hostileDefinitions } from '../definitions/kinds/hostile-definitions';
 import { shippedWorld } from '../definitions/kinds/shipped-definitions';

@@ -3,7 +3,7 @@
  * million customers: how fast, what it finds, what memory and disk it takes, and whether registrations suffer.
  */
 import { randomUUID } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { loadCustomers, sizes } from './conflict-checks/loading';
 import { type Check, recallOf } from './conflict-checks/recall';
 import { measure, median, print, rounded } from './measure';
@@ -11,6 +11,7 @@ import { companies } from './names/companies';
 import { inventedNames } from './names/invented';
 import { oneOf, seeded, spellingsOf } from './names/spellings';
 import { tallyLines } from './names/tally';
+import { processorMs } from './processor-time';
 import { type Product, signIn, startProduct } from './product';
 
 const MILLION = Number(process.env['BENCH_CUSTOMERS'] ?? 1_000_000);
@@ -45,13 +46,13 @@ async function measured(product: Product, check: Check, customers: number): Prom
   await measure(4, WARM_UP, ask);
   const apiMb = [residentMb(product)];
   for (const clients of [1, 8] as const) {
-    const cpuBefore = await cpuMs(product);
+    const cpuBefore = cpuMs(product);
     const rounds = [];
     for (let round = 0; round < ROUNDS; round++) {
       rounds.push(await measure(clients, COUNT[clients], ask));
       apiMb.push(residentMb(product));
     }
-    const cpuAfter = await cpuMs(product);
+    const cpuAfter = cpuMs(product);
     const checks = ROUNDS * COUNT[clients];
     const cpuMsPerCheck = {
       api: rounded((cpuAfter.api - cpuBefore.api) / checks),
@@ -82,7 +83,9 @@ async function registrations(product: Product, customers: number, ask: (n: numbe
   const headers = await signIn(product.url, 'sales1');
   const register = async (): Promise<void> => {
     const unique = String(Math.floor(Math.random() * 1e8)).padStart(8, '0');
-    const name = `${Array.from(unique, (digit) => String.fromCodePoint(0x5b57 + Number(digit) * 37 + Math.floor(Math.random() * 30))).join('')}机械有限公司`;
+    const character = (digit: string) =>
+      String.fromCodePoint(0x5b57 + Number(digit) * 37 + Math.floor(Math.random() * 30));
+    const name = `${Array.from(unique, character).join('')}机械有限公司`;
     const body = JSON.stringify({ name: `商机 ${unique}`, customer: { name, mobile: `139${unique}` } });
     const answer = await fetch(`${product.url}/api/v1/opportunities`, {
       method: 'POST',
@@ -132,26 +135,10 @@ async function answered(url: string, headers: Record<string, string>, name: stri
 }
 
 /** Processor time that the api and the database server have taken: what a check costs, however busy the machine. */
-async function cpuMs({ pids, db }: Product): Promise<{ readonly api: number; readonly postgres: number }> {
-  const processes = await db('pg_stat_activity').whereNotNull('pid').select<{ pid: number }[]>('pid');
-  const taken = processes.map(({ pid }) => timesOf(pid));
-  const server = timesOf(taken.find(({ parent }) => parent > 0)?.parent ?? 0);
-  return {
-    api: timesOf(pids.api).own,
-    postgres: server.ofEndedChildren + taken.reduce((sum, { own }) => sum + own, 0),
-  };
-}
-
-/**
- * From fields 4 and 14 to 17 of /proc/pid/stat, whose times are in ticks of 10 ms; nothing of a process that has
- * ended.
- */
-function timesOf(pid: number): { readonly parent: number; readonly own: number; readonly ofEndedChildren: number } {
-  const file = `/proc/${pid}/stat`;
-  const fields = existsSync(file) ? (readFileSync(file, 'utf8').split(') ').at(-1)?.split(' ').map(Number) ?? []) : [];
-  const [user = 0, system = 0, childrenUser = 0, childrenSystem = 0] = fields.slice(11, 15);
-  return { parent: fields[1] ?? 0, own: 10 * (user + system), ofEndedChildren: 10 * (childrenUser + childrenSystem) };
-}
+const cpuMs = ({ pids }: Product): { readonly api: number; readonly postgres: number } => ({
+  api: processorMs(pids.api),
+  postgres: processorMs(pids.postgres),
+});
 
 const residentMb = ({ pids }: Product): number =>
   rounded(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pids.api}/status`, 'utf8'))?.[1]) / 1024);

@@ -52,36 +52,58 @@ async function bench(): Promise<void> {
 async function load({ db }: Product): Promise<void> {
   await db.raw(
     `insert into users (id, username, name, password_hash, department_id, roles, active, created_at)
-     select gen_random_uuid(), 'inbox' || n, '用户' || n, u.password_hash, u.department_id, '{sales}', true, now() from generate_series(0, ?) n, (select * from users where username = 'sales1') u`,
+     select gen_random_uuid(), 'inbox' || n, '用户' || n, u.password_hash, u.department_id, '{sales}', true, now()
+     from generate_series(0, ?) n, (select * from users where username = 'sales1') u`,
     [USERS - 1],
   );
   await db.raw(
-    `create table bench_people as select row_number() over (order by username) - 1 as n, id from users where username like 'inbox%'`,
+    `create table bench_people as
+     select row_number() over (order by username) - 1 as n, id from users where username like 'inbox%'`,
   );
   await db.raw(`create unique index on bench_people (n)`);
   await db.raw(
-    `insert into approvals (id, version, case_id, flow, workflow_id, definition_key, definition_version, title, subject_type, subject_id, initiator_id, status, data, steps, search_grams, started_at)
-     select made.id, 1, made.id, 'approval', 'approval/' || made.id, 'bench', 1, '采购申请 ' || made.n, 'bench', made.n::text, p.id, 'running', '{}', '[]', array['采','购','采购','申','请','申请'], now() - made.n * interval '1 second'
-     from (select gen_random_uuid() as id, n from generate_series(1, ?) n) made join bench_people p on p.n = made.n % ?`,
+    `insert into approvals
+       (id, version, case_id, flow, workflow_id, definition_key, definition_version,
+        calendar_key, calendar_version, state, title,
+        subject_type, subject_id, initiator_id, status, data, steps, search_grams, started_at)
+     select made.id, 1, made.id, 'approval', 'approval/' || made.id, 'bench', 1, 'cn', 1, '{}',
+       '采购申请 ' || made.n, 'bench',
+       made.n::text, p.id, 'running', '{}', '[]', array['采','购','采购','申','请','申请'],
+       now() - made.n * interval '1 second'
+     from (select gen_random_uuid() as id, n from generate_series(1, ?) n) made
+       join bench_people p on p.n = made.n % ?`,
     [APPROVALS, USERS],
   );
   await db.raw(
-    `insert into tasks (id, approval_id, case_id, workflow_id, flow, number, purpose, step_key, step_name, title, status, outcomes, initiator_id, assignee_id, candidate_ids, due_at, search_grams, opened_at)
-     select gen_random_uuid(), a.id, a.id, a.workflow_id, 'approval', k, 'decision', 'step', 'step', a.title, 'open', '{approve,reject}', a.initiator_id,
-            case when k = 1 then null else p.id end, case when k = 1 then array[p.id] else '{}' end, now() + k * interval '1 hour', a.search_grams, a.started_at
-     from approvals a cross join generate_series(1, ?) k join bench_people p on p.n = (a.subject_id::int * 7 + k * 131) % ?`,
+    `insert into tasks
+       (id, approval_id, case_id, workflow_id, flow, number, purpose, step_key, step_name, title, status, outcomes,
+        initiator_id, assignee_id, candidate_ids, due_at, search_grams, opened_at)
+     select gen_random_uuid(), a.id, a.id, a.workflow_id, 'approval', k, 'decision', 'step', 'step', a.title, 'open',
+       '{approve,reject}', a.initiator_id,
+            case when k = 1 then null else p.id end, case when k = 1 then array[p.id] else '{}' end,
+       now() + k * interval '1 hour', a.search_grams, a.started_at
+     from approvals a cross join generate_series(1, ?) k
+       join bench_people p on p.n = (a.subject_id::int * 7 + k * 131) % ?`,
     [TASKS_EACH, USERS],
   );
   await db.raw(
-    `insert into tasks (id, approval_id, case_id, workflow_id, flow, number, purpose, step_key, step_name, title, status, outcomes, initiator_id, assignee_id, decided_by, outcome, search_grams, opened_at, closed_at)
-     select gen_random_uuid(), t.approval_id, t.case_id, t.workflow_id, t.flow, 0, 'decision', 'before', 'before', t.title, 'done', t.outcomes, t.initiator_id, t.assignee_id, t.assignee_id, 'approve', t.search_grams, t.opened_at, now()
+    `insert into tasks
+       (id, approval_id, case_id, workflow_id, flow, number, purpose, step_key, step_name, title, status, outcomes,
+        initiator_id, assignee_id, decided_by, outcome, search_grams, opened_at, closed_at)
+     select gen_random_uuid(), t.approval_id, t.case_id, t.workflow_id, t.flow, 0, 'decision', 'before', 'before',
+       t.title, 'done', t.outcomes, t.initiator_id, t.assignee_id, t.assignee_id, 'approve', t.search_grams,
+       t.opened_at, now()
      from tasks t where t.number = 3`,
   );
   await db.raw(
-    `insert into task_candidates (user_id, task_id, opened_at) select candidate_ids[1], id, opened_at from tasks where cardinality(candidate_ids) > 0`,
+    `insert into task_candidates (user_id, task_id, opened_at)
+     select candidate_ids[1], id, opened_at from tasks where cardinality(candidate_ids) > 0`,
   );
   await db.raw(
-    `insert into approval_readers (approval_id, user_id, is_copy, since, started_at) select approval_id, coalesce(assignee_id, candidate_ids[1]), bool_or(number = 2), min(opened_at), min(opened_at) from tasks group by 1, 2`,
+    `insert into approval_readers (approval_id, user_id, is_copy, since, started_at)
+     select approval_id, coalesce(assignee_id, candidate_ids[1]), bool_or(number = 2),
+       min(opened_at), min(opened_at)
+     from tasks group by 1, 2`,
   );
   await db.raw('vacuum analyze');
 }

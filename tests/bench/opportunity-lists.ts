@@ -60,21 +60,32 @@ async function bench(): Promise<void> {
 
 async function loadRows({ db }: Product): Promise<void> {
   await db.raw(
-    `insert into opportunities (id, version, workflow_id, name, status, verdict, business_model_key, business_model_version, policy_key, policy_version, category, visibility, expected_amount_fen,
-                                customer, department_id, created_by, search_grams, name_grams, created_at, updated_at,
-                                stage_key, stage_version, stage_entered_at, stage_overdue, stage_stalled, win_probability, forecast)
-     select made.id, 1, 'registration/' || made.id, '商机 ' || n, 'valid', 'clear', 'standard', 1, 'standard', 1, 'normal', case when n % 250 = 3 then 'public' else 'private' end, 100 + n,
-            jsonb_build_object('name', '客户 ' || n), u.department_id, u.id, array['商', '机', '商机', '客', '户', '客户'] || regexp_split_to_array(n::text, '') || (select array_agg(substr(n::text, i, 2)) from generate_series(1, length(n::text) - 1) i), '{}',
-            now() - n * interval '1 minute', now(), (array['a','b','c'])[n % 3 + 1], 0, now(), n % 21 = 0, n % 33 = 0, (array[10,60,90])[n % 3 + 1], (array['pipeline','bestCase','commit'])[n % 3 + 1]
+    `insert into opportunities
+       (id, version, registration_version, registration_state,
+        workflow_id, name, status, verdict, business_model_key, business_model_version, policy_key,
+        policy_version, category, visibility, expected_amount_fen,
+        customer, department_id, created_by, search_grams, name_grams, created_at, updated_at, stage_key,
+        stage_version, stage_entered_at, stage_overdue, stage_stalled, win_probability, forecast)
+     select made.id, 1, 1, '{}',
+       'registration/' || made.id, '商机 ' || n, 'valid', 'clear', 'standard', 1, 'standard', 1,
+       'normal', case when n % 250 = 3 then 'public' else 'private' end, 100 + n,
+       jsonb_build_object('name', '客户 ' || n), u.department_id, u.id,
+       array['商', '机', '商机', '客', '户', '客户'] || regexp_split_to_array(n::text, '')
+         || (select array_agg(substr(n::text, i, 2)) from generate_series(1, length(n::text) - 1) i), '{}',
+       now() - n * interval '1 minute', now(), (array['a','b','c'])[n % 3 + 1], 0, now(), n % 21 = 0, n % 33 = 0,
+       (array[10,60,90])[n % 3 + 1], (array['pipeline','bestCase','commit'])[n % 3 + 1]
      from (select gen_random_uuid() as id, n from generate_series(1, ${ROWS}) n) made
-     join users u on u.username = case when n % ${ROWS / FEW} = 7 then 'sales3' else (array['sales1', 'sales2', 'manager1', 'director1'])[n % 4 + 1] end`,
+     join users u on u.username = case when n % ${ROWS / FEW} = 7 then 'sales3'
+       else (array['sales1', 'sales2', 'manager1', 'director1'])[n % 4 + 1] end`,
   );
   await db.raw(
-    `insert into opportunity_owners (opportunity_id, user_id, share) select id, created_by, 100 from opportunities where visibility = 'private'`,
+    `insert into opportunity_owners (opportunity_id, user_id, share)
+     select id, created_by, 100 from opportunities where visibility = 'private'`,
   );
   await db.raw(
     `insert into opportunity_team (id, opportunity_id, version, created_by, created_at, updated_at, user_id, role)
-     select gen_random_uuid(), o.id, 1, o.created_by, now(), now(), u.id, 'presales' from (select * from opportunities order by name limit 30) o, users u where u.username = 'tech1'`,
+     select gen_random_uuid(), o.id, 1, o.created_by, now(), now(), u.id, 'presales'
+     from (select * from opportunities order by name limit 30) o, users u where u.username = 'tech1'`,
   );
   await db.raw('vacuum analyze');
 }

@@ -1,16 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { connect, type Db } from '../../db/shared/knex';
 import { DEMO_PASSWORD } from '../../ops/jobs/demo';
-import { startEngines } from '../../ops/engines/engines';
-import { logFile, temporaryHome } from '../../ops/processes/home';
-import { freePorts } from '../../ops/processes/ports';
+import { logFile } from '../../ops/processes/home';
+import { newInstance } from '../world/instance';
 
-const dist = path.join(__dirname, '..', '..', 'dist', 'ops', 'processes');
-const READY_WITHIN_MS = 300_000;
+/** Processes of a product, and the worker of the bare engine beside it. */
+export type Pids = Readonly<Record<'api' | 'worker' | 'temporal' | 'postgres' | 'bare', number>>;
 
 /**
  * The product as `npm start` runs it, in processes of its own, with the bare engine beside it; everything is gone
@@ -22,64 +20,64 @@ export interface Product {
   readonly temporal: Client;
   /** Where its Postgres logs. */
   readonly postgresLog: string;
-  readonly pids: Readonly<Record<'api' | 'worker', number>>;
+  readonly pids: Pids;
   close(): Promise<void>;
 }
 
-export async function startProduct(): Promise<Product> {
-  const home = temporaryHome();
-  const engines = await startEngines({ home, keepsData: true, say: (line) => process.stderr.write(`${line}\n`) });
-  const port = await freePorts(1);
-  const env = {
-    ...process.env,
-    PORT: String(port),
-    DATABASE_URL: engines.databaseUrl,
-    TEMPORAL_ADDRESS: engines.temporalAddress,
-    TEMPORAL_NAMESPACE: engines.temporalNamespace,
-    BATON_DEMO: '1',
-    BATON_DOCUMENTS: path.join(home, 'documents'),
-    LOG_LEVEL: 'warn',
-  };
-  const run = (args: readonly string[]): ChildProcess =>
-    spawn(process.execPath, [...args], { env, stdio: ['ignore', 'ignore', 'inherit'] });
-  for (const script of ['migrate.js', 'seed.js']) await once(run([path.join(dist, script)]), 'exit');
-  const worker = run([path.join(dist, 'worker-process.js')]);
-  const api = run(['--max-semi-space-size=4', path.join(dist, 'api-process.js')]);
-  const bare = run(['-r', './tools/run-typescript.cjs', path.join(__dirname, 'bare', 'worker.ts')]);
-  const url = `http://127.0.0.1:${port}`;
-  const stop = async (): Promise<void> => {
-    const children = [api, worker, bare];
-    const ended = Promise.all(children.filter(({ exitCode }) => exitCode === null).map((child) => once(child, 'exit')));
-    for (const child of children) child.kill('SIGTERM');
-    await ended;
-    await engines.stop();
-  };
-  await ready(url).catch(async (error: unknown) => {
-    await stop();
+interface ProductPlan {
+  /** The folder with the sources of the product; left out: these. The bare engine is always of these. */
+  readonly checkout?: string;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+export async function startProduct(plan: ProductPlan = {}): Promise<Product> {
+  const instance = await newInstance({ ...plan, env: { LOG_LEVEL: 'warn', ...plan.env } });
+  try {
+    await instance.start();
+  } catch (error) {
+    await instance.close();
     throw error;
+  }
+  const { databaseUrl, temporalAddress, temporalNamespace, pids } = instance.connections();
+  const bare = startBare({
+    DATABASE_URL: databaseUrl,
+    TEMPORAL_ADDRESS: temporalAddress,
+    TEMPORAL_NAMESPACE: temporalNamespace,
+    ...plan.env,
   });
-  const connection = await Connection.connect({ address: engines.temporalAddress });
-  const db = connect(engines.databaseUrl, { poolMax: 4 });
+  const connection = await Connection.connect({ address: temporalAddress });
+  const db = connect(databaseUrl, { poolMax: 4 });
+  const { api, worker, temporal, postgres } = pids;
   return {
-    url,
+    url: instance.url,
     db,
-    temporal: new Client({ connection, namespace: engines.temporalNamespace }),
-    postgresLog: logFile(home, 'postgres'),
-    pids: { api: api.pid ?? 0, worker: worker.pid ?? 0 },
+    temporal: new Client({ connection, namespace: temporalNamespace }),
+    postgresLog: logFile(instance.home, 'postgres'),
+    pids: {
+      api: api ?? 0,
+      worker: worker ?? 0,
+      temporal: temporal ?? 0,
+      postgres: postgres ?? 0,
+      bare: bare.pid ?? 0,
+    },
     async close() {
       await connection.close();
       await db.destroy();
-      await stop();
+      const ended = bare.exitCode === null ? once(bare, 'exit') : undefined;
+      bare.kill('SIGTERM');
+      await ended;
+      await instance.close();
     },
   };
 }
 
-async function ready(url: string): Promise<void> {
-  for (const until = Date.now() + READY_WITHIN_MS; Date.now() < until; await delay(100)) {
-    const answer = await fetch(`${url}/health/ready`).catch(() => undefined);
-    if (answer?.ok) return;
-  }
-  throw new Error(`${url} did not become ready`);
+/** With what the product’s worker is preloaded with. */
+function startBare(env: NodeJS.ProcessEnv): ChildProcess {
+  const preloads = ['./ops/processes/flow-traces.cjs', './tools/run-typescript.cjs'].flatMap((file) => ['-r', file]);
+  return spawn(process.execPath, [...preloads, path.join(__dirname, 'bare', 'worker.ts')], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
 }
 
 export async function signIn(url: string, username: string): Promise<Record<string, string>> {

@@ -47,7 +47,8 @@ async function bench(): Promise<void> {
     });
     if (Object.values(wrong).some((rounds) => rounds > 0))
       throw new Error(
-        `A race went wrong: ${JSON.stringify(outcomes.find(({ valid, inReview }) => valid !== 1 || inReview !== AT_ONCE - 1))}`,
+        'A race went wrong: ' +
+          JSON.stringify(outcomes.find(({ valid, inReview }) => valid !== 1 || inReview !== AT_ONCE - 1)),
       );
   } finally {
     await product.close();

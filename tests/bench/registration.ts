@@ -1,14 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { WithStartWorkflowOperation } from '@temporalio/client';
+import { DEFAULT_MODEL } from '../../definitions/kinds/businessModel/schema';
 import { BARE_QUEUE } from './bare/queue';
 import { measure, median, print, rounded } from './measure';
 import { type Product, signIn, startProduct } from './product';
+import { register } from './work/sales';
 
 /** Rounds of product and bare engine in turn: a noisy machine is noisy for both. */
 const ROUNDS = 5;
 const WARM_UP = 60;
 const COUNT = { 1: 60, 10: 200 } as const;
+
+let notClear = 0;
 
 /** Registrations a second over HTTP beside the bare engine in the same run, and the memory of idle processes. */
 async function bench(): Promise<void> {
@@ -16,14 +20,17 @@ async function bench(): Promise<void> {
   try {
     printMemory(product);
     const headers = await signIn(product.url, 'sales1');
-    const register = (n: number) => registered(product, headers, n);
+    const registered = async (): Promise<void> => {
+      const { isValid } = await register(product, headers, DEFAULT_MODEL);
+      if (!isValid) notClear += 1;
+    };
     const bare = () => bareUpdate(product);
-    await measure(4, WARM_UP, register);
+    await measure(4, WARM_UP, registered);
     await measure(4, WARM_UP, bare);
     for (const clients of [1, 10] as const) {
       const ratios: number[] = [];
       for (let round = 0; round < ROUNDS; round++) {
-        const ours = await measure(clients, COUNT[clients], register);
+        const ours = await measure(clients, COUNT[clients], registered);
         const theirs = await measure(clients, COUNT[clients], bare);
         ratios.push(ours.perSecond / theirs.perSecond);
         print({ bench: 'registration', clients, round, ours, bare: theirs });
@@ -34,28 +41,6 @@ async function bench(): Promise<void> {
     await product.close();
   }
 }
-
-async function registered({ url }: Product, headers: Record<string, string>, n: number): Promise<void> {
-  const unique = String(Math.floor(Math.random() * 1e8)).padStart(8, '0');
-  const name = `${syllables(unique)}${['科技', '机械', '仪表', '泵业'][n % 4] ?? ''}有限公司`;
-  const body = JSON.stringify({ name: `商机 ${unique}`, customer: { name, mobile: `139${unique}` } });
-  const answer = await fetch(`${url}/api/v1/opportunities`, {
-    method: 'POST',
-    headers: { ...headers, 'Idempotency-Key': randomUUID() },
-    body,
-  });
-  const { status }: { status?: string } = JSON.parse(await answer.text());
-  if (answer.status !== 201) throw new Error(`A registration was answered ${answer.status}`);
-  if (status !== 'valid') notClear += 1;
-}
-
-let notClear = 0;
-
-/** A name that nobody else has: its digits as characters that companies are not called by. */
-const syllables = (digits: string): string =>
-  Array.from(digits, (digit) =>
-    String.fromCodePoint(0x5b57 + Number(digit) * 37 + Math.floor(Math.random() * 30)),
-  ).join('');
 
 async function bareUpdate({ temporal }: Product): Promise<void> {
   const id = randomUUID();

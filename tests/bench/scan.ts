@@ -216,7 +216,9 @@ async function printFound(db: Db, found: ReadonlySet<string>, planted: readonly 
   const { rows } = await db.raw<{
     rows: { one: string; other: string; one_id: string; other_id: string; score: number }[];
   }>(
-    'select one.name as one, other.name as other, one_id, other_id, score from duplicate_pairs join customers one on one.id = one_id join customers other on other.id = other_id order by duplicate_pairs.id',
+    `select one.name as one, other.name as other, one_id, other_id, score from duplicate_pairs
+     join customers one on one.id = one_id join customers other on other.id = other_id
+     order by duplicate_pairs.id`,
   );
   const others = rows.filter(({ one_id, other_id }) => !wanted.has(keyOf({ oneId: one_id, otherId: other_id })));
   const namesakes = others.filter(({ one, other }) => profileOf(one).plain === profileOf(other).plain).length;

@@ -42,22 +42,34 @@ async function loadRows({ db }: Product): Promise<{ readonly sales: string; read
   const [sales, east, south] = [await department('director1'), await department('sales1'), await department('sales3')];
   await db.raw(
     `insert into users (id, username, name, password_hash, roles, department_id, created_at)
-     select gen_random_uuid(), 'seller' || n, '销售 ' || n, '-', array['sales'], (array[?, ?, ?]::uuid[])[n % 3 + 1], now() from generate_series(1, ${PEOPLE}) n`,
+     select gen_random_uuid(), 'seller' || n, '销售 ' || n, '-', array['sales'], (array[?, ?, ?]::uuid[])[n % 3 + 1],
+       now()
+     from generate_series(1, ${PEOPLE}) n`,
     [sales, east, south],
   );
   await db.raw(
-    `insert into opportunities (id, version, workflow_id, name, status, verdict, business_model_key, business_model_version, policy_key, policy_version, category, visibility,
-                                customer, department_id, created_by, search_grams, name_grams, created_at, updated_at, stage_key, stage_version, stage_entered_at)
-     select made.id, 1, 'registration/' || made.id, '商机 ' || n, 'valid', 'clear', 'standard', 1, 'standard', 1, 'normal', 'private',
-            jsonb_build_object('name', '客户 ' || n), u.department_id, u.id, '{}', '{}', now(), now(), 'lead', 0, now()
+    `insert into opportunities
+       (id, version, registration_version, registration_state,
+        workflow_id, name, status, verdict, business_model_key, business_model_version, policy_key,
+        policy_version, category, visibility,
+        customer, department_id, created_by, search_grams, name_grams, created_at, updated_at,
+        stage_key, stage_version, stage_entered_at)
+     select made.id, 1, 1, '{}',
+       'registration/' || made.id, '商机 ' || n, 'valid', 'clear', 'standard', 1, 'standard', 1,
+       'normal', 'private',
+       jsonb_build_object('name', '客户 ' || n), u.department_id, u.id, '{}', '{}', now(), now(), 'lead', 0, now()
      from (select gen_random_uuid() as id, n from generate_series(1, ${OPPORTUNITIES}) n) made
      join users u on u.username = case when n % 100 = 7 then 'sales1' else 'seller' || (n % ${PEOPLE} + 1) end`,
   );
   await db.raw(
-    `insert into opportunity_activities (opportunity_id, kind, stage_key, key, name, required, planned_on, planned_until, assignee_id, done_at)
-     select o.id, 'sales', 'lead', 'activity' || k, '活动', false, day::text, day, o.created_by, case when k = 0 then now() end
+    `insert into opportunity_activities
+       (opportunity_id, kind, stage_key, key, name, required, planned_on, planned_until, assignee_id, done_at)
+     select o.id, 'sales', 'lead', 'activity' || k, '活动', false, day::text, day, o.created_by,
+       case when k = 0 then now() end
      from opportunities o, generate_series(0, ${EACH - 1}) k,
-          lateral (select case when k = 3 then null else date '2026-01-01' + case when k = 1 then (hashtext(o.id::text) & 4095) + 1000 else hashtext(o.id::text) & 255 end end as day) planned`,
+          lateral (select case when k = 3 then null else date '2026-01-01'
+            + case when k = 1 then (hashtext(o.id::text) & 4095) + 1000 else hashtext(o.id::text) & 255 end end as day
+          ) planned`,
   );
   await db.raw('vacuum analyze');
   return { sales, east };

@@ -70,7 +70,8 @@ export async function askUntilAnswered(url: string, request: Keyed, told: Told):
     else if (answer.status === 503 && answer.retryAfter !== null) told.unavailable += 1;
     else {
       told.wrong.push(
-        `${request.path} with the key ${request.key} was answered ${answer.status} (Retry-After: ${answer.retryAfter ?? 'none'}): ${answer.text}`,
+        `${request.path} with the key ${request.key} was answered ${answer.status} ` +
+          `(Retry-After: ${answer.retryAfter ?? 'none'}): ${answer.text}`,
       );
       if (answer.status < 500) return undefined; // it is remembered
     }
@@ -109,7 +110,8 @@ export async function answeredOtherwise(url: string, clients: number, { answers 
     const now = await ask(url, request);
     if (now?.status !== request.status || now.text !== text)
       differ.push(
-        `${request.path} with the key ${request.key} is answered otherwise when asked again: ${now?.status ?? 'not at all'}`,
+        `${request.path} with the key ${request.key} is answered otherwise when asked again: ` +
+          `${now?.status ?? 'not at all'}`,
       );
   });
   return differ;

@@ -28,11 +28,13 @@ export async function kill(
   const killedAt = Date.now();
   for (const name of victim === 'everything' ? processes : [victim]) process.kill(pids[name] ?? 0, 'SIGKILL');
   say(
-    `kill -9 ${victim}${victim === 'everything' ? '' : ` (process ${pids[victim] ?? 0})`}, when ${answered} of ${requests} ${what} were answered, ${load.clients} at a time`,
+    `kill -9 ${victim}${victim === 'everything' ? '' : ` (process ${pids[victim] ?? 0})`}, ` +
+      `when ${answered} of ${requests} ${what} were answered, ${load.clients} at a time`,
   );
   await comeBack(instance, victim, pids);
   say(
-    `  ready again after ${seconds(Date.now() - killedAt)}${victim === 'supervisor' || victim === 'everything' ? ' (npm start again)' : ''}`,
+    `  ready again after ${seconds(Date.now() - killedAt)}` +
+      (victim === 'supervisor' || victim === 'everything' ? ' (npm start again)' : ''),
   );
   await done;
   const { total, wrong } = await effects();
@@ -42,7 +44,9 @@ export async function kill(
       ? []
       : [`only ${told.answers.length} of ${requests} were answered as they must be`];
   say(
-    `  ${told.answers.length} answered in the end; meanwhile ${told.unavailable} times 503 with Retry-After, ${told.lost} connections lost; the slowest waited ${seconds(Math.max(...told.answers.map(({ tookMs }) => tookMs)))}`,
+    `  ${told.answers.length} answered in the end; meanwhile ${told.unavailable} times 503 with Retry-After, ` +
+      `${told.lost} connections lost; ` +
+      `the slowest waited ${seconds(Math.max(...told.answers.map(({ tookMs }) => tookMs)))}`,
   );
   say(
     `  ${Object.entries(total)

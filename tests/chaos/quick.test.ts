@@ -22,7 +22,7 @@ test.each<Victim>(['worker', 'api', 'postgres'])(
 );
 
 test.each<Victim>(['worker', 'temporal'])(
-  'OPP-26 kill -9 of %s while sales are moved on and won: each stay once and without gaps, one contract, one set of what is followed',
+  'OPP-26 kill -9 of %s while sales move on and are won: stays without gaps, one contract, one set of follow-ups',
   async (victim) => {
     expect(await kill(instance, victim, selling, { cases: 8, clients: 4 }, () => undefined)).toEqual([]);
   },

@@ -12,7 +12,9 @@ interface Registration {
 /** A registration of a company that nobody else has heard of. */
 export function newRegistration(token: string, more: object = {}): Registration {
   const digits = String(Math.floor(Math.random() * 1e8)).padStart(8, '0');
-  const name = `${Array.from(digits, (digit) => String.fromCodePoint(0x5b57 + Number(digit) * 37 + Math.floor(Math.random() * 30))).join('')}有限公司`;
+  const character = (digit: string) =>
+    String.fromCodePoint(0x5b57 + Number(digit) * 37 + Math.floor(Math.random() * 30));
+  const name = `${Array.from(digits, character).join('')}有限公司`;
   const key = randomUUID();
   return {
     name,

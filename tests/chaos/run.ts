@@ -41,7 +41,8 @@ async function chaos(): Promise<void> {
 
 chaos().catch((error: unknown) => {
   process.stderr.write(
-    `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n${error instanceof Error && error.cause instanceof Error ? `${error.cause.message}\n` : ''}`,
+    `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n` +
+      (error instanceof Error && error.cause instanceof Error ? `${error.cause.message}\n` : ''),
   );
   process.exit(1); // clients may still be asking
 });

@@ -39,7 +39,8 @@ export function compared(
     return otherwise.length === 0
       ? []
       : [
-          `${name} has not exactly one effect: ${otherwise.map(([what, count]) => `${what} ${found[what] ?? 'unknown'}, not ${count}`).join(', ')}`,
+          `${name} has not exactly one effect: ` +
+            otherwise.map(([what, count]) => `${what} ${found[what] ?? 'unknown'}, not ${count}`).join(', '),
         ];
   });
   return { total, wrong };

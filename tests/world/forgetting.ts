@@ -54,9 +54,3 @@ function noteOf({ meta, input }: proto.api.update.v1.IRequest) {
   if (!meta?.updateId || !input?.name || !payload?.data) throw new Error('A command has an id, a name and arguments.');
   return { id: meta.updateId, name: input.name, args: [JSON.parse(Buffer.from(payload.data).toString())] };
 }
-
-/** How many commands the engine knows that this flow has taken on. */
-export async function commandsTaken({ temporal }: Pick<World, 'temporal'>, workflowId: string): Promise<number> {
-  const { events } = await temporal.workflow.getHandle(workflowId).fetchHistory();
-  return (events ?? []).filter(({ workflowExecutionUpdateAcceptedEventAttributes: accepted }) => accepted).length;
-}

@@ -1,11 +1,11 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import type { World } from './world';
 
 const folder = path.join(__dirname, '..', 'histories');
 
-/** The life of one case as the engine kept it, from which any later code of its flow must come to the same decisions. */
+/** The life of one case as the engine kept it: any later code of its flow must come to the same decisions. */
 export interface StoredHistory {
   /** `<flow>/<what happened>` */
   readonly name: string;
@@ -14,8 +14,9 @@ export interface StoredHistory {
 }
 
 /**
- * With RECORD_HISTORIES=1 (`npm run record:histories`) stores what happened to a case, under the name of its flow and of what it went
- * through; otherwise does nothing. A history that exists stays: it may stand for cases that run somewhere. Remove its file to have it recorded anew.
+ * With RECORD_HISTORIES=1 (`npm run record:histories`) stores what happened to a case, under the name of its flow and
+ * of what it went through; otherwise does nothing. A history that exists stays, since it may stand for cases that run
+ * somewhere. Remove its file to have it recorded anew.
  */
 export async function keepHistory(
   { temporal }: Pick<World, 'temporal'>,
@@ -31,7 +32,10 @@ export async function keepHistory(
   writeFileSync(file, `${JSON.stringify(JSON.parse(historyToJSON(await handle.fetchHistory()), withoutPlaces))}\n`);
 }
 
-/** Which machine and process took a step (`1234@host`), and in which folder its code lay, is nobody’s business, and replaying does not look at it. */
+/**
+ * Which machine and process took a step (`1234@host`), and in which folder its code lay, is nobody’s business.
+ * Replaying does not look at it.
+ */
 const withoutPlaces = (property: string, value: unknown): unknown =>
   property === 'stackTrace' || (typeof value === 'string' && /^\d+@/.test(value)) ? undefined : value;
 
@@ -50,7 +54,7 @@ export function storedHistories(): StoredHistory[] {
 const fileOf = (name: string): string => path.join(folder, `${name}.json`);
 
 const storedNames = (): string[] =>
-  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  (existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : [])
     .filter((file) => file.endsWith('.json'))
     .map((file) => file.slice(0, -'.json'.length).replaceAll(path.sep, '/'))
     .toSorted();

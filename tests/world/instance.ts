@@ -22,6 +22,10 @@ export interface Connections {
 /** The product as `npm start` runs it, in a home and on ports of its own. */
 export interface Instance {
   readonly url: string;
+  /** What `npm start` is given; a command with the same works on this instance. */
+  readonly env: Readonly<NodeJS.ProcessEnv>;
+  /** Its data and logs, while it has not been closed. */
+  readonly home: string;
   readonly connections: () => Connections;
   /** Runs `npm start`, the first time or after a kill of everything, and waits for its word that all is ready. */
   readonly start: () => Promise<void>;
@@ -36,7 +40,13 @@ export interface Instance {
   readonly close: () => Promise<void>;
 }
 
-export async function newInstance(): Promise<Instance> {
+interface InstancePlan {
+  /** The folder of the sources and packages; left out: these. */
+  readonly checkout?: string;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+export async function newInstance({ checkout = projectRoot, env: more = {} }: InstancePlan = {}): Promise<Instance> {
   const home = path.join(mkdtempSync(path.join(tmpdir(), 'baton-instance-')), 'home');
   const first = await freePorts(temporalPorts + 2);
   const url = `http://127.0.0.1:${first}`;
@@ -49,6 +59,7 @@ export async function newInstance(): Promise<Instance> {
     BATON_TEMPORAL_PORT: String(first + 2),
     DATABASE_URL: '',
     TEMPORAL_ADDRESS: '',
+    ...more,
   };
   let running: Running | undefined;
 
@@ -63,10 +74,12 @@ export async function newInstance(): Promise<Instance> {
   };
   return {
     url,
+    env,
+    home,
     connections,
     readiness,
     async start() {
-      running = run(env);
+      running = run(checkout, env);
       await running.ready;
     },
     async untilReady() {
@@ -95,9 +108,17 @@ interface Running {
   readonly ended: Promise<void>;
 }
 
-function run(env: NodeJS.ProcessEnv): Running {
-  const child = spawn(process.execPath, ['ops/run.mjs', 'processes/start'], {
-    cwd: projectRoot,
+/** What `npm start` runs there, without npm between, so that signals reach it. */
+function startCommand(checkout: string): string[] {
+  const { scripts }: { scripts: { start: string } } = JSON.parse(
+    readFileSync(path.join(checkout, 'package.json'), 'utf8'),
+  );
+  return scripts.start.split(' ').slice(1);
+}
+
+function run(checkout: string, env: NodeJS.ProcessEnv): Running {
+  const child = spawn(process.execPath, startCommand(checkout), {
+    cwd: checkout,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

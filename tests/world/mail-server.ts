@@ -62,7 +62,13 @@ function readable(raw: string): string {
       /b/i.test(how) ? fromBase64(text) : fromQuoted(text.replaceAll('_', ' ')),
     );
   const encoding = /content-transfer-encoding: (\S+)/i.exec(head)?.[1];
-  return `${headers}\r\n\r\n${encoding === 'base64' ? fromBase64(body) : encoding === 'quoted-printable' ? fromQuoted(body.replace(/=\r\n/g, '')) : body}`;
+  const decoded =
+    encoding === 'base64'
+      ? fromBase64(body)
+      : encoding === 'quoted-printable'
+        ? fromQuoted(body.replace(/=\r\n/g, ''))
+        : body;
+  return `${headers}\r\n\r\n${decoded}`;
 }
 
 const fromBase64 = (text: string): string => Buffer.from(text, 'base64').toString();

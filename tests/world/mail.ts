@@ -25,7 +25,7 @@ export async function relayOf({ db }: Pick<World, 'db'>, sender: MailSender) {
   return mailRelay({
     db,
     sender,
-    composer: (messages) => mailComposer(composing, messages),
+    composer: mailComposer(composing),
     log: pino({ level: 'silent' }),
   });
 }

@@ -2,7 +2,8 @@ import type { Person } from './http';
 
 /** Own names that share no character, so that no two customers of a test file look alike. */
 const CHARACTERS =
-  '昊瑞铭泽川屿岚峰辰曦朗翊霖沐棠栩柏槿澄淇沛渝嘉珩璟瑜珞琛祺祯禾穗稷黍锦绣缃绮纬缇雁鸿鹭鹤鲲麒骏骥骁驰虹霄霁霖电雷焰炬烁炽钧铉铎锋镇镜陵阙阡陌隅隽雍颂颐颢飒飞';
+  '昊瑞铭泽川屿岚峰辰曦朗翊霖沐棠栩柏槿澄淇沛渝嘉珩璟瑜珞琛祺祯禾穗稷黍锦绣缃绮纬缇雁鸿' +
+  '鹭鹤鲲麒骏骥骁驰虹霄霁霖电雷焰炬烁炽钧铉铎锋镇镜陵阙阡陌隅隽雍颂颐颢飒飞';
 let count = 0;
 
 /** A valid opportunity of this salesperson with a customer that is nobody else’s; gives its id. */

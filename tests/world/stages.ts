@@ -1,6 +1,8 @@
 import { randomInt } from 'node:crypto';
+import { STAGE_WORKFLOW } from '../../definitions/stage/flow-id';
 import type { Person } from './http';
 import { published } from './definitions';
+import type { World } from './world';
 
 /** A business model for a test, with a key of its own: as its author writes it. */
 export const aModel = (key: string, stages: readonly object[], more: object = {}) => ({
@@ -39,6 +41,12 @@ export const threeStages = (
     ],
     more,
   );
+
+/** The flow of a sale begins again from its row, as after the engine has lost it. */
+export const beginAgain = (
+  { temporal, taskQueue }: Pick<World, 'temporal' | 'taskQueue'>,
+  { id, workflowId }: { readonly id: string; readonly workflowId: string },
+) => temporal.workflow.start(STAGE_WORKFLOW, { workflowId, taskQueue, args: [{ opportunityId: id }] });
 
 let numbered = 0;
 

@@ -36,17 +36,23 @@ export interface World {
 /** One engine library a process, also where a test opens two worlds. */
 let installed = false;
 
-export async function openWorld(): Promise<World> {
+interface Settings {
+  /** Left out: a new one. */
+  readonly databaseUrl?: string;
+  /** Of the engine, which keeps each apart from the others. Left out: the one that all test files use. */
+  readonly namespace?: string;
+}
+
+export async function openWorld(given: Settings = {}): Promise<World> {
   if (!installed) Runtime.install({ logger: new DefaultLogger('ERROR') });
   installed = true;
-  const databaseUrl = await cloneDatabase();
-  const namespace = setting('TEST_TEMPORAL_NAMESPACE');
+  const { databaseUrl = await cloneDatabase(), namespace = setting('TEST_TEMPORAL_NAMESPACE') } = given;
   const address = setting('TEST_TEMPORAL_ADDRESS');
   const taskQueue = `test-${randomUUID()}`;
   const db = connect(databaseUrl, { poolMax: 10 });
   const connection = await Connection.connect({ address });
   const temporal = new Client({ connection, namespace });
-  const worker = await startWorker(createActivities(db, temporal), taskQueue);
+  const worker = await startWorker(createActivities(db, temporal), taskQueue, namespace);
   const folder = await mkdtemp(path.join(os.tmpdir(), 'baton-documents-'));
   const documents = { store: await openDocumentStore(folder, await markOf(db)), scanner: undefined };
   const app = await createApp({

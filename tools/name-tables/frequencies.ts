@@ -16,7 +16,8 @@ export function countedFrequencies(fullNames: readonly string[]): {
   }
   return {
     about:
-      'How often characters and pairs stand in company names, places and legal forms left out. Written by tools/name-tables.ts.',
+      'How often characters and pairs stand in company names, places and legal forms left out. ' +
+      'Written by tools/name-tables.ts.',
     characters: written(characters, LEAST_CHARACTER),
     pairs: written(pairs, LEAST_PAIR),
   };

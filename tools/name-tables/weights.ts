@@ -30,7 +30,8 @@ export function fittedWeights(companies: readonly Company[]): Readonly<Record<st
   const [before, ...weights] = fitted(examples);
   return {
     about:
-      'What each trait of a comparison of names adds to the log-odds of one company; before: without any trait. Written by tools/name-tables.ts.',
+      'What each trait of a comparison of names adds to the log-odds of one company; before: without any trait. ' +
+      'Written by tools/name-tables.ts.',
     before: rounded(before),
     ...Object.fromEntries(nameTraits.map((trait, i) => [trait, rounded(weights[i])])),
   };

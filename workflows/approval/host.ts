@@ -1,56 +1,31 @@
 import { condition, proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from '../../activities';
-import type { RecordedAnother } from '../../activities/approval/activities';
-import { apply, type Applied, start as begin } from '../../definitions/approval/apply';
+import type { Hosted } from '../../activities/approval/recording';
+import { apply, type Applied, start } from '../../definitions/approval/apply';
 import type { Command, Migrate, PersonsCommand, Recalculate, Start } from '../../definitions/approval/commands';
-import type { Effect } from '../../definitions/approval/effects';
+import type { Environment } from '../../definitions/approval/environment';
+import type { GoingBy, KeptApproval } from '../../definitions/approval/kept';
 import type { NewVersion } from '../../definitions/approval/migration';
+import { type ApprovalEnd, endedBy, endOf } from '../../definitions/approval/round/ending';
 import { nextTimer } from '../../definitions/approval/round/open-things';
-import type { FormVersions } from '../../definitions/approval/data/forms';
-import type { ApprovalState, ApprovalStatus, Data, Timer } from '../../definitions/approval/state';
+import { answerTo } from '../../definitions/approval/round/answers';
+import type { ApprovalState, Timer } from '../../definitions/approval/state';
 import { environmentOf } from '../../definitions/approval/working-environment';
 import type { WorkingCalendar } from '../../definitions/kinds/workingCalendar/schema';
+import type { Frozen } from '../../definitions/shared/frozen';
 import { isRefused, type Refused, refused } from '../../definitions/shared/refusal';
-import { Behind, onceCaughtUp } from '../shared/catching-up';
+import type { OwnStep } from '../case/own-steps';
 import { assertAllowed, failureOf } from '../shared/refusal';
+import { type Attempt, confirmed, untilWritten } from '../shared/until-written';
 import type { CommandAnswer } from './messages';
 
 const activities = proxyLocalActivities<Activities>({ startToCloseTimeout: '10s', localRetryThreshold: '30s' });
 
-/** What the rows of an approval say about where it belongs. */
-interface HostedApproval {
-  readonly approvalId: string;
-  /** The case that the approval serves; its own where it stands alone. Its ledger takes the entries. */
-  readonly caseId: string;
-  readonly flow: string;
-  readonly workflowId: string;
-  readonly definitionVersion: number;
-  readonly calendar: WorkingCalendar;
-  /**
-   * The forms that its steps show. Cases from before have none; their histories also tell of people that were looked
-   * for first and written down afterwards, and of timers that were set anew with every command ({@link hostApproval}
-   * goes on so with them).
-   */
-  readonly forms?: FormVersions | undefined;
-}
-
-export interface ApprovalEnd {
-  readonly status: Exclude<ApprovalStatus, 'running'>;
-  readonly outcome: string | null;
-  readonly data: Data;
-  /** Who gave the last decision; null: a rule. */
-  readonly byUserId: string | null;
-}
-
-type InTurn = <T>(task: () => Promise<T>) => Promise<T>;
-
 interface Hosting {
-  readonly hosted: HostedApproval;
-  /** A new approval, or the state with which a run before this one went on. */
-  readonly from: Start | ApprovalState;
-  /** Commands of one case take turns, also with the other messages of its flow. */
-  readonly inTurn: InTurn;
-  /** What the end means to the case; done before the decider is answered. */
+  readonly hosted: Hosted;
+  /** Carries out again what an end means, where that has failed. */
+  readonly ownStep: OwnStep;
+  /** What the end means to the case; done before the decider is answered. It may be called again for one end. */
   readonly onEnd?: (end: ApprovalEnd) => Promise<void>;
   /** The status of the case that the approval serves, for answers. Left out: that of the approval. */
   readonly caseStatus?: () => string;
@@ -60,288 +35,217 @@ interface Hosting {
   readonly refusalToEnd?: (end: ApprovalEnd) => Promise<Refused | undefined>;
 }
 
-/** An approval inside a flow: takes commands and time, and carries out what the machine says. */
+/**
+ * An approval inside a flow: takes commands and time, and carries out what the machine says. But for the clock and
+ * what answers at once, all of it is for whoever has the turn of the case.
+ */
 export interface ApprovalHost {
+  readonly approvalId: string;
   readonly state: () => ApprovalState | undefined;
-  readonly open: () => Promise<CommandAnswer>;
-  readonly refusalOf: (command: PersonsCommand) => Refused | undefined;
-  /**
-   * Throws {@link Behind} where the flow lags behind its rows; then nothing was done.
-   * @param name by which its rows know it; left out: its id. What a flow commands itself has another id with each
-   * attempt.
-   */
-  readonly perform: (command: PersonsCommand, name?: string) => Promise<CommandAnswer>;
-  /** What the rows say of it now: its version, and its calendar. */
-  readonly hosted: () => HostedApproval;
+  /** What its end means has been carried out. */
+  readonly isSettled: () => boolean;
+  /** Asks the first people; where that was done before, goes on from there. */
+  readonly open: (start: Start, by: GoingBy) => Promise<CommandAnswer>;
+  /** Goes on from what the row carries; false where that is nothing new, or it was never opened. */
+  readonly takeUp: () => Promise<boolean>;
+  readonly perform: (command: PersonsCommand) => Promise<CommandAnswer>;
   readonly refusalToMigrate: (to: NewVersion) => Refused | undefined;
   /** DEF-04. To the version that it runs on already: nothing. */
   readonly migrate: (to: NewVersion, byUserId: string) => Promise<number>;
-  /**
-   * Ends it as withdrawn, together with its case; nothing where it has ended. For a flow that has its turn already.
-   */
+  /** Computes the deadlines that run by this calendar, where it is a newer one of its own. */
+  readonly followCalendar: (calendar: Frozen<WorkingCalendar>) => Promise<void>;
+  /** Ends it as withdrawn, together with its case; nothing where it has ended. */
   readonly close: (byUserId: string | null, reason: string | null) => Promise<void>;
-  /** Computes the deadlines that run by a calendar that has changed. */
-  readonly recalculate: (calendar: WorkingCalendar) => Promise<void>;
-  /** Lets timers fire until the approval has ended or `stop` says so. */
+  /** The same, also where what its end means cannot be carried out: then it is not. */
+  readonly terminate: (byUserId: string, reason: string) => Promise<string>;
+  /** Lets what comes due happen until the approval has ended, with all that it means, or `stop` says so. */
   readonly run: (stop: () => boolean) => Promise<void>;
 }
 
-/**
- * Hosts the approval machine (definitions/approval): the one implementation for every human decision in every flow.
- */
-export function hostApproval({
-  hosted: hostedFirst,
-  from,
-  inTurn,
-  onEnd,
-  caseStatus,
-  refusalOf: extraRefusal,
-  refusalToEnd,
-}: Hosting): ApprovalHost {
-  let hosted = hostedFirst;
-  const isFromBefore = hosted.forms === undefined;
-  let environment = environmentOf(from.definition, hosted.calendar);
-  let state = 'numbers' in from ? from : undefined;
+/** Hosts the approval machine (definitions/approval): the one implementation for every human decision in every flow. */
+export function hostApproval(hosting: Hosting): ApprovalHost {
+  const { hosted, ownStep, onEnd, caseStatus, refusalOf: extraRefusal, refusalToEnd } = hosting;
+  let kept: KeptApproval | undefined;
+  let environment: Environment | undefined;
+  let isSettled = false;
+  const state = () => kept?.state;
 
-  const now = (): string => new Date().toISOString();
-  const tried = (command: Command, at = now()): Applied | Refused =>
-    state === undefined
-      ? refused('wrong_state', 'The approval has not begun yet.')
-      : apply(state, command, at, environment);
-  const refusalOf = (command: PersonsCommand): Refused | undefined => {
-    const extra = extraRefusal?.(command);
-    if (extra) return extra;
-    const applied = tried(command);
-    return isRefused(applied) ? applied : undefined;
-  };
-
-  /** Looks for people as long as the machine asks for them, then writes everything in one transaction. */
-  async function carryOut({ change, byUserId, first, again }: Doing): Promise<CommandAnswer> {
-    const at = now();
-    const { applied, effects } = isFromBefore
-      ? await foundThenWritten(first, at, byUserId)
-      : await written({ change, byUserId, first, again }, at);
-    state = applied.state;
-    const end = endIn(effects, byUserId);
-    if (end) await onEnd?.(end);
-    return { ...applied.answer, caseStatus: caseStatus?.() ?? applied.state.status };
-  }
-
-  /**
-   * The activity looks for people as long as the machine asks for them, and writes everything; here the machine is
-   * told the same.
-   */
-  async function written({ change, byUserId, first, again }: Doing, at: string): Promise<CarriedOut> {
-    if (first.effects.length === 0) return { applied: first, effects: first.effects };
-    const recorded = await activities.carryOutApproval({
-      hosted,
-      state: withoutAnswers(first.state),
-      change,
-      at,
-      byUserId,
-      effects: first.effects,
-    });
-    if ('lost' in recorded) throw new Behind(redoing(recorded.lost));
-    const { found, at: moment } = 'found' in recorded ? recorded : { found: recorded, at };
-    // an earlier attempt wrote it: ids and deadlines are those of its moment
-    const applied = moment === at ? first : allowed(again(moment));
-    return found.reduce((before, command) => told(before, command, moment), { applied, effects: applied.effects });
-  }
-
-  /**
-   * What the rows have and this flow has forgotten, by the moment at which it was done. Where nobody knows it any
-   * more, its number is passed over.
-   */
-  function redoing(lost: RecordedAnother['lost']): (() => Promise<void>) | undefined {
-    if (lost === null) return undefined;
-    if (lost === 'gone') return () => inTurn(() => Promise.resolve(passOver()));
-    const {
-      args: { command },
-      at,
-    } = lost;
-    const done = (moment: string) => tried(command, moment);
-    return () =>
-      inTurn(async () => {
-        await carryOut({ change: command.id, byUserId: command.by.userId, first: allowed(done(at)), again: done });
+  /** Judges a step and writes it, with the version and calendar that it goes by from then on. */
+  const carryOut = ({ judge, byUserId, by }: Step): Promise<CommandAnswer> =>
+    untilWritten(adopt, async (): Promise<Attempt<KeptApproval, CommandAnswer>> => {
+      const at = now();
+      const first = await judge(at);
+      if (first === undefined || first.state === kept?.state) return { done: answerOf(first) };
+      const goingBy = by ?? begun().goingBy;
+      const after = kept?.state.numbers.command ?? 0;
+      const { effects } = first;
+      const recorded = await activities.carryOutApproval({
+        hosted,
+        goingBy,
+        after,
+        state: first.state,
+        at,
+        byUserId,
+        effects,
       });
+      if (recorded.kind === 'behind') return { behind: recorded.kept };
+      const rules = environmentOf(first.state.definition, goingBy.calendar.body);
+      const told = (before: Applied, command: Command) => allowed(apply(before.state, command, at, rules));
+      const last = recorded.found.reduce(told, first);
+      await adopt({ state: endedBy(last.state, byUserId), goingBy });
+      return { done: answerOf(last) };
+    });
+
+  const answerOf = (applied: Applied | undefined): CommandAnswer => ({
+    ...(applied?.answer ?? NO_ANSWER),
+    caseStatus: caseStatus?.() ?? kept?.state.status ?? 'running',
+  });
+
+  function tried(command: Command, at = now()): Applied | Refused {
+    if (kept === undefined) return NOT_BEGUN;
+    environment ??= environmentOf(kept.state.definition, kept.goingBy.calendar.body);
+    return apply(kept.state, command, at, environment);
   }
 
-  function passOver(): void {
-    if (state) state = { ...state, numbers: { ...state.numbers, command: state.numbers.command + 1 } };
+  function begun(): KeptApproval {
+    if (kept === undefined) throw failureOf(NOT_BEGUN);
+    return kept;
   }
 
-  async function foundThenWritten(first: Applied, at: string, byUserId: string | null): Promise<CarriedOut> {
-    let carried: CarriedOut = { applied: first, effects: first.effects };
-    for (
-      let command = await lookup(first.effects);
-      command !== undefined;
-      command = await lookup(carried.applied.effects)
-    )
-      carried = told(carried, command, at);
-    const { applied, effects } = carried;
-    if (effects.length > 0)
-      await activities.recordApproval({ hosted, state: withoutAnswers(applied.state), at, byUserId, effects });
-    return carried;
+  async function adopt(next: KeptApproval): Promise<void> {
+    const isSame = kept?.state.definition === next.state.definition && kept.goingBy.calendar === next.goingBy.calendar;
+    if (!isSame) environment = undefined;
+    kept = next;
+    await settle();
   }
 
-  function told({ applied, effects }: CarriedOut, command: Command, at: string): CarriedOut {
-    const next = apply(applied.state, command, at, environment);
-    return { applied: allowed(next), effects: [...effects, ...allowed(next).effects] };
-  }
-
-  async function lookup(effects: readonly Effect[]): Promise<Command | undefined> {
-    const wanted = effects.find((effect) => effect.kind === 'findApprovers' || effect.kind === 'findManager');
-    if (wanted?.kind === 'findApprovers') {
-      const { stepKey, entry } = wanted.request;
-      return { kind: 'approversFound', stepKey, entry, found: await activities.findApproversOf(wanted.request) };
+  /** What the end means is carried out once the end is written: a crash in between finds it ended, and does it then. */
+  async function settle(): Promise<void> {
+    const end = kept && endOf(kept.state);
+    if (end === undefined || isSettled) return;
+    try {
+      await onEnd?.(end);
+      isSettled = true;
+    } catch {
+      void ownStep('approval.outcome', settleOnceMore); // its failure is told there; whoever decided has decided
     }
-    if (wanted?.kind === 'findManager') {
-      const { taskId, timerId } = wanted.request;
-      return { kind: 'managerFound', taskId, timerId, manager: await activities.findManagerOf(wanted.request) };
-    }
-    return undefined;
   }
 
+  async function settleOnceMore(): Promise<void> {
+    const end = kept && endOf(kept.state);
+    if (end !== undefined && !isSettled) await onEnd?.(end);
+    isSettled = true;
+  }
+
+  function begin(command: Start, by: GoingBy, at: string): Applied {
+    if (kept === undefined) return allowed(start(command, at, environmentOf(command.definition, by.calendar.body)));
+    return { state: kept.state, effects: [], answer: answerTo(kept.state, command.id) ?? NO_ANSWER };
+  }
+
+  async function decided(command: PersonsCommand, at: string): Promise<Applied> {
+    assertAllowed(extraRefusal?.(command));
+    const applied = allowed(tried(command, at));
+    const end = endOf(endedBy(applied.state, command.by.userId));
+    if (end && applied.effects.length > 0) assertAllowed(await refusalToEnd?.(end));
+    return applied;
+  }
+
+  /** The step of going on by another definition or calendar. */
+  function movingTo({ definition, calendar, forms }: NewVersion, command: Migrate | Recalculate) {
+    const by: GoingBy = { definitionVersion: definition.version, calendar, forms };
+    const rules = environmentOf(definition.body, calendar.body);
+    const judge = (at: string) => (kept === undefined ? NOT_BEGUN : apply(kept.state, command, at, rules));
+    return { judge, by };
+  }
+
+  const migration = (to: NewVersion) => movingTo(to, { kind: 'migrate', definition: to.definition.body });
+  const isOn = (to: NewVersion): boolean => to.definition.version === kept?.goingBy.definitionVersion;
+
+  /** Whether the row was ahead. */
+  async function takeUp(): Promise<boolean> {
+    const after = kept?.state.numbers.command ?? 0;
+    const found = await activities.takeUpApproval({ approvalId: hosted.approvalId, after });
+    if (found !== null) await adopt(found);
+    return found !== null;
+  }
+
+  async function close(byUserId: string | null, reason: string | null): Promise<void> {
+    const judge = (at: string) => unlessRefused(tried({ kind: 'closeCase', byUserId, reason }, at));
+    await carryOut({ judge, byUserId });
+  }
+
+  /** Nothing where a command came first and cleared it. */
   async function fire(timerId: number): Promise<void> {
-    const fired = (at?: string) => tried({ kind: 'timerFired', timerId }, at);
-    const first = fired();
-    // refused: a command came first and cleared it
-    if (!isRefused(first)) await carryOut({ change: `timerFired/${timerId}`, byUserId: null, first, again: fired });
+    const judge = (at: string) => unlessRefused(tried({ kind: 'timerFired', timerId }, at));
+    await carryOut({ judge, byUserId: null });
   }
-
-  /** Tries a command as if the definition or the calendar were another already. */
-  function changed({ definition, calendar }: NewVersion, command: Migrate | Recalculate, at = now()) {
-    const next = environmentOf(definition.body, calendar);
-    return {
-      next,
-      applied:
-        state === undefined
-          ? refused('wrong_state', 'The approval has not begun yet.')
-          : apply(state, command, at, next),
-    };
-  }
-
-  const migrated = (to: NewVersion) => changed(to, { kind: 'migrate', definition: to.definition.body });
 
   return {
-    state: () => state,
-    hosted: () => hosted,
+    approvalId: hosted.approvalId,
+    state,
+    isSettled: () => isSettled,
+    open: (command, by) =>
+      carryOut({ judge: (at) => begin(command, by, at), byUserId: command.initiatorId, by: kept?.goingBy ?? by }),
+    takeUp,
+    perform: (command) =>
+      confirmed(takeUp, () => carryOut({ judge: (at) => decided(command, at), byUserId: command.by.userId })),
     refusalToMigrate(to) {
-      if (to.definition.version === hosted.definitionVersion) return undefined;
-      const { applied } = migrated(to);
-      return isRefused(applied) ? applied : undefined;
+      const judged = isOn(to) ? undefined : migration(to).judge(now());
+      return judged && isRefused(judged) ? judged : undefined;
     },
-    migrate: (to, byUserId) =>
-      inTurn(async () => {
-        if (to.definition.version === hosted.definitionVersion) return hosted.definitionVersion;
-        const { next, applied } = migrated(to);
-        if (isRefused(applied)) throw failureOf(applied);
-        const before = { hosted, environment };
-        hosted = { ...hosted, definitionVersion: to.definition.version, calendar: to.calendar, forms: to.forms };
-        environment = next;
-        try {
-          await carryOut({
-            change: `migrate/${to.definition.version}`,
-            byUserId,
-            first: applied,
-            again: (at) => changed(to, { kind: 'migrate', definition: to.definition.body }, at).applied,
-          });
-        } catch (error) {
-          ({ hosted, environment } = before);
-          throw error;
-        }
-        return to.definition.version;
-      }),
-    recalculate: (calendar) =>
-      inTurn(async () => {
-        if (state === undefined) return;
-        const { definition: body } = state;
-        const recalculated = (at?: string) =>
-          changed({ definition: { version: hosted.definitionVersion, body }, calendar }, { kind: 'recalculate' }, at);
-        const { next, applied } = recalculated();
-        hosted = { ...hosted, calendar };
-        environment = next;
-        if (!isRefused(applied))
-          await carryOut({
-            change: 'recalculate',
-            byUserId: null,
-            first: applied,
-            again: (at) => recalculated(at).applied,
-          }); // refused: it has ended, and no clock runs
-      }),
-    async close(byUserId, reason) {
-      for (;;) {
-        const closed = (at?: string) => tried({ kind: 'closeCase', byUserId, reason }, at);
-        const first = closed();
-        if (isRefused(first)) return; // it has ended by itself, or never began
-        try {
-          await carryOut({ change: 'closeCase', byUserId, first, again: closed });
-          return;
-        } catch (error) {
-          if (!(error instanceof Behind)) throw error;
-          passOver(); // whatever it has forgotten does not matter any more
-        }
-      }
+    async migrate(to, byUserId) {
+      const { judge, by } = migration(to);
+      const moved = (at: string) => (isOn(to) ? undefined : allowed(judge(at)));
+      await confirmed(takeUp, () => carryOut({ judge: moved, byUserId, by }));
+      return to.definition.version;
     },
-    refusalOf,
-    open: () =>
-      inTurn(async () => {
-        if ('numbers' in from) throw new Error('An approval that was carried over is open already.');
-        const begun = (at: string) => begin(from, at, environment);
-        return carryOut({ change: 'start', byUserId: from.initiatorId, first: allowed(begun(now())), again: begun });
-      }),
-    perform: (command, name = command.id) =>
-      inTurn(async () => {
-        assertAllowed(extraRefusal?.(command));
-        // again: the command before this one may just have changed everything
-        const done = (at?: string) => tried(command, at);
-        const first = allowed(done());
-        const end = endIn(first.effects, command.by.userId);
-        if (end) assertAllowed(await refusalToEnd?.(end));
-        return carryOut({ change: name, byUserId: command.by.userId, first, again: done });
-      }),
+    async followCalendar(calendar) {
+      if (kept === undefined || !isNewer(calendar, kept.goingBy.calendar)) return;
+      const { definitionVersion: version, forms } = kept.goingBy;
+      const to = { definition: { version, body: kept.state.definition }, calendar, forms };
+      const { judge, by } = movingTo(to, { kind: 'recalculate' });
+      await carryOut({ judge: (at) => unlessRefused(judge(at)), byUserId: null, by });
+    },
+    close,
+    async terminate(byUserId, reason) {
+      await close(byUserId, reason);
+      isSettled = true;
+      return begun().state.status;
+    },
     async run(stop) {
-      while (state?.status === 'running' && !stop()) {
-        const seen = state;
-        const timer = nextTimer(seen);
-        const changed = () => stop() || (state !== seen && (isFromBefore || isOtherTimer(state, timer)));
-        if (timer === undefined) await condition(changed);
-        else if (!(await within(changed, timer.at)))
-          await onceCaughtUp(
-            () => state,
-            () => inTurn(() => fire(timer.id)),
-          );
+      while (kept?.state.status === 'running' && !stop()) {
+        const timer = nextTimer(kept.state);
+        const isOther = () => stop() || isOtherTimer(state(), timer);
+        if (timer === undefined) await condition(isOther);
+        else if (!(await within(isOther, timer.at))) await ownStep('approval.timer', () => fire(timer.id));
       }
+      await condition(() => isSettled || kept?.state.status === 'running');
     },
   };
 }
 
-/** A command that is carried out, at first by the moment of now. */
-interface Doing {
-  readonly change: string;
+/** What is judged, by the state as it is then; undefined: there is nothing to do. */
+interface Step {
+  readonly judge: (at: string) => Applied | undefined | Promise<Applied | undefined>;
   readonly byUserId: string | null;
-  readonly first: Applied;
-  /** The same by the moment of an earlier attempt, which has written it. */
-  readonly again: (at: string) => Applied | Refused;
+  /** What it goes by from then on. Left out: what it goes by now. */
+  readonly by?: GoingBy;
 }
 
-/** What came of a command, with everything that it led to. */
-interface CarriedOut {
-  readonly applied: Applied;
-  readonly effects: readonly Effect[];
-}
+const isNewer = (calendar: Frozen<WorkingCalendar>, than: Frozen<WorkingCalendar>): boolean =>
+  calendar.body.key === than.body.key && calendar.version > than.version;
 
-function endIn(effects: readonly Effect[], byUserId: string | null): ApprovalEnd | undefined {
-  const end = effects.find((effect) => effect.kind === 'finish');
-  return end && { status: end.status, outcome: end.outcome, data: end.data, byUserId };
-}
+const NOT_BEGUN = refused('wrong_state', 'The approval has not begun yet.');
+const NO_ANSWER = { taskId: null, caseStatus: 'running', nextTaskIds: [] } as const;
+
+const now = (): string => new Date().toISOString();
 
 function allowed(applied: Applied | Refused): Applied {
   if (isRefused(applied)) throw failureOf(applied);
   return applied;
 }
 
-const withoutAnswers = (state: ApprovalState): ApprovalState => ({ ...state, answered: [] });
+const unlessRefused = (applied: Applied | Refused): Applied | undefined => (isRefused(applied) ? undefined : applied);
 
 const isOtherTimer = (state: ApprovalState | undefined, timer: Timer | undefined): boolean => {
   if (state?.status !== 'running') return true;

@@ -5,16 +5,18 @@ import { MIGRATE_APPROVAL, type MigrationOf, WHY_NOT_MIGRATE_APPROVAL } from '..
 import type { ApprovalDefinition } from '../../definitions/kinds/approval/schema';
 import type { Answer, Chosen, Data, Subject } from '../../definitions/approval/state';
 import type { WorkingCalendar } from '../../definitions/kinds/workingCalendar/schema';
-import type { Frozen } from '../../definitions/registration/state';
+import type { Frozen } from '../../definitions/shared/frozen';
 
-/** Everything that the flow of one approval starts with. */
-export interface ApprovalStart {
+/** A flow of an approval that was opened before needs no more: its row carries the case. */
+export interface ApprovalReference {
   readonly approvalId: string;
-  readonly commandId: string;
+}
+
+/** Everything that the flow of a new approval starts with. */
+export interface ApprovalStart extends ApprovalReference {
   readonly definition: Frozen<ApprovalDefinition>;
   readonly calendar: Frozen<WorkingCalendar>;
-  /** Left out by cases from before. */
-  readonly forms?: FormVersions | undefined;
+  readonly forms: FormVersions;
   readonly title: string;
   readonly subject: Subject;
   readonly initiatorId: string;

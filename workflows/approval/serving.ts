@@ -1,19 +1,20 @@
-import { allHandlersFinished, condition, proxyLocalActivities, setHandler, workflowInfo } from '@temporalio/workflow';
+import { condition, proxyLocalActivities, setHandler, workflowInfo } from '@temporalio/workflow';
 import type { Activities } from '../../activities';
-import type { MigrationOf } from '../../definitions/approval/migration';
-import type { ApprovalState } from '../../definitions/approval/state';
+import type { ApprovalEnd } from '../../definitions/approval/round/ending';
+import { answerTo } from '../../definitions/approval/round/answers';
 import type { Refused } from '../../definitions/shared/refusal';
-import { onceCaughtUp } from '../shared/catching-up';
-import { assertAllowed, failureOf } from '../shared/refusal';
-import { takeTurns } from '../shared/take-turns';
-import { type ApprovalEnd, type ApprovalHost, hostApproval } from './host';
+import { retryCase, terminateCase } from '../case/messages';
+import { ownSteps } from '../case/own-steps';
+import { assertAllowed } from '../shared/refusal';
+import { quiet, takeTurns } from '../shared/take-turns';
+import { type ApprovalHost, hostApproval } from './host';
 import {
+  type ApprovalReference,
   type ApprovalStart,
   approvalCommand,
   approvalStarted,
   calendarChanged,
   type CommandAnswer,
-  type CommandOf,
   migrateApproval,
   placesPassOn,
   whyNotMigrate,
@@ -23,9 +24,7 @@ import { passPlacesOn } from './passing-on';
 const activities = proxyLocalActivities<Activities>({ startToCloseTimeout: '10s', localRetryThreshold: '30s' });
 
 interface Serving {
-  readonly start: ApprovalStart;
-  /** The state with which the run before this one went on. */
-  readonly carried: ApprovalState | undefined;
+  readonly start: ApprovalStart | ApprovalReference;
   /** The case whose ledger takes the entries. */
   readonly caseId: string;
   readonly flow: string;
@@ -36,89 +35,90 @@ interface Serving {
 }
 
 /** How one run came to its end: with the approval, or to go on in a new run. */
-type Served =
-  | { readonly status: ApprovalEnd['status'] | 'refused' }
-  | { readonly goesOn: { readonly start: ApprovalStart; readonly state: ApprovalState } };
+export type Served = ApprovalEnd['status'] | 'refused' | 'goesOn';
 
 /** A flow that is one approval, from its first step to its end, with all its messages. */
-export async function serveApproval({ start, carried, caseId, flow, before, onEnd }: Serving): Promise<Served> {
+export async function serveApproval(serving: Serving): Promise<Served> {
+  const { start, caseId, flow, before, onEnd } = serving;
+  const { approvalId } = start;
   const { workflowId } = workflowInfo();
-  const { approvalId, definition, forms } = start;
-  let { calendar } = start;
-  let opened: Promise<CommandAnswer> | undefined;
+  const inTurn = takeTurns();
+  const own = ownSteps({ caseId: approvalId, flow, inTurn, version: () => host.state() });
   const host: ApprovalHost = hostApproval({
-    hosted: {
-      approvalId,
-      caseId,
-      flow,
-      workflowId,
-      definitionVersion: definition.version,
-      calendar: calendar.body,
-      forms,
-    },
-    from: carried ?? { ...start, id: start.commandId, caseId: approvalId, definition: definition.body },
-    inTurn: takeTurns(),
+    hosted: { approvalId, caseId, flow, workflowId },
+    ownStep: own.step,
     ...(onEnd ? { onEnd } : {}),
   });
-
-  const caughtUp = <T>(task: () => Promise<T>): Promise<T> => onceCaughtUp(host.state, task);
+  /** Why nobody was asked; undefined: they were. */
+  const begun: { refusal?: Error } = {};
+  let isBegun = false;
 
   setHandler(approvalStarted, async () => {
-    await condition(() => opened !== undefined);
-    if (opened === undefined) throw new Error('The approval has not begun.');
-    return opened;
+    await condition(() => isBegun);
+    if (begun.refusal) throw begun.refusal;
+    return firstAnswer();
   });
-  setHandler(approvalCommand, ({ command }) => caughtUp(() => host.perform(command)), {
-    validator: ({ command }: CommandOf) => assertAllowed(host.refusalOf(command)),
-  });
-  setHandler(migrateApproval, ({ to, byUserId }) => caughtUp(() => host.migrate(to, byUserId)), {
-    validator: ({ to }: MigrationOf) => assertAllowed(host.refusalToMigrate(to)),
-  });
+  setHandler(approvalCommand, ({ command }) => inTurn(() => host.perform(command)));
+  setHandler(migrateApproval, ({ to, byUserId }) => inTurn(() => host.migrate(to, byUserId)));
   setHandler(whyNotMigrate, ({ to }) => host.refusalToMigrate(to)?.refusal.detail ?? null);
-  setHandler(placesPassOn, (change) => caughtUp(() => passPlacesOn(host, start.subject, change)));
-  setHandler(calendarChanged, async ({ key, version }) => {
-    if (key !== host.hosted().calendar.key || version <= calendar.version) return;
-    calendar = await activities.calendarVersion({ key, version });
-    await caughtUp(() => host.recalculate(calendar.body));
+  setHandler(placesPassOn, (change) => own.step('placesPassOn', () => passPlacesOn(host, change)));
+  setHandler(calendarChanged, (change) =>
+    own.step('calendarChanged', async () => host.followCalendar(await activities.calendarVersion(change))),
+  );
+  setHandler(retryCase, own.retry);
+  setHandler(terminateCase, async ({ by, reason }) => {
+    const status = await inTurn(async () => {
+      await takeUp();
+      return host.terminate(by.userId, reason);
+    });
+    await own.end();
+    return status;
   });
 
-  if (!carried) {
-    const refusal = before && (await before());
-    if (refusal) return refuse(refusal);
-    await (opened = open());
-  }
-  await host.run(() => workflowInfo().continueAsNewSuggested);
-  await condition(allHandlersFinished);
-  const state = host.state();
-  if (state?.status !== 'running') return { status: state?.status ?? 'withdrawn' };
-  const { definitionVersion: version, forms: formsNow, calendar: body } = host.hosted();
-  return {
-    goesOn: {
-      start: {
-        ...start,
-        definition: { version, body: state.definition },
-        calendar: { ...calendar, body },
-        forms: formsNow,
-      },
-      state,
-    },
-  };
+  await begin();
+  if (!begun.refusal) await host.run(() => workflowInfo().continueAsNewSuggested);
+  await quiet(inTurn);
+  await own.end();
+  if (begun.refusal) return 'refused';
+  const status = host.state()?.status ?? 'withdrawn';
+  return status === 'running' ? 'goesOn' : status;
 
-  /** An answer to whoever asked, and no failure of the flow. */
-  async function refuse(refusal: Refused): Promise<Served> {
-    opened = Promise.reject(failureOf(refusal));
-    opened.catch(() => undefined); // it is whoever asked that is told
-    await condition(allHandlersFinished);
-    return { status: 'refused' };
+  async function begin(): Promise<void> {
+    if ('definition' in start) await beginNew(start);
+    else await own.step('begin', takeUp);
+    isBegun = true;
   }
 
-  async function open(): Promise<CommandAnswer> {
+  async function beginNew(asked: ApprovalStart): Promise<void> {
     try {
-      return await host.open();
+      await inTurn(() => open(asked));
+    } catch (error) {
+      // an answer to whoever asked, and no failure of the flow
+      begun.refusal = error instanceof Error ? error : new Error(String(error));
+    }
+  }
+
+  /** From its row, where that has not been done; a termination may come first. */
+  async function takeUp(): Promise<void> {
+    if (host.state() !== undefined || (await host.takeUp())) return;
+    throw new Error(`There is no approval ${approvalId} to go on with.`);
+  }
+
+  async function open({ definition, calendar, forms, ...asked }: ApprovalStart): Promise<void> {
+    assertAllowed(await before?.());
+    const goingBy = { definitionVersion: definition.version, calendar, forms };
+    try {
+      await host.open({ ...asked, id: approvalId, caseId: approvalId, definition: definition.body }, goingBy);
     } catch (error) {
       // what was done before is undone
-      await onEnd?.({ status: 'withdrawn', outcome: null, data: start.data, byUserId: null });
+      await onEnd?.({ status: 'withdrawn', outcome: null, data: asked.data, byUserId: null });
       throw error;
     }
+  }
+
+  function firstAnswer(): CommandAnswer {
+    const state = host.state();
+    const answer = state && answerTo(state, approvalId);
+    return { taskId: null, nextTaskIds: [], ...answer, caseStatus: state?.status ?? 'running' };
   }
 }

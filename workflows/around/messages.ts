@@ -1,10 +1,12 @@
 import type { ApprovedRecord } from '../../definitions/around/record-approval/record';
-import type { ApprovalStart } from '../approval/messages';
+import type { ApprovalReference, ApprovalStart } from '../approval/messages';
 
-/**
- * Everything that the flow starts with: the approval, and the record that it is about. It takes the messages of an
- * approval.
- */
+/** A flow that goes on: the approval, and the record that it is about. It takes the messages of an approval. */
+export interface RecordApprovalReference extends ApprovalReference {
+  readonly record: ApprovedRecord;
+}
+
+/** Everything that a new one starts with. */
 export interface RecordApprovalStart extends ApprovalStart {
   readonly record: ApprovedRecord;
 }

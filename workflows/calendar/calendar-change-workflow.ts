@@ -1,14 +1,19 @@
 import {
+  allHandlersFinished,
+  condition,
   continueAsNew,
   getExternalWorkflowHandle,
   log,
   proxyLocalActivities,
+  setHandler,
   sleep,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Activities } from '../../activities';
 import { calendarChanged } from '../approval/messages';
-import type { CalendarChange } from './messages';
+import { retryCase } from '../case/messages';
+import { ownSteps } from '../case/own-steps';
+import type { CalendarChangeStart } from './messages';
 
 const activities = proxyLocalActivities<Activities>({ startToCloseTimeout: '10s', localRetryThreshold: '30s' });
 
@@ -32,23 +37,29 @@ interface Progress {
  * being started.
  */
 export async function calendarChangeWorkflow(
-  change: CalendarChange,
+  start: CalendarChangeStart,
   { toldAll, after }: Progress = { toldAll: false, after: '' },
 ): Promise<void> {
+  const { id, ...change } = start;
+  const own = ownSteps({ caseId: id, flow: 'calendarChange' });
+  setHandler(retryCase, own.retry);
+
   if (!toldAll) {
     await tellFrom(false, after);
     await sleep(STRAGGLERS_AFTER);
   }
   await tellFrom(true, toldAll ? after : '');
-  await activities.finishCalendarChange({ ...change, at: new Date().toISOString() });
+  await own.aside('finish', () => activities.finishCalendarChange({ ...change, at: new Date().toISOString() }));
+  await condition(allHandlersFinished);
 
   async function tellFrom(isSecondTime: boolean, first: string): Promise<void> {
     let last = first;
     for (let batch = await batchAfter(last); batch.length > 0; batch = await batchAfter(last)) {
       await Promise.all(batch.map(tell));
       last = batch.at(-1) ?? last;
-      if (workflowInfo().continueAsNewSuggested)
-        await continueAsNew<typeof calendarChangeWorkflow>(change, { toldAll: isSecondTime, after: last });
+      if (!workflowInfo().continueAsNewSuggested) continue;
+      await condition(allHandlersFinished);
+      await continueAsNew<typeof calendarChangeWorkflow>(start, { toldAll: isSecondTime, after: last });
     }
   }
 
@@ -60,7 +71,8 @@ export async function calendarChangeWorkflow(
     }
   }
 
-  function batchAfter(last: string): Promise<string[]> {
-    return activities.flowsOnCalendar({ key: change.key, after: last, limit: BATCH });
+  async function batchAfter(last: string): Promise<string[]> {
+    const batch = { key: change.key, after: last, limit: BATCH };
+    return (await own.aside('batch', () => activities.flowsOnCalendar(batch))) ?? [];
   }
 }

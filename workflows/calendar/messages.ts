@@ -4,6 +4,12 @@ export interface CalendarChange {
   readonly version: number;
 }
 
+/** What the flow of a change starts with. */
+export interface CalendarChangeStart extends CalendarChange {
+  /** Of the case that it is. */
+  readonly id: string;
+}
+
 export const CALENDAR_CHANGE_WORKFLOW = 'calendarChangeWorkflow';
 export const calendarChangeWorkflowId = ({ key, version }: CalendarChange): string =>
   `calendar-change/${key}/${version}`;

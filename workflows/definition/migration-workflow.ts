@@ -9,6 +9,9 @@ import {
 } from '@temporalio/workflow';
 import type { Activities } from '../../activities';
 import type { MigrationStart } from '../../definitions/definition/migration';
+import { retryCase } from '../case/messages';
+import { opening } from '../case/opening';
+import { ownSteps } from '../case/own-steps';
 import { migrationUnderWay } from './messages';
 
 const { openMigration, closeMigration } = proxyLocalActivities<Activities>({
@@ -35,24 +38,30 @@ const ANSWER_WITHIN = '10 seconds';
  */
 export async function definitionMigrationWorkflow(start: MigrationStart): Promise<void> {
   const { workflowId } = workflowInfo();
-  let isOpen = false;
+  const { open, opened } = opening();
+  const own = ownSteps({ caseId: start.migrationId, flow: 'definitionMigration' });
   let isDone = false;
   setHandler(migrationUnderWay, async () => {
-    await condition(() => isOpen);
+    await opened();
     await condition(() => isDone, ANSWER_WITHIN);
   });
+  setHandler(retryCase, own.retry);
 
-  await openMigration({ start, at: now(), workflowId });
-  isOpen = true;
-  await findCasesToMigrate({ start, at: now() });
-  while ((await migrateBatch({ start, at: now() })) > 0) {
-    if (!workflowInfo().continueAsNewSuggested) continue;
-    await condition(allHandlersFinished);
-    await continueAsNew<typeof definitionMigrationWorkflow>(start);
+  if (await open(() => openMigration({ start, at: now(), workflowId }))) {
+    await own.aside('find', () => findCasesToMigrate({ start, at: now() }));
+    while ((await migrateSome()) > 0) {
+      if (!workflowInfo().continueAsNewSuggested) continue;
+      await condition(allHandlersFinished);
+      await continueAsNew<typeof definitionMigrationWorkflow>(start);
+    }
+    await own.aside('close', () => closeMigration({ start, at: now() }));
   }
-  await closeMigration({ start, at: now() });
   isDone = true;
   await condition(allHandlersFinished);
+
+  async function migrateSome(): Promise<number> {
+    return (await own.aside('batch', () => migrateBatch({ start, at: now() }))) ?? 0;
+  }
 }
 
 const now = (): string => new Date().toISOString();

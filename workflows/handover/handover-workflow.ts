@@ -9,6 +9,9 @@ import {
 } from '@temporalio/workflow';
 import type { Activities } from '../../activities';
 import type { HandoverKind, HandoverStart } from '../../definitions/handover/handover';
+import { retryCase } from '../case/messages';
+import { opening } from '../case/opening';
+import { ownSteps } from '../case/own-steps';
 import { handoverStarted } from './messages';
 
 const { openHandover, closeHandover } = proxyLocalActivities<Activities>({
@@ -37,23 +40,33 @@ const PASSES = 3;
  */
 export async function handoverWorkflow(start: HandoverStart, fromPass = 1): Promise<void> {
   const { workflowId } = workflowInfo();
-  let isOpen = false;
-  setHandler(handoverStarted, () => condition(() => isOpen));
+  const { open, opened } = opening();
+  const own = ownSteps({ caseId: start.handoverId, flow: 'handover' });
+  setHandler(handoverStarted, opened);
+  setHandler(retryCase, own.retry);
 
-  await openHandover({ start, at: now(), workflowId });
-  isOpen = true;
-  for (let pass = fromPass; pass <= PASSES && (await findThingsToHandOver(start)) > 0; pass++) {
-    for (const what of start.what) await handOverAll(what, pass);
+  if (await open(() => openHandover({ start, at: now(), workflowId }))) {
+    for (let pass = fromPass; pass <= PASSES && (await found()) > 0; pass++) {
+      for (const what of start.what) await handOverAll(what, pass);
+    }
+    await own.aside('close', () => closeHandover({ start, at: now() }));
   }
-  await closeHandover({ start, at: now() });
   await condition(allHandlersFinished);
 
+  async function found(): Promise<number> {
+    return (await own.aside('find', () => findThingsToHandOver(start))) ?? 0;
+  }
+
   async function handOverAll(what: HandoverKind, pass: number): Promise<void> {
-    while ((await handOverBatch({ start, at: now(), what, pass })) > 0) {
+    while ((await handOverSome(what, pass)) > 0) {
       if (!workflowInfo().continueAsNewSuggested) continue;
       await condition(allHandlersFinished);
       await continueAsNew<typeof handoverWorkflow>(start, pass);
     }
+  }
+
+  async function handOverSome(what: HandoverKind, pass: number): Promise<number> {
+    return (await own.aside(`${what}.batch`, () => handOverBatch({ start, at: now(), what, pass }))) ?? 0;
   }
 }
 

@@ -10,6 +10,9 @@ import {
 import type { Activities } from '../../activities';
 import { type DuplicateScanStart, isOver, type ScanState, stateAfter } from '../../definitions/matching/scan/scan';
 import { isRefused, type Refused } from '../../definitions/shared/refusal';
+import { retryCase } from '../case/messages';
+import { opening } from '../case/opening';
+import { ownSteps } from '../case/own-steps';
 import { assertAllowed, failureOf } from '../shared/refusal';
 import { takeTurns } from '../shared/take-turns';
 import { duplicateScanCommand, duplicateScanStarted, type ScanCommand } from './messages';
@@ -39,35 +42,38 @@ export async function duplicateScanWorkflow(
   const { workflowId } = workflowInfo();
   const { scanId } = start;
   const inTurn = takeTurns();
+  const { open, opened } = opening();
+  const own = ownSteps({ caseId: scanId, flow: 'duplicateScan', inTurn, version: () => state });
   let state = carried;
-  let refusal: Refused | undefined;
 
   setHandler(duplicateScanStarted, async () => {
-    await condition(() => state !== undefined || refusal !== undefined);
-    assertAllowed(refusal);
+    await opened();
     return current();
   });
+  setHandler(retryCase, own.retry);
   setHandler(duplicateScanCommand, (command) => inTurn(() => perform(command)), {
     validator: ({ kind }: ScanCommand) => assertAllowed(refusalOf(kind)),
   });
 
-  if (state === undefined) await open();
-  if (refusal === undefined) await goThrough();
+  const isOpen = await open(begin);
+  if (isOpen) await goThrough();
   await condition(allHandlersFinished);
-  return refusal === undefined ? current() : 'refused';
+  return isOpen ? current() : 'refused';
 
-  async function open(): Promise<void> {
-    const opened = await openDuplicateScan({ start, at: now(), workflowId });
-    if (isRefused(opened)) refusal = opened;
-    else state = opened.state;
+  async function begin(): Promise<void> {
+    if (state !== undefined) return;
+    const begun = await openDuplicateScan({ start, at: now(), workflowId });
+    if (isRefused(begun)) throw failureOf(begun);
+    state = begun.state;
   }
 
   async function goThrough(): Promise<void> {
     while (!isOver(current())) {
       await condition(() => current() !== 'paused');
       if (current() !== 'running') continue;
-      const went = await compareNextCustomers({ scanId, at: now() });
-      await inTurn(() => (went === 'end' ? finish() : Promise.resolve())); // what was asked meanwhile comes first
+      const went = await own.aside('batch', () => compareNextCustomers({ scanId, at: now() }));
+      if (went === 'end') await own.step('finish', finish);
+      else await inTurn(() => Promise.resolve()); // what was asked meanwhile comes first
       if (!isOver(current()) && workflowInfo().continueAsNewSuggested) await goOnAnew();
     }
   }

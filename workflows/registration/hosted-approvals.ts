@@ -1,13 +1,17 @@
 import { merged } from '../../definitions/approval/data/fields';
 import type { PersonsCommand } from '../../definitions/approval/commands';
-import type { FormVersions } from '../../definitions/approval/data/forms';
+import type { GoingBy } from '../../definitions/approval/kept';
+import type { NewVersion } from '../../definitions/approval/migration';
+import type { ApprovalEnd } from '../../definitions/approval/round/ending';
 import type { ApprovalDefinition } from '../../definitions/kinds/approval/schema';
-import type { Frozen } from '../../definitions/registration/state';
-import { asReview, effectOfReview } from '../../definitions/registration/reviewing';
+import { asReview } from '../../definitions/registration/reviewing';
+import type { AskedApproval, HostedKind } from '../../definitions/registration/state';
+import type { Frozen } from '../../definitions/shared/frozen';
 import { isRefused, type Refused, refused } from '../../definitions/shared/refusal';
-import { type ApprovalEnd, type ApprovalHost, hostApproval } from '../approval/host';
-import { assertAllowed } from '../shared/refusal';
-import type { CarriedApproval, HostedKind, RegistrationCase } from './registration-case';
+import { type ApprovalHost, hostApproval } from '../approval/host';
+import { failureOf } from '../shared/refusal';
+import type { Ending, RegistrationCase } from './registration-case';
+import type { Outcomes } from './outcomes';
 
 const TITLES = {
   conflictReview: '撞单审核',
@@ -15,167 +19,135 @@ const TITLES = {
   protectionExtension: '保护期延长',
 } as const satisfies Record<HostedKind, string>;
 
-interface Asking {
-  readonly kind: HostedKind;
-  readonly approvalId: string;
-  readonly initiatorId: string;
-  readonly data?: object;
-}
-
-/** What the end of an approval means to the registration. */
-export type Ends = Readonly<Record<HostedKind, (approvalId: string, end: ApprovalEnd) => Promise<void>>> & {
-  /** Asked before a decision that ends a conflict review is written: why it cannot be carried out. */
-  readonly beforeReviewed: (approvalId: string, end: ApprovalEnd) => Promise<Refused | undefined>;
-};
-
 /** The approvals inside one registration: several may be open at once, and each takes its commands by its id. */
 export interface HostedApprovals {
-  /** A host that has not begun: `open` it once the turn is given back. */
-  readonly host: (asking: Asking) => ApprovalHost;
+  /** Sees to it that what the registration waits for is asked, and nothing else. */
+  readonly follow: (ending: Ending) => Promise<void>;
   /** The one with this id, or a refusal. */
   readonly find: (approvalId: string) => ApprovalHost;
-  readonly kindOf: (approvalId: string) => HostedKind | undefined;
-  /** Those of a kind that are open. */
-  readonly running: (kind: HostedKind) => readonly ApprovalHost[];
   readonly all: () => readonly ApprovalHost[];
-  /** Ends those that are open, together with their case. */
-  readonly closeAll: (byUserId: string | null, reason: string | null) => Promise<void>;
-  /** Those that a new run goes on with. */
-  readonly carried: () => readonly CarriedApproval[];
+  /** A version as this one would go by it: by the calendar of the registration, and with the fields of a review. */
+  readonly versionFor: (approvalId: string, to: NewVersion) => NewVersion;
 }
 
-export function hostedApprovals(
-  kase: RegistrationCase,
-  ends: Ends,
-  carried: readonly CarriedApproval[] = [],
-): HostedApprovals {
-  const hosts = new Map<string, { readonly kind: HostedKind; readonly host: ApprovalHost }>();
-  for (const { kind, approvalId, definitionVersion, forms, state } of carried)
-    hosts.set(approvalId, {
-      kind,
-      host: hosting(kind, approvalId, { definitionVersion, forms: forms ?? formsOf(kase, kind) }, state),
-    });
+interface Hosting {
+  readonly registration: () => RegistrationCase;
+  readonly outcomes: () => Outcomes;
+  readonly isLong: () => boolean;
+}
 
-  function hosting(
-    kind: HostedKind,
-    approvalId: string,
-    { definitionVersion, forms }: Pick<CarriedApproval, 'definitionVersion' | 'forms'>,
-    from: Parameters<typeof hostApproval>[0]['from'],
-  ): ApprovalHost {
+export function hostedApprovals({ registration, outcomes, isLong }: Hosting): HostedApprovals {
+  const hosts = new Map<string, { readonly kind: HostedKind; readonly host: ApprovalHost }>();
+
+  async function follow({ byUserId, reason }: Ending): Promise<void> {
+    const { asked } = registration().state();
+    for (const [approvalId, { host }] of hosts)
+      if (!asked.some((one) => one.approvalId === approvalId)) await giveUp(host);
+    for (const one of asked) if (!hosts.has(one.approvalId)) await ask(one);
+
+    async function giveUp(host: ApprovalHost): Promise<void> {
+      await host.close(byUserId, reason);
+      if (host.isSettled()) hosts.delete(host.approvalId);
+    }
+  }
+
+  /** Whoever registered or asked has done so, whatever comes of asking the people: a failure is an incident. */
+  async function ask(asked: AskedApproval): Promise<void> {
+    const host = hosting(asked);
+    hosts.set(asked.approvalId, { kind: asked.kind, host });
+    try {
+      await openOrTakeUp(host, asked);
+    } catch {
+      void registration().own.step(`${asked.kind}.open`, () => openOrTakeUp(host, asked));
+    }
+    void host.run(() => isLong() || !hosts.has(asked.approvalId));
+  }
+
+  async function openOrTakeUp(host: ApprovalHost, asked: AskedApproval): Promise<void> {
+    if (host.state() !== undefined || !hosts.has(asked.approvalId) || (await host.takeUp())) return;
+    const { opportunityId, name, customer } = registration().start();
+    const { definition, goingBy } = frozenFor(registration(), asked.kind);
+    const { kind, approvalId, initiatorId, data } = asked;
+    const about = { title: `${TITLES[kind]}：${name}`, subject: { type: 'opportunity', id: opportunityId } };
+    const given = { opportunityId, customer: customer.name, ...data };
+    await host.open({ id: approvalId, definition, caseId: approvalId, ...about, initiatorId, data: given }, goingBy);
+  }
+
+  function hosting({ kind, approvalId }: AskedApproval): ApprovalHost {
+    const { opportunityId, workflowId, own, state } = registration();
     const host: ApprovalHost = hostApproval({
-      hosted: {
-        approvalId,
-        caseId: kase.start.opportunityId,
-        flow: kind,
-        workflowId: kase.workflowId,
-        definitionVersion,
-        calendar: kase.start.calendar.body,
-        forms,
-      },
-      from,
-      inTurn: kase.inTurn,
-      onEnd: (end) => ends[kind](approvalId, end),
-      caseStatus: () => kase.current().status,
-      ...(kind === 'conflictReview'
-        ? {
-            refusalOf: (command: PersonsCommand) => refusalOfReview(kase, host, command),
-            refusalToEnd: (end: ApprovalEnd) => ends.beforeReviewed(approvalId, end),
-          }
-        : {}),
+      hosted: { approvalId, caseId: opportunityId, flow: kind, workflowId },
+      ownStep: own.step,
+      onEnd: (end) => outcomes()[kind](approvalId, end),
+      caseStatus: () => state().status,
+      ...(kind === 'conflictReview' ? reviewRules(approvalId, () => host) : {}),
     });
     return host;
   }
 
+  /** What this flow asks beyond the rules of approvals: that an outcome can be carried out. */
+  const reviewRules = (approvalId: string, host: () => ApprovalHost) => ({
+    refusalOf: (command: PersonsCommand) => refusalOfReview(registration(), outcomes(), host(), command),
+    refusalToEnd: (end: ApprovalEnd) => outcomes().beforeReviewed(approvalId, end),
+  });
+
   return {
-    host({ kind, approvalId, initiatorId, data = {} }) {
-      const { opportunityId, name, customer } = kase.start;
-      const { version, body } = definitionOf(kase, kind);
-      const host = hosting(
-        kind,
-        approvalId,
-        { definitionVersion: version, forms: formsOf(kase, kind) },
-        {
-          id: approvalId,
-          definition: body,
-          caseId: approvalId,
-          title: `${TITLES[kind]}：${name}`,
-          subject: { type: 'opportunity', id: opportunityId },
-          initiatorId,
-          data: { opportunityId, customer: customer.name, ...data },
-        },
-      );
-      hosts.set(approvalId, { kind, host });
-      return host;
-    },
+    follow,
     find(approvalId) {
       const found = hosts.get(approvalId)?.host;
-      if (found === undefined) assertAllowed(refused('not_found', 'This registration has no such approval.'));
-      return required(found);
+      if (found === undefined) throw failureOf(refused('not_found', 'This registration has no such approval.'));
+      return found;
     },
-    kindOf: (approvalId) => hosts.get(approvalId)?.kind,
-    running: (kind) =>
-      [...hosts.values()]
-        .filter((one) => one.kind === kind && one.host.state()?.status === 'running')
-        .map(({ host }) => host),
     all: () => [...hosts.values()].map(({ host }) => host),
-    async closeAll(byUserId, reason) {
-      for (const { host } of hosts.values()) await host.close(byUserId, reason);
+    versionFor(approvalId, { definition, forms }) {
+      const isReview = hosts.get(approvalId)?.kind === 'conflictReview';
+      const body = isReview ? asReview(definition.body) : definition.body;
+      return { forms, definition: { ...definition, body }, calendar: registration().start().calendar };
     },
-    carried: () =>
-      [...hosts].flatMap(([approvalId, { kind, host }]) => {
-        const state = host.state();
-        const { definitionVersion, forms } = host.hosted();
-        return state?.status === 'running' ? [{ kind, approvalId, definitionVersion, forms, state }] : [];
-      }),
   };
 }
 
-/** The version that the case has carried from its start. */
-function definitionOf({ start }: RegistrationCase, kind: HostedKind): Frozen<ApprovalDefinition> {
-  switch (kind) {
-    case 'conflictReview':
-      return { ...start.reviewApproval, body: asReview(start.reviewApproval.body) };
-    case 'assessment':
-      return required(start.assessmentApproval);
-    case 'protectionExtension':
-      return required(start.extensionApproval);
-  }
+/** What an approval of this kind is opened by: the versions that the case has carried from its start. */
+function frozenFor(
+  { start }: RegistrationCase,
+  kind: HostedKind,
+): { readonly definition: ApprovalDefinition; readonly goingBy: GoingBy } {
+  const {
+    calendar,
+    reviewApproval,
+    reviewForms,
+    assessmentApproval,
+    assessmentForms,
+    extensionApproval,
+    extensionForms,
+  } = start();
+  const by = {
+    conflictReview: { frozen: { ...reviewApproval, body: asReview(reviewApproval.body) }, forms: reviewForms },
+    assessment: { frozen: assessmentApproval, forms: assessmentForms },
+    protectionExtension: { frozen: extensionApproval, forms: extensionForms },
+  }[kind];
+  const { version, body } = required(by.frozen);
+  return { definition: body, goingBy: { definitionVersion: version, calendar, forms: by.forms } };
 }
 
-/** The versions of the forms of its steps; cases from before have none. */
-function formsOf({ start }: RegistrationCase, kind: HostedKind): FormVersions | undefined {
-  switch (kind) {
-    case 'conflictReview':
-      return start.reviewForms;
-    case 'assessment':
-      return start.assessmentForms;
-    case 'protectionExtension':
-      return start.extensionForms;
-  }
-}
-
-/**
- * What this flow asks beyond the rules of approvals: that an outcome can be carried out, and that a change is not
- * taken back past its reviewer.
- */
-function refusalOfReview(kase: RegistrationCase, host: ApprovalHost, command: PersonsCommand): Refused | undefined {
-  const { validSince, candidates } = kase.current();
-  if (command.kind === 'withdraw' && validSince !== '')
+/** That an outcome can be carried out, and that a change is not taken back past its reviewer. */
+function refusalOfReview(
+  { state }: RegistrationCase,
+  { effectOf }: Outcomes,
+  host: ApprovalHost,
+  command: PersonsCommand,
+): Refused | undefined {
+  if (command.kind === 'withdraw' && state().validSince !== '')
     return refused(
       'wrong_state',
       'The change has been made; whether it stands beside the other is for the reviewer to decide. Withdraw or release the opportunity, if that is what you want.',
     );
   if (command.kind !== 'decide') return undefined;
-  const effect = effectOfReview(
-    command.outcome,
-    merged(host.state()?.data ?? {}, command.form ?? {}),
-    candidates,
-    kase.start.policy.body.fuzzy.reviewFrom,
-  );
+  const effect = effectOf(command.outcome, merged(host.state()?.data ?? {}, command.form ?? {}));
   return isRefused(effect) ? effect : undefined;
 }
 
-function required<T>(value: T | undefined): T {
-  if (value === undefined) throw new Error('The registration did not start with such an approval.');
-  return value;
+function required(frozen: Frozen<ApprovalDefinition> | undefined): Frozen<ApprovalDefinition> {
+  if (frozen === undefined) throw new Error('The registration did not start with such an approval.');
+  return frozen;
 }

@@ -6,7 +6,7 @@ import {
   type RegistrationMigration,
   WHY_NOT_MIGRATE_REGISTRATION,
 } from '../../definitions/registration/migration';
-import type { Registered } from '../../definitions/registration/state';
+import type { Registered, RegistrationStart } from '../../definitions/registration/state';
 
 /** Somebody does something about a registration, and says why. */
 export interface Reasoned {
@@ -26,6 +26,14 @@ export interface Changing {
   readonly by: Actor;
   readonly change: OpportunityChange;
 }
+
+/** A flow of a registration that was checked before needs no more: its row carries the case. */
+interface RegistrationReference {
+  readonly opportunityId: string;
+}
+
+export type RegistrationBegin = RegistrationStart | RegistrationReference;
+export type { RegistrationStart };
 
 /** What the check found; waits until it is known. Sent together with the start of the flow. */
 export const registered = defineUpdate<Registered>('registered');

@@ -1,65 +1,77 @@
 import { condition } from '@temporalio/workflow';
-import { nextReminder, type Protection } from '../../definitions/registration/protection';
-import { isHeld } from '../../definitions/registration/state';
-import { activities, now, protectionNow, type RegistrationCase } from './registration-case';
+import { nextReminder } from '../../definitions/calendar/reminders';
+import type { Protection } from '../../definitions/registration/protection';
+import { askedOf } from '../../definitions/registration/state';
+import { isHeld } from '../../definitions/registration/statuses';
+import { activities, type Ending, now, protectionNow, type RegistrationCase } from './registration-case';
 
 /**
  * Reminds, then gives the claim up at the end, unless the case goes another way before. What moves the end meanwhile
  * begins the waiting anew. The end waits for an extension that is being decided: nobody loses a claim because an
  * approver is slow.
  */
-export async function protect(kase: RegistrationCase, isStopped: () => boolean): Promise<void> {
-  const goesOn = (): boolean => isHeld(kase.current().status) && !isStopped();
+export async function protect(registration: RegistrationCase, isStopped: () => boolean): Promise<void> {
+  const { state, own, carryOut } = registration;
+  const goesOn = (): boolean => isHeld(state().status) && !isStopped();
+  const isExtending = (): boolean => askedOf(state(), 'protectionExtension') !== undefined;
   while (goesOn()) {
-    if (kase.current().isPublic) {
-      await condition(() => !goesOn() || !kase.current().isPublic);
+    if (state().isPublic) {
+      await condition(() => !goesOn() || !state().isPublic);
       continue;
     }
-    const protection = protectionNow(kase);
-    const reminder = nextReminder(protection, kase.current().reminded, now());
+    const protection = protectionNow(registration);
+    const reminder = nextReminder(protection, state().reminded, now());
     if (await movedBefore(reminder ?? protection.until, protection)) continue;
-    if (reminder !== undefined) {
-      kase.become({ reminded: reminder });
-      await activities.remindOfProtection({ start: kase.start, at: now(), endsAt: protection.until });
-    } else if (kase.current().extensionApprovalId === null)
-      await kase.inTurn(() => endProtection(kase, { byUserId: null, reason: null }));
-    else await condition(() => !goesOn() || kase.current().extensionApprovalId === null);
+    if (reminder !== undefined) await own.step('protection.reminder', () => remind(reminder, protection.until));
+    else if (isExtending()) await condition(() => !goesOn() || !isExtending());
+    else await own.step('protection.end', () => endIfItEnds(protection));
+  }
+
+  async function remind(reminder: string, endsAt: string): Promise<void> {
+    await carryOut({
+      commandId: null,
+      act: (step) =>
+        state().reminded < reminder ? activities.remindOfProtection({ ...step, reminder, endsAt }) : undefined,
+    });
+  }
+
+  /** It may have been moved, or an extension asked for, before its turn came. */
+  async function endIfItEnds({ until }: Protection): Promise<void> {
+    if (goesOn() && !state().isPublic && !isExtending() && protectionNow(registration).until === until)
+      await endProtection(registration, null, { byUserId: null, reason: null });
   }
 
   /** Whether the case went another way, or its protection moved, before this moment. */
   async function movedBefore(moment: string, { until, reminders }: Protection): Promise<boolean> {
-    const seen = seenOf(kase);
-    const moved = (): boolean =>
-      !goesOn() ||
-      (isChanged(seen, seenOf(kase)) &&
-        (kase.current().isPublic || isOther(protectionNow(kase), { until, reminders })));
+    let seen = registration.kept();
+    const moved = (): boolean => {
+      if (!goesOn()) return true;
+      if (registration.kept() === seen) return false;
+      seen = registration.kept();
+      return state().isPublic || isOther(protectionNow(registration), { until, reminders });
+    };
     const left = Date.parse(moment) - Date.now();
     return left > 0 ? condition(moved, left) : moved();
   }
 }
 
-/**
- * What the policy says of the end (`onEnd`): the claim is given up, or the opportunity goes into the public pool
- * 公共.
- */
-export async function endProtection(
-  kase: RegistrationCase,
-  { byUserId, reason }: { readonly byUserId: string | null; readonly reason: string | null },
-): Promise<void> {
-  if (!isHeld(kase.current().status)) return; // ended in the same moment
-  const { start } = kase;
-  const ending = { start, at: now(), byUserId, reason };
-  if (start.policy.body.protection.onEnd === 'release')
-    kase.adopt(await activities.releaseRegistration(ending), {}, { status: 'released', protectedUntil: null });
-  else kase.adopt(await activities.publishRegistration(ending), { isPublic: true });
-}
-
-/** What the end of protection depends on; the computation is asked only where one of these changed. */
-const seenOf = ({ start, time, current }: RegistrationCase) =>
-  [start.policy, time, current().extensions, current().validSince, current().isPublic] as const;
-
-const isChanged = (before: readonly unknown[], after: readonly unknown[]): boolean =>
-  before.some((value, i) => value !== after[i]);
+/** What the policy says of the end (`onEnd`): the claim is given up, or the opportunity goes into the public pool 公共. */
+export const endProtection = (
+  { carryOut, start, state }: RegistrationCase,
+  commandId: string | null,
+  ending: Ending,
+): Promise<unknown> =>
+  carryOut({
+    commandId,
+    act: (step) => {
+      if (!isHeld(state().status)) return undefined; // ended in the same moment
+      const { onEnd } = start().policy.body.protection;
+      return onEnd === 'release'
+        ? activities.releaseRegistration({ ...step, ...ending })
+        : activities.publishRegistration({ ...step, ...ending });
+    },
+    ending,
+  });
 
 const isOther = (a: Protection, b: Protection): boolean =>
   a.until !== b.until || a.reminders.join() !== b.reminders.join();

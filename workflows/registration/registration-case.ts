@@ -1,101 +1,127 @@
-import { proxyLocalActivities } from '@temporalio/workflow';
+import { proxyActivities, proxyLocalActivities, workflowInfo } from '@temporalio/workflow';
 import type { Activities } from '../../activities';
-import type { FormVersions } from '../../definitions/approval/data/forms';
-import type { ApprovalState } from '../../definitions/approval/state';
+import type { Step, Written } from '../../activities/registration/kept';
 import { type CompiledCalendar, compileCalendar } from '../../definitions/calendar/compile';
 import { type Protection, protectionFrom } from '../../definitions/registration/protection';
-import type { Registered, RegistrationStart, RegistrationState } from '../../definitions/registration/state';
+import type {
+  KeptRegistration,
+  Registered,
+  RegistrationStart,
+  RegistrationState,
+} from '../../definitions/registration/state';
 import type { Refused } from '../../definitions/shared/refusal';
+import { type OwnSteps, ownSteps } from '../case/own-steps';
+import { assertAllowed, failureOf } from '../shared/refusal';
 import { takeTurns } from '../shared/take-turns';
+import { type Attempt, untilWritten } from '../shared/until-written';
 
 export const activities = proxyLocalActivities<Activities>({ startToCloseTimeout: '10s', localRetryThreshold: '30s' });
+export const { startStageFlow } = proxyActivities<Activities>({
+  startToCloseTimeout: '30s',
+  retry: { maximumInterval: '1 minute' },
+});
 
-/** The decisions that a registration may need, one flow name each in the inbox. */
-export type HostedKind = 'conflictReview' | 'assessment' | 'protectionExtension';
-
-/** An approval that was open when a long case went on in a new run. */
-export interface CarriedApproval {
-  readonly kind: HostedKind;
-  readonly approvalId: string;
-  readonly definitionVersion: number;
-  /** Those that it goes by, which may have been migrated alone. Left out by runs from before: as the case says. */
-  readonly forms?: FormVersions | undefined;
-  readonly state: ApprovalState;
-}
-
-/** What a case goes on with in a new run. */
-export interface Carried {
-  readonly state: RegistrationState;
-  readonly approvals: readonly CarriedApproval[];
-}
-
-/**
- * One registration as its flow holds it: what it started with, as far as that was changed since, and where it stands.
- */
+/** One registration as its flow holds it. */
 export interface RegistrationCase {
-  readonly inTurn: <T>(task: () => Promise<T>) => Promise<T>;
+  readonly opportunityId: string;
   readonly workflowId: string;
-  start: RegistrationStart;
-  time: CompiledCalendar;
-  /** The check has been made: its verdict is known. */
-  isChecked: boolean;
-  /** Why nothing was registered: the case is over before it began. */
-  refusal: Refused | undefined;
-  readonly current: () => RegistrationState;
-  readonly become: (change: Partial<RegistrationState>) => RegistrationState;
-  /**
-   * Adopts what an activity wrote. Steps of cases that began under earlier code have recorded nothing:
-   * `recordedNothing` is what they did.
-   */
-  readonly adopt: (
-    registered: Registered | undefined,
-    change?: Partial<RegistrationState>,
-    recordedNothing?: Partial<Registered>,
-  ) => RegistrationState;
+  readonly inTurn: <T>(task: () => Promise<T>) => Promise<T>;
+  readonly own: OwnSteps;
+  /** The check has been made: what it came to is known. */
+  readonly isChecked: () => boolean;
+  readonly kept: () => KeptRegistration;
+  readonly start: () => RegistrationStart;
+  readonly state: () => RegistrationState;
+  readonly time: () => CompiledCalendar;
+  readonly become: (kept: KeptRegistration) => void;
+  /** Takes up what the row carries, with all that follows from it. */
+  readonly adopt: (kept: KeptRegistration) => Promise<void>;
+  /** Judges a step and writes it, once, with all that follows from it. */
+  readonly carryOut: (step: StepOfCase) => Promise<Registered>;
 }
 
-const BEFORE_VALID = { validSince: '', extensions: [], extensionApprovalId: null, reminded: '', isStageStarted: false };
+/** One step, for whoever has the turn. */
+interface StepOfCase {
+  /** The command that asks for it; null: the flow itself. */
+  readonly commandId: string | null;
+  /** Why it cannot be, by the state as it is then. */
+  readonly refusal?: () => Refused | undefined;
+  /** Writes it; undefined: there is nothing to do any more. */
+  readonly act: (step: Step) => Promise<Written> | undefined;
+  /** Who ends what it ends, and why. */
+  readonly ending?: Ending;
+}
 
-export function openCase(start: RegistrationStart, workflowId: string, carried?: Carried): RegistrationCase {
-  let state = carried?.state;
-  const current = (): RegistrationState => {
-    if (state === undefined) throw new Error('The registration has not come that far.');
-    return state;
+export interface Ending {
+  readonly byUserId: string | null;
+  readonly reason: string | null;
+}
+
+/** Carries out what follows from where the case stands: approvals are asked or given up, sales are told. */
+type Follow = (ending: Ending) => Promise<void>;
+
+export function openCase(opportunityId: string, follow: Follow): RegistrationCase {
+  let kept: KeptRegistration | undefined;
+  let time: CompiledCalendar | undefined;
+  const inTurn = takeTurns();
+  const taken = (): KeptRegistration => {
+    if (kept === undefined) throw new Error('The registration has not come that far.');
+    return kept;
   };
-  const adopt = (
-    registered: Registered | undefined,
-    change: Partial<RegistrationState> = {},
-    recordedNothing: Partial<Registered> = {},
-  ): RegistrationState => {
-    const known = registered ?? { ...current(), ...recordedNothing };
-    return (state = { ...BEFORE_VALID, isPublic: start.visibility === 'public', ...state, ...known, ...change });
-  };
+
+  function become(next: KeptRegistration): void {
+    if (kept?.start.calendar !== next.start.calendar) time = undefined;
+    kept = next;
+  }
+
+  async function adopt(next: KeptRegistration, ending = BY_NOBODY): Promise<void> {
+    become(next);
+    await follow(ending);
+  }
+
+  const carryOut = ({ commandId, refusal, act, ending = BY_NOBODY }: StepOfCase): Promise<Registered> =>
+    untilWritten(adopt, async (): Promise<Attempt<KeptRegistration, Registered>> => {
+      const { state } = taken();
+      if (commandId !== null && state.done.includes(commandId)) return { done: toldOf(state) };
+      assertAllowed(refusal?.());
+      const result = await act({ ...taken(), at: now(), commandId });
+      if (result?.kind === 'refused') throw failureOf(result);
+      if (result?.kind === 'behind') return { behind: result.kept };
+      if (result) await adopt(result.kept, ending);
+      return { done: toldOf(taken().state) };
+    });
+
   return {
-    inTurn: takeTurns(),
-    workflowId,
-    start,
-    time: compileCalendar(start.calendar.body),
-    isChecked: carried !== undefined,
-    refusal: undefined,
-    current,
-    become: (change) => (state = { ...current(), ...change }),
+    opportunityId,
+    workflowId: workflowInfo().workflowId,
+    inTurn,
+    own: ownSteps({ caseId: opportunityId, flow: 'registration', inTurn, version: () => kept }),
+    isChecked: () => kept !== undefined,
+    kept: taken,
+    start: () => taken().start,
+    state: () => taken().state,
+    time: () => (time ??= compileCalendar(taken().start.calendar.body)),
+    become,
     adopt,
+    carryOut,
   };
 }
+
+const BY_NOBODY: Ending = { byUserId: null, reason: null };
 
 /** When the protection ends, counted from the moment at which it became valid. */
-export const protectionNow = ({ current, start, time }: RegistrationCase): Protection =>
-  protectionFrom(current().validSince, start.policy.body, time, current().extensions);
+export const protectionNow = ({ state, start, time }: RegistrationCase): Protection =>
+  protectionFrom(state().validSince, start().policy.body, time(), state().extensions);
+
+/** When the protection of what becomes valid now would end. */
+export const protectionAnew = ({ start, time }: RegistrationCase, at: string): string =>
+  protectionFrom(at, start().policy.body, time()).until;
 
 /** What the sender of a message is told. */
-export const toldOf = ({
-  status,
-  verdict,
-  candidates,
-  customerId,
-  protectedUntil,
-  conflictReviewId,
-}: RegistrationState): Registered => ({ status, verdict, candidates, customerId, protectedUntil, conflictReviewId });
+export const toldOf = (state: RegistrationState): Registered => {
+  const { status, verdict, candidates, customerId, protectedUntil, conflictReviewId } = state;
+  return { status, verdict, candidates, customerId, protectedUntil, conflictReviewId };
+};
 
 /** The case’s time. */
 export const now = (): string => new Date().toISOString();

@@ -1,188 +1,181 @@
-import {
-  allHandlersFinished,
-  condition,
-  continueAsNew,
-  patched,
-  proxyActivities,
-  setHandler,
-  workflowInfo,
-} from '@temporalio/workflow';
-import type { Activities } from '../../activities';
-import type { MigrationOf } from '../../definitions/approval/migration';
-import {
-  refusalToAssign,
-  refusalToChange,
-  refusalToExtend,
-  refusalToRelease,
-} from '../../definitions/registration/claiming';
-import type { RegistrationMigration } from '../../definitions/registration/migration';
-import {
-  isHeld,
-  isOver,
-  type OpportunityStatus,
-  refusalToWithdraw,
-  type RegistrationStart,
-} from '../../definitions/registration/state';
-import { refused } from '../../definitions/shared/refusal';
-import type { ApprovalHost } from '../approval/host';
+import { condition, continueAsNew, setHandler, workflowInfo } from '@temporalio/workflow';
+import { isHeld, isOver, type OpportunityStatus } from '../../definitions/registration/statuses';
+import { protectionFrom } from '../../definitions/registration/protection';
+import { compileCalendar } from '../../definitions/calendar/compile';
+import { type Refused, refused } from '../../definitions/shared/refusal';
 import {
   approvalCommand,
   calendarChanged,
-  type CommandOf,
   migrateApproval,
   type PassingOn,
   placesPassOn,
   whyNotMigrate,
 } from '../approval/messages';
 import { passPlacesOn } from '../approval/passing-on';
-import { onceCaughtUp } from '../shared/catching-up';
-import { assertAllowed } from '../shared/refusal';
+import { retryCase, terminateCase, type Termination } from '../case/messages';
+import { newId } from '../shared/new-id';
+import { failureOf } from '../shared/refusal';
+import { quiet } from '../shared/take-turns';
+import { confirmed } from '../shared/until-written';
 import { claimCommands } from './claim-commands';
 import { hostedApprovals } from './hosted-approvals';
-import { check, endsOf } from './judging';
-import {
-  assign,
-  type Assignment,
-  changeRegistration,
-  type Changing,
-  extendProtection,
-  migrateRegistration,
-  type Reasoned,
-  registered,
-  release,
-  saleEnded,
-  whyNotMigrateRegistration,
-  withdraw,
-} from './messages';
+import * as messages from './messages';
+import { outcomesOf } from './outcomes';
 import { protect } from './protecting';
-import { type Carried, type HostedKind, openCase, toldOf } from './registration-case';
+import { activities, type Ending, now, openCase, startStageFlow, toldOf } from './registration-case';
 import { tellStage } from './telling-stage';
 import { versions } from './versions';
 
-const { startStageFlow } = proxyActivities<Activities>({
-  startToCloseTimeout: '30s',
-  retry: { maximumInterval: '1 minute' },
-});
-
 /** One registration 报备 from the check to the end of its protection (FLW-01). */
-export async function registrationWorkflow(start: RegistrationStart, carried?: Carried): Promise<OpportunityStatus> {
-  const kase = openCase(start, workflowInfo().workflowId, carried);
+export async function registrationWorkflow(start: messages.RegistrationBegin): Promise<OpportunityStatus> {
+  const { opportunityId } = start;
+  const registration = openCase(opportunityId, follow);
+  const { state, own, inTurn, isChecked } = registration;
+  const outcomes = outcomesOf(() => registration);
+  const approvals = hostedApprovals({ registration: () => registration, outcomes: () => outcomes, isLong });
+  const commands = claimCommands(registration);
+  const moving = versions(registration, approvals);
   const unfinished: Promise<void>[] = [];
-  const later = (task: () => Promise<void>): void => void unfinished.push(task());
-  const isLong = (): boolean => workflowInfo().continueAsNewSuggested;
-  const approvals = hostedApprovals(
-    kase,
-    endsOf(kase, later, () => approvals),
-    carried?.approvals,
-  );
-  const commands = claimCommands(kase, approvals, (host) => later(() => host.run(isLong)));
-  const moving = versions(kase, approvals);
+  const sale = { isStarted: false };
+  /** Why nothing was registered: the case is over before it began. */
+  const begun: { refusal?: Error } = {};
 
-  setHandler(registered, async () => {
-    await condition(() => kase.isChecked || kase.refusal !== undefined);
-    assertAllowed(kase.refusal);
-    return toldOf(kase.current());
+  setHandler(messages.registered, async () => {
+    await condition(() => isChecked() || begun.refusal !== undefined);
+    if (begun.refusal) throw begun.refusal;
+    return toldOf(state());
   });
-  setHandler(approvalCommand, ({ approvalId, command }) => caughtUp(approvalId, (host) => host.perform(command)), {
-    validator: ({ approvalId, command }: CommandOf) => assertAllowed(approvals.find(approvalId).refusalOf(command)),
-  });
-  setHandler(withdraw, commands.withdraw, {
-    validator: (_asked: Reasoned) => assertAllowed(notYet() ?? refusalToWithdraw(kase.current().status)),
-  });
-  setHandler(release, commands.release, {
-    validator: (_asked: Reasoned) => assertAllowed(notYet() ?? refusalToRelease(kase.current())),
-  });
-  setHandler(extendProtection, commands.extend, {
-    validator: (_asked: Reasoned) => assertAllowed(notYet() ?? refusalToExtend(kase.current(), kase.start.policy.body)),
-  });
-  setHandler(assign, commands.assign, {
-    validator: ({ takes }: Assignment) =>
-      assertAllowed(notYet() ?? refusalToAssign(kase.current(), kase.start.policy.body, takes)),
-  });
-  setHandler(changeRegistration, commands.change, {
-    validator: ({ change }: Changing) =>
-      assertAllowed(notYet() ?? refusalToChange(kase.current(), change.customerPatch !== undefined)),
-  });
-  setHandler(
-    migrateApproval,
-    ({ approvalId, to, byUserId }) =>
-      caughtUp(approvalId, (host) => host.migrate(moving.ofApproval(approvalId, to), byUserId)),
-    {
-      validator: ({ approvalId, to }: MigrationOf) =>
-        assertAllowed(approvals.find(approvalId).refusalToMigrate(moving.ofApproval(approvalId, to))),
-    },
+  setHandler(approvalCommand, ({ approvalId, command }) => turn(() => approvals.find(approvalId).perform(command)));
+  setHandler(messages.withdraw, (asked) => turn(() => commands.withdraw(asked)));
+  setHandler(messages.release, (asked) => turn(() => commands.release(asked)));
+  setHandler(messages.extendProtection, (asked) => turn(() => commands.extend(asked)));
+  setHandler(messages.assign, (asked) => turn(() => commands.assign(asked)));
+  setHandler(messages.changeRegistration, (asked) => turn(() => commands.change(asked)));
+  setHandler(migrateApproval, ({ approvalId, to, byUserId }) =>
+    turn(() => approvals.find(approvalId).migrate(approvals.versionFor(approvalId, to), byUserId)),
   );
-  setHandler(whyNotMigrate, moving.whyNotMigrate);
-  setHandler(migrateRegistration, moving.migrate, {
-    validator: (migration: RegistrationMigration) => assertAllowed(moving.refusalOf(migration)),
-  });
-  setHandler(whyNotMigrateRegistration, (migration) => moving.refusalOf(migration)?.refusal.detail ?? null);
-  setHandler(calendarChanged, moving.followCalendar);
+  setHandler(whyNotMigrate, ({ approvalId, to }) =>
+    reasonOf(approvals.find(approvalId).refusalToMigrate(approvals.versionFor(approvalId, to))),
+  );
+  setHandler(messages.migrateRegistration, (migration) => turn(() => moving.migrate(migration)));
+  setHandler(messages.whyNotMigrateRegistration, (migration) => reasonOf(moving.refusalOf(migration)));
+  setHandler(calendarChanged, moving.calendarChanged);
   setHandler(placesPassOn, passOn);
-  setHandler(saleEnded, ({ status }) => {
-    if (!isOver(kase.current().status)) kase.become({ status, protectedUntil: null });
-  });
+  setHandler(messages.saleEnded, () => own.step('saleEnded', goOnFromRow));
+  setHandler(retryCase, own.retry);
+  setHandler(terminateCase, terminated);
 
-  if (!kase.isChecked) await check(kase, approvals);
-  if (kase.refusal !== undefined) {
-    await condition(allHandlersFinished);
-    return 'refused';
+  await begin();
+  if (!begun.refusal) {
+    while (!isOver(state().status) && !isLong()) await goOn();
   }
-  kase.isChecked = true;
-  startStage();
-  for (const host of approvals.running('protectionExtension')) later(() => host.run(isLong));
-  while (!isOver(kase.current().status) && !isLong()) {
-    await judgedBy('conflictReview', 'inConflictReview');
-    await judgedBy('assessment', 'inAssessment');
-    startStage();
-    if (isHeld(kase.current().status)) await protect(kase, isLong);
-  }
-  if (isOver(kase.current().status)) await kase.inTurn(() => approvals.closeAll(null, null));
   await Promise.all(unfinished);
-  if (isOver(kase.current().status)) await tellStage(kase, { kind: 'ended', status: kase.current().status });
-  await condition(allHandlersFinished);
-  const state = kase.current();
-  if (!isOver(state.status))
-    return continueAsNew<typeof registrationWorkflow>(kase.start, { state, approvals: approvals.carried() });
-  return state.status;
+  await quiet(inTurn);
+  await own.end();
+  if (begun.refusal) return 'refused';
+  const { status } = state();
+  if (!isOver(status)) return continueAsNew<typeof registrationWorkflow>({ opportunityId });
+  if (sale.isStarted && status !== 'won' && status !== 'lost')
+    await tellStage(opportunityId, { kind: 'ended', status });
+  return status;
 
-  function caughtUp<T>(approvalId: string, act: (host: ApprovalHost) => Promise<T>): Promise<T> {
-    const host = approvals.find(approvalId);
-    return onceCaughtUp(host.state, () => act(host));
+  async function begin(): Promise<void> {
+    if (!('policy' in start)) return own.step('begin', goOnFromRow);
+    try {
+      await inTurn(() => register(start));
+    } catch (error) {
+      // an answer to whoever asked, and no failure of the flow
+      begun.refusal = error instanceof Error ? error : new Error(String(error));
+    }
   }
 
-  /**
-   * While somebody judges it: lets their approval run until its outcome has been carried out, which is a moment after
-   * its end.
-   */
-  async function judgedBy(kind: HostedKind, status: OpportunityStatus): Promise<void> {
-    const isDone = (): boolean => kase.current().status !== status || isLong();
-    await approvals.running(kind)[0]?.run(isDone);
-    await condition(() => isDone() || approvals.running(kind).length > 0);
+  /** FLW-01: compares, judges and claims; what is not clear waits for a person, what must be assessed for another. */
+  async function register(asked: messages.RegistrationStart): Promise<void> {
+    const at = now();
+    const { until } = protectionFrom(at, asked.policy.body, compileCalendar(asked.calendar.body));
+    const { workflowId } = workflowInfo();
+    const judged = await activities.register({
+      start: asked,
+      at,
+      workflowId,
+      protectedUntil: until,
+      approvalId: newId(),
+    });
+    if (judged.kind === 'refused') throw failureOf(judged);
+    await registration.adopt(judged.kept);
   }
 
-  /**
-   * FLW-03: the sale is a flow of its own, from the moment at which the registration is valid. Nobody waits for its
-   * start.
-   */
+  /** It may come before the case has been taken up. */
+  async function terminated(asked: Termination): Promise<string> {
+    const status = await inTurn(async () => {
+      if (!isChecked()) await goOnFromRow();
+      return commands.terminate(asked);
+    });
+    await own.end();
+    return status;
+  }
+
+  /** A sale may have ended it, which is no step of its own. */
+  async function goOnFromRow(): Promise<void> {
+    if (!(await takeUp(0))) throw new Error(`There is no registration ${opportunityId} to go on with.`);
+  }
+
+  /** From what the row carries; whether it was ahead. */
+  async function takeUp(after: number): Promise<boolean> {
+    const kept = await activities.takeUpRegistration({ opportunityId, after });
+    if (kept) await registration.adopt(kept);
+    return kept !== null;
+  }
+
+  /** While somebody judges it, it waits; then it is protected. */
+  async function goOn(): Promise<void> {
+    const seen = state().status;
+    if (isHeld(seen)) await protect(registration, isLong);
+    else await condition(() => state().status !== seen || isLong());
+  }
+
+  /** What follows from where the case stands. */
+  async function follow(ending: Ending): Promise<void> {
+    await approvals.follow(ending);
+    if (state().untold.length > 0) unfinished.push(own.step('sale.tell', tellSales));
+    if (state().status === 'valid' && !sale.isStarted) startStage();
+  }
+
+  /** OPP-19: what former owners had open in a sale is for the main owner. */
+  async function tellSales(): Promise<void> {
+    const {
+      state: { untold },
+      version,
+    } = registration.kept();
+    if (untold.length === 0) return;
+    for (const { opportunityId: about, ...change } of untold)
+      await tellStage(about, { kind: 'ownersChanged', ...change });
+    registration.become(await activities.noteTold({ opportunityId, version }));
+  }
+
+  /** FLW-03: the sale is a flow of its own, from when the registration is valid. Nobody waits for its start. */
   function startStage(): void {
-    if (kase.current().status !== 'valid' || kase.current().isStageStarted || !patched('stage-flow')) return;
-    kase.become({ isStageStarted: true });
-    later(() => startStageFlow({ opportunityId: kase.start.opportunityId }));
+    sale.isStarted = true;
+    unfinished.push(own.aside('sale.start', () => startStageFlow({ opportunityId })));
   }
 
   /** OPP-19: an extension that a former owner asked for, or a review of what they changed, is the new owner’s. */
   async function passOn(change: PassingOn): Promise<void> {
-    const running = approvals.all().filter((host) => host.state()?.status === 'running');
-    for (const host of running)
-      await onceCaughtUp(host.state, () =>
-        passPlacesOn(host, { type: 'opportunity', id: start.opportunityId }, change),
-      );
+    await condition(isChecked);
+    await own.step('placesPassOn', async () => {
+      for (const host of approvals.all()) await passPlacesOn(host, change);
+    });
   }
 
-  function notYet() {
-    return kase.isChecked
-      ? undefined
-      : refused('wrong_state', 'The registration is being checked. Try again in a moment.');
+  /** In its turn, by what the row carries where the flow would refuse it. */
+  async function turn<T>(task: () => Promise<T>): Promise<T> {
+    if (!isChecked()) throw failureOf(NOT_CHECKED);
+    return inTurn(() => confirmed(() => takeUp(registration.kept().version), task));
   }
 }
+
+const NOT_CHECKED = refused('wrong_state', 'The registration is being checked. Try again in a moment.');
+
+const reasonOf = (refusal: Refused | undefined): string | null => refusal?.refusal.detail ?? null;
+
+const isLong = (): boolean => workflowInfo().continueAsNewSuggested;

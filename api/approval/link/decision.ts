@@ -5,7 +5,7 @@ import { namesOfUsers } from '../../../db/organisation/users';
 import type { Caller } from '../../../definitions/organisation/access/caller';
 import { type Sent, shownAgain } from '../../../definitions/shared/form/filled-in';
 import { definitionOf } from '../../../definitions/kinds/read';
-import { shownData } from '../../../definitions/notification/shown-data';
+import { shownData } from '../../../definitions/approval/data/shown-data';
 import { shownTime } from '../../../definitions/notification/shown-time';
 import { wordsFor } from '../../../definitions/notification/words';
 import { pointerOf } from '../../../definitions/shared/json';
@@ -17,7 +17,7 @@ import { drawnInput } from './inputs';
 import type { DecisionPage } from './page';
 import { refusalsOf } from './refusals';
 
-type Reading = Pick<Deps, 'db' | 'published' | 'forms'>;
+type Reading = Pick<Deps, 'db' | 'published' | 'forms' | 'hosted'>;
 
 /** As the template has it. */
 const COMMENT = { id: 'comment', label: '意见 Comment' };

@@ -1,16 +1,12 @@
 import type { ApprovalRow } from '../../../db/approval/rows';
-import { conflictReviewById } from '../../../db/registration/conflict-reviews';
 import type { Db } from '../../../db/shared/knex';
-import { namesOfOpportunities } from '../../../db/registration/rows';
 import { taskDraft } from '../../../db/approval/task-drafts';
 import type { TaskRow } from '../../../db/approval/tasks';
 import type { Caller } from '../../../definitions/organisation/access/caller';
 import type { ApprovalDefinition, FieldRules } from '../../../definitions/kinds/approval/schema';
-import { type AskedFields, askedFields } from '../../../definitions/notification/asked-fields';
+import { type AskedFields, askedFields } from '../../../definitions/approval/data/asked-fields';
 import { timesAsked } from '../../../definitions/notification/link';
-import { declaredByOutcomes } from '../../../definitions/registration/reviewing';
 import { mayDraft, type TaskDraft } from '../../../definitions/approval/inbox/draft';
-import { candidateViews } from '../../matching/candidate-views';
 import type { Deps } from '../../deps';
 import { formOf } from '../form-check';
 
@@ -27,14 +23,14 @@ export interface TaskAsked {
  * An opinion writes nothing.
  */
 export async function fieldsOfTask(
-  deps: Pick<Deps, 'db' | 'published' | 'forms'>,
+  deps: Pick<Deps, 'db' | 'published' | 'forms' | 'hosted'>,
   { task, approval, definition, caller }: TaskAsked,
   draft: TaskDraft | undefined,
 ): Promise<AskedFields> {
   if (task.purpose !== 'decision') return { inputs: [], elsewhere: [] };
   const [form, ofFlow] = await Promise.all([
     task.form === null ? undefined : formOf(deps, approval, task.form),
-    declaredByFlow(deps.db, task, caller),
+    deps.hosted[task.flow]?.declaredFields(task, caller),
   ]);
   return askedFields({
     fields: inOrder(task.fields, definition?.steps.find(({ key }) => key === task.step_key)?.fields),
@@ -61,30 +57,4 @@ export async function draftOf(
 ): Promise<TaskDraft | undefined> {
   if (!mayDraft({ status, assigneeId: assignee_id, outcomes }, caller.id)) return undefined;
   return (await taskDraft(db, { task_id: id, user_id: caller.id, asked: timesAsked(history) }))?.draft;
-}
-
-/**
- * A conflict review lets its signers name what it is merged into: among the opportunities that are for their eyes,
- * each with its customer and its owner.
- */
-async function declaredByFlow(
-  db: Db,
-  { flow, approval_id }: TaskRow,
-  caller: Caller,
-): Promise<Readonly<Record<string, unknown>>> {
-  const review = flow === 'conflictReview' ? await conflictReviewById(db, approval_id) : undefined;
-  if (!review) return {};
-  const seen = candidateViews(review.candidates, caller).flatMap(({ kind, id, name, ownerName }) =>
-    kind === 'opportunity' && id !== null ? [{ id, of: [name, ownerName] }] : [],
-  );
-  const names = await namesOfOpportunities(
-    db,
-    seen.map(({ id }) => id),
-  );
-  return declaredByOutcomes(
-    seen.map(({ id, of }) => ({
-      id,
-      name: [names.get(id), ...of].filter((part) => part !== null && part !== undefined).join(' · '),
-    })),
-  );
 }

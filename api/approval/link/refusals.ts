@@ -1,6 +1,6 @@
 import type { FormInput } from '../../../definitions/shared/form/inputs';
 import { type BothWords, refusalWords } from '../../../definitions/shared/form/refusal-words';
-import type { FieldElsewhere } from '../../../definitions/notification/asked-fields';
+import type { FieldElsewhere } from '../../../definitions/approval/data/asked-fields';
 import type { PlacedError } from '../../../definitions/shared/refusal';
 import type { ProblemDetails } from '../../http/problem';
 

@@ -2,7 +2,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import { derivedId } from '../../../db/shared/new-id';
 import { type TaskRow, taskById } from '../../../db/approval/tasks';
 import type { Caller } from '../../../definitions/organisation/access/caller';
-import { isBlank } from '../../../definitions/approval/data/blank';
+import { isBlank } from '../../../definitions/shared/blank';
 import { type FilledIn, filledIn, type Sent } from '../../../definitions/shared/form/filled-in';
 import type { LinkClaims } from '../../../definitions/notification/link';
 import { type LinkStanding, linkStanding } from '../../../definitions/notification/link-standing';
@@ -10,7 +10,7 @@ import { wordsFor } from '../../../definitions/notification/words';
 import type { Deps } from '../../deps';
 import { callerWithId } from '../../http/authentication';
 import { badLinkLimit } from '../../http/bad-link-limit';
-import { problemOf } from '../../http/errors';
+import { isFailedStep, problemOf } from '../../http/errors';
 import { unprocessable } from '../../http/problem';
 import { type Answer, FORM_TYPE, route, type Route } from '../../http/route';
 import { type Attempt, decisionView, taskAsked } from './decision';
@@ -113,7 +113,7 @@ export function linkRoutes(deps: Deps): Route[] {
             });
           } catch (error) {
             const problem = problemOf(error);
-            if (!problem) throw error;
+            if (!problem || isFailedStep(error)) throw error;
             return refusedPage(deps, claims, task, { sent, comment, problem });
           }
           return notePage(

@@ -1,5 +1,5 @@
 import { refused } from '../../shared/refusal';
-import { isBlank } from '../data/blank';
+import { isBlank } from '../../shared/blank';
 import type { Comment, CopyTo } from '../commands';
 import { closedLongAgo, findTask, type FoundTask } from '../people/held';
 import { askerOf } from '../people/heir';

@@ -1,5 +1,5 @@
 import { isRefused, type Refused, refused } from '../../shared/refusal';
-import { isBlank } from '../data/blank';
+import { isBlank } from '../../shared/blank';
 import { refusalOfChoices, refusalOfMissingNext } from '../data/choices';
 import type { Decide } from '../commands';
 import { clearTimers } from '../round/deadlines';

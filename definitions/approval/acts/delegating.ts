@@ -3,7 +3,7 @@ import type { Decide, Delegate } from '../commands';
 import type { Effect } from '../effects';
 import { givenToAnother, heldTask, type FoundTask } from '../people/held';
 import { refusalToSit } from '../people/may-sit';
-import { called } from '../people/person';
+import { called } from '../../organisation/people/person';
 import { record, settle } from '../round/settling';
 import { history, taskOfStep } from '../round/task';
 import { taskIdOf } from '../round/task-id';

@@ -7,7 +7,7 @@ import type { Effect } from '../effects';
 import type { SignersTask } from '../people/held';
 import { askersOf } from '../people/heir';
 import { peopleIn, refusalToSit } from '../people/may-sit';
-import type { FoundPerson } from '../people/person';
+import type { FoundPerson } from '../../organisation/people/person';
 import { settle } from '../round/settling';
 import type { ApprovalState, Task } from '../state';
 import { history, holdersOf } from '../round/task';

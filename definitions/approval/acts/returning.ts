@@ -1,13 +1,13 @@
 import { isRefused, type Refused, refused } from '../../shared/refusal';
 import { closeAll } from '../round/asking';
-import { isBlank } from '../data/blank';
+import { isBlank } from '../../shared/blank';
 import type { ReturnCase } from '../commands';
 import type { Effect } from '../effects';
 import { enterAgain } from '../round/entering';
 import { heldTask } from '../people/held';
 import { askerOf } from '../people/heir';
 import { own } from '../people/own';
-import type { Reason } from '../people/person';
+import type { Reason } from '../../organisation/people/person';
 import type { ApprovalStep } from '../../kinds/approval/schema';
 import { record } from '../round/settling';
 import { history } from '../round/task';

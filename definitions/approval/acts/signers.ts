@@ -3,7 +3,7 @@ import type { Actor, AddSigners, RemoveSigner } from '../commands';
 import type { Effect } from '../effects';
 import { closedLongAgo, findTask, heldTask } from '../people/held';
 import { peopleIn, refusalOfOwn, refusalToSit } from '../people/may-sit';
-import { called, type FoundPerson } from '../people/person';
+import { called, type FoundPerson } from '../../organisation/people/person';
 import type { ApprovalStep } from '../../kinds/approval/schema';
 import { weightOf } from '../round/seats';
 import { settle } from '../round/settling';

@@ -3,7 +3,7 @@ import type { Transfer } from '../commands';
 import type { Effect } from '../effects';
 import { closedLongAgo, findTask, heldTask, refusalOfClosed, type SignersTask } from '../people/held';
 import { refusalToSit } from '../people/may-sit';
-import { called, type FoundPerson, type Reason } from '../people/person';
+import { called, type FoundPerson, type Reason } from '../../organisation/people/person';
 import type { ApprovalState, Signer, Task } from '../state';
 import { closeOpinion, history } from '../round/task';
 import { emit, type Outcome, stepOf, type Turn, withSigner } from '../round/turn';

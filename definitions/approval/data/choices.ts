@@ -2,15 +2,14 @@ import { type PlacedError, type Refused, refused } from '../../shared/refusal';
 import { isTaken } from './conditions';
 import type { Environment } from '../environment';
 import { own } from '../people/own';
+import type { Chooser } from '../../kinds/approval/approvers/rule';
+import { finderOf } from '../../kinds/approval/approvers/rules';
 import type { ApprovalDefinition, ApprovalStep } from '../../kinds/approval/schema';
 import type { ApprovalState, Chosen, Data } from '../state';
 
-/** Who chooses the approvers of a step: at the start, or with the decision that leads to it. */
-export type Chooser = 'initiator' | 'previousApprover';
-
 /** Whether somebody of this kind chooses approvers of the step. */
 const isChosenBy = ({ approvers }: ApprovalStep, chooser: Chooser): boolean =>
-  approvers.some((rule) => 'chosenBy' in rule && rule.chosenBy === chooser);
+  approvers.some((rule) => finderOf(rule).chooser === chooser);
 
 /** Refuses choices for steps whose approvers this chooser does not choose. */
 export function refusalOfChoices({ steps }: ApprovalDefinition, chosen: Chosen, chooser: Chooser): Refused | undefined {

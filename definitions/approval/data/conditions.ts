@@ -1,8 +1,11 @@
 import { isRefused, type PlacedError, type Refused, refused } from '../../shared/refusal';
 import type { Environment } from '../environment';
 import { own } from '../people/own';
-import type { ApprovalDefinition, ApprovalStep, ApproverRule } from '../../kinds/approval/schema';
+import type { ApprovalDefinition, ApprovalStep } from '../../kinds/approval/schema';
+import type { RuleCase } from '../../kinds/approval/approvers/rule';
+import { type ApproverRule, finderOf } from '../../kinds/approval/approvers/rules';
 import type { Data } from '../state';
+import { valueAt } from './fields';
 
 /**
  * Whether `data` answers everything that the definition will ask of it: each declared fact, each condition, each
@@ -49,37 +52,40 @@ function expressionErrors(
   if (factErrors(definition, data, '').length > 0) return [];
   return definition.steps.flatMap((step) => [
     ...conditionErrors(step, data, environment),
-    ...rulesOf(step).flatMap((rule) => expressionError(step, rule, data, environment)),
+    ...rulesOf(step).flatMap((rule) => ruleError(step, rule, data, environment)),
   ]);
 }
 
 function conditionErrors(step: ApprovalStep, data: Data, { evaluate }: Environment): readonly PlacedError[] {
   if (step.when === undefined) return [];
   const evaluated = evaluate(step.when, data);
-  if (isRefused(evaluated)) return [badExpression(step, step.when, evaluated.refusal.detail)];
-  return typeof evaluated.value === 'boolean'
+  const why = isRefused(evaluated) ? evaluated.refusal.detail : 'It gives neither true nor false.';
+  return 'value' in evaluated && typeof evaluated.value === 'boolean'
     ? []
-    : [badExpression(step, step.when, 'It gives neither true nor false.')];
+    : [inStep(step.key, `${step.when} cannot be worked out. ${why}`)];
 }
 
-function expressionError(
-  step: ApprovalStep,
+function ruleError(
+  { key }: ApprovalStep,
   rule: ApproverRule,
   data: Data,
   environment: Environment,
 ): readonly PlacedError[] {
-  if (!('expression' in rule)) return [];
-  const evaluated = environment.evaluate(rule.expression, data);
-  if (isRefused(evaluated)) return [badExpression(step, rule.expression, evaluated.refusal.detail)];
-  return userIdsIn(evaluated.value) === undefined
-    ? [badExpression(step, rule.expression, 'It gives no user ids.')]
-    : [];
+  const fault = finderOf(rule).fault?.(ruleCase(data, [], environment));
+  return fault === undefined ? [] : [inStep(key, fault)];
 }
 
-const badExpression = ({ key }: ApprovalStep, expression: string, why: string): PlacedError => ({
+/** What a rule is told of a case. */
+export const ruleCase = (data: Data, chosen: readonly string[], { evaluate }: Environment): RuleCase => ({
+  valueAt: (pointer) => valueAt(data, pointer),
+  evaluate: (expression) => evaluate(expression, data),
+  chosen,
+});
+
+const inStep = (key: string, fault: string): PlacedError => ({
   pointer: '/data',
   code: 'expression',
-  detail: `In the step ${key}, ${expression} cannot be worked out. ${why}`,
+  detail: `In the step ${key}, ${fault}`,
 });
 
 /** Whether the step is taken. Its condition has been tried with the same data when they came in. */
@@ -89,12 +95,6 @@ export function isTaken({ key, when }: ApprovalStep, data: Data, { evaluate }: E
   if (isRefused(evaluated))
     throw new Error(`The condition of the step ${key} cannot be worked out: ${evaluated.refusal.detail}`);
   return evaluated.value === true;
-}
-
-/** A user id or a list of them; undefined when it is something else. */
-export function userIdsIn(value: unknown): readonly string[] | undefined {
-  const list: readonly unknown[] = Array.isArray(value) ? value : [value];
-  return list.every((item) => typeof item === 'string') ? list : undefined;
 }
 
 /** Every approver rule of a step. */

@@ -1,6 +1,6 @@
 import { isJsonObject, ownValue, pointerStep, pointerSteps } from '../../shared/json';
 import { type PlacedError, type Refused, refused } from '../../shared/refusal';
-import { isBlank } from './blank';
+import { isBlank } from '../../shared/blank';
 import { own } from '../people/own';
 import type { FieldRule, FieldRules } from '../../kinds/approval/schema';
 import type { Data } from '../state';

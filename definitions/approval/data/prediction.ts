@@ -5,7 +5,7 @@ import type { Environment } from '../environment';
 import { findRequest } from '../people/find-request';
 import { askersOf } from '../people/heir';
 import { own } from '../people/own';
-import { type FoundApprover, isGroup } from '../people/person';
+import { type FoundApprover, isGroup } from '../../organisation/people/person';
 import type { ApprovalStep } from '../../kinds/approval/schema';
 import { seatsOf } from '../round/seats';
 import type { ApprovalState, Round, Signer } from '../state';

@@ -1,10 +1,10 @@
-import { fallbackRules, userIdsIn } from '../data/conditions';
+import { fallbackRules, ruleCase } from '../data/conditions';
 import type { FindRequest, Wanted } from '../effects';
 import type { Environment } from '../environment';
-import { valueAt } from '../data/fields';
 import { askersOf } from './heir';
 import { own } from './own';
-import type { ApprovalStep, ApproverRule } from '../../kinds/approval/schema';
+import type { ApprovalStep } from '../../kinds/approval/schema';
+import { type ApproverRule, finderOf } from '../../kinds/approval/approvers/rules';
 import type { ApprovalState } from '../state';
 
 /**
@@ -17,7 +17,12 @@ export function findRequest(
   at: string,
   environment: Environment,
 ): FindRequest {
-  const wanted = (rule: ApproverRule): Wanted => wantedBy(rule, step.key, state, environment);
+  const asked = ruleCase(state.data, own(state.chosen, step.key) ?? [], environment);
+  const wanted = (rule: ApproverRule): Wanted => ({
+    kind: 'rule',
+    rule,
+    userIds: finderOf(rule).userIds?.(asked) ?? [],
+  });
   return {
     stepKey: step.key,
     entry,
@@ -32,25 +37,19 @@ export function findRequest(
   };
 }
 
-function wantedBy(rule: ApproverRule, stepKey: string, state: ApprovalState, { evaluate }: Environment): Wanted {
-  if ('user' in rule) return { kind: 'username', username: rule.user };
-  if ('role' in rule) return { kind: 'role', role: rule.role, claim: rule.claim ?? false };
-  if ('departmentHead' in rule)
-    return { kind: 'departmentHead', of: rule.departmentHead, levelsUp: rule.levelsUp ?? 0 };
-  if ('managerChain' in rule) return { kind: 'managerChain', ...rule.managerChain };
-  if ('ownerOf' in rule) return { kind: 'owner' };
-  if ('field' in rule) return users(userIdsIn(valueAt(state.data, rule.field)), `field ${rule.field}`);
-  if ('chosenBy' in rule)
-    return users(
-      own(state.chosen, stepKey),
-      `chosen by the ${rule.chosenBy === 'initiator' ? 'initiator' : 'previous approver'}`,
-    );
-  const evaluated = evaluate(rule.expression, state.data);
-  return users('value' in evaluated ? userIdsIn(evaluated.value) : undefined, `expression ${rule.expression}`);
+/** Whom the organisation must know to answer requests of one case. */
+export function peopleAskedFor(requests: readonly FindRequest[]): PeopleAskedFor {
+  const wanted = requests.flatMap(({ approvers, cc, ifNobody }) => [...approvers, ...cc, ...ifNobody]);
+  const asked = wanted.map((one) => (one.kind === 'rule' ? finderOf(one.rule).asksFor : undefined) ?? {});
+  return {
+    usernames: asked.flatMap(({ usernames = [] }) => usernames),
+    roles: asked.flatMap(({ roles = [] }) => roles),
+    userIds: [...requests.map(({ initiatorId }) => initiatorId), ...wanted.flatMap(({ userIds }) => userIds)],
+  };
 }
 
-const users = (userIds: readonly string[] | undefined, from: string): Wanted => ({
-  kind: 'users',
-  userIds: userIds ?? [],
-  from,
-});
+interface PeopleAskedFor {
+  readonly usernames: readonly string[];
+  readonly roles: readonly string[];
+  readonly userIds: readonly string[];
+}

@@ -3,10 +3,13 @@
  * asked is decided by seats.ts.
  */
 import type { Found } from '../commands';
-import { standIn } from './deputies';
+import { standIn } from '../../organisation/people/deputies';
+import type { ApproverFinder } from '../../kinds/approval/approvers/rule';
+import { finderOf } from '../../kinds/approval/approvers/rules';
+import { namedByIds } from '../../kinds/approval/approvers/user-ids';
 import type { FindRequest, ManagerRequest, Wanted } from '../effects';
-import { departmentsAbove, managersOf, type Organisation, type OrgPerson, personWithId } from './organisation';
-import { called, type FoundApprover, type FoundPerson, isGroup, type Reason } from './person';
+import { managersOf, type Organisation, personWithId } from '../../organisation/people/organisation';
+import { called, type FoundApprover, type FoundPerson, isGroup, type Reason } from '../../organisation/people/person';
 
 export function findApprovers(request: FindRequest, organisation: Organisation): Found {
   const all = (wanted: readonly Wanted[]): readonly FoundApprover[] =>
@@ -46,72 +49,24 @@ function firstAbove(
       });
 }
 
-function foundBy(wanted: Wanted, request: FindRequest, organisation: Organisation): readonly FoundApprover[] {
-  const people = peopleOf(wanted, request, organisation);
-  const asked = people.flatMap(({ person, reason }) => {
-    const found = standIn(person, request.at, organisation);
+function foundBy(
+  wanted: Wanted,
+  { initiatorId, at }: FindRequest,
+  organisation: Organisation,
+): readonly FoundApprover[] {
+  const { userIds } = wanted;
+  const { find, group }: Pick<ApproverFinder, 'find' | 'group'> =
+    wanted.kind === 'rule' ? finderOf(wanted.rule) : { find: () => namedByIds(wanted.from, userIds, organisation) };
+  const asked = find(organisation, { initiatorId, userIds }).flatMap(({ person, reason }) => {
+    const found = standIn(person, at, organisation);
     return found === undefined ? [] : [withReason(found, reason)];
   });
-  if (wanted.kind !== 'role' || !wanted.claim) return asked;
+  if (group === undefined) return asked;
   return [
     {
-      role: wanted.role,
+      role: group,
       candidates: asked.map((found) => ({ ...found, why: found.why.slice(1) })),
-      why: [{ rule: `role ${wanted.role}`, result: 'whoever of the group claims the task' }],
-    },
-  ];
-}
-
-interface Named {
-  readonly person: OrgPerson;
-  readonly reason: Reason;
-}
-
-function peopleOf(wanted: Wanted, { initiatorId }: FindRequest, organisation: Organisation): readonly Named[] {
-  const named = (rule: string, people: readonly (OrgPerson | undefined)[]): readonly Named[] =>
-    people.flatMap((person) => (person === undefined ? [] : [{ person, reason: { rule, result: called(person) } }]));
-  const bases = (of: 'initiator' | 'owner'): readonly string[] =>
-    of === 'initiator' ? [initiatorId] : organisation.ownerIds;
-  switch (wanted.kind) {
-    case 'username':
-      return named(`user ${wanted.username}`, [
-        organisation.people.find(({ username }) => username === wanted.username),
-      ]);
-    case 'users':
-      return named(
-        wanted.from,
-        wanted.userIds.map((id) => personWithId(organisation, id)),
-      );
-    case 'role':
-      return named(
-        `role ${wanted.role}`,
-        organisation.people.filter(({ roles }) => roles.includes(wanted.role)),
-      );
-    case 'owner':
-      return named(
-        'owner of the record',
-        organisation.ownerIds.map((id) => personWithId(organisation, id)),
-      );
-    case 'departmentHead':
-      return bases(wanted.of).flatMap((id) => headOf(id, wanted.levelsUp, wanted.of, organisation));
-    case 'managerChain':
-      return bases(wanted.of).flatMap((id) =>
-        named(`managers of the ${wanted.of}`, managersOf(organisation, id).slice(0, wanted.levels)),
-      );
-  }
-}
-
-function headOf(userId: string, levelsUp: number, of: string, organisation: Organisation): readonly Named[] {
-  const department = departmentsAbove(organisation, personWithId(organisation, userId)?.departmentId ?? null)[levelsUp];
-  const head = department?.headId ? personWithId(organisation, department.headId) : undefined;
-  if (department === undefined || head === undefined) return [];
-  return [
-    {
-      person: head,
-      reason: {
-        rule: `head of the ${of}’s department${levelsUp > 0 ? `, ${levelsUp} up` : ''}`,
-        result: `${called(head)} heads ${department.name}`,
-      },
+      why: [{ rule: `role ${group}`, result: 'whoever of the group claims the task' }],
     },
   ];
 }

@@ -2,7 +2,7 @@
  * Whose request an approval is once somebody else has taken it over (OPP-19, TSK-07). Who asked stays on record;
  * whoever is responsible for it now stands in for them.
  */
-import type { FoundPerson } from './person';
+import type { FoundPerson } from '../../organisation/people/person';
 import type { ApprovalState } from '../state';
 
 type Request = Pick<ApprovalState, 'initiatorId' | 'heirId' | 'resubmitterIds'>;

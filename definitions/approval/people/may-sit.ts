@@ -1,6 +1,6 @@
 import { type Refused, refused } from '../../shared/refusal';
 import { askersOf } from './heir';
-import { called, type FoundPerson } from './person';
+import { called, type FoundPerson } from '../../organisation/people/person';
 import type { ApprovalStep } from '../../kinds/approval/schema';
 import type { ApprovalState, Round } from '../state';
 

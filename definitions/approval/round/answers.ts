@@ -3,12 +3,11 @@ import type { Answer, Answered, ApprovalState } from '../state';
 
 /**
  * How many answers are remembered, and how many task ids in all of them. A command comes twice when a client or the
- * engine tries again, within minutes; the bound keeps the state of an approval with thousands of commands below 300
- * kB, well under the 2 MB that a flow may carry. An older one is told from a new one by the interface’s idempotency
- * keys.
+ * engine tries again, within minutes. Every step writes them with the state, so the bound keeps that small. An older
+ * command is told from a new one by the interface’s idempotency keys.
  */
-export const MAX_ANSWERS = 500;
-const MAX_TASK_IDS = 4000;
+export const MAX_ANSWERS = 100;
+const MAX_TASK_IDS = 1000;
 
 /**
  * The first answer to this command, if it was accepted before. With a host’s follow-up (approvers found) the answer

@@ -2,7 +2,7 @@ import { refused } from '../../shared/refusal';
 import type { ApproversFound } from '../commands';
 import { copied } from '../acts/commenting';
 import { askersOf } from '../people/heir';
-import { type FoundApprover, isGroup } from '../people/person';
+import { type FoundApprover, isGroup } from '../../organisation/people/person';
 import type { ApprovalStep } from '../../kinds/approval/schema';
 import { seatsOf, weightOf } from './seats';
 import { finishStep, record, settle } from './settling';

@@ -3,7 +3,13 @@
  * when nobody is left (TSK-05).
  */
 import type { Found } from '../commands';
-import { called, type FoundApprover, type FoundGroup, type FoundPerson, isGroup } from '../people/person';
+import {
+  called,
+  type FoundApprover,
+  type FoundGroup,
+  type FoundPerson,
+  isGroup,
+} from '../../organisation/people/person';
 import { isAmong } from '../people/may-sit';
 import { own } from '../people/own';
 import type { ApprovalStep } from '../../kinds/approval/schema';

@@ -42,7 +42,7 @@ export function stepOf({ definition }: ApprovalState, key: string): ApprovalStep
 export const stepIndex = ({ definition }: ApprovalState, key: string): number =>
   definition.steps.findIndex((step) => step.key === key);
 
-export function roundOf({ rounds }: ApprovalState, stepKey: string): Round {
+export function roundOf({ rounds }: Pick<ApprovalState, 'rounds'>, stepKey: string): Round {
   const round = own(rounds, stepKey);
   if (round === undefined) throw new Error(`The step ${stepKey} has not begun.`);
   return round;
@@ -51,7 +51,7 @@ export function roundOf({ rounds }: ApprovalState, stepKey: string): Round {
 /**
  * The round that is being decided now; undefined while approvers are found, the initiator corrects, or all is over.
  */
-export const currentRound = (state: ApprovalState): Round | undefined =>
+export const currentRound = (state: Pick<ApprovalState, 'position' | 'rounds'>): Round | undefined =>
   state.position.at === 'step' ? roundOf(state, state.position.stepKey) : undefined;
 
 export const withRound = (turn: Turn, round: Round): Turn =>

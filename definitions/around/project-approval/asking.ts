@@ -1,4 +1,5 @@
-import type { OpportunityStatus, RegistrationStart } from '../../registration/state';
+import type { RegistrationStart } from '../../registration/state';
+import type { OpportunityStatus } from '../../registration/statuses';
 import { type Refused, refused } from '../../shared/refusal';
 import type { ProjectApprovalStatus } from './schema';
 

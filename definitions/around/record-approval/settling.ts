@@ -1,5 +1,5 @@
 import { refusalToChangePart } from '../part/changing';
-import type { OpportunityStatus } from '../../registration/state';
+import type { OpportunityStatus } from '../../registration/statuses';
 import type { RecordEnd } from './record';
 
 /**

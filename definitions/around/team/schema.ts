@@ -1,19 +1,8 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { partFields } from '../part/schema';
+import { teamRoles } from '../../registration/team-roles';
 import { nullable, oneWordOf, strictObject } from '../../shared/schema';
 import { uuid } from '../../shared/wire';
-
-/** 助理, 售前, 专家, 内部联系人 (OPP-21), 交付, 高层支持, 其他. */
-export const teamRoles = [
-  'assistant',
-  'presales',
-  'expert',
-  'internalContact',
-  'delivery',
-  'sponsor',
-  'other',
-] as const;
-export type TeamRole = (typeof teamRoles)[number];
 
 /** More people than work on the largest project. */
 export const MAX_MEMBERS = 100;

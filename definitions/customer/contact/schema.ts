@@ -2,7 +2,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import { LUNAR_DAY_PATTERN } from '../../shared/lunar-day';
 import { nullable, oneWordOf, strictObject } from '../../shared/schema';
 import { instant, uuid } from '../../shared/wire';
-import { channels } from './channels';
+import { channels } from '../../shared/channels';
 
 const text = (maxLength: number, description: string) =>
   Type.String({ minLength: 1, maxLength, pattern: '\\S', description });

@@ -1,7 +1,7 @@
 import { DEFAULT_MODEL } from '../../kinds/businessModel/schema';
 import { DEFAULT_CALENDAR } from '../../kinds/workingCalendar/schema';
-import type { Kind } from '../../kinds/kinds';
-import { TEMPLATE_OF } from '../../notification/templates';
+import type { Kind } from '../../kinds/kind';
+import { INCIDENT_OPENED, TEMPLATE_OF } from '../../notification/templates';
 
 const NOTICE_TEMPLATES: readonly string[] = Object.values(TEMPLATE_OF);
 
@@ -13,5 +13,6 @@ export function neededFor({ kind, key }: { readonly kind: Kind; readonly key: st
   if (kind === 'workingCalendar' && key === DEFAULT_CALENDAR) return 'the clocks of whatever names no calendar';
   if (kind === 'businessModel' && key === DEFAULT_MODEL) return 'registrations that name no business model';
   if (kind === 'messageTemplate' && NOTICE_TEMPLATES.includes(key)) return 'notices about tasks and approvals';
+  if (kind === 'messageTemplate' && key === INCIDENT_OPENED) return 'telling operations of incidents';
   return undefined;
 }

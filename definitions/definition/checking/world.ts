@@ -1,9 +1,8 @@
-import type { Definition, DefinitionByKind, Kind } from '../../kinds/kinds';
+import type { KnownPeople } from '../../organisation/people/known';
+import type { Definition, DefinitionByKind, Kind } from '../../kinds/kind';
 
 /** What exists beside the definition that is checked: a snapshot. */
-export interface World {
-  readonly roles: readonly string[];
-  readonly usernames: readonly string[];
+export interface World extends KnownPeople {
   /** The published definitions, and those that are published together with the checked one. */
   readonly definitions: readonly Definition[];
 }

@@ -1,5 +1,7 @@
 import { decidabilityFindings } from './steps-checking';
-import type { ApprovalDefinition, ApprovalStep, ApproverRule } from './schema';
+import type { RulePlace } from './approvers/rule';
+import { type ApproverRule, finderOf } from './approvers/rules';
+import type { ApprovalDefinition, ApprovalStep } from './schema';
 import { DEFAULT_CALENDAR } from '../workingCalendar/schema';
 import { compileCondition } from '../../shared/condition/compile';
 import type { DeclaredFacts } from '../../shared/condition/environment';
@@ -7,9 +9,10 @@ import { holds } from '../../shared/condition/evaluate';
 import { type Finding, errorAt, warningAt } from '../../shared/finding';
 import { isJsonObject, pointerOf, pointerSteps } from '../../shared/json';
 import { didYouMean } from '../../shared/nearest';
-import { conditionFindings, declaredOrFinding } from '../../definition/checking/conditions';
+import { conditionFindings, declaredOrFinding } from '../../shared/condition/findings';
 import { duplicates } from '../../definition/checking/duplicates';
-import { missingDefinition, missingRole, missingUser } from '../../definition/checking/references';
+import { missingDefinition } from '../../definition/checking/references';
+import { missingUser } from '../../organisation/people/known';
 import { reminderFindings } from '../../definition/checking/reminders';
 import { type World, definitionIn } from '../../definition/checking/world';
 
@@ -31,7 +34,13 @@ export function approvalFindings(approval: ApprovalDefinition, world: World): re
     ...steps.flatMap((step, index) => [
       ...stepFindings(step, `/steps/${index}`, world),
       ...fieldFindings(step, `/steps/${index}/fields`, Object.keys(facts), world),
-      ...('declared' in declared ? expressionFindings(step, `/steps/${index}`, declared.declared) : []),
+      ...('declared' in declared ? conditionFindings(step.when, declared.declared, `/steps/${index}/when`) : []),
+      ...ruleFindings(step, {
+        pointer: `/steps/${index}`,
+        isFirstStep: index === 0,
+        known: world,
+        facts: 'declared' in declared ? declared.declared : undefined,
+      }),
     ]),
   ];
 }
@@ -75,8 +84,6 @@ function stepFindings(step: ApprovalStep, pointer: string, world: World): readon
   return [
     ...missingDefinition(world, 'form', form, `${pointer}/form`),
     ...reminderFindings(deadline?.within, deadline?.remind, `${pointer}/deadline/remind`),
-    ...placedRules(step, pointer).flatMap(({ rule, place }) => ruleFindings(rule, place, world)),
-    ...assignedUser(step, pointer, world),
     ...(typeof mode === 'object' && 'weights' in mode
       ? Object.keys(mode.weights).flatMap((name) =>
           weightFindings(name, `${pointer}/mode/weights${pointerOf(name)}`, world),
@@ -126,56 +133,33 @@ function fieldFindings(
   });
 }
 
-interface PlacedRule {
-  readonly rule: ApproverRule;
-  readonly place: string;
-}
-
 /** Every rule of a step that finds people: its approvers, its cc, and who is asked when nobody is found. */
-function placedRules({ approvers, cc = [], ifNoApprover }: ApprovalStep, pointer: string): readonly PlacedRule[] {
-  const listed = (rules: readonly ApproverRule[], name: string) =>
-    rules.map((rule, index) => ({ rule, place: `${pointer}/${name}/${index}` }));
+function ruleFindings(
+  { approvers, cc = [], ifNoApprover }: ApprovalStep,
+  step: Omit<RulePlace, 'list'>,
+): readonly Finding[] {
+  const assigned = typeof ifNoApprover === 'object' ? ifNoApprover.assignTo : [];
+  const assignTo = `${step.pointer}/ifNoApprover/assignTo`;
+  const check = (rule: ApproverRule, place: RulePlace) => finderOf(rule).check?.(place) ?? [];
+  const checkAll = (rules: readonly ApproverRule[], list: RulePlace['list'], pointer: string) =>
+    rules.flatMap((rule, index) => check(rule, { ...step, list, pointer: `${pointer}/${index}` }));
   return [
-    ...listed(approvers, 'approvers'),
-    ...listed(cc, 'cc'),
-    ...assignedRules(ifNoApprover, `${pointer}/ifNoApprover/assignTo`),
+    ...checkAll(approvers, 'approvers', `${step.pointer}/approvers`),
+    ...checkAll(cc, 'cc', `${step.pointer}/cc`),
+    ...(typeof assigned === 'string'
+      ? missingUser(step.known, assigned, assignTo)
+      : isList(assigned)
+        ? checkAll(assigned, 'ifNoApprover', assignTo)
+        : check(assigned, { ...step, list: 'ifNoApprover', pointer: assignTo })),
   ];
-}
-
-function assignedRules(ifNoApprover: ApprovalStep['ifNoApprover'], place: string): readonly PlacedRule[] {
-  if (typeof ifNoApprover !== 'object' || typeof ifNoApprover.assignTo === 'string') return [];
-  const { assignTo } = ifNoApprover;
-  return isList(assignTo)
-    ? assignTo.map((rule, index) => ({ rule, place: `${place}/${index}` }))
-    : [{ rule: assignTo, place }];
 }
 
 const isList = (rules: ApproverRule | readonly ApproverRule[]): rules is readonly ApproverRule[] =>
   Array.isArray(rules);
-
-const assignedUser = ({ ifNoApprover }: ApprovalStep, pointer: string, world: World): readonly Finding[] =>
-  typeof ifNoApprover === 'object' && typeof ifNoApprover.assignTo === 'string'
-    ? missingUser(world, ifNoApprover.assignTo, `${pointer}/ifNoApprover/assignTo`)
-    : [];
-
-function ruleFindings(rule: ApproverRule, place: string, world: World): readonly Finding[] {
-  if ('user' in rule) return missingUser(world, rule.user, `${place}/user`);
-  if ('role' in rule) return missingRole(world, rule.role, `${place}/role`);
-  return [];
-}
 
 function weightFindings(name: string, pointer: string, { usernames, roles }: World): readonly Finding[] {
   const known = [...usernames, ...roles];
   return known.includes(name)
     ? []
     : [errorAt(pointer, 'unknown_user', `There is no user or role "${name}".`, didYouMean(name, known))];
-}
-
-function expressionFindings(step: ApprovalStep, pointer: string, declared: DeclaredFacts): readonly Finding[] {
-  return [
-    ...conditionFindings(step.when, declared, `${pointer}/when`),
-    ...placedRules(step, pointer).flatMap(({ rule, place }) =>
-      'expression' in rule ? conditionFindings(rule.expression, declared, `${place}/expression`, 'strings') : [],
-    ),
-  ];
 }

@@ -11,82 +11,13 @@ import {
   oneWordOf,
   strictObject,
 } from '../../shared/schema';
+import { approverRuleSchema } from './approvers/rules';
+import { username } from './approvers/user';
 
 const MAX_STEPS = 100;
 const MAX_RULES = 100;
 
-const username = (description: string) => Type.String({ minLength: 1, maxLength: 100, description });
-const ofWhom = oneWordOf(
-  ['initiator', 'owner'],
-  'Whose: of the one who asks (发起人), or of the owner of the record that is asked about.',
-);
-
-/**
- * How an approver is found 审批人规则. People are named by username and roles by key, since definitions move between
- * systems.
- */
-const approverRule = Type.Union(
-  [
-    strictObject({ user: username('A username.') }, 'This person.'),
-    strictObject(
-      {
-        role: keyOf('A role.'),
-        claim: Type.Optional(
-          Type.Boolean({
-            description:
-              'True: one task for all holders, which one of them claims (认领); it counts as one approver. Left out: each holder is an approver.',
-          }),
-        ),
-      },
-      'Those who hold this role.',
-    ),
-    strictObject(
-      {
-        departmentHead: ofWhom,
-        levelsUp: Type.Optional(
-          Type.Integer({ minimum: 0, maximum: 20, description: 'How many departments above theirs. Left out: 0.' }),
-        ),
-      },
-      'The head of a department.',
-    ),
-    strictObject(
-      {
-        managerChain: strictObject(
-          {
-            of: ofWhom,
-            levels: Type.Integer({ minimum: 1, maximum: 20, description: 'How many managers, from the nearest up.' }),
-          },
-          'Whose managers, and how many.',
-        ),
-      },
-      'The line managers, one above the other.',
-    ),
-    strictObject({ ownerOf: oneWordOf(['subject'], 'The record that is asked about.') }, 'The owner of the record.'),
-    strictObject(
-      { field: fieldPointerOf('The field of `data`, with a user id or a list of them.') },
-      'The people named in a field.',
-    ),
-    strictObject(
-      { expression: expressionOf('CEL that gives a user id or a list of them.') },
-      'The people that an expression gives.',
-    ),
-    strictObject(
-      {
-        chosenBy: oneWordOf(
-          ['initiator', 'previousApprover'],
-          'Who chooses: with `chosen` on `POST /approvals`, or with the decision that leads to this step.',
-        ),
-      },
-      'The people whom somebody chooses.',
-    ),
-  ],
-  {
-    description:
-      'A rule that finds approvers. Whoever is absent is replaced by their deputy; whoever is found twice is asked once.',
-  },
-);
-
-const rules = (description: string) => Type.Array(approverRule, { maxItems: MAX_RULES, description });
+const rules = (description: string) => Type.Array(approverRuleSchema, { maxItems: MAX_RULES, description });
 
 const mode = Type.Union(
   [
@@ -153,7 +84,7 @@ const step = strictObject(
           strictObject(
             {
               assignTo: Type.Union(
-                [username('A username.'), approverRule, Type.Array(approverRule, { minItems: 1, maxItems: MAX_RULES })],
+                [username, approverRuleSchema, Type.Array(approverRuleSchema, { minItems: 1, maxItems: MAX_RULES })],
                 { description: 'Who is asked instead.' },
               ),
             },
@@ -236,8 +167,13 @@ export const approvalSchema = strictObject(
 );
 
 export type ApprovalDefinition = DeepReadonly<Static<typeof approvalSchema>>;
+
+declare module '../kind' {
+  interface DefinitionByKind {
+    readonly approval: ApprovalDefinition;
+  }
+}
 export type ApprovalStep = ApprovalDefinition['steps'][number];
-export type ApproverRule = ApprovalStep['approvers'][number];
 export type ApprovalMode = ApprovalStep['mode'];
 export type FieldRule = NonNullable<ApprovalStep['fields']>[string];
 export type FieldRules = NonNullable<ApprovalStep['fields']>;

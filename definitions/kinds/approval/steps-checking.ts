@@ -1,18 +1,17 @@
 import { errorAt, type Finding, warningAt } from '../../shared/finding';
 import { pointerOf } from '../../shared/json';
-import { fallbackRules } from '../../approval/data/conditions';
 import { INITIATOR } from '../../approval/acts/returning';
 import type { ApprovalDefinition, ApprovalStep } from './schema';
 import { outcomesOf } from '../../approval/round/task';
 
-/** Whether an approval can be decided at all (DEF-03). What it refers to is checked in definitions/checking. */
+/** Whether an approval can be decided at all (DEF-03). What it refers to is checked in checking.ts. */
 export function decidabilityFindings({ steps }: ApprovalDefinition): readonly Finding[] {
   return steps.flatMap((step, index) => {
     const at = `/steps/${index}`;
     return [
       ...keyFindings(step, at),
       ...modeFindings(step, at),
-      ...approverFindings(step, index, at),
+      ...(step.approvers.length > 0 ? [] : [emptyFinding(step.ifNoApprover, at)]),
       ...outcomeFindings(step, at),
       ...expiryFindings(step, at),
       ...(index === 0 && step.mayReturnTo?.includes('earlier')
@@ -106,35 +105,6 @@ const unusedWeights = (names: readonly string[], usernames: readonly string[], a
           ),
         )
     : [];
-
-function approverFindings(step: ApprovalStep, index: number, at: string): readonly Finding[] {
-  const { approvers, ifNoApprover } = step;
-  const noChooser =
-    index === 0 ? approvers.findIndex((rule) => 'chosenBy' in rule && rule.chosenBy === 'previousApprover') : -1;
-  return [
-    ...(noChooser >= 0
-      ? [
-          errorAt(
-            `${at}/approvers/${noChooser}/chosenBy`,
-            'nobody_chooses',
-            'Before the first step there is no approver who could choose.',
-            'Let the initiator choose: "initiator".',
-          ),
-        ]
-      : []),
-    ...(approvers.length > 0 ? [] : [emptyFinding(ifNoApprover, at)]),
-    ...(typeof ifNoApprover === 'object' && fallbackRules(ifNoApprover).some((rule) => 'chosenBy' in rule)
-      ? [
-          warningAt(
-            `${at}/ifNoApprover/assignTo`,
-            'nobody_chooses',
-            'Nobody is asked to choose whom the task goes to when nobody is found.',
-            'Name a user or a role.',
-          ),
-        ]
-      : []),
-  ];
-}
 
 function emptyFinding(ifNoApprover: ApprovalStep['ifNoApprover'], at: string): Finding {
   const pointer = `${at}/approvers`;

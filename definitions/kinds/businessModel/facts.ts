@@ -1,5 +1,5 @@
 import type { Fact, Facts } from '../../shared/condition/facts';
-import { customerFact } from '../../customer/facts';
+import { customerFact } from '../../shared/customer-facts';
 
 /**
  * What stands around the opportunity, as lists without doubles in no certain order: conditions ask `in` and `size()`

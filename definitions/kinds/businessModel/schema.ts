@@ -210,6 +210,12 @@ export const businessModelSchema = strictObject(
 );
 
 export type BusinessModel = DeepReadonly<Static<typeof businessModelSchema>>;
+
+declare module '../kind' {
+  interface DefinitionByKind {
+    readonly businessModel: BusinessModel;
+  }
+}
 export type Stage = BusinessModel['stages'][number];
 export type SalesActivity = NonNullable<Stage['activities']>[number];
 export type Criterion = NonNullable<Stage['entry']>[number];

@@ -2,7 +2,7 @@ import { careFacts } from './facts';
 import type { CarePlan } from './schema';
 import { mergeFacts } from '../../shared/condition/merge-facts';
 import { type Finding, errorAt, warningAt } from '../../shared/finding';
-import { conditionFindings, declaredOrFinding } from '../../definition/checking/conditions';
+import { conditionFindings, declaredOrFinding } from '../../shared/condition/findings';
 import { cronFault } from './cron';
 import { duplicates } from '../../definition/checking/duplicates';
 import { missingDefinition } from '../../definition/checking/references';

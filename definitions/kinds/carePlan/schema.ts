@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { factsOf } from '../../shared/condition/facts';
-import { channels } from '../../customer/contact/channels';
+import { channels } from '../../shared/channels';
 import { durationOf } from '../../shared/duration';
 import { LUNAR_DAY_PATTERN } from '../../shared/lunar-day';
 import {
@@ -85,3 +85,9 @@ export const carePlanSchema = strictObject(
 );
 
 export type CarePlan = DeepReadonly<Static<typeof carePlanSchema>>;
+
+declare module '../kind' {
+  interface DefinitionByKind {
+    readonly carePlan: CarePlan;
+  }
+}

@@ -2,7 +2,7 @@ import { mergeFacts } from '../../shared/condition/merge-facts';
 import { creditFacts } from './facts';
 import type { CreditPolicy, CreditRule } from './schema';
 import { type Finding, errorAt, warningAt } from '../../shared/finding';
-import { conditionFindings, declaredOrFinding } from '../../definition/checking/conditions';
+import { conditionFindings, declaredOrFinding } from '../../shared/condition/findings';
 import { duplicates } from '../../definition/checking/duplicates';
 import { missingDefinition } from '../../definition/checking/references';
 import type { World } from '../../definition/checking/world';

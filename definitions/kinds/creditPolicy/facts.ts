@@ -1,5 +1,5 @@
 import type { Facts } from '../../shared/condition/facts';
-import { customerFact } from '../../customer/facts';
+import { customerFact } from '../../shared/customer-facts';
 
 /** What the rules of every credit policy may use. */
 export const creditFacts: Facts = {

@@ -74,4 +74,10 @@ export const creditPolicySchema = strictObject(
 );
 
 export type CreditPolicy = DeepReadonly<Static<typeof creditPolicySchema>>;
+
+declare module '../kind' {
+  interface DefinitionByKind {
+    readonly creditPolicy: CreditPolicy;
+  }
+}
 export type CreditRule = CreditPolicy['rules'][number];

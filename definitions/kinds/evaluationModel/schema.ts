@@ -109,4 +109,10 @@ export const evaluationModelSchema = strictObject(
 );
 
 export type EvaluationModel = DeepReadonly<Static<typeof evaluationModelSchema>>;
+
+declare module '../kind' {
+  interface DefinitionByKind {
+    readonly evaluationModel: EvaluationModel;
+  }
+}
 export type Indicator = EvaluationModel['categories'][number]['indicators'][number];

@@ -4,6 +4,7 @@ import { malformedSchema } from '../../shared/form/validate';
 import { type Finding, errorAt, warningAt } from '../../shared/finding';
 import { isJsonObject, pointerOf } from '../../shared/json';
 import { didYouMean } from '../../shared/nearest';
+import { clipped } from '../../shared/text';
 import { tooLarge } from '../../shared/size';
 
 const UI_LIMITS = { depth: 12, values: 5_000, characters: 100_000 };
@@ -43,6 +44,6 @@ function hintFindings(ui: Readonly<Record<string, unknown>>, schema: Form['schem
   return named
     .filter(({ name }) => name !== '*' && !name.startsWith('ui:') && !fields.includes(name))
     .map(({ name, pointer }) =>
-      warningAt(pointer, 'unknown_field', `The form has no field "${name.slice(0, 60)}".`, didYouMean(name, fields)),
+      warningAt(pointer, 'unknown_field', `The form has no field "${clipped(name, 60)}".`, didYouMean(name, fields)),
     );
 }

@@ -21,3 +21,9 @@ export const formSchema = strictObject(
 );
 
 export type Form = DeepReadonly<Static<typeof formSchema>>;
+
+declare module '../kind' {
+  interface DefinitionByKind {
+    readonly form: Form;
+  }
+}

@@ -2,6 +2,7 @@ import type { Fact, Facts } from '../../shared/condition/facts';
 import { type TemplatePart, type TemplatePath, parseTemplate } from '../../notification/template/parse';
 import type { MessageTemplate } from './schema';
 import { variablesOf } from '../../notification/template/variables';
+import { clipped } from '../../shared/text';
 import { type Finding, errorAt, warningAt } from '../../shared/finding';
 import { didYouMean } from '../../shared/nearest';
 
@@ -75,7 +76,7 @@ function partFindings(part: TemplatePart, pointer: string, scope: Scope): readon
               errorAt(
                 pointer,
                 'template_syntax',
-                `There is no block "${part.helper.slice(0, 60)}".`,
+                `There is no block "${clipped(part.helper, 60)}".`,
                 didYouMean(part.helper, BLOCKS),
               ),
             ]),
@@ -96,7 +97,7 @@ function scopeInside({ helper, of, names }: Extract<TemplatePart, { part: 'block
 function pathFindings(path: TemplatePath, pointer: string, scope: Scope): readonly Finding[] {
   const forbidden = path.steps.find((step) => FORBIDDEN.test(step));
   if (forbidden !== undefined)
-    return [errorAt(pointer, 'forbidden_path', `"${forbidden.slice(0, 60)}" is no part of the data.`, 'Remove it.')];
+    return [errorAt(pointer, 'forbidden_path', `"${clipped(forbidden, 60)}" is no part of the data.`, 'Remove it.')];
   const [first = '', ...rest] = path.steps;
   if (path.ofLoop)
     return LOOP_VALUES.includes(first)
@@ -105,7 +106,7 @@ function pathFindings(path: TemplatePath, pointer: string, scope: Scope): readon
           errorAt(
             pointer,
             'undeclared_variable',
-            `There is no @${first.slice(0, 60)}.`,
+            `There is no @${clipped(first, 60)}.`,
             didYouMean(first, LOOP_VALUES),
           ),
         ];
@@ -120,7 +121,7 @@ function pathFindings(path: TemplatePath, pointer: string, scope: Scope): readon
       errorAt(
         pointer,
         'undeclared_variable',
-        `The variable "${path.original.slice(0, 100)}" is not declared.`,
+        `The variable "${clipped(path.original, 100)}" is not declared.`,
         `${didYouMean(first, Object.keys(context))} Declare own ones under \`variables\`.`,
       ),
     ];

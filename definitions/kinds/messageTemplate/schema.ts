@@ -35,3 +35,9 @@ export const messageTemplateSchema = strictObject(
 );
 
 export type MessageTemplate = DeepReadonly<Static<typeof messageTemplateSchema>>;
+
+declare module '../kind' {
+  interface DefinitionByKind {
+    readonly messageTemplate: MessageTemplate;
+  }
+}

@@ -3,7 +3,7 @@ import { saleFacts } from './facts';
 import type { PricePolicy, PriceRule } from './schema';
 import { type Finding, errorAt, warningAt } from '../../shared/finding';
 import { ascendingFindings } from '../../definition/checking/ascending';
-import { conditionFindings, declaredOrFinding } from '../../definition/checking/conditions';
+import { conditionFindings, declaredOrFinding } from '../../shared/condition/findings';
 import { duplicates } from '../../definition/checking/duplicates';
 import { missingDefinition } from '../../definition/checking/references';
 import type { World } from '../../definition/checking/world';

@@ -1,5 +1,5 @@
 import type { Facts } from '../../shared/condition/facts';
-import { customerFact } from '../../customer/facts';
+import { customerFact } from '../../shared/customer-facts';
 
 /** What the rules of every price policy may use; all of it is of one line of a quotation or an order. */
 export const saleFacts: Facts = {

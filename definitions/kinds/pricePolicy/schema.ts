@@ -93,4 +93,10 @@ export const pricePolicySchema = strictObject(
 );
 
 export type PricePolicy = DeepReadonly<Static<typeof pricePolicySchema>>;
+
+declare module '../kind' {
+  interface DefinitionByKind {
+    readonly pricePolicy: PricePolicy;
+  }
+}
 export type PriceRule = PricePolicy['rules'][number];

@@ -98,3 +98,9 @@ export const registrationPolicySchema = strictObject(
 );
 
 export type RegistrationPolicy = DeepReadonly<Static<typeof registrationPolicySchema>>;
+
+declare module '../kind' {
+  interface DefinitionByKind {
+    readonly registrationPolicy: RegistrationPolicy;
+  }
+}

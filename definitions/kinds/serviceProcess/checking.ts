@@ -4,7 +4,7 @@ import { serviceFacts } from './facts';
 import type { ServiceProcess } from './schema';
 import { clockMillis } from '../../shared/duration';
 import { type Finding, warningAt } from '../../shared/finding';
-import { conditionFindings, declaredOrFinding } from '../../definition/checking/conditions';
+import { conditionFindings, declaredOrFinding } from '../../shared/condition/findings';
 import { duplicates } from '../../definition/checking/duplicates';
 import { missingDefinition } from '../../definition/checking/references';
 import type { World } from '../../definition/checking/world';

@@ -1,5 +1,5 @@
 import type { Facts } from '../../shared/condition/facts';
-import { customerFact } from '../../customer/facts';
+import { customerFact } from '../../shared/customer-facts';
 
 /** What the conditions of every service process may use. */
 export const serviceFacts: Facts = {

@@ -80,3 +80,9 @@ export const serviceProcessSchema = strictObject(
 );
 
 export type ServiceProcess = DeepReadonly<Static<typeof serviceProcessSchema>>;
+
+declare module '../kind' {
+  interface DefinitionByKind {
+    readonly serviceProcess: ServiceProcess;
+  }
+}

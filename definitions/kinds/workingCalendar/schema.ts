@@ -4,7 +4,6 @@ import { type DeepReadonly, definitionHead, oneWordOf, strictObject } from '../.
 /** The days of a week as a calendar names them, Monday first. */
 export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 
-export const DEFAULT_ZONE = 'Asia/Shanghai';
 /** The calendar of a definition that names none. */
 export const DEFAULT_CALENDAR = 'cn';
 
@@ -61,3 +60,9 @@ export const workingCalendarSchema = strictObject(
 );
 
 export type WorkingCalendar = DeepReadonly<Static<typeof workingCalendarSchema>>;
+
+declare module '../kind' {
+  interface DefinitionByKind {
+    readonly workingCalendar: WorkingCalendar;
+  }
+}

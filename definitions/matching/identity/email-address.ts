@@ -1,4 +1,5 @@
-import { isInvalid, plainText, type Normalised } from './normalised';
+import { isInvalid, type Normalised } from './normalised';
+import { plainText } from '../../shared/plain-text';
 import { toAscii } from './punycode';
 
 /**

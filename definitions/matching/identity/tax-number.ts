@@ -1,4 +1,5 @@
-import { plainText, type Normalised } from './normalised';
+import type { Normalised } from './normalised';
+import { plainText } from '../../shared/plain-text';
 
 /**
  * A tax number 税号: the unified social credit code 统一社会信用代码 of 18 characters with its check digit (GB

@@ -1,5 +1,6 @@
 import { parse } from 'tldts';
-import { isInvalid, plainText, type Normalised } from './normalised';
+import { isInvalid, type Normalised } from './normalised';
+import { plainText } from '../../shared/plain-text';
 import { toAscii } from './punycode';
 import { SHARED_DOMAINS } from './shared-domains';
 

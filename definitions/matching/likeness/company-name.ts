@@ -1,4 +1,4 @@
-import { plainText } from '../identity/normalised';
+import { plainText } from '../../shared/plain-text';
 import { placeAtStart, type Place } from './places';
 import { toSimplified } from './simplified';
 

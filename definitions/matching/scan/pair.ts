@@ -1,7 +1,7 @@
 import { type Described, likenessOf, type LikenessEvidence } from '../likeness/likeness';
 import { combined, USUAL_WEIGHTS } from '../likeness/likeness-weights';
 import { type NameProfile, profileOf } from '../likeness/name-profile';
-import type { Candidate, Evidence } from '../../registration/candidate';
+import type { Candidate, Evidence } from '../candidate';
 import { refused, type Refused } from '../../shared/refusal';
 
 /** Two customers, the smaller id first: so that they are one row, however they were found. */

@@ -1,5 +1,5 @@
 import type { Fact, Facts } from '../../shared/condition/facts';
-import { contactFact, customerFact } from '../../customer/facts';
+import { contactFact, customerFact } from '../../shared/customer-facts';
 import type { MessageTemplate } from '../../kinds/messageTemplate/schema';
 
 const text = (description: string): Fact => ({ type: 'string', description });

@@ -1,4 +1,4 @@
-import { isBlank } from '../../approval/data/blank';
+import { isBlank } from '../blank';
 import { pointerSteps } from '../json';
 import type { PlacedError } from '../refusal';
 import { valueOf, withPlainBreaks } from './input-text';

@@ -1,4 +1,4 @@
-import { isBlank } from '../../approval/data/blank';
+import { isBlank } from '../blank';
 import { isJsonObject, ownValue } from '../json';
 
 /** How a page lets somebody fill in a field. `yuan`: a number of fen, shown and typed in yuan. */

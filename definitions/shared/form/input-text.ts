@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
-import { DEFAULT_ZONE } from '../../kinds/workingCalendar/schema';
-import { plainText } from '../../matching/identity/normalised';
+import { DEFAULT_ZONE } from '../zone';
+import { plainText } from '../plain-text';
 import { formats } from './formats';
 import type { Choice, InputKind } from './input-kind';
 

@@ -1,4 +1,4 @@
-import { isBlank } from '../../approval/data/blank';
+import { isBlank } from '../blank';
 import type { PlacedError } from '../refusal';
 import type { InputKind } from './input-kind';
 import type { FormInput } from './inputs';

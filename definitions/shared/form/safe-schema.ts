@@ -1,6 +1,7 @@
 import { type Finding, errorAt, warningAt } from '../finding';
 import { isJsonObject, pointerOf } from '../json';
 import { didYouMean } from '../nearest';
+import { clipped } from '../text';
 import { tooLarge } from '../size';
 import { formats } from './formats';
 import { linearPattern } from './linear-pattern';
@@ -121,7 +122,7 @@ function unsafeKeywords(schema: Readonly<Record<string, unknown>>, pointer: stri
         errorAt(
           pointer + pointerOf(keyword),
           'form_keyword',
-          `Forms have no "${keyword.slice(0, 60)}".`,
+          `Forms have no "${clipped(keyword, 60)}".`,
           keyword === '$ref' ? 'Write the part out where it is used.' : didYouMean(keyword, KEYWORDS),
         ),
       );
@@ -134,7 +135,7 @@ function unsafeKeywords(schema: Readonly<Record<string, unknown>>, pointer: stri
       errorAt(
         `${pointer}/format`,
         'form_format',
-        `There is no format "${format.slice(0, 60)}".`,
+        `There is no format "${clipped(format, 60)}".`,
         didYouMean(format, Object.keys(formats)),
       ),
     );
@@ -193,7 +194,7 @@ function unsafeProperties(
         errorAt(
           place,
           'form_field_name',
-          `A field cannot be called "${name.slice(0, 60)}".`,
+          `A field cannot be called "${clipped(name, 60)}".`,
           'Use letters, digits, `_` and `-`, beginning with a letter.',
         ),
       );
@@ -214,7 +215,7 @@ function unsafeProperties(
         errorAt(
           `${pointer}/required/${index}`,
           'form_unknown_field',
-          `The required field "${name.slice(0, 60)}" is not among the properties: nobody could fill in the form.`,
+          `The required field "${clipped(name, 60)}" is not among the properties: nobody could fill in the form.`,
           didYouMean(name, Object.keys(properties)),
         ),
       );

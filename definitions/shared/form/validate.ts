@@ -9,7 +9,9 @@ import { tooLarge } from '../size';
 import { formats } from './formats';
 import { linearPattern } from './linear-pattern';
 import { unsafeParts } from './safe-schema';
-import type { Form } from '../../kinds/form/schema';
+
+/** A JSON Schema of what is filled in. */
+type FormSchema = Readonly<Record<string, unknown>>;
 
 /** More than any form that a person fills in. */
 const DATA_LIMITS = { depth: 16, values: 5_000, characters: 200_000 };
@@ -23,14 +25,14 @@ const ajv = new Ajv2020({
   code: { regExp: Object.assign(linearPattern, { code: 'linearPattern' }) },
 });
 
-const validators = new WeakMap<Form['schema'], ValidateFunction>();
+const validators = new WeakMap<FormSchema, ValidateFunction>();
 
 /**
  * What does not fit the form, or nothing. Pointers are into `data`; that of a missing or unknown property names the
  * property (`/name`). Codes are `required`, `unknown`, `too_large` or the keyword of JSON Schema. Throws a TypeError
  * for a schema that is not in the safe subset: checking refuses to publish such a form.
  */
-export function validateForm(schema: Form['schema'], data: unknown): readonly PlacedError[] {
+export function validateForm(schema: FormSchema, data: unknown): readonly PlacedError[] {
   const size = tooLarge(data, DATA_LIMITS);
   if (size !== undefined) return [{ pointer: '', code: 'too_large', detail: size }];
   const fits = validators.get(schema) ?? compiled(schema);
@@ -43,7 +45,7 @@ export function validateForm(schema: Form['schema'], data: unknown): readonly Pl
  * Why Ajv does not take a schema that is in the safe subset, such as an `enum` that is no list; undefined when it
  * does.
  */
-export function malformedSchema(schema: Form['schema']): string | undefined {
+export function malformedSchema(schema: FormSchema): string | undefined {
   try {
     compiled(schema);
     return undefined;
@@ -53,7 +55,7 @@ export function malformedSchema(schema: Form['schema']): string | undefined {
   }
 }
 
-function compiled(schema: Form['schema']): ValidateFunction {
+function compiled(schema: FormSchema): ValidateFunction {
   const [unsafe] = unsafeParts(schema, '').filter(({ severity }) => severity === 'error');
   if (unsafe !== undefined) throw new TypeError(`The form cannot be used: ${unsafe.pointer} ${unsafe.message}`);
   const fits = ajv.compile(schema);

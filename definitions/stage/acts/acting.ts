@@ -30,7 +30,7 @@ export interface Acted {
   readonly effects: readonly StageEffect[];
 }
 
-export const UNTOUCHED: ActivityState = { done: null, plan: null, assigneeId: null };
+export const UNTOUCHED: ActivityState = { done: null, plan: null, assigneeId: null, reminder: null };
 
 /**
  * 完成登记: also late, after the plan or after the stage was left; the documents that the activity asks for must be
@@ -140,11 +140,8 @@ export function planned(acting: Acting, { on, assigneeId, mainOwnerId }: Plannin
   };
 }
 
-/**
- * `mainOwnerId`: for whom a plan is that names nobody. Left out by cases from before: for nobody, and nobody is
- * reminded.
- */
-type Planning = Pick<PlanActivity, 'on' | 'assigneeId'> & { readonly mainOwnerId?: string | undefined };
+/** `mainOwnerId`: for whom a plan is that names nobody; undefined: nobody owns it, and nobody is reminded. */
+type Planning = Pick<PlanActivity, 'on' | 'assigneeId'> & { readonly mainOwnerId: string | undefined };
 
 const isPast = (span: PlanSpan | undefined, at: string): boolean => span !== undefined && span.end < at;
 

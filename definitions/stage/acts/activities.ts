@@ -46,9 +46,7 @@ export function plan(turn: FactsTurn, command: PlanActivity): Outcome {
       ? (activityNamed(turn.state, turn.rules, activityKey) ?? activityIn(turn.rules, activityKey))
       : activityIn(turn.rules, activityKey, stageKey);
   return placed
-    ? actingOn(turn, placed, (on) =>
-        planned(on, { ...command, mainOwnerId: command.isFollowed ? turn.facts.ownerIds[0] : undefined }),
-      )
+    ? actingOn(turn, placed, (on) => planned(on, { ...command, mainOwnerId: turn.facts.ownerIds[0] }))
     : unknown(turn, activityKey, stageKey);
 }
 

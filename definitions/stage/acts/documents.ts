@@ -1,4 +1,4 @@
-import { isOver, type OpportunityStatus } from '../../registration/state';
+import { isOver, type OpportunityStatus } from '../../registration/statuses';
 import { pointerOf } from '../../shared/json';
 import { type Refused, refused } from '../../shared/refusal';
 

@@ -1,6 +1,7 @@
 import { isJsonObject } from '../../shared/json';
 import { type PlacedError, refused } from '../../shared/refusal';
 import type { LoseSale, WinSale } from '../commands';
+import { gateAsked } from './asking-gate';
 import { leaving } from './entering';
 import type { CaseFacts } from '../facts';
 import { followUpsOf } from './follow-ups';
@@ -34,7 +35,7 @@ const WHO_SIGNS =
   'Say who signs the contract: give `contractParty` with the winning, or fill in the custom field of that name.';
 
 /** 赢单, OPP-15 and OPP-26. */
-export function win(turn: FactsTurn, command: WinSale, approvalId: string): Outcome {
+export function win(turn: FactsTurn, command: WinSale): Outcome {
   const { state, facts, rules } = turn;
   const stage = stageAt(rules, state.visit.stageKey);
   if (!isLastStage(stage))
@@ -44,13 +45,7 @@ export function win(turn: FactsTurn, command: WinSale, approvalId: string): Outc
     );
   const unmet = unmetToWin(state, facts, rules, command.contractParty);
   if (unmet.length > 0) return refusalOf('The opportunity cannot be won yet', unmet);
-  if (stage.gate !== undefined)
-    return {
-      state,
-      effects: [],
-      answer: { status: 'awaitingGate' },
-      gate: { key: stage.gate, wish: command, approvalId },
-    };
+  if (stage.gate !== undefined) return gateAsked(turn, stage.gate, command);
   return won(turn, command);
 }
 

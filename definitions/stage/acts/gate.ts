@@ -1,10 +1,10 @@
-import type { PlacedError, Refused } from '../../shared/refusal';
-import type { GateWish, StageFact } from '../commands';
+import { type PlacedError, type Refused, refused } from '../../shared/refusal';
+import type { StageFact } from '../commands';
 import { entering } from './entering';
 import { IN_REVIEW, openGate, refusedBy } from './in-the-way';
 import { unmetToMove } from './moving';
-import type { StageState, OpenGate } from '../state';
-import { done, type FactsTurn, type Outcome, type Turn } from '../turn';
+import type { OpenGate, StageAnswer, StageState } from '../state';
+import { type Applied, done, type FactsTurn, type Outcome } from '../turn';
 import { unmetToWin, won } from './ending';
 
 type GateEnded = Extract<StageFact, { kind: 'gateEnded' }>;
@@ -13,42 +13,11 @@ type GateEnded = Extract<StageFact, { kind: 'gateEnded' }>;
 export const refusalForGate = ({ gate }: Pick<StageState, 'gate'>): Refused | undefined =>
   gate === null ? undefined : refusedBy(openGate(gate));
 
-/** The approval has asked its first people. */
-export function gateOpened(
-  { state, at }: Turn,
-  { key, wish, approvalId }: GateWish,
-  taskIds: readonly string[],
-): Outcome {
-  const gate: OpenGate = {
-    approvalId,
-    key,
-    to: wish.kind === 'move' ? wish.to : null,
-    byUserId: wish.byUserId,
-    reason: wish.kind === 'move' ? wish.reason : null,
-    win:
-      wish.kind === 'win'
-        ? {
-            summary: wish.summary,
-            amountFen: wish.amountFen,
-            contractParty: wish.contractParty,
-            paymentTerms: wish.paymentTerms ?? null,
-          }
-        : null,
-  };
-  const next: StageState = { ...state, gate, lastDoneAt: at, told: { ...state.told, stalled: false } };
-  const data = { stage: state.visit.stageKey, to: gate.to, approvalId, definition: key };
-  return {
-    state: next,
-    effects: [{ kind: 'announce', type: 'stage.gateOpened', data }],
-    answer: { status: 'awaitingGate', taskIds },
-  };
-}
-
 /**
  * A passed gate lets what was wished for happen at once, provided that its criteria still hold; any other end leaves
  * the opportunity where it is.
  */
-export function gateEnded(turn: FactsTurn, { approvalId, status }: GateEnded): Outcome {
+export function gateEnded(turn: FactsTurn, { approvalId, status, atOnce }: GateEnded): Outcome {
   const { state, at } = turn;
   const { gate } = state;
   if (gate?.approvalId !== approvalId) return done(state);
@@ -60,9 +29,28 @@ export function gateEnded(turn: FactsTurn, { approvalId, status }: GateEnded): O
   const passed = status === 'approved' && unmet.length === 0;
   const data = { stage: state.visit.stageKey, to: gate.to, approvalId, status, ...(unmet.length > 0 ? { unmet } : {}) };
   const told = { kind: 'announce', type: passed ? 'stage.gatePassed' : 'stage.gateRefused', data } as const;
-  if (!passed) return done(closed.state, told);
-  const happened = carriedOut(closed, gate);
-  return { ...happened, effects: [told, ...happened.effects] };
+  const happened = passed ? carriedOut(closed, gate) : done(closed.state);
+  const ended = { ...happened, effects: [told, ...happened.effects] };
+  return atOnce ? answeredAgain(ended, approvalId, passed ? happened.answer : refusalAtOnce(gate, status)) : ended;
+}
+
+/** Whoever wished for it is told what became of it, also where the command comes again. */
+const answeredAgain = (applied: Applied, commandId: string, answer: StageAnswer | Refused): Applied => ({
+  ...applied,
+  state: {
+    ...applied.state,
+    answered: applied.state.answered.map((one) => (one.commandId === commandId ? { commandId, answer } : one)),
+  },
+});
+
+function refusalAtOnce({ key }: OpenGate, status: GateEnded['status']): Refused {
+  const why = {
+    approved:
+      'was passed at once, but what it asks for does not hold any more. Look at what is missing, and try again.',
+    rejected: 'was rejected at once: its rules find nobody who may let it pass.',
+    withdrawn: 'could not be asked. Whoever keeps its definition should look at its rules.',
+  }[status];
+  return refused('wrong_state', `The gate "${key}" ${why}`, '/gate');
 }
 
 /** Whose customer it is must be decided before it is sold; a move that was wished for before happens meanwhile. */

@@ -50,7 +50,7 @@ const isOwnField = (pointer: string): boolean => OWN_FIELDS.has(pointerSteps(poi
 
 const OWN_FIELDS: ReadonlySet<string> = new Set([...Object.keys(opportunityFacts), 'contacts', 'custom', 'owners']);
 
-const unattached = (types: readonly string[], { documentTypes = [] }: CaseFacts): readonly PlacedError[] =>
+const unattached = (types: readonly string[], { documentTypes }: CaseFacts): readonly PlacedError[] =>
   types
     .filter((type) => !documentTypes.includes(type))
     .map((type) => ({

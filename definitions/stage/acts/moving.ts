@@ -1,6 +1,7 @@
 import { type PlacedError, type Refused, refused } from '../../shared/refusal';
 import type { Move } from '../commands';
 import { entering } from './entering';
+import { gateAsked } from './asking-gate';
 import type { CaseFacts } from '../facts';
 import { type Leaving, unmetToEnter, unmetToLeave } from './leaving';
 import { stageAt, stageNamed, type StageRules, type UntimedRules } from '../rules';
@@ -49,7 +50,7 @@ export function refusalToAim({ visit }: Pick<StageState, 'visit'>, to: string, r
 const listed = (keys: readonly string[]): string => (keys.length === 0 ? 'none' : keys.join(', '));
 
 /** Forward, by the gate where there is one, or back. */
-export function move(turn: FactsTurn, command: Move, approvalId: string): Outcome {
+export function move(turn: FactsTurn, command: Move): Outcome {
   const { state, rules, facts } = turn;
   const { to, reason } = command;
   const wrong = refusalToAim(state, to, rules);
@@ -58,7 +59,7 @@ export function move(turn: FactsTurn, command: Move, approvalId: string): Outcom
   if (unmet.length > 0) return refusalOf(`The opportunity cannot move to "${to}" yet`, unmet);
   const { gate } = stageAt(rules, state.visit.stageKey);
   if (gate !== undefined && directionTo(rules, state.visit.stageKey, to) === 'forward')
-    return { state, effects: [], answer: { status: 'awaitingGate' }, gate: { key: gate, wish: command, approvalId } };
+    return gateAsked(turn, gate, command);
   return entering(turn, to, reason);
 }
 

@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import { lastOpening } from '../../calendar/business-time';
 import { type CompiledCalendar, FIRST_YEAR, LAST_YEAR } from '../../calendar/compile';
-import { DEFAULT_ZONE } from '../../kinds/workingCalendar/schema';
+import { DEFAULT_ZONE } from '../../shared/zone';
 import type { ActivityState, Plan, PlanReminder } from '../state';
 
 /** How far a plan reaches. */
@@ -40,17 +40,13 @@ export function reminderFor({ end }: PlanSpan, calendar: CompiledCalendar, at: s
   return { remindAt, dueAt: end, told: end <= at ? 'overdue' : remindAt <= at ? 'reminder' : 'nothing' };
 }
 
-/**
- * Once it is done there is nothing to remind of; undone, there is again. What was planned before people were reminded
- * stays as it was.
- */
+/** Once it is done there is nothing to remind of; undone, there is again. */
 export const reminderAfter = (
-  { plan, reminder }: ActivityState,
+  { plan }: ActivityState,
   change: 'done' | 'undone',
   calendar: CompiledCalendar,
   at: string,
 ): Pick<ActivityState, 'reminder'> => {
-  if (reminder === undefined) return {};
   const span = change === 'undone' && plan !== null ? spanOf(plan, calendar) : undefined;
   return { reminder: span ? reminderFor(span, calendar, at) : null };
 };

@@ -1,12 +1,15 @@
 import { DateTime } from 'luxon';
 import { addDuration } from '../../calendar/business-time';
-import { DEFAULT_ZONE } from '../../kinds/workingCalendar/schema';
+import { DEFAULT_ZONE } from '../../shared/zone';
 import { refused } from '../../shared/refusal';
 import type { Suspend } from '../commands';
 import type { StageRules } from '../rules';
 import type { StageState } from '../state';
 import { tellOfSale } from './telling';
 import { done, type Outcome, type Turn } from '../turn';
+
+/** Ten years: beyond it no timer of the engine reaches, and nobody means it. */
+const LONGEST_MS = 3_653 * 86_400_000;
 
 /** 挂起, from any stage. The stage’s clocks rest meanwhile. */
 export function suspend(turn: Turn, { reason, summary, until }: Suspend): Outcome {
@@ -16,6 +19,8 @@ export function suspend(turn: Turn, { reason, summary, until }: Suspend): Outcom
   const end = until === null ? longest : momentOf(until, rules);
   if (end !== null && end <= at)
     return refused('unprocessable', `A suspension ends in the future; ${end} has passed.`, '/until');
+  if (until !== null && end !== null && Date.parse(end) > Date.parse(at) + LONGEST_MS)
+    return refused('unprocessable', 'A suspension lasts ten years at most. Give an earlier moment, or none.', '/until');
   if (end !== null && longest !== null && end > longest)
     return refused('unprocessable', `This business model allows a suspension until ${longest} at most.`, '/until');
   const data = { reason, ...(summary === undefined ? {} : { summary }), until: end };

@@ -1,5 +1,6 @@
 import type { Placed } from './acting';
-import type { SaleNotice, StageEffect, TellPeople } from '../effects';
+import type { StageEffect, TellPeople } from '../effects';
+import type { SaleNotice } from '../../notification/notices';
 import type { StageRules } from '../rules';
 import type { ActivityState, PlanReminder } from '../state';
 

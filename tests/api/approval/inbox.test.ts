@@ -181,7 +181,7 @@ test.each([
   },
 );
 
-test('TSK-01 search goes by no width and no case, takes % and _ as they are, and narrows together with view and state', async () => {
+test('TSK-01 search ignores width and case, takes % and _ literally, and narrows with view and state', async () => {
   for (const q of ['10kv', '10KV', '１０ＫＶ', 'kv变压'])
     expect(await titles(manager, { view: 'decided', q })).toEqual(['办过 １０ＫＶ变压器']);
   for (const q of ['%', '_', '100%_折', '%_'])
@@ -246,7 +246,7 @@ test('TSK-01 a saved view applies as the list that it was saved from', async () 
   ]);
 });
 
-test('SEC-01 approvals are listed to whoever has part in them, and once to the head of several who have; page by page as in one', async () => {
+test('SEC-01 approvals are listed to those with a part in them, once to a head of several, page by page', async () => {
   const whole: { id: string; title: string }[] = (await there(director).get('/approvals?limit=200').expect(200)).body
     .items;
   // seven of a person below, in which a second person below has part, and the one of a registration

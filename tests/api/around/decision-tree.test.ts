@@ -37,7 +37,7 @@ const put = (contactId: string | undefined, body: object = node, version?: numbe
 const line = (kind: string, from: string | undefined, to: string | undefined, body: object = {}) =>
   there(sales1).put(`${tree}/edges/${kind}/${from ?? ''}/${to ?? ''}`, body);
 
-test('OPP-13 the graph is given as a whole: who decides, how they weigh and stand to us, and to each other', async () => {
+test('OPP-13 the graph is given whole: who decides, how they weigh and stand to us, and to each other', async () => {
   expect((await put(chief, { role: 'decisionMaker', influence: 5, attitude: -1, note: '看重交期' })).status).toBe(201);
   await put(engineer).expect(201);
   await line('reportsTo', engineer, chief).expect(201);
@@ -89,7 +89,7 @@ test('a place is changed with the version that was read; whoever is taken out ta
   ]);
 });
 
-test('SEC-01 a stranger sees no tree, a reader changes none, an assistant puts in the people of its customers, and nobody those of customers that they may not see', async () => {
+test('SEC-01 who sees the tree, who changes it, and whom an assistant may put into it', async () => {
   await put(chief).expect(201);
   expect((await there(sales3).get(tree)).status).toBe(404);
   expect((await there(sales3).put(`${tree}/nodes/${engineer ?? ''}`, node)).status).toBe(404);

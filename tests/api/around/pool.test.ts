@@ -36,7 +36,7 @@ const shown = ({ expectedAmountFen, expectedCloseOn, contacts, custom }: Record<
 });
 const NOTHING = { expectedAmountFen: null, expectedCloseOn: null, contacts: [], custom: {} };
 
-test('OPP-18 SEC-01 in the pool whoever sells sees name, customer, stage and since when; amounts and contacts only who may read it all', async () => {
+test('OPP-18 SEC-01 in the pool all sellers see what it is; amounts and contacts only those who may', async () => {
   const { status, body } = await there(sales3).get(`/opportunities/${id}`);
   expect({ status, body }).toMatchObject({
     status: 200,
@@ -87,7 +87,7 @@ test('OPP-20 whoever is taken into the team of one in the pool reads it all', as
   await there(sales2).get(`/opportunities/${id}/quotations`).expect(200);
 });
 
-test('OPP-18 SEC-01 whoever put it into the pool reads it all; whoever registered it long ago, and others owned since, does not read what they wrote', async () => {
+test('OPP-18 SEC-01 who put it into the pool reads it all; its earlier registrant does not', async () => {
   const ops = await signedIn(world, 'ops1');
   await published(ops, {
     kind: 'registrationPolicy',

@@ -35,7 +35,7 @@ test('OPP-21 a customer that one may not see cannot be entered, nor one twice', 
   });
 });
 
-test('OPP-24 what a sample request asks for stays once it was sent, and it takes only the steps that follow', async () => {
+test('OPP-24 what a sample request asks for stays once it was sent; it takes only the steps that follow', async () => {
   const place = `/opportunities/${await registered(there(sales1))}/samples`;
   const { body } = await there(sales1).post(place, { items: [{ name: '样机', quantity: 1 }] });
   const one = `${place}/${body.id}`;
@@ -54,7 +54,7 @@ test('OPP-24 what a sample request asks for stays once it was sent, and it takes
   });
 });
 
-test('OPP-24 a quotation that was sent stays on record, is revised under its number, and only the last revision is accepted', async () => {
+test('OPP-24 a sent quotation stays on record and is revised; only the last revision is accepted', async () => {
   const place = `/opportunities/${await registered(there(sales1))}/quotations`;
   const lines = [{ name: '泵', quantity: 1, unitPriceFen: 100_000 }];
   const first = (await there(sales1).post(place, { lines })).body;

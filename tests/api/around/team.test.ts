@@ -53,7 +53,7 @@ test('OPP-11 a member joins, is read, changed with the version that was read, an
   expect(types).toEqual(expect.arrayContaining(['team.added', 'team.changed', 'team.removed']));
 });
 
-test('OPP-20 an assistant shares the opportunity: it is in their list, and they act on it; who is not in the team sees nothing', async () => {
+test('OPP-20 an assistant lists the opportunity and acts on it; who is not in the team sees nothing', async () => {
   expect((await there(sales3).get(team)).status).toBe(404);
   expect((await there(sales3).post(team, { userId: there(sales3).id, role: 'assistant' })).status).toBe(404);
   const { body } = await there(sales1).post(team, { userId: there(sales3).id, role: 'assistant' });
@@ -129,7 +129,7 @@ test('what surrounds an opportunity that is over is not changed any more', async
   expect((await there(sales1).post(team, { userId: there(sales2).id, role: 'expert' })).status).toBe(409);
 });
 
-test('OPP-11 whoever still has something to do does not leave the team: what it is is named, and is given to another first', async () => {
+test('OPP-11 nobody leaves the team with open work: it is named, and given to another first', async () => {
   const project = await registered(there(sales1), { category: 'project' });
   const place = `/opportunities/${project}`;
   const { body: member } = await there(sales1)

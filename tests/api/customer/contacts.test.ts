@@ -69,7 +69,7 @@ test('contacts are listed a page at a time, of one customer or of all', async ()
   expect(second.nextCursor).toBeNull();
 });
 
-test('SEC-01 a contact is seen with its customer, and written by its owner, the heads above and those who talk to every customer', async () => {
+test('SEC-01 a contact is seen with its customer, and written by owner, heads and who talks to all', async () => {
   const { body: contact } = await sales1.post('/contacts', { customerId, name: '只给华东看' });
   expect((await sales3.get(`/contacts/${contact.id}`)).status).toBe(404);
   expect((await sales3.get('/contacts?q=只给华东看')).body.items).toEqual([]);
@@ -89,7 +89,7 @@ test('SEC-01 a contact is seen with its customer, and written by its owner, the 
   });
 });
 
-test('SEC-01 whoever is given a customer is listed its contacts, and the one before no more; also a contact that is written or changed in the very moment', async () => {
+test('SEC-01 contacts follow their customer to its new owner, also those written in that very moment', async () => {
   const { body: customer } = await sales1.post('/customers', { name: '嘉善换手有限公司' });
   const { body: early } = await sales1.post('/contacts', { customerId: customer.id, name: '早到' });
   const before = await contactById(world.db, early.id);
@@ -105,7 +105,8 @@ test('SEC-01 whoever is given a customer is listed its contacts, and the one bef
     });
     await waitUntil('the one waits for the other', 10_000, async () => {
       const { rows } = await world.db.raw<{ rows: object[] }>(
-        `select 1 from pg_stat_activity where wait_event_type = 'Lock' and query ilike 'update "customers"%' and datname = current_database()`,
+        `select 1 from pg_stat_activity
+         where wait_event_type = 'Lock' and query ilike 'update "customers"%' and datname = current_database()`,
       );
       if (rows.length === 0) throw new Error('nobody waits');
     });

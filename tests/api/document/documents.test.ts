@@ -219,7 +219,8 @@ describe('uploading, cut off and repeated', () => {
       const before = await stored();
       const socket = connectTo(port, '127.0.0.1');
       socket.write(
-        `POST /api/v1/documents?name=a.pdf HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${sales1.token}\r\n${type}\r\nContent-Length: 5000\r\n\r\n`,
+        `POST /api/v1/documents?name=a.pdf HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${sales1.token}\r\n` +
+          `${type}\r\nContent-Length: 5000\r\n\r\n`,
       );
       socket.write(body);
       await untilTrue(async () => (await incoming()).length === 1);
@@ -235,7 +236,8 @@ describe('uploading, cut off and repeated', () => {
       let answer = '';
       socket.on('data', (chunk) => (answer += String(chunk)));
       socket.write(
-        `POST /api/v1/documents?name=a.pdf HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${sales1.token}\r\nContent-Type: application/pdf\r\nTransfer-Encoding: chunked\r\n\r\n`,
+        `POST /api/v1/documents?name=a.pdf HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${sales1.token}\r\n` +
+          'Content-Type: application/pdf\r\nTransfer-Encoding: chunked\r\n\r\n',
       );
       const chunk = Buffer.concat([Buffer.from('100000\r\n'), Buffer.alloc(0x100000), Buffer.from('\r\n')]);
       for (let i = 0; i <= 20 && answer === ''; i++) await new Promise((resolve) => socket.write(chunk, resolve));
@@ -244,7 +246,7 @@ describe('uploading, cut off and repeated', () => {
       socket.destroy();
     }));
 
-  test('one key makes one document, also when asked for many times at once; with other bytes it is refused', async () => {
+  test('one key makes one document, also asked for many times at once; with other bytes it is refused', async () => {
     const headers = { 'Idempotency-Key': 'document-1' };
     const before = await stored();
     const answers = await Promise.all(Array.from({ length: 10 }, () => upload(sales1, '一份.pdf', { headers })));

@@ -152,7 +152,7 @@ test('a NUL character is refused where it stands, in bodies and queries', async 
   expect((await sales.get('/customers?q=%00')).status).toBe(400);
 });
 
-test('what cannot be read as HTTP, such as an address in plain Chinese, is a problem that says what to do, and the next request is answered', async () => {
+test('what is no HTTP, such as an address in Chinese, gets a problem with advice; the next request works', async () => {
   const server = createServer(world.app).listen(0, '127.0.0.1');
   answerUnreadable(server);
   await once(server, 'listening');

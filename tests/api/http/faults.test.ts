@@ -72,7 +72,7 @@ async function expectOneEffect(name: string): Promise<void> {
   expect(await world.db('claim_keys').where({ opportunity_id: caseId, standing: 'exclusive' })).toHaveLength(2);
 }
 
-test('without the database requests are answered 503 with Retry-After; once it is back they are answered again', async () => {
+test('without the database requests get 503 with Retry-After; once it is back they are answered again', async () => {
   await database.cut();
   expect(unavailable(await sales.get('/opportunities'))).toEqual(askAgain);
   expect(
@@ -94,7 +94,7 @@ test('without the database requests are answered 503 with Retry-After; once it i
   expect(await world.db('opportunities').where({ name: '库断' })).toHaveLength(0);
 });
 
-test('without the engine a registration is answered 503 with Retry-After; the same key is answered 201 once it is back, with one effect', async () => {
+test('without the engine a registration gets 503; the same key gets 201 once it is back, with one effect', async () => {
   const headers = key();
   const body = { name: '引擎断', customer: { name: '泰州引擎断仪表有限公司', phone: '0523-86551234' } };
   await engine.cut();
@@ -110,7 +110,7 @@ test('without the engine a registration is answered 503 with Retry-After; the sa
   await expectOneEffect('引擎断');
 });
 
-test('without a worker readiness says so; a registration answered 503 goes on when one comes, with one effect', async () => {
+test('without a worker readiness says so; a registration that got 503 goes on when one comes, once', async () => {
   const taskQueue = `${world.taskQueue}-late`;
   const waiting = await createApp({
     db: world.db,

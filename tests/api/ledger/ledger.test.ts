@@ -93,7 +93,8 @@ test('a case longer than one page is read whole, and its last entry still counts
 
 test('a first checkpoint over very many cases is several, chained', async () => {
   await sql(
-    `insert into ledger_heads (case_id, seq, hash) select gen_random_uuid(), 1, repeat('0', 64) from generate_series(1, 10500)`,
+    `insert into ledger_heads (case_id, seq, hash)
+     select gen_random_uuid(), 1, repeat('0', 64) from generate_series(1, 10500)`,
   );
   const written = await checkpoint();
   expect(written.map(({ heads }) => heads)).toEqual([10_000, 501]);
@@ -137,7 +138,9 @@ const tamperings: readonly Tampering[] = [
     5,
     (id) =>
       sql(
-        `insert into ledger select case_id, 5, gen_random_uuid()::text, at, action, task_id, actor_id, outcome, data, hash, repeat('b', 64) from ledger where case_id = ? and seq = 4`,
+        `insert into ledger (case_id, seq, key, at, action, task_id, actor_id, outcome, data, previous_hash, hash)
+         select case_id, 5, gen_random_uuid()::text, at, action, task_id, actor_id, outcome, data, hash, repeat('b', 64)
+         from ledger where case_id = ? and seq = 4`,
         id,
       ),
   ],
@@ -148,7 +151,10 @@ const tamperings: readonly Tampering[] = [
     (id) =>
       shift(id, 2, 1).then(() =>
         sql(
-          `insert into ledger select case_id, 2, gen_random_uuid()::text, at, action, task_id, actor_id, outcome, data, previous_hash, repeat('b', 64) from ledger where case_id = ? and seq = 1`,
+          `insert into ledger (case_id, seq, key, at, action, task_id, actor_id, outcome, data, previous_hash, hash)
+           select case_id, 2, gen_random_uuid()::text, at, action, task_id, actor_id, outcome, data, previous_hash,
+             repeat('b', 64)
+           from ledger where case_id = ? and seq = 1`,
           id,
         ),
       ),
@@ -181,7 +187,8 @@ describe('with the recorded end falsified, too, a checkpoint finds', () => {
   const endAt = async (caseId: string) => {
     await forget(caseId);
     await sql(
-      'insert into ledger_heads (case_id, seq, hash) select case_id, seq, hash from ledger where case_id = ? order by seq desc limit 1',
+      `insert into ledger_heads (case_id, seq, hash)
+     select case_id, seq, hash from ledger where case_id = ? order by seq desc limit 1`,
       caseId,
     );
   };

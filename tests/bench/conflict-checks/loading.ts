@@ -48,6 +48,8 @@ export async function loadCustomers(db: Db, names: Iterator<string>, count: numb
   await db.raw('vacuum analyze customer_keys');
 }
 
+const ROADS = ['上海市浦东新区张江路', '杭州市滨江区江南大道', '深圳市南山区科技园路', '成都市高新区天府大道'];
+
 async function insert(
   db: Db,
   owner: { readonly id: string; readonly department_id: string },
@@ -57,14 +59,20 @@ async function insert(
   const rows = names.map((name) => ({
     id: newId(),
     name,
-    address: `${['上海市浦东新区张江路', '杭州市滨江区江南大道', '深圳市南山区科技园路', '成都市高新区天府大道'][Math.floor(random() * 4)] ?? ''}${1 + Math.floor(random() * 2000)}号`,
+    address: `${ROADS[Math.floor(random() * ROADS.length)] ?? ''}${1 + Math.floor(random() * 2000)}号`,
     mobile: `+861${30 + Math.floor(random() * 10)}${String(Math.floor(random() * 1e8)).padStart(8, '0')}`,
   }));
   await db.raw(
-    `with given as (select * from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[]) as g(id, name, address, mobile, searched, compared)),
+    `with given as (
+       select * from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
+         as g(id, name, address, mobile, searched, compared)),
      written as (
-       insert into customers (id, name, address, mobile, owner_id, department_id, search_grams, name_grams, created_by, created_at, updated_at)
-       select id, name, address, mobile, ?, ?, string_to_array(searched, ' '), string_to_array(compared, ' '), ?, now(), now() from given returning id, mobile, created_at)
+       insert into customers
+         (id, name, address, mobile, owner_id, department_id, search_grams, name_grams,
+         created_by, created_at, updated_at)
+       select id, name, address, mobile, ?, ?, string_to_array(searched, ' '), string_to_array(compared, ' '), ?,
+         now(), now()
+       from given returning id, mobile, created_at)
      insert into customer_keys (customer_id, kind, value, since) select id, 'phone', mobile, created_at from written`,
     [
       rows.map(({ id }) => id),
@@ -84,7 +92,8 @@ async function insert(
 export async function sizes(db: Db, table: string): Promise<Readonly<Record<string, number>>> {
   const { rows } = await db.raw<{ rows: { name: string; bytes: string | number }[] }>(
     `select ?::text as name, pg_table_size(?::regclass) as bytes
-     union all select indexrelid::regclass::text, pg_relation_size(indexrelid) from pg_index where indrelid = ?::regclass`,
+     union all select indexrelid::regclass::text, pg_relation_size(indexrelid) from pg_index
+     where indrelid = ?::regclass`,
     [table, table, table],
   );
   return Object.fromEntries(rows.map(({ name, bytes }) => [name, Math.round(Number(bytes) / 1024 / 1024)]));

@@ -52,6 +52,11 @@ function homophone(name: string, stemLength: number, random: () => number): stri
   return alike.length === 0 ? name : name.slice(0, at) + oneOf(alike, random) + name.slice(at + 1);
 }
 
+const PLACES =
+  '北京|上海|天津|重庆|广东|深圳|广州|浙江|杭州|宁波|江苏|南京|苏州|' +
+  '福建|厦门|山东|青岛|四川|成都|湖北|武汉|湖南|安徽|河南';
+const PLACE_IN_FRONT = new RegExp(`^(${PLACES})市?(.{2})(?!集团)(.{4,})$`, 'u');
+
 /** A bracket goes to another place in the name, or the place in front goes into one. */
 function movedBracket(name: string, random: () => number): string | undefined {
   const bracket = /[(（](\p{Script=Han}{2,3})[)）]/u.exec(name);
@@ -61,10 +66,7 @@ function movedBracket(name: string, random: () => number): string | undefined {
       ? `${bracket[1] ?? ''}${without}`
       : `${without.slice(0, 4)}(${bracket[1] ?? ''})${without.slice(4)}`;
   }
-  const place =
-    /^(北京|上海|天津|重庆|广东|深圳|广州|浙江|杭州|宁波|江苏|南京|苏州|福建|厦门|山东|青岛|四川|成都|湖北|武汉|湖南|安徽|河南)市?(.{2})(?!集团)(.{4,})$/u.exec(
-      name,
-    );
+  const place = PLACE_IN_FRONT.exec(name);
   return place === null ? undefined : `${place[2] ?? ''}（${place[1] ?? ''}）${place[3] ?? ''}`;
 }
 

@@ -7,9 +7,9 @@ import type { Actor, Command, PersonsCommand, Start } from '../../../definitions
 import type { AppendLedger, Effect, OpenTask } from '../../../definitions/approval/effects';
 import { findApprovers, findManager } from '../../../definitions/approval/people/finding';
 import { nextTimer, openTasks } from '../../../definitions/approval/round/open-things';
-import type { Organisation } from '../../../definitions/approval/people/organisation';
-import { personWithId } from '../../../definitions/approval/people/organisation';
-import type { FoundPerson } from '../../../definitions/approval/people/person';
+import type { Organisation } from '../../../definitions/organisation/people/organisation';
+import { personWithId } from '../../../definitions/organisation/people/organisation';
+import type { FoundPerson } from '../../../definitions/organisation/people/person';
 import { type PathStep, pathOf } from '../../../definitions/approval/data/prediction';
 import type { ApprovalStep } from '../../../definitions/kinds/approval/schema';
 import type { Answer, ApprovalState } from '../../../definitions/approval/state';

@@ -18,7 +18,7 @@ describe('TSK-04 transfer', () => {
     expect(approval.ledger()).toMatchObject([{ actorId: idOf('tom'), taskId: task, outcome: 'approve' }]);
   });
 
-  test('not to somebody in the step, not to the initiator unless the step asks them, and not where the step forbids it', () => {
+  test('not to somebody in the step; not to the initiator unless it asks them; not where it forbids it', () => {
     const approval = anApproval([aStep('legal', ['lea', 'leo'])]);
     decides(approval, 'leo');
     expect([codeOf(transfers(approval, 'lea', 'leo')), codeOf(transfers(approval, 'lea', 'sam'))]).toEqual([
@@ -141,7 +141,7 @@ describe('TSK-04 withdraw, copies, urging, comments', () => {
     );
   });
 
-  test('urging is for the initiator and administrators, at most once an hour for a task, and not for a decided one', () => {
+  test('urging is for initiator and administrators, at most hourly for a task, not for a decided one', () => {
     const approval = anApproval([aStep('legal', ['lea', 'leo'])]);
     const [leas, leos] = [approval.taskOf('lea'), approval.taskOf('leo')];
     const urges = (username: string, taskId: string) => codeOf(approval.sends(username, { kind: 'urge', taskId }));

@@ -1,10 +1,13 @@
 import Ajv2020 from 'ajv/dist/2020';
-import { decidabilityFindings } from '../../../definitions/kinds/approval/steps-checking';
+import { approvalFindings } from '../../../definitions/kinds/approval/checking';
 import { approvalSchema, type ApprovalStep } from '../../../definitions/kinds/approval/schema';
+import { shippedWorld } from '../kinds/shipped-definitions';
 import { aStep } from './a-case';
 
+const world = { ...shippedWorld, usernames: ['lea', 'leo', 'tom'] };
+
 const found = (...steps: readonly ApprovalStep[]) =>
-  decidabilityFindings({ kind: 'approval', key: 'x', name: 'X', steps }).map(
+  approvalFindings({ kind: 'approval', key: 'x', name: 'X', steps }, world).map(
     ({ severity, pointer, code }) => `${severity} ${pointer} ${code}`,
   );
 
@@ -34,6 +37,30 @@ describe('DEF-03 approvals that can never be decided', () => {
       'nobody to choose',
       { approvers: [{ chosenBy: 'previousApprover' }] },
       ['error /steps/0/approvers/0/chosenBy nobody_chooses'],
+    ],
+    [
+      'nobody to choose who is asked instead',
+      { ifNoApprover: { assignTo: [{ user: 'tom' }, { chosenBy: 'initiator' }] } },
+      ['warning /steps/0/ifNoApprover/assignTo/1 nobody_chooses'],
+    ],
+    [
+      'somebody who is not there',
+      {
+        approvers: [{ user: 'nobody' }, { role: 'nothing' }],
+        cc: [{ user: 'none' }],
+        ifNoApprover: { assignTo: 'no' },
+      },
+      [
+        'error /steps/0/approvers/0/user unknown_user',
+        'error /steps/0/approvers/1/role unknown_role',
+        'error /steps/0/cc/0/user unknown_user',
+        'error /steps/0/ifNoApprover/assignTo unknown_user',
+      ],
+    ],
+    [
+      'an expression that gives no ids',
+      { approvers: [{ expression: '1 + 1' }] },
+      ['error /steps/0/approvers/0/expression condition'],
     ],
     ['only rejection', { outcomes: ['reject'] }, ['error /steps/0/outcomes never_passes']],
     [

@@ -2,7 +2,7 @@ import { MAX_ANSWERS } from '../../../definitions/approval/round/answers';
 import { apply } from '../../../definitions/approval/apply';
 import { decimalOf, isAtLeast, multiply, sum } from '../../../definitions/approval/round/decimal';
 import { openTasks } from '../../../definitions/approval/round/open-things';
-import type { Organisation } from '../../../definitions/approval/people/organisation';
+import type { Organisation } from '../../../definitions/organisation/people/organisation';
 import { taskIdOf } from '../../../definitions/approval/round/task-id';
 import { anApproval, aStep, decides, START } from './a-case';
 import { company, environmentOf, idOf } from './world';

@@ -3,7 +3,7 @@ import { anApproval, aStep, codeOf, decides, returns } from './a-case';
 const three = [aStep('first', ['eve']), aStep('second', ['lea', 'leo']), aStep('third', ['boss'])];
 
 describe('TSK-04 return', () => {
-  test('to an earlier step, and from there straight back: who decided keeps the decision, the others are asked again', () => {
+  test('to an earlier step, and straight back: who decided keeps the decision, the others are asked anew', () => {
     const approval = anApproval(three);
     decides(approval, 'eve');
     const [leas, leos] = [approval.taskOf('lea'), approval.taskOf('leo')];

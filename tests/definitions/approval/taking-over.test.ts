@@ -123,7 +123,7 @@ describe('SEC-02 nobody decides a request that they have taken over', () => {
     expect(approval.asked()).toEqual(['lea']);
   });
 
-  test('whoever takes over what they are to decide does nothing at their place any more, and chooses nobody for it; an administrator gives it to another', () => {
+  test('who takes over what they were to decide has no say any more; an administrator gives it to another', () => {
     const approval = anApproval([aStep('first', ['eve', 'lea'])]);
     const task = approval.taskOf('eve');
     expect(takesOver(approval, 'sam', 'eve')).toMatchObject({ kept: [{ taskId: task, stepKey: 'first' }] });

@@ -3,7 +3,7 @@
  * fails.
  */
 import type { Environment } from '../../../definitions/approval/environment';
-import type { Absence, Organisation, OrgPerson } from '../../../definitions/approval/people/organisation';
+import type { Absence, Organisation, OrgPerson } from '../../../definitions/organisation/people/organisation';
 import type { ApprovalDefinition } from '../../../definitions/kinds/approval/schema';
 import { refused } from '../../../definitions/shared/refusal';
 import { clockMillis } from '../../../definitions/shared/duration';

@@ -6,12 +6,12 @@ import {
   type OpportunityPeople,
 } from '../../../definitions/registration/who-may';
 import { refusalToChangePart } from '../../../definitions/around/part/changing';
-import { opportunityStatuses } from '../../../definitions/registration/schema';
+import { opportunityStatuses } from '../../../definitions/registration/statuses';
 import { nextRevision } from '../../../definitions/around/quotation/status';
 import { totalOf } from '../../../definitions/around/quotation/total';
 import { sampleStatuses } from '../../../definitions/around/sample/schema';
 import { refusalToChangeSample } from '../../../definitions/around/sample/status';
-import { teamRoles } from '../../../definitions/around/team/schema';
+import { teamRoles } from '../../../definitions/registration/team-roles';
 import { refusalOfShare } from '../../../definitions/around/team/shares';
 
 const caller = (more: Partial<Caller> = {}): Caller => ({

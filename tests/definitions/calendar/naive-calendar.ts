@@ -12,17 +12,13 @@ const STEP = 30;
  */
 export function naiveCalendar(calendar: WorkingCalendar, from: number, minutes: number) {
   const open = new Uint8Array(minutes);
-  const windowsOfDay = new Map<number, readonly (readonly [number, number])[]>();
-  for (let block = 0; block < minutes; block += STEP) {
-    const { offset } = DateTime.fromMillis(from + block * MINUTE, { zone: calendar.zone ?? 'Asia/Shanghai' });
-    for (let minute = block; minute < Math.min(block + STEP, minutes); minute++) {
-      const local = from / MINUTE + minute + offset;
-      const day = Math.floor(local / MINUTES_A_DAY);
-      const windows = windowsOfDay.get(day) ?? windowsOn(calendar, new Date(local * MINUTE));
-      windowsOfDay.set(day, windows);
-      const timeOfDay = local - day * MINUTES_A_DAY;
-      open[minute] = windows.some(([start, end]) => timeOfDay >= start && timeOfDay < end) ? 1 : 0;
-    }
+  const offsets = offsetsOf(calendar.zone ?? 'Asia/Shanghai', from, minutes);
+  let [day, openOfDay] = [Number.NaN, new Uint8Array()];
+  for (let minute = 0; minute < minutes; minute++) {
+    const local = from / MINUTE + minute + (offsets[Math.floor(minute / STEP)] ?? 0);
+    const today = Math.floor(local / MINUTES_A_DAY);
+    if (today !== day) [day, openOfDay] = [today, minutesOpenOn(calendar, new Date(local * MINUTE))];
+    open[minute] = openOfDay[local - day * MINUTES_A_DAY] ?? 0;
   }
   const index = (millis: number) => (millis - from) / MINUTE;
   return {
@@ -50,10 +46,32 @@ export function naiveCalendar(calendar: WorkingCalendar, from: number, minutes: 
   };
 }
 
-function windowsOn(
-  { week, holidays = [], makeUpDays = [] }: WorkingCalendar,
-  localTime: Date,
-): (readonly [number, number])[] {
+/**
+ * The offset from UTC in each half hour. To ask for one is slow, and no zone changes its clocks twice a day: a day
+ * that ends with the offset that it begins with has no other.
+ */
+function offsetsOf(zone: string, from: number, minutes: number): readonly number[] {
+  const offsetAt = (minute: number): number => DateTime.fromMillis(from + minute * MINUTE, { zone }).offset;
+  const offsets: number[] = [];
+  for (let start = 0; start < minutes; start += MINUTES_A_DAY) {
+    const first = offsetAt(start);
+    const changes = first !== offsetAt(start + MINUTES_A_DAY);
+    for (let minute = start; minute < start + MINUTES_A_DAY; minute += STEP)
+      offsets.push(changes ? offsetAt(minute) : first);
+  }
+  return offsets;
+}
+
+/** 1 for each minute of the local day that is worked, else 0. */
+function minutesOpenOn(calendar: WorkingCalendar, localTime: Date): Uint8Array<ArrayBuffer> {
+  const open = new Uint8Array(MINUTES_A_DAY);
+  for (const [start, end] of windowsOn(calendar, localTime)) open.fill(1, start, end);
+  return open;
+}
+
+type Windows = readonly (readonly [number, number])[];
+
+function windowsOn({ week, holidays = [], makeUpDays = [] }: WorkingCalendar, localTime: Date): Windows {
   const date = localTime.toISOString().slice(0, 10);
   if (holidays.includes(date)) return [];
   const name = WEEKDAYS[(localTime.getUTCDay() + 6) % 7] ?? 'mon';

@@ -24,7 +24,7 @@ test('a name is at most 200 bytes long, and keeps its extension', () => {
   expect(name).toBe(`${'长'.repeat(65)}.pdf`);
 });
 
-test('whatever is given, a kept name is one that every file system takes, and stays as it is when it is given again', () => {
+test('a kept name fits every file system, and stays as it is when it is given again', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (given) => {
       const name = fileName(given, 'application/pdf');

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { checkDefinition } from '../../../definitions/definition/checking/check';
+import { checkDefinition } from '../../../definitions/kinds/check';
 import { differences } from '../../../definitions/definition/comparison/differences';
 import { kinds } from '../../../definitions/kinds/kinds';
 import { shippedFiles, shippedWorld } from './shipped-definitions';

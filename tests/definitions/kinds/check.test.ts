@@ -1,5 +1,6 @@
-import { checkDefinition, isPublishable } from '../../../definitions/definition/checking/check';
-import { type Kind, kinds } from '../../../definitions/kinds/kinds';
+import { checkDefinition, isPublishable } from '../../../definitions/kinds/check';
+import { kinds } from '../../../definitions/kinds/kinds';
+import type { Kind } from '../../../definitions/kinds/kind';
 import { shippedBody, shippedWorld } from './shipped-definitions';
 
 const codesAt = (kind: Kind, body: unknown) =>

@@ -1,4 +1,4 @@
-import type { Kind } from '../../../definitions/kinds/kinds';
+import type { Kind } from '../../../definitions/kinds/kind';
 
 const nested = (depth: number, wrap: (inner: unknown) => unknown): unknown => {
   let value: unknown = 'x';
@@ -43,14 +43,16 @@ export const hostileDefinitions: readonly (readonly [string, Kind, unknown])[] =
     '__proto__',
     'businessModel',
     JSON.parse(
-      '{ "kind": "businessModel", "key": "m", "name": "m", "registrationPolicy": "standard", "__proto__": { "stages": [] }, "stages": [{ "key": "a", "name": "a" }] }',
+      `{ "kind": "businessModel", "key": "m", "name": "m", "registrationPolicy": "standard",
+          "__proto__": { "stages": [] }, "stages": [{ "key": "a", "name": "a" }] }`,
     ),
   ],
   [
     '__proto__ in facts',
     'businessModel',
     JSON.parse(
-      '{ "kind": "businessModel", "key": "m", "name": "m", "registrationPolicy": "standard", "facts": { "__proto__": { "type": "string" } }, "stages": [{ "key": "a", "name": "a" }] }',
+      `{ "kind": "businessModel", "key": "m", "name": "m", "registrationPolicy": "standard",
+          "facts": { "__proto__": { "type": "string" } }, "stages": [{ "key": "a", "name": "a" }] }`,
     ),
   ],
   ['constructor in a template', 'messageTemplate', template('{{contact.constructor.constructor}}')],

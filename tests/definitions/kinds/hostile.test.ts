@@ -1,4 +1,4 @@
-import { checkDefinition, isPublishable } from '../../../definitions/definition/checking/check';
+import { checkDefinition, isPublishable } from '../../../definitions/kinds/check';
 import { compileSchemas } from '../../../definitions/kinds/read';
 import { cpuMillis } from '../cpu-millis';
 import { hostileDefinitions } from './hostile-definitions';

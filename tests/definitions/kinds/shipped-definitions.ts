@@ -1,7 +1,8 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { World } from '../../../definitions/definition/checking/world';
-import { type Definition, isKind, kinds } from '../../../definitions/kinds/kinds';
+import { isKind, kinds } from '../../../definitions/kinds/kinds';
+import type { Definition } from '../../../definitions/kinds/kind';
 import { definitionOf } from '../../../definitions/kinds/read';
 
 const root = join(__dirname, '../../../definitions/shipped');

@@ -1,4 +1,4 @@
-import { checkDefinition } from '../../../definitions/definition/checking/check';
+import { checkDefinition } from '../../../definitions/kinds/check';
 import { kinds } from '../../../definitions/kinds/kinds';
 import { shippedDefinitions, shippedFiles, shippedFolders, shippedWorld } from './shipped-definitions';
 

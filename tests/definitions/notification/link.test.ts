@@ -2,7 +2,7 @@ import { nextAttempt } from '../../../definitions/notification/attempts';
 import { claimsIn, claimsText, linkExpiry, timesAsked } from '../../../definitions/notification/link';
 import { type LinkedTask, linkStanding } from '../../../definitions/notification/link-standing';
 import { oneLine, quoted } from '../../../definitions/notification/safe-text';
-import { shownData } from '../../../definitions/notification/shown-data';
+import { shownData } from '../../../definitions/approval/data/shown-data';
 
 const NOW = Date.parse('2026-03-02T01:00:00Z');
 const [TASK, ME, OTHER] = [

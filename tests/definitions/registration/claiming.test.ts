@@ -7,11 +7,12 @@ import {
 } from '../../../definitions/registration/claiming';
 import { patchedRegistration } from '../../../definitions/registration/changing';
 import { unitedContacts } from '../../../definitions/registration/contacts';
-import { nextReminder, protectionFrom } from '../../../definitions/registration/protection';
+import { nextReminder } from '../../../definitions/calendar/reminders';
+import { protectionFrom } from '../../../definitions/registration/protection';
 import type { Registration, RegistrationState } from '../../../definitions/registration/state';
 import type { RegistrationPolicy } from '../../../definitions/kinds/registrationPolicy/schema';
 
-type Claim = Pick<RegistrationState, 'status' | 'isPublic' | 'extensions' | 'extensionApprovalId'>;
+type Claim = Pick<RegistrationState, 'status' | 'isPublic' | 'extensions' | 'asked'>;
 
 const fail = (why: string): never => {
   throw new Error(why);
@@ -21,7 +22,7 @@ const aClaim = (more: Partial<Claim> = {}): Claim => ({
   status: 'valid',
   isPublic: false,
   extensions: [],
-  extensionApprovalId: null,
+  asked: [],
   ...more,
 });
 
@@ -48,14 +49,21 @@ test('FLW-01 a protection is extended while it is valid, not public, not asked f
   expect(refusalToExtend(aClaim({ status: 'suspended' }), policy)).toBeUndefined();
   expect(codeOf(refusalToExtend(aClaim({ status: 'inConflictReview' }), policy))).toBe('wrong_state');
   expect(codeOf(refusalToExtend(aClaim({ isPublic: true }), policy))).toBe('wrong_state');
-  expect(codeOf(refusalToExtend(aClaim({ extensionApprovalId: 'x' }), policy))).toBe('wrong_state');
+  expect(
+    codeOf(
+      refusalToExtend(
+        aClaim({ asked: [{ kind: 'protectionExtension', approvalId: 'x', initiatorId: 'y', data: {} }] }),
+        policy,
+      ),
+    ),
+  ).toBe('wrong_state');
   expect(codeOf(refusalToExtend(aClaim({ extensions: [{ days: 60 }, { days: 60 }] }), policy))).toBe('wrong_state');
   expect(codeOf(refusalToExtend(aClaim(), { protection: { for: { days: 1 }, onEnd: 'release' } }))).toBe(
     'unprocessable',
   );
 });
 
-test('OPP-18 OPP-19 a head assigns what is valid; a salesperson takes only what is public, and only where the policy lets them', () => {
+test('OPP-18 OPP-19 a head assigns what is valid; sellers take only public ones, where the policy lets them', () => {
   const taking = { limits: { mayTakePublic: true } };
   expect(refusalToAssign(aClaim(), {}, false)).toBeUndefined();
   expect(codeOf(refusalToAssign(aClaim({ status: 'won' }), {}, false))).toBe('wrong_state');
@@ -85,7 +93,7 @@ test('FLW-01 each extension counts from the end that there was, and reminders fr
   ]);
   expect(until).toBe('2026-09-28T02:00:00.000Z');
   expect(reminders).toEqual(['2026-09-14T02:00:00.000Z', '2026-09-25T02:00:00.000Z']);
-  expect(nextReminder({ until, reminders }, '2026-05-28T02:00:00.000Z', '2026-06-01T00:00:00.000Z')).toBe(
+  expect(nextReminder({ reminders }, '2026-05-28T02:00:00.000Z', '2026-06-01T00:00:00.000Z')).toBe(
     '2026-09-14T02:00:00.000Z',
   );
 });

@@ -19,14 +19,14 @@ const pointersOf = (
   return effect.refusal.errors?.map(({ pointer }) => pointer) ?? [effect.refusal.pointer ?? ''];
 };
 
-test('FLW-02 what nobody let through is not let through: only notConflict and approve let a registration go on by itself', () => {
+test('FLW-02 only notConflict and approve let a registration go on by itself', () => {
   expect(effectOfReview('notConflict', {}, candidates, FROM)).toEqual({ kind: 'notConflict' });
   expect(effectOfReview('approve', {}, candidates, FROM)).toEqual({ kind: 'notConflict' });
   for (const outcome of ['same', 'reject', 'somethingElse', 'constructor'])
     expect(effectOfReview(outcome, {}, candidates, FROM)).toEqual({ kind: 'same' });
 });
 
-test('FLW-02 shares go into the strongest opportunity unless another is named, and into none where there is none', () => {
+test('FLW-02 shares go into the strongest opportunity unless one is named, and into none where there is none', () => {
   const shares = [
     { userId: 'a', percent: 70 },
     { userId: 'b', percent: 30 },

@@ -29,7 +29,7 @@ test('OPP-16 an activity is done once, undone with a reason, and done again', ()
   expect(sale.effects.filter(({ kind }) => kind === 'tell')).toMatchObject([{ informed: [{ role: 'finance' }] }, {}]);
 });
 
-test('OPP-22 what was planned for a week and is registered after it is late, and so is what belongs to a stage that was left', () => {
+test('OPP-22 what is registered after its planned week is late, and so is that of a stage that was left', () => {
   const sale = aSale(model);
   expect(sale.send('plan', { activityKey: 'visit', on: '2026-W10', assigneeId: 'assistant' })).toBeUndefined();
   expect(sale.send('plan', { activityKey: 'call', on: '2026-13' })).toMatchObject({ pointer: '/on' });

@@ -73,7 +73,7 @@ test('FLW-03 a suspension pauses the limit, in the limit’s own kind of time, a
   expect(clockOf(worked.state(), worked.rules).dueAt).toBe('2026-03-10T17:00:00.000Z');
 });
 
-test('FLW-03 a suspension ends in the future, within what the model allows; a day begins at midnight where the calendar is', () => {
+test('FLW-03 a suspension ends in the future, within the model’s bounds; days begin in the calendar’s zone', () => {
   const sale = aSale({ ...limited(), outcomes: { maySuspendFor: { days: 30 } } });
   expect(sale.send('suspend', { reason: '…', until: START })).toMatchObject({ pointer: '/until' });
   expect(sale.send('suspend', { reason: '…', until: '2026-06-01' })).toMatchObject({ pointer: '/until' });

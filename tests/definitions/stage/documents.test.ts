@@ -9,7 +9,7 @@ test('OPP-16 what no finished activity brought may be taken away', () => {
   expect(why('报告.pdf', [], 'lost')).toBeUndefined();
 });
 
-test('OPP-16 what a finished activity brought stays, and the refusal names the activity and the mend that there is', () => {
+test('OPP-16 what a finished activity brought stays; the refusal names the activity and how to mend it', () => {
   expect(refusalToDetach('报告.pdf', [visit], 'valid')).toMatchObject({
     refusal: { code: 'wrong_state', errors: [{ pointer: '/activities/visit', code: 'needed_by_activity' }] },
   });
@@ -21,7 +21,7 @@ test('OPP-16 what a finished activity brought stays, and the refusal names the a
   expect(why('报告.pdf', [visit], 'inConflictReview')).toMatch(/Once its review is decided, undo/);
 });
 
-test('OPP-16 once the sale is over what its activities brought stays for good; what is followed after winning can be undone', () => {
+test('OPP-16 after the sale what its activities brought stays for good; follow-ups can be undone', () => {
   expect(why('报告.pdf', [visit], 'lost')).toMatch(/is lost: .* stays on record/);
   expect(why('报告.pdf', [visit], 'won')).toMatch(/is won: .* stays on record/);
   expect(why('签收单.pdf', [delivery], 'won')).toMatch(/First undo "发货"/);

@@ -45,7 +45,7 @@ const act = (
   return isRefused(acted) ? { refusal: acted.refusal, after: before, effects: [] } : { refusal: undefined, ...acted };
 };
 
-test('OPP-27 what is followed after winning is planned, assigned, done, late after its plan, undone with a reason and done again', () => {
+test('OPP-27 a follow-up is planned, assigned, done late, undone with a reason and done again', () => {
   const { after: planned, effects: told } = act(UNTOUCHED, planning('payment', '2026-03-08'));
   expect(told).toMatchObject([
     { kind: 'changeActivity', stageKey: null, change: { plannedUntil: '2026-03-08', assigneeId: 'fitter' } },
@@ -71,7 +71,7 @@ test('OPP-27 what is followed after winning is planned, assigned, done, late aft
   expect(act(undone, doing('payment')).refusal).toBeUndefined();
 });
 
-test('OPP-27 a model says what is followed, and with which documents; without a word it is delivery, payment and installation', () => {
+test('OPP-27 a model names follow-ups and their documents; the default: delivery, payment, installation', () => {
   const of = model({
     followUps: [{ key: 'training', name: '培训', documents: ['signature'], inform: [{ role: 'finance' }] }],
   });

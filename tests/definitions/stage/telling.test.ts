@@ -16,7 +16,7 @@ const winning = { summary: '好', amountFen: 100, contractParty: null };
 const told = (sale: Sale) => sale.effects.filter((effect) => effect.kind === 'tell');
 const ofEnd = { owners: true, manager: true, informed: inform, notTheActor: true };
 
-test('OPP-23 of a sale that is won by its gate its owners, the manager and whom the model names are told, but for whoever does it; the main owner of what follows', () => {
+test('OPP-23 of a won sale owners, manager and those named are told, except who did it', () => {
   const sale = aSale(model);
   sale.send('win', winning);
   expect(told(sale)).toEqual([]);

@@ -160,7 +160,7 @@ test('TSK-08 a batch decides each task by itself', async () => {
   ]);
 });
 
-test('TSK-09 field rules: hidden fields are not shown, others are not written, values reach later conditions', async () => {
+test('TSK-09 field rules: hidden is not shown, read-only not written, values reach later conditions', async () => {
   await publishApproval(
     world,
     'fields',

@@ -36,7 +36,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-test('an approval with many commands goes on in a new run, loses none, and keeps its votes, its added signers, the way back and its deadline', async () => {
+test('an approval with many commands goes on in a new run with its votes, signers, way back and deadline', async () => {
   const asked = await ask(sales1, 'long');
   const handle = world.temporal.workflow.getHandle(asked.workflowId);
   const { runId } = await handle.describe();

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-test('TSK-06 after a return the deadline, its reminder and its end count anew: each comes once, and none early', async () => {
+test('TSK-06 after a return deadline, reminder and end count anew: each comes once, and none early', async () => {
   await publishApproval(world, 'anew', [
     {
       key: 'one',
@@ -42,7 +42,7 @@ test('TSK-06 after a return the deadline, its reminder and its end count anew: e
   expect(await times('approval.finished')).toBe(1);
 });
 
-test('TSK-04 each notice is one event and one message for each of its people, also when its command is sent again', async () => {
+test('TSK-04 each notice is one event and a message for each person, also when its command is sent again', async () => {
   await publishApproval(world, 'told', [
     {
       key: 'one',
@@ -95,7 +95,7 @@ test('TSK-04 each notice is one event and one message for each of its people, al
   expect(to('sales1')).toEqual(['approvalFinished', 'taskDecided', 'taskReturned']);
 });
 
-test('TSK-08 a batch that is sent again has one effect and one answer, whether its answer was kept or lost', async () => {
+test('TSK-08 a batch sent again has one effect and one answer, whether its answer was kept or lost', async () => {
   await publishApproval(world, 'batch', [
     { key: 'one', mode: 'any', approvers: [{ user: 'manager1' }], requireComment: ['reject'] },
   ]);

@@ -115,7 +115,7 @@ describe('SEC-02 nor by an act', () => {
     expect(JSON.stringify(report.kept)).toContain('nobody decides their own request');
   });
 
-  test('of taking over: a request that was handed to whoever was to decide it is theirs to correct and to withdraw, and not to decide', async () => {
+  test('of taking over: a request handed to its decider is theirs to correct or withdraw, not to decide', async () => {
     const asked = await one('sales1', { approvers: [{ user: 'manager1' }, { user: 'legal1' }] });
     await person('legal1')
       .post(`/tasks/${await asked.task(person('legal1'))}/return`, { to: 'initiator', resume: 'here', reason: '补充' })

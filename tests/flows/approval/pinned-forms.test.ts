@@ -29,7 +29,7 @@ const withForm = (steps: readonly object[]) => anApproval('discounted', steps);
 const step = aStep('manager', 'manager1', { form: 'discount', fields: { '/percent': 'editable' } });
 const of15 = { outcome: 'approve', form: { percent: 15 } };
 
-test('TSK-09 a decision is held against the form that the case began with, until the case is moved to another version', async () => {
+test('TSK-09 a decision is held against the form that its case began with, until the case is migrated', async () => {
   await published(there(ops), discount(20));
   await published(there(ops), withForm([step]));
   const [early, moved] = [await ask(there(sales1), 'discounted'), await ask(there(sales1), 'discounted')];
@@ -137,7 +137,7 @@ describe('TSK-09 what a form requires', () => {
     });
   });
 
-  test('is there before the step passes, also when the decision brings no form; what the step does not let one edit is not asked for', async () => {
+  test('is there before the step passes, also without a form; what the step hides is not asked for', async () => {
     const asked = await ask(there(sales1), 'offered');
     const decided = (outcome: string, more: object = {}) => asked.decide(there(manager), outcome, more);
     expect(pointers(await decided('approve'))).toEqual([422, ['/price', '/delivery']]);

@@ -67,7 +67,7 @@ test('a custom field of such a name was there first: a model that declares it me
   expect((await sale.move('proposal')).body).toEqual({ status: 'moved' });
 });
 
-test('OPP-26 SLS-02 contracts are found by number, party, customer and opportunity, and by owner, department and date, over what one may see', async () => {
+test('OPP-26 SLS-02 contracts are found by words, owner, department and date, over what one may see', async () => {
   await publishModel(ops1, threeStages('selling'));
   const won: { id: string; contractId: string }[] = [];
   for (const [owner, name] of [

@@ -69,7 +69,7 @@ describe('OPP-09 the project approval 立项', () => {
     );
   });
 
-  test('makes the opportunity an approved project, once, with who decided, in the ledger and on the timeline', async () => {
+  test('makes the opportunity an approved project, once, with who decided, in ledger and timeline', async () => {
     const opportunity = await aProject();
     const asked = await person('sales1').post(`/opportunities/${opportunity}/project-approval`, {
       note: '客户已签意向',
@@ -169,7 +169,7 @@ describe('OPP-09 the project approval 立项', () => {
     });
   });
 
-  test('above its amount asks the director too; who decides may read the opportunity, and a stranger may not ask', async () => {
+  test('above its amount asks the director too; the decider may read it, and a stranger may not ask', async () => {
     const opportunity = await aProject({ expectedAmountFen: 200_000_000 });
     const place = `/opportunities/${opportunity}/project-approval`;
     expect((await person('sales3').post(place, {})).status).toBe(404);
@@ -250,7 +250,7 @@ describe('OPP-19 what an owner holds in the approvals of records', () => {
       );
     });
 
-  test('came back to be corrected: it is with whoever the opportunity was assigned to, who hands it in again, and is decided', async () => {
+  test('came back to be corrected: the new owner of the opportunity hands it in again, and it is decided', async () => {
     const opportunity = await aProject();
     const [project, budget] = [
       await returnedProject('sales1', opportunity),
@@ -279,7 +279,7 @@ describe('OPP-19 what an owner holds in the approvals of records', () => {
     await keepHistory(world, 'stage/assigned-with-record-approvals', `stage/${opportunity}`, { ended: false });
   });
 
-  test('is a place that somebody gave them, too; what others hold stays with them, and so does what was decided', async () => {
+  test('is a place that was given to them, too; what others hold stays, and so does what was decided', async () => {
     const opportunity = await aProject();
     await person('sales1')
       .post(`/opportunities/${opportunity}/team`, { userId: person('sales2').id, role: 'assistant' })
@@ -299,7 +299,7 @@ describe('OPP-19 what an owner holds in the approvals of records', () => {
     expect((await person('sales3').get(`/approvals/${place}`)).body.status).toBe('approved');
   });
 
-  test('is told as often as it may be, also to an approval that has just ended: the second time changes nothing', async () => {
+  test('is told as often as it may be, also to an approval that has ended: a second time changes nothing', async () => {
     const opportunity = await aProject();
     const project = await returnedProject('sales1', opportunity);
     await assign(opportunity, 'sales2');
@@ -340,7 +340,7 @@ describe('OPP-12 the expense budget 费用预算', () => {
     return { place: `${place}/${body.id}`, id: body.id };
   }
 
-  test('is frozen while it is decided about and once it is approved; a change is the next revision, which takes its place when approved', async () => {
+  test('is frozen while it is decided and once approved; a change is the next revision, replacing it', async () => {
     const opportunity = await registered(person('sales1'));
     const { place } = await aBudget(opportunity);
     const asked = await person('sales1').post(`${place}/approval`, {});

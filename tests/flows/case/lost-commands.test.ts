@@ -5,7 +5,7 @@ import pino from 'pino';
 import { commandsTo, resendLostCommands } from '../../../api/case/commands';
 import { waitUntil } from '../../../ops/engines/wait-until';
 import { ask, publishApproval } from '../../world/approvals';
-import { commandsTaken, forgetLastCommand, forgetLastCommands } from '../../world/forgetting';
+import { forgetLastCommand, forgetLastCommands } from '../../world/forgetting';
 import { type Person, signedIn } from '../../world/http';
 import { anOpportunity, publishModel, threeStages } from '../../world/stages';
 import { openWorld, type World } from '../../world/world';
@@ -54,26 +54,15 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** Does it while the flow lags behind its rows; it is answered only once what was lost has been sent again. */
-async function meanwhile(workflowId: string, act: () => PromiseLike<{ readonly status: number }>): Promise<number> {
-  const taken = await commandsTaken(world, workflowId);
-  const answered = Promise.resolve(act()).then(({ status }) => status);
-  await waitUntil('the flow has taken it on', 10_000, async () =>
-    expect(await commandsTaken(world, workflowId)).toBe(taken + 1),
-  );
-  expect(await resend()).toBe(1);
-  return answered;
-}
-
 const resend = (): Promise<number> =>
   resendLostCommands({ db: world.db, temporal: world.temporal, log: pino({ level: 'silent' }) }, Date.now());
 
-test('FLW-03 a change whose rows are written and that the engine has forgotten is sent again before another one is taken', async () => {
+test('FLW-03 a change whose rows the engine has forgotten stands, and the next one follows it', async () => {
   const sale = await anOpportunity(sales1, 'forgetful');
   await sale.complete('call').expect(200);
   await forgetLastCommand(world, sale.workflowId);
-  expect(await meanwhile(sale.workflowId, () => sale.complete('visit'))).toBe(200);
-  expect(await resend()).toBe(0);
+  expect((await sale.complete('visit')).status).toBe(200);
+  expect(await resend()).toBe(1);
   expect((await sale.types()).filter((type) => type === 'activity.done')).toHaveLength(2);
   expect(
     (await sale.read()).stage.activities.map(({ key, done }: { key: string; done: boolean }) => [key, done]),
@@ -88,11 +77,7 @@ test('FLW-03 so is a move, after which the flow knows where it is', async () => 
   const sale = await anOpportunity(sales1, 'forgetful');
   await sale.move('proposal').expect(200);
   await forgetLastCommand(world, sale.workflowId);
-  expect(
-    await meanwhile(sale.workflowId, () =>
-      sales1.put(`/opportunities/${sale.id}/activities/call/plan`, { on: '2099' }),
-    ),
-  ).toBe(200);
+  expect((await sales1.put(`/opportunities/${sale.id}/activities/call/plan`, { on: '2099' })).status).toBe(200);
   const [, entered] = await sale.history();
   // by the moment of the rows
   expect((await sale.read()).stage).toMatchObject({ key: 'proposal', enteredAt: entered?.enteredAt });
@@ -117,7 +102,7 @@ test('TSK-02 a decision that the engine has forgotten is not taken for that of t
   const asked = await ask(sales1, 'both');
   await asked.decide(legal1, 'approve');
   await forgetLastCommand(world, asked.workflowId);
-  expect(await meanwhile(asked.workflowId, () => asked.decide(finance1, 'approve'))).toBe(200);
+  expect((await asked.decide(finance1, 'approve')).status).toBe(200);
   expect(await asked.status()).toBe('approved');
   const { body } = await sales1.get(`/ledger/${asked.id}`);
   expect(body.items.map(({ action, actorId }: { action: string; actorId: string }) => [action, actorId])).toEqual([
@@ -127,6 +112,7 @@ test('TSK-02 a decision that the engine has forgotten is not taken for that of t
 });
 
 test('FLW-03 several that the engine has forgotten at once come again, whichever is first', async () => {
+  await resend(); // what other tests have left
   const sale = await anOpportunity(sales1, 'forgetful');
   await sale.complete('call').expect(200);
   await sale.complete('visit').expect(200);
@@ -149,7 +135,7 @@ test('FLW-03 so does a wish whose gate lets it pass at once, which is two change
   expect(await world.db('approvals').where({ case_id: sale.id })).toMatchObject([{ status: 'approved' }]);
 });
 
-test('TSK-02 decisions that the engine has forgotten at once are both taken, and lead to the tasks that are there', async () => {
+test('TSK-02 two decisions that the engine has forgotten are both taken, and lead to the tasks there are', async () => {
   const asked = await ask(sales1, 'bothThenHead');
   await asked.decide(legal1, 'approve');
   await asked.decide(finance1, 'approve');
@@ -180,7 +166,7 @@ test('FLW-03 a flow that finds in its rows what it has forgotten does it again b
   await sale.move('proposal').expect(200);
   const entered = await world.db('stage_visits').where({ opportunity_id: sale.id, number: 2 }).first();
   await forgetLastCommands(world, sale.workflowId, 2);
-  expect((await sale.move('closing')).status).toBe(409); // of the first stage it does not lead there
+  expect((await sale.move('proposal')).status).toBe(409); // it is there already
   expect((await sales1.put(`/opportunities/${sale.id}/activities/visit/plan`, { on: '2099' })).status).toBe(200);
   expect((await sale.move('lead')).status).toBe(200);
   expect((await sale.history()).map(({ stageKey }) => stageKey)).toEqual(['lead', 'proposal', 'lead']);
@@ -190,21 +176,16 @@ test('FLW-03 a flow that finds in its rows what it has forgotten does it again b
   expect(await resend()).toBe(2);
 });
 
-test('FLW-03 what nobody knows any more after a day is passed over', async () => {
+test('FLW-03 what nobody sends again stands all the same: the row carries the case', async () => {
   const sale = await anOpportunity(sales1, 'forgetful');
   await sale.move('proposal').expect(200);
   await forgetLastCommand(world, sale.workflowId);
   await world.db('sent_commands').where({ workflow_id: sale.workflowId }).delete();
-  await world
-    .db('opportunities')
-    .where({ id: sale.id })
-    .update({ stage_changes: world.db.raw(`jsonb_set(stage_changes, '{-1,at}', '"2026-01-01T00:00:00Z"')`) });
-  expect((await sale.complete('call')).status).toBe(200);
-  expect((await sale.read()).stage.key).toBe('lead');
-  expect((await sale.move('proposal')).status).toBe(200);
+  expect((await sale.move('lead')).status).toBe(200);
   expect((await sale.history()).map(({ stageKey, leftAt }) => [stageKey, leftAt !== null])).toEqual([
     ['lead', true],
-    ['proposal', false],
+    ['proposal', true],
+    ['lead', false],
   ]);
 });
 
@@ -220,7 +201,7 @@ test('FLW-03 a command to a flow that is not there, sent again together with its
   await expect(commands.send(sent)).rejects.toThrow(WorkflowNotFoundError);
   const noted = () =>
     waitUntil('it is noted', 5_000, async () =>
-      expect(await world.db('sent_commands').where({ id }).first()).toMatchObject({ refused_at: null }),
+      expect(await world.db('sent_commands').where({ id }).first()).toBeDefined(),
     );
   await commands.sendBy(sent, async () => {
     await noted();
@@ -229,6 +210,7 @@ test('FLW-03 a command to a flow that is not there, sent again together with its
 });
 
 test('FLW-03 what was answered is not sent again', async () => {
+  await resend(); // what other tests have left
   const sale = await anOpportunity(sales1, 'forgetful');
   await sale.complete('call').expect(200);
   await sale.complete('unknown').expect(404);

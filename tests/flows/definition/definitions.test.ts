@@ -79,7 +79,7 @@ test('DEF-04 a version that is none, and a kind by which no case runs, are refus
   expect((await ops.post('/definitions/form/visit/migration', { toVersion: 1, dryRun: true })).status).toBe(422);
 });
 
-test('DEF-04 a valid registration moves to another policy, and its protection with it; none is lost by moving', async () => {
+test('DEF-04 a valid registration moves to another policy, and its protection with it; none is lost', async () => {
   const { body: policy } = await ops.get('/definitions/registrationPolicy/standard');
   const protectedFor = (days: number) => ({
     ...policy.definition,

@@ -127,11 +127,14 @@ test('DEF-04 the same request again, also ten at a time, is one migration', asyn
   expect((await migrate('once', { toVersion: 1 }, key)).body.code).toBe('idempotency_key_reused');
 });
 
-test('DEF-04 thousands of cases: the answer has the first thousand verdicts, the rest follows page by page', async () => {
+test('DEF-04 of thousands of cases the answer has the first thousand verdicts, the rest follows by pages', async () => {
   const [example] = await underFirstVersion('thousands', 1);
   const ended = 1_500; // their rows say that they run, and their flows are gone
   await world.db.raw(
-    `insert into approvals select (jsonb_populate_record(a, jsonb_build_object('id', gen_random_uuid(), 'workflow_id', 'gone/' || n, 'case_id', gen_random_uuid()))).* from approvals a, generate_series(1, ?) n where a.id = ?`,
+    `insert into approvals
+     select (jsonb_populate_record(a, jsonb_build_object(
+       'id', gen_random_uuid(), 'workflow_id', 'gone/' || n, 'case_id', gen_random_uuid()))).*
+     from approvals a, generate_series(1, ?) n where a.id = ?`,
     [ended, example?.id ?? ''],
   );
   const { body, status } = await migrate('thousands', {});

@@ -137,7 +137,7 @@ test('TSK-07 an approver leaves: open tasks of every kind become the successor�
   expect((await person('manager1').get('/tasks/counts')).body.mine).toBe(0);
 });
 
-test('TSK-07 whoever asked leaves: their requests are the successor’s, and then the next one’s, also where they have nothing to do; later returns come there', async () => {
+test('TSK-07 the requests of who leaves are the successor’s, and then the next one’s, returns included', async () => {
   const asking = await asked([aStep('one', 'all', ['legal1'])], 'care1');
   const read = async (by: Person) => (await by.get(`/approvals/${asking.id}`)).body;
   expect(await read(person('care1'))).toMatchObject({ initiatorId: person('care1').id, heirId: null });
@@ -157,7 +157,7 @@ test('TSK-07 whoever asked leaves: their requests are the successor’s, and the
   expect((await asking.decide(person('legal1'), 'approve')).body['caseStatus']).toBe('approved');
 });
 
-test('TSK-07 SEC-02 a request that goes to whoever is to decide it is named in the report: they decide it no more', async () => {
+test('TSK-07 SEC-02 a request that goes to its own decider is named in the report: they decide no more', async () => {
   const asking = await asked([aStep('one', 'all', ['director1'])], 'care1');
   const { kept } = await handedOver('care1', 'director1', ['tasks']);
   expect(kept).toEqual([
@@ -248,7 +248,7 @@ test('whoever left is never asked again: not by name, role or as a head', async 
   expect((await handover('manager1', 'manager2', ['tasks'])).status).toBe(422);
 });
 
-test('customers and running opportunities change hands with version, event and ledger; what is over stays', async () => {
+test('customers and running opportunities change hands with version, event and ledger; ended ones stay', async () => {
   const running = await person('sales3').post('/opportunities', {
     name: '风机',
     customer: { name: '温州瓯江风机有限公司', phone: '0577-86661234' },
@@ -299,7 +299,7 @@ test('customers and running opportunities change hands with version, event and l
   });
 });
 
-test('SAL-02 OPP-10 OPP-11 whoever takes over has the place in the team with its share, and the open tasks of the plan; what is done stays', async () => {
+test('SAL-02 OPP-10 OPP-11 the successor has the place in the team, its share, and the open plan tasks', async () => {
   const register = async (by: string, name: string) =>
     String(
       (await person(by).post('/opportunities', { name, category: 'project', customer: { name } }).expect(201)).body.id,
@@ -373,7 +373,7 @@ test('what makes no sense is refused at its place', async () => {
   expect((await person('admin1').get(`/handovers/${newId()}`)).status).toBe(404);
 });
 
-test('the same request again, also ten at a time, is one handover; another one afterwards finds nothing left', async () => {
+test('the same request again, also ten at a time, is one handover; a later one finds nothing left', async () => {
   const one = await asked([aStep('one', 'all', ['finance1', 'director1'])]);
   const task = await one.task(person('finance1'));
   const key = { 'Idempotency-Key': newId() };
@@ -389,7 +389,7 @@ test('the same request again, also ten at a time, is one handover; another one a
   expect(await handedOver('finance1', 'care1', ['tasks'])).toMatchObject({ total: 0, done: 0 });
 });
 
-test('FLW-02 a review that is returned after the registrant has left comes to the successor, who sees no more of the other side than the registrant, and hands it in again', async () => {
+test('FLW-02 a review returned after its registrant has left comes to the successor, masked as before', async () => {
   await person('sales1')
     .post('/opportunities', { name: '一期', customer: { name: '湖州太湖泵阀有限公司', mobile: '13700137001' } })
     .expect(201);

@@ -106,7 +106,7 @@ test('CUS-01 a scan finds equal identifiers and look-alikes, each with its evide
   await keepHistory(world, 'duplicate-scan/done', scan.workflowId, { ended: true });
 });
 
-test('a pair that somebody found distinct is not asked about again, until the two hold an equal identifier', async () => {
+test('a pair found distinct is not asked about again, until the two hold an equal identifier', async () => {
   const [one, other] = [
     await customer(sales1, { name: '青岛崂山海洋装备有限公司' }),
     await customer(sales3, { name: '青岛崂山海洋设备有限公司' }),
@@ -137,7 +137,7 @@ test('a pair that waits is one row, however many scans find it', async () => {
 });
 
 describe('merging two customers', () => {
-  test('gives identifiers, opportunities, claims and missing fields to the one that remains, and tells of it once', async () => {
+  test('gives identifiers, opportunities, claims and missing fields to the one that remains, told once', async () => {
     const registered = await sales1
       .post('/opportunities', {
         name: '一号线',
@@ -212,7 +212,7 @@ describe('merging two customers', () => {
     expect((await ops.post('/ledger/verification')).body.ok).toBe(true);
   });
 
-  test('the one that is gone is found by nobody: not in lists, checks, scans; it cannot be changed or picked', async () => {
+  test('the one that is gone is found by nobody: no list, check or scan; it is not changed or picked', async () => {
     const [loser, into] = [
       await customer(sales1, { name: '无锡太湖泵业有限公司' }),
       await customer(sales1, { name: '无锡太湖泵业集团有限公司' }),
@@ -245,7 +245,7 @@ describe('merging two customers', () => {
     });
   });
 
-  test('two claims on the two stand beside each other afterwards, and the later one holds alone when the first is given up', async () => {
+  test('two claims on the two stand beside each other; the later holds alone when the first is given up', async () => {
     const claimed = async (by: Person, name: string, mobile: string) => {
       const { body } = await by.post('/opportunities', { name: '泵', customer: { name, mobile } }).expect(201);
       expect(body.status).toBe('valid');
@@ -333,7 +333,7 @@ describe('a scan that takes a while', () => {
     expect(await scanned()).toMatchObject({ state: 'done' });
   });
 
-  test('the worker is killed in the middle: another goes on where it was, and no finished batch is repeated', async () => {
+  test('the worker is killed in the middle: another goes on where it was, no finished batch is repeated', async () => {
     const taskQueue = `${world.taskQueue}-killed`;
     const admin = await signedIn(
       {
@@ -374,7 +374,8 @@ describe('a scan that takes a while', () => {
     const pausing = ops.post(`/duplicate-scans/${id}/pause`).then(({ status, body }) => ({ status, body }));
     await waitUntil('the pause waits for the batch', MINUTE_MS, async () => {
       const { rows } = await world.db.raw<{ rows: object[] }>(
-        `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%duplicate_scans%for update%'`,
+        `select 1 from pg_stat_activity
+       where datname = current_database() and wait_event_type = 'Lock' and query like '%duplicate_scans%for update%'`,
       );
       if (rows.length === 0) throw new Error('not yet');
     });

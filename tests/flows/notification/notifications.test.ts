@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { MailSender } from '../../../activities/notification/mail/mail';
 import { smtpSender } from '../../../activities/notification/mail/smtp';
-import { messageRow } from '../../../db/notification/messages';
+import { insertMessages, messageRow } from '../../../db/notification/messages';
+import { waitUntil } from '../../../ops/engines/wait-until';
 import { ask, publishApproval } from '../../world/approvals';
 import { type Person, signedIn } from '../../world/http';
 import { anOutbox, PUBLIC_URL, relayOf, SENDER } from '../../world/mail';
@@ -148,6 +149,34 @@ test('whoever has no address, or has left, is skipped with the reason', async ()
   ]);
 });
 
+test('a message to somebody without an address, or who has left, is skipped when it is written', async () => {
+  const { db } = world;
+  const [none, left, reached] = await Promise.all([
+    signedIn(world, 'dispatcher1'),
+    signedIn(world, 'desk1'),
+    signedIn(world, 'care1'),
+  ]);
+  await db('users').where({ id: none.id }).update({ email: ' ' });
+  await db('users').where({ id: left.id }).update({ active: false });
+  const key = randomUUID();
+  const messages = [none, left, reached].map(({ id }) => ({
+    key: `${key}/${id}`,
+    user_id: id,
+    template: 'approvalCopied',
+    variables: { notice: 'cc', approvalId: randomUUID(), taskId: null, title: '采购', actorId: null } as const,
+  }));
+  await insertMessages(db, messages);
+  await insertMessages(db, messages);
+  const rows = await db('messages').whereLike('key', `${key}/%`).orderBy(['status', 'error']);
+  expect(rows.map(({ status, error }) => [status, error])).toEqual([
+    ['skipped', '吴涛 has no e-mail address.'],
+    ['skipped', '周婷 has left.'],
+    ['waiting', null],
+  ]);
+  const toNobody = messages.map((message) => ({ ...message, key: randomUUID(), user_id: randomUUID() }));
+  await expect(insertMessages(db, toNobody)).rejects.toThrow('violates foreign key constraint');
+});
+
 test('a title cannot forge headers or lines, and is not escaped as if it were HTML', async () => {
   const outbox = anOutbox();
   await aMessageTo(legal.id, 'A & B <甲>\r\nBcc: evil@x.example\r\n\r\nhttp://evil.example');
@@ -189,6 +218,40 @@ test('several workers at once send each message once', async () => {
   await Promise.all(relays.map(empty));
   expect(sent).toHaveLength(120);
   expect(new Set(sent).size).toBe(120);
+});
+
+test('messages that a relay has in hand are another’s once its connection is lost', async () => {
+  const keys = await Promise.all([1, 2].map((n) => aMessageTo(legal.id, `事项 ${n}`)));
+  const attempts: string[] = [];
+  let sendingBegan: () => void = () => undefined;
+  let finish: () => void = () => undefined;
+  const began = new Promise<void>((resolve) => (sendingBegan = resolve));
+  const finished = new Promise<void>((resolve) => (finish = resolve));
+  const slow: MailSender = {
+    atOnce: 5,
+    async send({ id }) {
+      attempts.push(id);
+      sendingBegan();
+      await finished;
+    },
+    close: () => undefined,
+  };
+  const quick: MailSender = { ...slow, send: ({ id }) => Promise.resolve(void attempts.push(id)) };
+  const [lost, other] = await Promise.all([relayOf(world, slow), relayOf(world, quick)]);
+  const losing = expect(lost.deliverDue(soon())).rejects.toThrow();
+  await began;
+  expect(await other.deliverDue(soon())).toBe(0);
+  await world.db.raw(
+    `select pg_terminate_backend(pid) from pg_stat_activity
+     where datname = current_database() and state = 'idle in transaction' and query like '%from messages%'`,
+  );
+  await waitUntil('the other relay has them', 10_000, async () => {
+    if ((await other.deliverDue(soon())) === 0) throw new Error('not yet');
+  });
+  finish();
+  await losing;
+  for (const key of keys) expect(await messageWith(key)).toMatchObject({ status: 'sent', attempts: 1 });
+  expect(attempts).toHaveLength(4);
 });
 
 test('a relay that is stopped finishes what is under way and takes no more', async () => {

@@ -35,7 +35,7 @@ const register = async (person: Person, name: string, more: object = {}) =>
 const types = async (person: Person, id: string): Promise<string[]> =>
   (await person.get(`/opportunities/${id}/timeline?limit=200`)).body.items.map(({ type }: { type: string }) => type);
 
-test('FLW-01 an approved extension moves the end of the protection by the length in the policy, as often as it allows', async () => {
+test('FLW-01 an approved extension moves the end of protection by the policy’s length, while allowed', async () => {
   const { id, protectedUntil, workflowId } = await register(sales1, '镇江船用锅炉有限公司');
   const asked = await sales1.post(`/opportunities/${id}/protection-extension`, { reason: '客户年底招标' });
   expect(asked.status).toBe(202);
@@ -62,7 +62,7 @@ test('FLW-01 an approved extension moves the end of the protection by the length
   await keepHistory(world, 'registration/extended-twice', workflowId, { ended: true });
 });
 
-test('FLW-01 the end of the protection waits for an extension that is being decided, and comes at once when that is refused', async () => {
+test('FLW-01 the end of protection waits for an extension being decided, and comes once it is refused', async () => {
   const { id, workflowId } = await register(sales1, '马鞍山精密齿轮有限公司');
   await sales1.post(`/opportunities/${id}/protection-extension`, { reason: '等招标' }).expect(202);
   await world.fastForward(workflowId, { days: 95 });
@@ -73,7 +73,7 @@ test('FLW-01 the end of the protection waits for an extension that is being deci
   expect((await read(sales1, id)).status).toBe('released');
 });
 
-test('OPP-07 what must be assessed is valid only once legality is confirmed, and holds its customer meanwhile', async () => {
+test('OPP-07 what must be assessed is valid once legality is confirmed, and holds its customer meanwhile', async () => {
   const name = '芜湖重型锻压有限公司';
   const first = await register(sales1, name, { businessModel: 'project', category: 'project' });
   expect(first).toMatchObject({ status: 'inAssessment', verdict: 'clear', protectedUntil: null });
@@ -106,7 +106,7 @@ test('OPP-07 what is not legal is refused and holds nothing any more', async () 
   expect((await register(sales2, name)).status).toBe('valid');
 });
 
-test('OPP-18 OPP-19 at the end of its protection an opportunity goes into the public pool, and is protected anew once it is assigned', async () => {
+test('OPP-18 OPP-19 at the end of protection it goes into the pool; assigned, it is protected anew', async () => {
   await published(ops1, {
     kind: 'registrationPolicy',
     key: 'pool',
@@ -194,7 +194,7 @@ test('OPP-18 a salesperson takes a public opportunity where the policy lets them
   expect((await sales3.post(`/opportunities/${other.id}/assignment`, { ownerId: sales3.id })).status).toBe(200);
 });
 
-test('OPP-19 a head gives an opportunity to another; its protection stays, and it belongs to the other’s department', async () => {
+test('OPP-19 a head gives an opportunity to another: protection stays, and the department is the other’s', async () => {
   const { id, protectedUntil } = await register(sales1, '铜陵电子铜箔有限公司');
   expect((await sales2.post(`/opportunities/${id}/assignment`, { ownerId: sales2.id })).status).toBe(404);
   const { body } = await director1.post(`/opportunities/${id}/assignment`, { ownerId: sales3.id });
@@ -215,7 +215,7 @@ test('FLW-01 an owner releases an opportunity before its protection ends, and th
   expect((await register(sales2, name)).status).toBe('valid');
 });
 
-test('OPP-06 a changed identifier is checked again: free of conflict it holds from then on, else a person decides', async () => {
+test('OPP-06 a changed identifier is checked again: without conflict it holds, else a person decides', async () => {
   const mine = await register(sales1, '宣城汽车部件有限公司', { expectedAmountFen: 100 });
   const theirs = await register(sales2, '六安电机有限公司');
   const patch = (version: number, body: object) => sales1.patch(`/opportunities/${mine.id}`, body, version);
@@ -262,7 +262,7 @@ test('OPP-06 a changed identifier is checked again: free of conflict it holds fr
   await keepHistory(world, 'registration/changed-and-reviewed', theirs.workflowId, { ended: false });
 });
 
-test('OPP-06 the changed identifier of a customer is checked by the flow of the opportunity that claims it', async () => {
+test('OPP-06 a customer’s changed identifier is checked by the flow of the opportunity that claims it', async () => {
   await register(sales1, '黄山旅游装备有限公司', {
     customer: { name: '黄山旅游装备有限公司', email: 'office@hszb-equipment.cn' },
   });
@@ -287,7 +287,7 @@ test('OPP-06 the changed identifier of a customer is checked by the flow of the 
   expect((await sales2.get(`/customers/${customer.id}`)).body).toMatchObject({ email: null, level: 'A' });
 });
 
-test('OPP-06 a later change that makes the customer somebody else’s is undone by "same": the sale goes on with its claim as before, and the two customers are for those who keep the master', async () => {
+test('OPP-06 a later change that "same" undoes: the sale goes on as before, and the two become a pair', async () => {
   const other = await register(sales1, '郎溪经编机械厂', {
     customer: { name: '郎溪经编机械厂', phone: '0563-7012345' },
   });
@@ -352,7 +352,7 @@ test('OPP-06 a later change that makes the customer somebody else’s is undone 
   await keepHistory(world, 'registration/change-undone', mine.workflowId, { ended: false });
 });
 
-test('FLW-01 the claim of an opportunity that rests goes on: it is changed, reminded and released like any other', async () => {
+test('FLW-01 the claim of an opportunity that rests goes on: changed, reminded, released like any other', async () => {
   const { id, workflowId, version } = await register(sales1, '阜阳饲料机械有限公司');
   const suspended = await sales1.post(`/opportunities/${id}/suspension`, { reason: '客户停产检修' });
   expect(suspended.body).toMatchObject({ status: 'suspended' });
@@ -368,7 +368,7 @@ test('FLW-01 the claim of an opportunity that rests goes on: it is changed, remi
   expect(await world.temporal.workflow.getHandle(`stage/${id}`).result()).toBe('ended');
 });
 
-test('FLW-01 the protection of an opportunity that rests is extended by its approval, as long as if it did not rest', async () => {
+test('FLW-01 the protection of an opportunity that rests is extended as if it did not rest', async () => {
   const { id, protectedUntil } = await register(sales1, '天长血压计厂');
   const until = new Date(Date.parse(protectedUntil) - DAY_MS).toISOString();
   const { body: suspended } = await sales1
@@ -384,7 +384,7 @@ test('FLW-01 the protection of an opportunity that rests is extended by its appr
   expect(resumed).toMatchObject({ status: 'valid', protectedUntil: extended.protectedUntil });
 });
 
-test('FLW-01 OPP-18 an opportunity that rests when its protection ends lies in the public pool suspended, and is resumed by whoever gets it', async () => {
+test('FLW-01 OPP-18 one that rests at the end of protection is suspended in the pool, and resumed', async () => {
   await published(ops1, {
     kind: 'registrationPolicy',
     key: 'resting',
@@ -416,7 +416,7 @@ test('FLW-01 OPP-18 an opportunity that rests when its protection ends lies in t
   });
 });
 
-test('OPP-06 the review of a change is that of whoever changed it: their head decides, and a former owner has no say', async () => {
+test('OPP-06 a change is reviewed for whoever made it: their head decides, a former owner has no say', async () => {
   await register(sales1, '巢湖渔业冷链有限公司', {
     customer: { name: '巢湖渔业冷链有限公司', phone: '0551-82345678' },
   });

@@ -90,7 +90,7 @@ test('FLW-02 nobody loses an opportunity by being left out of the shares', async
   ).toBe(200);
 });
 
-test('FLW-02 nobody becomes a co-owner beyond the open opportunities that the policy allows; who shares reads the customer, and does not write it', async () => {
+test('FLW-02 nobody becomes co-owner beyond the policy’s bound; who shares reads the customer only', async () => {
   const ops1 = await signedIn(world, 'ops1');
   const [sales3, manager2] = [await signedIn(world, 'sales3'), await signedIn(world, 'manager2')];
   await published(ops1, {
@@ -180,7 +180,7 @@ test('FLW-02 merging gives the earlier opportunity what the later one knew: its 
   ).toBe('exact');
 });
 
-test('FLW-02 shares that do not add up, strangers and an unknown target are refused in place, and the task stays open', async () => {
+test('FLW-02 shares that do not add up, strangers and an unknown target are refused; the task stays open', async () => {
   const { earlier, later, decide } = await rivals('13900000003', '嘉兴明辉电缆有限公司');
   const pointers = async (outcome: string, form: object) => {
     const { status, body } = await decide(outcome, { form });
@@ -210,7 +210,7 @@ test('FLW-02 shares that do not add up, strangers and an unknown target are refu
   expect((await decide('notConflict')).body).toMatchObject({ caseStatus: 'valid' });
 });
 
-test('FLW-02 sharing a customer that no opportunity claims lets the new opportunity go on with both owners', async () => {
+test('FLW-02 sharing a customer that nothing claims lets the new opportunity go on with both owners', async () => {
   const { body: customer } = await sales1.post('/customers', {
     name: '台州新纪元模具有限公司',
     phone: '0576-81234567',
@@ -240,7 +240,7 @@ test('FLW-02 whoever takes back the request under review gives the registration 
   expect(await read(sales2, later.id)).toMatchObject({ status: 'withdrawn' });
 });
 
-test('FLW-02 "not a conflict" is remembered for the two: neither a second opportunity nor a later change asks again, an identifier that is new does', async () => {
+test('FLW-02 "not a conflict" is remembered for the two: only a new identifier asks again', async () => {
   const { earlier, later, decide } = await rivals('13900000005', '衢州氟硅新材料有限公司');
   await decide('notConflict').expect(200);
   const { customer } = await read(sales2, later.id);
@@ -264,7 +264,7 @@ test('FLW-02 "not a conflict" is remembered for the two: neither a second opport
   expect(hit.body).toMatchObject({ status: 'inConflictReview', verdict: 'exact' });
 });
 
-test('OPP-06 an identifier that an unclaimed customer comes to share with another makes a pair for those who keep the master', async () => {
+test('OPP-06 an identifier that an unclaimed customer comes to share makes a pair for the master', async () => {
   const ops1 = await signedIn(world, 'ops1');
   await ops1.post('/customers', { name: '丽水竹木工艺厂', phone: '0578-2123456' }).expect(201);
   const { body: other } = await ops1.post('/customers', { name: '舟山远洋渔具有限公司' });

@@ -30,7 +30,7 @@ async function knownOthers(customerId: string): Promise<readonly string[]> {
   return rows.map(({ one_id, other_id }) => (one_id === customerId ? other_id : one_id));
 }
 
-test('FLW-02 a customer that is merged into another while the review is open is shown, and remembered as no conflict, as that other', async () => {
+test('FLW-02 a customer merged while the review is open is shown and remembered as the remaining one', async () => {
   const { body: former } = await person('sales1').post('/customers', { name: '吴江绢纺老厂', phone: '0512-63000001' });
   const later = await register('sales2', '总机一期', { name: '昆山模具钢有限公司', phone: '0512-63000001' });
   expect(later.status).toBe('inConflictReview');
@@ -58,7 +58,7 @@ test('FLW-02 a customer that is merged into another while the review is open is 
   });
 });
 
-test('FLW-02 an opportunity that is merged into another while the review is open is shown as that other, which is merged into, shared, and remembered as no conflict', async () => {
+test('FLW-02 an opportunity merged while the review is open is shown and treated as the remaining one', async () => {
   const into = await register('sales1', '一期', { name: '宜兴紫砂陶机厂', mobile: '13812340001' });
   const merged = await register('sales2', '二期', {
     name: '长兴耐火窑炉公司',

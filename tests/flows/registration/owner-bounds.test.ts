@@ -57,7 +57,8 @@ async function atOnce<T>(userId: string, acts: readonly (() => PromiseLike<T>)[]
     all.catch(() => undefined);
     await waitUntil('all wait for their turn', 10_000, async () => {
       const { rows } = await world.db.raw<{ rows: object[] }>(
-        `select 1 from pg_locks where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database())`,
+        `select 1 from pg_locks where locktype = 'advisory' and not granted
+       and database = (select oid from pg_database where datname = current_database())`,
       );
       if (rows.length < acts.length) throw new Error(`${rows.length} of ${acts.length} wait`);
     });
@@ -106,7 +107,7 @@ async function underReview(
   return { earlier, later, decide, shareWith };
 }
 
-test('FLW-01 of registrations of one person in the same moment no more become theirs than the policy allows, and of the others nothing is left', async () => {
+test('FLW-01 of one person’s registrations at once, no more than the policy allows leave anything', async () => {
   const by = person('manager2');
   const keys = ['a', 'b', 'c', 'd'];
   const register = (key: string) =>
@@ -143,7 +144,7 @@ test('FLW-01 of registrations of one person in the same moment no more become th
   }
 });
 
-test('FLW-01 a registration whose answer was lost is answered again, also where it was the last that the policy allows', async () => {
+test('FLW-01 a registration whose answer was lost is answered again, also the last one allowed', async () => {
   const by = person('director1');
   const register = () =>
     by.post(
@@ -177,7 +178,7 @@ test('FLW-01 a registration whose answer was lost is answered again, also where 
   ).toBe(201);
 });
 
-test('FLW-02 of two reviewers who share with one person in the same moment, one is refused and may decide otherwise; the task stays open', async () => {
+test('FLW-02 of two reviewers who share with one person at once, one is refused; the task stays open', async () => {
   const [one, other] = [
     await underReview('sales2', '13955550001', 'bound1', ['白猫洗涤剂', '回力橡胶鞋业']),
     await underReview('sales3', '13955550002', 'bound1', ['张小泉剪刀', '王星记折扇坊']),
@@ -214,7 +215,7 @@ test('FLW-02 of two reviewers who share with one person in the same moment, one 
   await keepHistory(world, 'registration/shared-within-bound', passed.later.workflowId, { ended: true });
 });
 
-test('OPP-19 FLW-02 somebody who registers, is assigned one and is given a share in the same moment comes to own no more than the policies allow', async () => {
+test('OPP-19 FLW-02 registering, assigning and sharing at once give nobody more than the policies allow', async () => {
   const by = person('manager1');
   const given = await registered(person('sales2'), { businessModel: 'bound2' });
   const { shareWith } = await underReview('sales3', '13955550003', 'bound2', ['龙虎清凉药业', '梅林罐头食品']);

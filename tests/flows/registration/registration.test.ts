@@ -31,7 +31,7 @@ test('FLW-01 a clear registration is valid and protected in the answer', async (
   expect(Date.parse(body.protectedUntil) - Date.parse(body.createdAt)).toBe(90 * 24 * 3600_000);
 });
 
-test('OPP-06 the same mobile goes to review, the reviewer’s word decides, and what it lets through is protected and released like any other', async () => {
+test('OPP-06 the same mobile goes to review; what the reviewer lets through is protected and released', async () => {
   const first = await sales1.post('/opportunities', {
     name: '泵站一期',
     customer: { name: '宁波远航泵业有限公司', mobile: '138 0013 8000' },
@@ -99,7 +99,7 @@ test('OPP-17 a withdrawn registration gives its customer free, and a second with
   await keepHistory(world, 'registration/withdrawn', body.workflowId, { ended: true });
 });
 
-test('OPP-05 a short name goes to review with its full company as evidence, which the registrant sees masked', async () => {
+test('OPP-05 a short name goes to review with its full company as evidence, masked for the registrant', async () => {
   await sales1.post('/opportunities', { name: '一期', customer: { name: '江西百胜智能科技股份有限公司' } });
   const { body } = await sales2.post('/opportunities', { name: '二期', customer: { name: '百胜智能' } });
   expect(body).toMatchObject({ status: 'inConflictReview', verdict: 'fuzzy' });

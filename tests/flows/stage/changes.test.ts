@@ -1,10 +1,9 @@
-import { stageActivities } from '../../../activities/stage/activities';
 import { flowsOnCalendar } from '../../../db/calendar/changes';
 import { waitUntil } from '../../../ops/engines/wait-until';
 import { keepHistory } from '../../world/histories';
 import { anApproval, aStep, published } from '../../world/definitions';
 import { type Person, signedIn } from '../../world/http';
-import { anOpportunity, publishModel, threeStages } from '../../world/stages';
+import { anOpportunity, beginAgain, publishModel, threeStages } from '../../world/stages';
 import { openWorld, type World } from '../../world/world';
 
 let world: World;
@@ -21,10 +20,12 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
+const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+
 const verdict = (body: { results: { verdict: string; reason?: string }[] }) =>
   `${body.results[0]?.verdict}: ${body.results[0]?.reason ?? ''}`;
 
-test('DEF-04 a running sale keeps its version; moved, it goes on by the new one, and is refused where its stage or its gate is gone', async () => {
+test('DEF-04 a running sale keeps its version; moved, it goes on by the new one, or is refused', async () => {
   await published(ops, anApproval('versionedGate', [aStep('head')]));
   const model = threeStages('versioned', { first: { gate: 'versionedGate', timeLimit: { days: 10 } } });
   await publishModel(ops, model);
@@ -91,8 +92,32 @@ test('DEF-04 a running sale keeps its version; moved, it goes on by the new one,
   await keepHistory(world, 'stage/migrated-with-an-open-gate', sale.workflowId, { ended: false });
 });
 
+test('DEF-04 while a change of its customer is reviewed the sale moves along; a first review has none', async () => {
+  const model = threeStages('moved', { first: { timeLimit: { days: 10 } } });
+  await publishModel(ops, model);
+  const taken = { phone: '0551-6400123' };
+  const holder = { name: '阜阳轴承有限公司', ...taken };
+  await sales1.post('/opportunities', { name: '轴承', customer: holder }).expect(201);
+  const sale = await anOpportunity(sales1, 'moved');
+  const later = await sales1.patch(`/opportunities/${sale.id}`, { customer: taken }, (await sale.read()).version);
+  const first = await sales1.post('/opportunities', {
+    name: '齿轮',
+    businessModel: 'moved',
+    customer: { name: '淮北齿轮厂', ...taken },
+  });
+  expect([later.body.status, first.body.status]).toEqual(['inConflictReview', 'inConflictReview']);
+  const [lead, ...others] = model.stages;
+  await publishModel(ops, { ...model, stages: [{ ...lead, timeLimit: { days: 30 } }, ...others] });
+  const caseIds = [sale.id, first.body.id];
+  const { body } = await ops.post('/definitions/businessModel/moved/migration', { toVersion: 2, caseIds });
+  expect(body.results).toEqual(caseIds.map((caseId) => ({ caseId, verdict: 'migrates' })));
+  const moved = await world.db('events').whereIn('case_id', caseIds).whereLike('type', '%.migrated').orderBy('type');
+  expect(moved.map(({ case_id, type }) => [type, case_id]).sort()).toEqual(
+    [...caseIds.map((id) => ['opportunity.migrated', id]), ['stage.migrated', sale.id]].sort(),
+  );
+});
+
 test('TSK-06 the limit of a stage follows its calendar', async () => {
-  const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
   const plant = (hours: string) => ({
     kind: 'workingCalendar',
     key: 'works',
@@ -113,18 +138,31 @@ test('TSK-06 the limit of a stage follows its calendar', async () => {
   expect(await sale.types()).toContain('stage.rescheduled');
 });
 
-test('TSK-06 a calendar that changes between the entry of the first stage and the beginning of its flow moves the limit that is shown, once; one under review follows too', async () => {
-  await publishModel(ops, threeStages('entered', { first: { timeLimit: { businessHours: 40 } } }));
+test('TSK-06 a flow that begins after its calendar has changed follows it, and tells its limit anew once', async () => {
+  const plant = (hours: string) => ({
+    kind: 'workingCalendar',
+    key: 'plant',
+    name: '工厂',
+    zone: 'UTC',
+    week: Object.fromEntries(days.map((day) => [day, [['00:00', hours]]])),
+  });
+  await published(ops, plant('12:00'));
+  const limited = { first: { timeLimit: { businessHours: 120 } } };
+  await publishModel(ops, threeStages('entered', limited, { calendar: 'plant' }));
   const sale = await anOpportunity(sales1, 'entered');
-  const row = () => world.db('opportunities').where({ id: sale.id });
-  await row().update({ stage_due_at: '2026-01-01T00:00:00.000Z' }); // as by another version of the calendar
-  const begins = () =>
-    stageActivities(world.db, world.temporal).loadStage({ opportunityId: sale.id, at: new Date().toISOString() });
-  await Promise.all([begins(), begins()]);
-  expect((await sale.read()).stage.dueAt).toBe(sale.body.stage.dueAt);
+  await world.temporal.workflow.getHandle(sale.workflowId).terminate('a test');
+  await published(ops, plant('24:00'));
+  await beginAgain(world, sale);
+  await waitUntil('the limit is another', 20_000, async () =>
+    expect((await sale.read()).stage.dueAt < sale.body.stage.dueAt).toBe(true),
+  );
   expect((await sale.types()).filter((type) => type === 'stage.rescheduled')).toHaveLength(1);
+});
 
-  await row().update({ status: 'inConflictReview' });
+test('TSK-06 a sale whose customer is reviewed follows its calendar too', async () => {
+  await publishModel(ops, threeStages('followed', { first: { timeLimit: { businessHours: 40 } } }));
+  const sale = await anOpportunity(sales1, 'followed');
+  await world.db('opportunities').where({ id: sale.id }).update({ status: 'inConflictReview' });
   const ids: string[] = [];
   for (let batch = ['']; batch.length > 0; ids.push(...batch))
     batch = await flowsOnCalendar(world.db, { key: 'cn', after: ids.at(-1) ?? '', limit: 100 });

@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-test('OPP-16 a document that a finished activity brought is neither taken away nor deleted, also after its stage was left; once the activity is undone it is', async () => {
+test('OPP-16 a document of a finished activity is not removed or deleted until the activity is undone', async () => {
   const sale = await anOpportunity(sales1, 'documented');
   const attachmentId = await uploaded(sales1, '报告.pdf');
   const other = await uploaded(sales1, '草稿.pdf');
@@ -53,7 +53,7 @@ test('OPP-16 a document that a finished activity brought is neither taken away n
   await sales1.delete(`/documents/${attachmentId}`).expect(204);
 });
 
-test('OPP-16 of a completion and a taking away at once, the document is attached after both, or neither happened', async () => {
+test('OPP-16 of completing and removing at once, the document is attached after both, or after neither', async () => {
   const sale = await anOpportunity(sales1, 'documented');
   const attachmentId = await uploaded(sales1, '报告二.pdf');
   await sales1.post(`/opportunities/${sale.id}/documents`, { documentId: attachmentId }).expect(201);
@@ -79,7 +79,7 @@ test('OPP-16 when the sale is over, what its activities brought stays on record'
 
 const ASKED = { pointer: '/documents', code: 'required_document' };
 
-test('FLW-03 a stage asks for documents of its own: seen before anybody tries, refused as it was shown, met by what is attached under the type or brought by a completion', async () => {
+test('FLW-03 documents that a stage asks for: seen before, refused as shown, met in either way', async () => {
   await publishModel(
     ops1,
     threeStages('papers', {
@@ -153,7 +153,7 @@ test('FLW-03 a gate that passes asks for the documents again', async () => {
   });
 });
 
-test('DEF-04 a sale that moves to a version whose stage asks for documents is asked for them from then on, and for an activity that was done without them', async () => {
+test('DEF-04 a sale moved to a version whose stage asks for documents is asked for them from then on', async () => {
   const model = threeStages('papersLater', { first: { activities: [{ key: 'visit', name: '拜访', required: true }] } });
   await publishModel(ops1, model);
   const sale = await anOpportunity(sales1, 'papersLater');

@@ -44,7 +44,7 @@ async function wonSale(model: string) {
   };
 }
 
-test('OPP-27 after winning, when the sale’s flow has ended, delivery is planned, assigned, registered late and undone with a reason, as activities of a stage are', async () => {
+test('OPP-27 after winning, delivery is planned, assigned, registered late, and undone with a reason', async () => {
   await publishModel(ops, threeStages('followed'));
   const sale = await wonSale('followed');
   expect(await world.temporal.workflow.getHandle(sale.workflowId).result()).toBe('won');
@@ -119,7 +119,7 @@ test('OPP-27 after winning, when the sale’s flow has ended, delivery is planne
   });
 });
 
-test('OPP-27 a model names what is followed, with documents and a form, which is that of the moment of winning', async () => {
+test('OPP-27 a model names follow-ups, with documents and a form, which is that of the moment of winning', async () => {
   await published(ops, form('receivedBy'));
   const followUps = [{ key: 'handover', name: '验收', form: 'handedOver', documents: ['receipt'] }];
   await publishModel(ops, threeStages('accepting', {}, { outcomes: { followUps } }));
@@ -142,7 +142,7 @@ test('OPP-27 a model names what is followed, with documents and a form, which is
   ]);
 });
 
-test('OPP-27 SAL-02 what is followed is not left behind: its assignee stays in the team, and whoever takes over has it, with a place from which it can be done', async () => {
+test('OPP-27 SAL-02 who has follow-ups stays in the team; the successor has them, with a place in it', async () => {
   await publishModel(ops, threeStages('kept'));
   const sale = await wonSale('kept');
   const { body: member } = await sales1

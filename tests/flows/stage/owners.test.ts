@@ -115,7 +115,7 @@ async function becomes(person: Person, sale: Sale): Promise<void> {
   expect(await tasksOf(sales1, sale)).toEqual([]);
 }
 
-test('OPP-19 what is open follows to the new owner also through the public pool: activities, and places in the open gate', async () => {
+test('OPP-19 what is open follows to the new owner, also through the pool: activities, gate places', async () => {
   const sale = await aSaleWithOpenThings();
   await sales1.post(`/opportunities/${sale.id}/release`, { reason: '跟不动' }).expect(200);
   expect((await sale.complete('call')).status).toBe(409);
@@ -153,7 +153,7 @@ function found<T>(row: T | undefined): T {
   return row;
 }
 
-test('OPP-19 a gate that is returned after another has got the opportunity comes to the new owner, who corrects it and is told when it has passed', async () => {
+test('OPP-19 a gate returned after a change of owner comes to the new one, who corrects it and is told', async () => {
   const { sale, approvalId, taskId } = await aGateThatWasTakenOver();
   await manager1.post(`/tasks/${taskId}/return`, { to: 'initiator', resume: 'here', reason: '补充材料' }).expect(200);
   expect(await tasksOf(sales1, sale)).toEqual([]);
@@ -202,7 +202,7 @@ test('OPP-19 the new owner withdraws a gate that the former one asked for, who d
   });
 });
 
-test('OPP-19 FLW-01 an extension of the protection that is returned after another has got the opportunity comes to the new owner, who hands it in again', async () => {
+test('OPP-19 FLW-01 an extension returned after a change of owner comes to the new one, who repeats it', async () => {
   const sale = await anOpportunity(sales1, 'pooled');
   const { body } = await sales1
     .post(`/opportunities/${sale.id}/protection-extension`, { reason: '客户年底招标' })
@@ -229,7 +229,7 @@ test('OPP-19 FLW-01 an extension of the protection that is returned after anothe
   await keepHistory(world, 'registration/extension-taken-over', `registration/${sale.id}`, { ended: false });
 });
 
-test('OPP-19 OPP-10 open tasks of the plan follow to the new owner, but for those of whoever stays in the team', async () => {
+test('OPP-19 OPP-10 open plan tasks follow to the new owner, except those of who stays in the team', async () => {
   const sale = await anOpportunity(sales1, 'pooled', { category: 'project' });
   await sales1.post(`/opportunities/${sale.id}/team`, { userId: sales3.id, role: 'assistant' }).expect(201);
   const plans = async (person: Person) =>
@@ -253,7 +253,7 @@ test('OPP-19 whoever takes their own opportunity back out of the pool keeps what
   expect(await sale.types()).not.toContain('activity.handedOver');
 });
 
-test('OPP-19 FLW-02 shares that leave an owner out tell the sale: what they had open is for the main owner', async () => {
+test('OPP-19 FLW-02 shares that leave an owner out tell the sale: their open work is the main owner’s', async () => {
   const sale = await aSaleWithOpenThings();
   await sales2.post('/customers', { name: '宝鸡钛材精炼有限公司', phone: '0917-3456789' }).expect(201);
   const { version } = await sale.read();
@@ -277,7 +277,7 @@ test('OPP-19 FLW-02 shares that leave an owner out tell the sale: what they had 
   await becomes(sales2, sale);
 });
 
-test('TSK-07 SAL-02 a handover of opportunities passes on their open activities, one of tasks the places in gate and approvals; what is done and what others have stays', async () => {
+test('TSK-07 SAL-02 a handover passes on open activities and places in approvals; the rest stays', async () => {
   const [sale, others] = [await aSaleWithOpenThings(), await anOpportunity(sales2, 'pooled')];
   await sales2
     .put(`/opportunities/${others.id}/activities/call/plan`, { on: '2099-05', assigneeId: sales2.id })

@@ -59,7 +59,7 @@ const agenda = async (by: Person, query = '') =>
     ({ opportunity, key }: { opportunity: { name: string }; key: string }) => `${opportunity.name} ${key}`,
   );
 
-test('OPP-22 OPP-23 what is planned, also ahead of its stage, is reminded of by the flow, by its clock, and told once when it has passed', async () => {
+test('OPP-22 OPP-23 what is planned, also ahead of its stage, is reminded of, and told once when passed', async () => {
   const sale = await anOpportunity(sales1, 'planned');
   await sales1.post(`/opportunities/${sale.id}/team`, { userId: sales2.id, role: 'assistant' }).expect(201);
   await plan(sales1, sale, 'demo', { on: inDays(20), assigneeId: sales2.id }).expect(200);
@@ -110,7 +110,7 @@ test('OPP-22 OPP-23 what is planned, also ahead of its stage, is reminded of by 
   await keepHistory(world, 'stage/plans-reminded-of', sale.workflowId, { ended: false });
 });
 
-test('OPP-27 OPP-23 what is followed after winning is reminded of too, once however many processes look, and not when it is done', async () => {
+test('OPP-27 OPP-23 follow-ups are reminded of once, however many processes look, and not when done', async () => {
   const sale = await anOpportunity(sales1, 'planned');
   await sale.move('proposal').expect(200);
   await sale.move('closing').expect(200);
@@ -136,7 +136,7 @@ test('OPP-27 OPP-23 what is followed after winning is reminded of too, once howe
   expect((await sale.types()).slice(-3)).toEqual(['activity.done', 'activity.reminder', 'activity.overdue']);
 });
 
-test('OPP-22 OPP-25 everybody sees what they have to do over all opportunities, and heads see that of their people', async () => {
+test('OPP-22 OPP-25 everybody sees what they have to do over all opportunities, and heads their people’s', async () => {
   const [early, late, lost] = [
     await anOpportunity(sales1, 'planned', { name: '早' }),
     await anOpportunity(sales1, 'planned', { name: '晚' }),

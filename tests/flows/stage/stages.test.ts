@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-test('FLW-03 the first stage is entered with the registration; three stages forward and one back are visits without gaps', async () => {
+test('FLW-03 the first stage comes with the registration; moves on and back are visits without gaps', async () => {
   await publishModel(ops, threeStages('walk', { first: { timeLimit: { days: 10 } } }));
   const sale = await anOpportunity(sales1, 'walk');
   expect(sale.body).toMatchObject({
@@ -68,7 +68,7 @@ test('FLW-03 the first stage is entered with the registration; three stages forw
   ).toEqual(history.slice(2, 4));
 });
 
-test('FLW-03 the first stage is entered in the moment in which a registration becomes valid, be it by a review or an assessment', async () => {
+test('FLW-03 the first stage is entered when a registration becomes valid, by review or assessment', async () => {
   await published(ops, anApproval('legalCheck', [aStep('legal')]));
   await published(ops, {
     kind: 'registrationPolicy',
@@ -205,7 +205,7 @@ describe('OPP-23 a definition names who is informed', () => {
   });
   afterAll(() => world.db('absences').delete());
 
-  test('of a stage that is entered: the role, the head of the owner’s department, the person, each once and by mail; the deputy of whoever is absent', async () => {
+  test('of an entered stage: role, head and person, each once, by mail; deputies of who is absent', async () => {
     const sale = await anOpportunity(sales1, 'informing');
     expect(await told(sale.id, '阶段 proposal')).toEqual([]);
     const key = { 'Idempotency-Key': `informing-${sale.id}` };
@@ -229,7 +229,7 @@ describe('OPP-23 a definition names who is informed', () => {
     expect(await told(sale.id, '阶段 proposal')).toHaveLength(8); // it was entered again
   });
 
-  test('of an activity that is done, once however often it is asked; not when it is undone; again when it is done again', async () => {
+  test('of a done activity, once however often it is asked; not when it is undone; again when done again', async () => {
     const sale = await anOpportunity(sales1, 'informing');
     const key = { 'Idempotency-Key': `visited-${sale.id}` };
     const answers = await Promise.all(

@@ -56,7 +56,7 @@ async function aSaleToClose() {
 
 const winning = { summary: '方案最优', amountFen: 100 };
 
-test('OPP-23 OPP-27 of a sale that is won the owners, the manager and whom the model names are told, but for whoever won it; the main owner of what follows', async () => {
+test('OPP-23 OPP-27 of a won sale owners, manager and those named are told, except who won it', async () => {
   const sale = await aSaleToClose();
   const won = await Promise.all(
     Array.from({ length: 3 }, () =>
@@ -93,7 +93,7 @@ test('OPP-23 of a sale that is lost they are told likewise', async () => {
   ]);
 });
 
-test('OPP-23 of a suspension they are told with its end, and the owners when it wakes up by its clock; each is mailed in its own words', async () => {
+test('OPP-23 of a suspension they are told with its end, and owners when it wakes; each in its own words', async () => {
   await world.db('messages').where({ status: 'waiting' }).update({ status: 'skipped' });
   const sale = await aSaleToClose();
   const until = new Date(Date.now() + 3 * 24 * 3600_000).toISOString();

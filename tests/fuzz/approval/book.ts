@@ -4,7 +4,7 @@
  * numbers, and looks at nothing of the machine’s state.
  */
 import type { Command, Found } from '../../../definitions/approval/commands';
-import type { FoundApprover, FoundPerson } from '../../../definitions/approval/people/person';
+import type { FoundApprover, FoundPerson } from '../../../definitions/organisation/people/person';
 import type { ApprovalDefinition, ApprovalMode, ApprovalStep } from '../../../definitions/kinds/approval/schema';
 import { type Inbox, type InboxTask, isLive } from './inbox';
 import { must } from './violation';

@@ -20,7 +20,8 @@ function keepsAll(runs: number, seed: number, say: (line: string) => void): bool
     const result = fc.check(keepsTheRules(theMachine), { numRuns: Math.min(CHUNK, runs - done), seed: seed + done });
     if (result.failed) {
       say(
-        `A rule was broken (seed ${seed + done}, path ${result.counterexamplePath ?? ''}):\n${storyOf(result.errorInstance)}`,
+        `A rule was broken (seed ${seed + done}, path ${result.counterexamplePath ?? ''}):\n` +
+          storyOf(result.errorInstance),
       );
       return false;
     }

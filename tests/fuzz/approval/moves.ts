@@ -1,7 +1,7 @@
 import type { Actor, PersonsCommand } from '../../../definitions/approval/commands';
-import { standIn } from '../../../definitions/approval/people/deputies';
-import { type Organisation, personWithId } from '../../../definitions/approval/people/organisation';
-import type { FoundPerson } from '../../../definitions/approval/people/person';
+import { standIn } from '../../../definitions/organisation/people/deputies';
+import { type Organisation, personWithId } from '../../../definitions/organisation/people/organisation';
+import type { FoundPerson } from '../../../definitions/organisation/people/person';
 import { idOf } from '../../definitions/approval/world';
 import type { Inbox, InboxTask } from './inbox';
 import { people } from './scenario';

@@ -9,7 +9,7 @@ import type { Command, HostsCommand, PersonsCommand, Start } from '../../../defi
 import type { Effect } from '../../../definitions/approval/effects';
 import { findApprovers, findManager } from '../../../definitions/approval/people/finding';
 import { openTasks, runningTimers } from '../../../definitions/approval/round/open-things';
-import type { Organisation } from '../../../definitions/approval/people/organisation';
+import type { Organisation } from '../../../definitions/organisation/people/organisation';
 import type { ApprovalState } from '../../../definitions/approval/state';
 import { isRefused, type Refused } from '../../../definitions/shared/refusal';
 import { company, environmentOf } from '../../definitions/approval/world';
@@ -53,9 +53,11 @@ class Game {
   readonly #book: Book;
   readonly #played: Played[] = [];
   readonly #asked: Effect[] = [];
-  readonly #log: string[] = [];
+  /** Put into words only where a rule is broken: a run has a million commands. */
+  readonly #log: (() => string)[] = [];
   #state: ApprovalState;
   #now = START;
+  #at = new Date(START).toISOString();
   #commands = 0;
 
   constructor(scenario: Scenario, machine: Machine) {
@@ -85,7 +87,7 @@ class Game {
     for (const move of this.#scenario.moves) {
       const dice = new Dice(move);
       const isPrompt = !dice.chance(12);
-      this.#now += MINUTE * dice.roll(8);
+      this.#moveClock(this.#now + MINUTE * dice.roll(8));
       this.#move(kindOf(dice), dice);
       if (isPrompt) this.#answerHost();
       if (this.#inbox.finished !== null && dice.chance(2)) break;
@@ -97,13 +99,15 @@ class Game {
   story(): string {
     return [
       JSON.stringify(this.#scenario.steps),
-      `initiator ${this.#scenario.initiator}, ${JSON.stringify(this.#scenario.absences)}, data ${this.#scenario.amountFen}`,
-      ...this.#log,
+      `initiator ${this.#scenario.initiator}, ${JSON.stringify(this.#scenario.absences)}, ` +
+        `data ${this.#scenario.amountFen}`,
+      ...this.#log.map((line) => line()),
     ].join('\n  ');
   }
 
-  get #at(): string {
-    return new Date(this.#now).toISOString();
+  #moveClock(to: number): void {
+    this.#now = to;
+    this.#at = new Date(to).toISOString();
   }
 
   #move(kind: MoveKind, dice: Dice): void {
@@ -235,7 +239,7 @@ class Game {
     const [next] = timers;
     if (next === undefined) return;
     const [timerId, { at, taskId }] = next;
-    this.#now = Math.max(this.#now, Date.parse(at));
+    this.#moveClock(Math.max(this.#now, Date.parse(at)));
     const isEnd = this.#inbox.task(taskId).dueAt === at;
     const lines = this.#inbox.ledger.length;
     const result = this.#send({ kind: 'timerFired', timerId }, () => this.#inbox.timers.delete(timerId));
@@ -310,9 +314,8 @@ class Game {
   #send(command: Command, beforeEffects: () => unknown = () => undefined): Applied | Refused {
     const at = this.#at;
     const result = this.#machine.apply(frozen(this.#state), command, at, environment);
-    this.#log.push(
-      `${at.slice(11, 16)} ${summary(command)} → ${isRefused(result) ? `refused: ${result.refusal.detail}` : result.state.status}`,
-    );
+    const came = isRefused(result) ? `refused: ${result.refusal.detail}` : result.state.status;
+    this.#log.push(() => `${at.slice(11, 16)} ${summary(command)} → ${came}`);
     if (isRefused(result)) return result;
     this.#played.push({ command, at });
     this.#state = result.state;
@@ -403,8 +406,10 @@ class Game {
 const byNumber = (a: number, b: number): number => a - b;
 
 function summary({ kind, ...rest }: Command): string {
-  if (kind === 'approversFound' && 'found' in rest)
-    return `${kind} ${rest.stepKey}: ${rest.found.approvers.map((one) => ('candidates' in one ? `group ${one.role}` : one.person.username)).join(', ')}`;
+  if (kind === 'approversFound' && 'found' in rest) {
+    const names = rest.found.approvers.map((one) => ('candidates' in one ? `group ${one.role}` : one.person.username));
+    return `${kind} ${rest.stepKey}: ${names.join(', ')}`;
+  }
   const said = JSON.stringify(rest, (name, value: unknown) =>
     ['id', 'standsInFor', 'why', 'roles', 'name', 'username'].includes(name) ? undefined : value,
   );

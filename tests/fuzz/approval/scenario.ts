@@ -1,7 +1,8 @@
 /** What is tried: random approvals in the small company, and random moves of its people. */
 import fc from 'fast-check';
-import type { ApprovalMode, ApprovalStep, ApproverRule } from '../../../definitions/kinds/approval/schema';
-import type { Absence } from '../../../definitions/approval/people/organisation';
+import type { ApprovalMode, ApprovalStep } from '../../../definitions/kinds/approval/schema';
+import type { ApproverRule } from '../../../definitions/kinds/approval/approvers/rules';
+import type { Absence } from '../../../definitions/organisation/people/organisation';
 import { absent, company, idOf } from '../../definitions/approval/world';
 
 export interface Scenario {

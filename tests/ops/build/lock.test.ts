@@ -9,7 +9,9 @@ const folder = temporaryFolder();
 const holder = (file: string): Started =>
   startNode([
     '-e',
-    `const { tryLock } = require('./ops/build/lock.cjs'); console.log(tryLock(${JSON.stringify(file)}, 'works').held ? 'held' : 'refused'); setInterval(() => undefined, 1000)`,
+    `const { tryLock } = require('./ops/build/lock.cjs');
+     console.log(tryLock(${JSON.stringify(file)}, 'works').held ? 'held' : 'refused');
+     setInterval(() => undefined, 1000)`,
   ]);
 
 test('a lock names its living holder to whoever comes second', async () => {

@@ -66,7 +66,9 @@ test('it listens on loopback only, sees letters in Chinese, and asks for the pas
   expect(
     await ask(
       server,
-      "select current_setting('listen_addresses') as listen, lower('ÄÖ') as lower, pg_encoding_to_char(encoding) as encoding from pg_database where datname = 'baton'",
+      `select current_setting('listen_addresses') as listen, lower('ÄÖ') as lower,
+         pg_encoding_to_char(encoding) as encoding
+       from pg_database where datname = 'baton'`,
     ),
   ).toEqual([{ listen: loopback, lower: 'äö', encoding: 'UTF8' }]);
   const stranger = new Client({
@@ -100,7 +102,8 @@ test('a port that is taken is told before anything is changed', async () => {
   const fresh = openHome(path.join(temporaryFolder(), 'home'));
   const supervisor = new Supervisor(say);
   await expect(startPostgres({ ...plan(port), home: fresh }, supervisor)).rejects.toThrow(
-    `port ${port} on 127.0.0.1, wanted for the embedded Postgres, is taken by another process; set BATON_POSTGRES_PORT to a free port`,
+    `port ${port} on 127.0.0.1, wanted for the embedded Postgres, is taken by another process; ` +
+      'set BATON_POSTGRES_PORT to a free port',
   );
   expect(() => readFileSync(path.join(fresh, 'postgres', 'data', 'PG_VERSION'))).toThrow('ENOENT');
   other.close();

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-test('TSK-06 a calendar that lacks the coming year’s holidays is told of once, and measured until they are there', async () => {
+test('TSK-06 a calendar without the coming year’s holidays is told of once, and measured until they come', async () => {
   const ops = await signedIn(world, 'ops1');
   const calendar = {
     kind: 'workingCalendar',

@@ -33,7 +33,11 @@ test('whoever reads it while it changes sees the old or the new, never a part', 
     '-e',
     `const fs = require('node:fs'); console.log('up'); let reads = 0;
      process.on('SIGTERM', () => { console.log('read ' + reads); process.exit(0); });
-     const read = () => { JSON.parse(fs.readFileSync(${JSON.stringify(path.join(home, 'connections.json'))}, 'utf8')); reads++; setImmediate(read); };
+     const read = () => {
+      JSON.parse(fs.readFileSync(${JSON.stringify(path.join(home, 'connections.json'))}, 'utf8'));
+      reads++;
+      setImmediate(read);
+    };
      read();`,
   ]);
   await until('the reader reads', () => reader.output().includes('up'));

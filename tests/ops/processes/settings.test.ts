@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { readSettings } from '../../../ops/processes/settings';
 
@@ -7,6 +8,8 @@ test('an empty environment means the embedded engines and the documented ports',
     home: path.resolve(__dirname, '..', '..', '..', '.baton'),
     postgresPort: 5433,
     temporalPort: 7233,
+    temporalProcessors: availableParallelism(),
+    inspectPort: 9229,
     databaseUrl: undefined,
     temporalAddress: undefined,
     temporalNamespace: 'default',
@@ -28,6 +31,8 @@ test('every wrong value is named, with what it must be', () => {
     DATABASE_URL: 'mysql://x',
     TEMPORAL_ADDRESS: 'http://x',
     BATON_DEMO: 'yes',
+    BATON_FLOW_TRACES: 'no',
+    BATON_TEMPORAL_GOMAXPROCS: '0',
     BATON_VIRUS_SCANNER: 'localhost:3310',
   };
   const attempt = () => readSettings(wrong);
@@ -37,6 +42,8 @@ test('every wrong value is named, with what it must be', () => {
   expect(attempt).toThrow('DATABASE_URL must look like postgres://');
   expect(attempt).toThrow('TEMPORAL_ADDRESS is "http://x"; it must look like host:7233');
   expect(attempt).toThrow('BATON_VIRUS_SCANNER is "localhost:3310"; it must look like clamd://host:3310');
+  expect(attempt).toThrow('BATON_FLOW_TRACES is "no"; it must be 0 or 1');
+  expect(attempt).toThrow('BATON_TEMPORAL_GOMAXPROCS is "0"; it must be a number of cores from 1');
   expect(attempt).toThrow('BATON_DEMO is "yes"; it must be 0 or 1');
 });
 

@@ -67,7 +67,8 @@ test('one command starts everything, says where, and lets nobody start it twice'
   const samePort = npmStart({ BATON_HOME: elsewhere });
   expect(await samePort.end).toBe(1);
   expect(samePort.output()).toContain(
-    `port ${ports.PORT} on 127.0.0.1, wanted for the API and the pages, is taken by another process; set PORT to a free port`,
+    `port ${ports.PORT} on 127.0.0.1, wanted for the API and the pages, is taken by another process; ` +
+      'set PORT to a free port',
   );
 });
 

@@ -10,7 +10,10 @@ const order = path.join(folder, 'order');
 const noted = (name: string, onStop = 'process.exit(0)') => `
   const fs = require('node:fs');
   fs.appendFileSync(${JSON.stringify(order)}, ${JSON.stringify(`${name} up\n`)});
-  process.on('SIGTERM', () => { fs.appendFileSync(${JSON.stringify(order)}, ${JSON.stringify(`${name} down\n`)}); ${onStop} });
+  process.on('SIGTERM', () => {
+    fs.appendFileSync(${JSON.stringify(order)}, ${JSON.stringify(`${name} down\n`)});
+    ${onStop}
+  });
   setInterval(() => undefined, 1000);`;
 
 const plan = (name: string, script: string, graceMs = 3_000): ProcessPlan => ({
@@ -55,6 +58,18 @@ test('a process that dies is started again while the others live on, and the con
   expect(said.join('\n')).toContain('second was ended by SIGKILL');
   expect(said.join('\n')).toContain('| the reason');
   await expect(second.firstEnd).rejects.toThrow('the reason');
+});
+
+test('a process that is to start anew finishes first, starts at once, and nothing is said of it', async () => {
+  const { supervisor, said, pids } = supervised();
+  const kept = supervisor.keepRunning(plan('kept', noted('kept')));
+  await until('it runs', () => written()[0] === 'kept up');
+  const firstPid = kept.pid;
+  await kept.restart();
+  await until('it runs again', () => written().length === 3);
+  expect(written()).toEqual(['kept up', 'kept down', 'kept up']);
+  expect(pids['kept']).toEqual([firstPid, null, kept.pid]);
+  expect(said).toEqual([]);
 });
 
 test('a process that dies at once every time is started again at growing intervals', async () => {

@@ -65,7 +65,7 @@ test('OPP-05 strangers are no pair; look-alikes are, each with its own name in t
   });
 });
 
-test('a customer is reported in at most five pairs with those before it: equal identifiers first, then the most alike', () => {
+test('a customer is in at most five pairs with those before it: equal identifiers first, then the most alike', () => {
   const pairs = Array.from({ length: 9 }, (_, n) => ({ oneId: `a${n}`, otherId: 'z', score: n / 10, evidence: [] }));
   const exact = {
     oneId: 'b',

@@ -245,7 +245,7 @@ describe('TSK-08 what a page shows, and what it takes', () => {
     expect(emptied({ type: ['integer', 'null'] }, undefined, { required: true })).toEqual({ a: null });
   });
 
-  test('a text that is no number is refused where nothing else would, and a name that the page does not have always', () => {
+  test('a text that is no number is refused, and so is a name that the page does not have', () => {
     const sent = { typed: { '/a': '很多', '/margin': '1' }, was: {} };
     expect(filledIn([input('a', { type: 'number' }, { isDeclared: false, held: 3 })], sent)).toMatchObject({
       values: {},

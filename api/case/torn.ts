@@ -1,0 +1,20 @@
+/** More often than a case ends while somebody asks it something. */
+const MOST_ATTEMPTS = 5;
+
+/** A message came while the step that would have taken it ended its case: the engine has dropped both, and says so. */
+const isTorn = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === FAILED_PRECONDITION && TORN.test(causes(error));
+const FAILED_PRECONDITION = 9;
+const TORN = /unexpected workflow task failure/;
+
+const causes = (error: Error): string => `${error.message} ${error.cause instanceof Error ? causes(error.cause) : ''}`;
+
+/** Asks again where the engine has dropped the question; its id makes that safe. */
+export async function againWhereTorn<T>(ask: () => Promise<T>, attempt = 1): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!isTorn(error) || attempt === MOST_ATTEMPTS) throw error;
+    return againWhereTorn(ask, attempt + 1);
+  }
+}

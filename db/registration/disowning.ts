@@ -1,0 +1,18 @@
+import { disownCustomer } from '../customer/rows';
+import type { Db } from '../shared/knex';
+import { ownersOf } from './rows';
+
+/**
+ * The customer belongs to none of the owners of a claim that ends, but for their other claims on it. By the owners of
+ * now: a handover may have changed them since the registration.
+ */
+export async function disownByOwners(
+  trx: Db,
+  customerId: string,
+  opportunityId: string,
+  at: string,
+  { isFree }: { readonly isFree: boolean },
+): Promise<void> {
+  for (const { user_id } of await ownersOf(trx, [opportunityId]))
+    await disownCustomer(trx, { id: customerId, ownerId: user_id, except: opportunityId, at, isFree });
+}

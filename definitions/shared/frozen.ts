@@ -1,0 +1,5 @@
+/** A published version as a case carries it from its start. */
+export interface Frozen<Body> {
+  readonly version: number;
+  readonly body: Body;
+}

@@ -1,0 +1,71 @@
+import { type Static, Type } from '@sinclair/typebox';
+import {
+  candidateSchema,
+  contactSchema,
+  opportunityCategories,
+  opportunityVisibilities,
+  verdictSchema,
+} from '../registration/schema';
+import { opportunityStatuses } from '../registration/statuses';
+import { nullable, oneWordOf, strictObject } from '../shared/schema';
+import { stageViewSchema } from './schema';
+
+/** An opportunity as it is read: what was registered, whose it is, and where its sale stands. */
+export const opportunitySchema = strictObject(
+  {
+    id: Type.String({ format: 'uuid' }),
+    version: Type.Integer(),
+    name: Type.String(),
+    status: oneWordOf(opportunityStatuses, 'Where the case stands.'),
+    verdict: verdictSchema,
+    candidates: Type.Array(candidateSchema),
+    conflictReviewId: nullable(Type.String({ format: 'uuid' })),
+    businessModel: Type.String(),
+    businessModelVersion: Type.Integer(),
+    registrationPolicy: Type.String(),
+    registrationPolicyVersion: Type.Integer(),
+    category: oneWordOf(opportunityCategories, 'OPP-08'),
+    projectApproved: Type.Boolean({ description: 'OPP-09: approved as a project 立项.' }),
+    visibility: oneWordOf(opportunityVisibilities, 'OPP-17, OPP-18'),
+    expectedAmountFen: nullable(Type.Integer()),
+    expectedCloseOn: nullable(Type.String({ format: 'date' })),
+    customer: Type.Object(
+      { id: nullable(Type.String({ format: 'uuid' })), name: Type.String() },
+      { description: 'The customer as registered.' },
+    ),
+    contacts: Type.Array(contactSchema),
+    custom: Type.Record(Type.String(), Type.Unknown()),
+    owners: Type.Array(
+      strictObject(
+        { userId: Type.String({ format: 'uuid' }), share: Type.Integer({ description: 'Percent.' }) },
+        'An owner.',
+      ),
+    ),
+    departmentId: Type.String({ format: 'uuid' }),
+    createdBy: Type.String({ format: 'uuid' }),
+    protectedUntil: nullable(Type.String({ format: 'date-time' })),
+    extensions: Type.Integer({ description: 'How often the protection was extended.' }),
+    extensionApprovalId: nullable(
+      Type.String({ format: 'uuid', description: 'The approval of an extension that is asked for and not decided.' }),
+    ),
+    mergedIntoId: nullable(Type.String({ format: 'uuid', description: 'The opportunity that it was merged into.' })),
+    stage: nullable(stageViewSchema),
+    outcome: nullable(
+      Type.Record(Type.String(), Type.Unknown(), {
+        description: 'How it was won (`amountFen`, `summary`) or lost (`reason`, `summary`), when and by whom.',
+      }),
+    ),
+    contractId: Type.Optional(
+      nullable(Type.String({ format: 'uuid', description: 'Of one that was won; lists leave it out.' })),
+    ),
+    workflowId: Type.String(),
+    workflows: Type.Array(
+      strictObject({ flow: Type.String(), workflowId: Type.String() }, 'A flow whose clock the case runs by.'),
+    ),
+    createdAt: Type.String({ format: 'date-time' }),
+    updatedAt: Type.String({ format: 'date-time' }),
+  },
+  'An opportunity.',
+);
+
+export type OpportunityView = Static<typeof opportunitySchema>;

@@ -1,0 +1,154 @@
+import { openCalendarChanges } from '../../db/calendar/changes';
+import {
+  BEFORE_ALL,
+  openApprovals,
+  openRecordApprovals,
+  openRegistrations,
+  openSales,
+  type Part,
+} from '../../db/case/open-cases';
+import { openMigrations } from '../../db/definition/migrations';
+import { openHandovers } from '../../db/handover/rows';
+import { openScan } from '../../db/matching/duplicate-scans';
+import type { Db } from '../../db/shared/knex';
+import { STAGE_WORKFLOW, stageWorkflowId } from '../../definitions/stage/flow-id';
+import { APPROVAL_WORKFLOW, approvalWorkflowId } from '../../workflows/approval/messages';
+import { RECORD_APPROVAL_WORKFLOW, recordApprovalWorkflowId } from '../../workflows/around/messages';
+import { CALENDAR_CHANGE_WORKFLOW, calendarChangeWorkflowId } from '../../workflows/calendar/messages';
+import { MIGRATION_WORKFLOW, migrationWorkflowId } from '../../workflows/definition/messages';
+import { HANDOVER_WORKFLOW, handoverWorkflowId } from '../../workflows/handover/messages';
+import { DUPLICATE_SCAN_WORKFLOW, duplicateScanWorkflowId } from '../../workflows/matching/messages';
+import { REGISTRATION_WORKFLOW, registrationWorkflowId } from '../../workflows/registration/messages';
+
+/** A flow that an open case needs, and what it starts with: its row has the rest. */
+export interface OpenFlow {
+  /** By which the next part of its kind begins. */
+  readonly id: string;
+  readonly type: string;
+  readonly workflowId: string;
+  readonly args: readonly [object];
+}
+
+type Read = (db: Db, part: Part) => Promise<readonly OpenFlow[]>;
+
+interface KindOfFlow {
+  readonly flow: string;
+  readonly read: Read;
+}
+
+/** Rows of a case that are read at once. */
+const PART = 500;
+
+/**
+ * Every kind of flow, in the order in which they are started: sales before the registrations that would start them,
+ * and what tells other flows something after all that could be told.
+ */
+const kinds: readonly KindOfFlow[] = [
+  {
+    flow: 'stage',
+    read: async (db, part) =>
+      (await openSales(db, part)).map((id) => ({
+        id,
+        type: STAGE_WORKFLOW,
+        workflowId: stageWorkflowId(id),
+        args: [{ opportunityId: id }],
+      })),
+  },
+  {
+    flow: 'registration',
+    read: async (db, part) =>
+      (await openRegistrations(db, part)).map((id) => ({
+        id,
+        type: REGISTRATION_WORKFLOW,
+        workflowId: registrationWorkflowId(id),
+        args: [{ opportunityId: id }],
+      })),
+  },
+  {
+    flow: 'approval',
+    read: async (db, part) =>
+      (await openApprovals(db, part)).map((id) => ({
+        id,
+        type: APPROVAL_WORKFLOW,
+        workflowId: approvalWorkflowId(id),
+        args: [{ approvalId: id }],
+      })),
+  },
+  {
+    flow: 'recordApproval',
+    read: async (db, part) =>
+      (await openRecordApprovals(db, part)).map(({ id, record }) => ({
+        id,
+        type: RECORD_APPROVAL_WORKFLOW,
+        workflowId: recordApprovalWorkflowId(record, id),
+        args: [{ approvalId: id, record }],
+      })),
+  },
+  { flow: 'duplicateScan', read: scans },
+  { flow: 'calendarChange', read: calendarChanges },
+  {
+    flow: 'definitionMigration',
+    read: async (db, part) =>
+      (await openMigrations(db, part)).map(({ id, kind, key, to_version, dry_run, case_ids, started_by }) => ({
+        id,
+        type: MIGRATION_WORKFLOW,
+        workflowId: migrationWorkflowId(id),
+        args: [
+          {
+            migrationId: id,
+            kind,
+            key,
+            toVersion: to_version,
+            dryRun: dry_run,
+            byUserId: started_by,
+            ...(case_ids === null ? {} : { caseIds: case_ids }),
+          },
+        ],
+      })),
+  },
+  {
+    flow: 'handover',
+    read: async (db, part) =>
+      (await openHandovers(db, part)).map((start) => ({
+        id: start.handoverId,
+        type: HANDOVER_WORKFLOW,
+        workflowId: handoverWorkflowId(start.handoverId),
+        args: [start],
+      })),
+  },
+];
+
+export const flowNames: readonly string[] = kinds.map(({ flow }) => flow);
+
+/** The flows that the open cases need, part by part. */
+export async function* openFlows(db: Db): AsyncGenerator<OpenFlow & Pick<KindOfFlow, 'flow'>> {
+  for (const { flow, read } of kinds) {
+    for (let after = BEFORE_ALL; ;) {
+      const part = await read(db, { after, limit: PART });
+      for (const open of part) yield { flow, ...open };
+      const last = part.at(-1);
+      if (last === undefined || part.length < PART) break;
+      after = last.id;
+    }
+  }
+}
+
+/** At most one is under way. */
+async function scans(db: Db): Promise<readonly OpenFlow[]> {
+  const scan = await openScan(db);
+  if (scan === undefined) return [];
+  const { id, policy_key: key, policy_version: version, min_score: minScore, started_by: userId } = scan;
+  const start = { scanId: id, policy: { key, version }, minScore, by: { userId } };
+  return [{ id, type: DUPLICATE_SCAN_WORKFLOW, workflowId: duplicateScanWorkflowId(id), args: [start] }];
+}
+
+/** A handful: the versions of calendars that were published and are not followed yet. */
+async function calendarChanges(db: Db, { after, limit }: Part): Promise<readonly OpenFlow[]> {
+  const changes = after === BEFORE_ALL ? await openCalendarChanges(db) : [];
+  return changes.slice(0, limit).map(({ id, key, version }) => ({
+    id,
+    type: CALENDAR_CHANGE_WORKFLOW,
+    workflowId: calendarChangeWorkflowId({ key, version }),
+    args: [{ id, key, version }],
+  }));
+}

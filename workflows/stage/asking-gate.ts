@@ -1,0 +1,107 @@
+import type { ApprovalEnd } from '../../definitions/approval/round/ending';
+import { answerTo } from '../../definitions/approval/round/answers';
+import type { Start } from '../../definitions/approval/commands';
+import type { CaseFacts } from '../../definitions/stage/facts';
+import { stageAt } from '../../definitions/stage/rules';
+import type { OpenGate } from '../../definitions/stage/state';
+import { type ApprovalHost, hostApproval } from '../approval/host';
+import { activities, type Sale } from './sale';
+import type { Writing } from './writing';
+
+/** A stage gate 阶段评审: an approval inside the stage flow. All of it is for whoever has the turn. */
+export interface GateAsking {
+  /** Sees to it that the approval of the gate that is open is asked, and that no other one is. */
+  readonly follow: (byUserId: string | null) => Promise<void>;
+  /** Whom the gate that is open has asked first. */
+  readonly firstTaskIds: () => readonly string[];
+}
+
+export function gateAsking(sale: Sale, writing: () => Writing, stop: () => boolean): GateAsking {
+  const { opportunityId, workflowId } = sale;
+  let isOpening = false;
+
+  async function follow(byUserId: string | null): Promise<void> {
+    const { gate } = sale.state();
+    if (sale.gate && sale.gate.approvalId !== gate?.approvalId) await giveUp(sale.gate, byUserId);
+    if (gate && sale.gate?.approvalId !== gate.approvalId) await ask(gate);
+  }
+
+  /** Nobody wishes for it any more. */
+  async function giveUp(host: ApprovalHost, byUserId: string | null): Promise<void> {
+    sale.gate = undefined;
+    await host.close(byUserId, `The opportunity is ${sale.state().status}.`);
+  }
+
+  async function ask(gate: OpenGate): Promise<void> {
+    const host = hostOf(gate.approvalId);
+    sale.gate = host;
+    isOpening = true;
+    try {
+      if (!(await host.takeUp())) await open(host, gate);
+    } catch {
+      // its rules fail: whoever wished for it is told so, and the sale goes on without it
+      await ended(gate.approvalId, { status: 'withdrawn', outcome: null, data: {}, byUserId: null });
+    } finally {
+      isOpening = false;
+    }
+    if (sale.gate === host) void host.run(() => sale.gate !== host || stop());
+  }
+
+  function hostOf(approvalId: string): ApprovalHost {
+    return hostApproval({
+      hosted: { approvalId, caseId: opportunityId, flow: 'stageGate', workflowId },
+      ownStep: sale.own.step,
+      onEnd: (end) => ended(approvalId, end),
+      caseStatus: () => sale.state().status,
+    });
+  }
+
+  async function open(host: ApprovalHost, gate: OpenGate): Promise<void> {
+    const { gates, gateForms, calendar } = sale.definitions();
+    const { [gate.key]: definition } = gates;
+    if (definition === undefined) throw new Error(`The gate "${gate.key}" was not loaded.`);
+    const facts = await activities.stageFacts({ opportunityId });
+    const start = { id: gate.approvalId, definition: definition.body, ...askedBy(gate, facts, sale) };
+    await host.open(start, { definitionVersion: definition.version, calendar, forms: gateForms[gate.key] ?? {} });
+  }
+
+  const ended = (approvalId: string, { status, byUserId }: ApprovalEnd): Promise<void> =>
+    writing().report({ kind: 'gateEnded', approvalId, status, byUserId, atOnce: isOpening }, byUserId);
+
+  return {
+    follow,
+    firstTaskIds() {
+      const state = sale.gate?.state();
+      return (state && answerTo(state, sale.gate?.approvalId ?? '')?.nextTaskIds) ?? [];
+    },
+  };
+}
+
+/** What the approval is about, and what its conditions may use. */
+function askedBy(
+  gate: OpenGate,
+  { values, name, customerName }: CaseFacts,
+  sale: Sale,
+): Omit<Start, 'id' | 'definition'> {
+  const { approvalId, to, byUserId, reason, win } = gate;
+  const from = stageAt(sale.rules(), sale.state().visit.stageKey);
+  const target = to === null ? '赢单' : stageAt(sale.rules(), to).name;
+  const { contacts: _contacts, custom: _custom, owners: _owners, customer: _customer, ...fields } = values;
+  const known = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null && value !== undefined));
+  const wish = win === null ? { reason: reason ?? '' } : { amountFen: win.amountFen, summary: win.summary };
+  return {
+    caseId: approvalId,
+    title: `阶段评审：${name}（${from.name} → ${target}）`,
+    subject: { type: 'opportunity', id: sale.opportunityId },
+    initiatorId: byUserId,
+    data: {
+      ...known,
+      winProbability: from.winProbability ?? 0,
+      opportunityId: sale.opportunityId,
+      customer: customerName,
+      from: from.key,
+      to: to ?? 'won',
+      ...wish,
+    },
+  };
+}

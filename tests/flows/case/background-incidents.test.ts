@@ -99,21 +99,21 @@ test('a change of a calendar that cannot be finished is finished once it is mend
   const days = ['mon', 'tue', 'wed', 'thu', 'fri'];
   const calendar = (to: string) => ({
     kind: 'workingCalendar',
-    key: 'plant',
-    name: '工厂',
+    key: 'workshop',
+    name: '车间',
     week: Object.fromEntries(days.map((day) => [day, [['08:00', to]]])),
   });
   await published(ops, calendar('16:00'));
   const broken = await breakWrites(world, 'calendar_changes', 'new.done_at is not null');
   await published(ops, calendar('17:00'));
-  const change = () => world.db('calendar_changes').where({ key: 'plant' }).first();
+  const change = () => world.db('calendar_changes').where({ key: 'workshop' }).first();
   const id = (await change())?.id ?? '';
-  await world.fastForward('calendar-change/plant/2', { seconds: 61 });
+  await world.fastForward('calendar-change/workshop/2', { seconds: 61 });
   expect(await incidents.opened(id)).toMatchObject({ flow: 'calendarChange', step: 'finish', cause: BROKEN });
   await tried(id, broken);
   await waitUntil('the end', 20_000, async () => expect((await change())?.done_at).not.toBeNull());
   expect((await ops.get(`/cases/${id}`)).body).toMatchObject({
     status: 'done',
-    definition: { key: 'plant', version: 2 },
+    definition: { key: 'workshop', version: 2 },
   });
 });

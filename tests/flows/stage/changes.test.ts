@@ -141,14 +141,14 @@ test('TSK-06 the limit of a stage follows its calendar', async () => {
 test('TSK-06 a flow that begins after its calendar has changed follows it, and tells its limit anew once', async () => {
   const plant = (hours: string) => ({
     kind: 'workingCalendar',
-    key: 'plant',
+    key: 'factory',
     name: '工厂',
     zone: 'UTC',
     week: Object.fromEntries(days.map((day) => [day, [['00:00', hours]]])),
   });
   await published(ops, plant('12:00'));
   const limited = { first: { timeLimit: { businessHours: 120 } } };
-  await publishModel(ops, threeStages('entered', limited, { calendar: 'plant' }));
+  await publishModel(ops, threeStages('entered', limited, { calendar: 'factory' }));
   const sale = await anOpportunity(sales1, 'entered');
   await world.temporal.workflow.getHandle(sale.workflowId).terminate('a test');
   await published(ops, plant('24:00'));

@@ -62,24 +62,30 @@ async function record(trx: Db, step: Step, { state, start }: Changed): Promise<W
 }
 
 /** What has columns is as they say. */
-const keptWith = (
-  row: OpportunityRow,
-  { start, state }: Pick<KeptRegistration, 'start' | 'state'>,
-): KeptRegistration => ({
+const keptWith = (row: OpportunityRow, { start, state }: WithoutColumns): KeptRegistration => ({
   version: row.registration_version,
-  start: {
-    ...start,
-    name: row.name,
-    category: row.category,
-    expectedAmountFen: row.expected_amount_fen,
-    expectedCloseOn: row.expected_close_on,
-    customer: row.customer,
-    contacts: row.contacts,
-    custom: row.custom,
-    model: { key: row.business_model_key, version: row.business_model_version },
-  },
-  state: { ...state, ...registeredOf(row), isPublic: row.visibility === 'public' },
+  start: { ...start, ...startIn(row) },
+  state: { ...state, ...stateIn(row) },
 });
+
+const startIn = (row: OpportunityRow) => ({
+  opportunityId: row.id,
+  name: row.name,
+  category: row.category,
+  expectedAmountFen: row.expected_amount_fen,
+  expectedCloseOn: row.expected_close_on,
+  customer: row.customer,
+  contacts: row.contacts,
+  custom: row.custom,
+  model: { key: row.business_model_key, version: row.business_model_version },
+});
+
+const stateIn = (row: OpportunityRow) => ({ ...registeredOf(row), isPublic: row.visibility === 'public' });
+
+interface WithoutColumns {
+  readonly start: Omit<RegistrationStart, keyof ReturnType<typeof startIn>>;
+  readonly state: Omit<RegistrationState, keyof ReturnType<typeof stateIn>>;
+}
 
 /** The registration as its row carries it. */
 async function keptIn(db: Db, row: OpportunityRow): Promise<KeptRegistration> {
@@ -92,22 +98,13 @@ async function keptIn(db: Db, row: OpportunityRow): Promise<KeptRegistration> {
   return keptWith(row, {
     start: {
       ...start,
-      opportunityId: row.id,
-      name: row.name,
-      category: row.category,
-      expectedAmountFen: row.expected_amount_fen,
-      expectedCloseOn: row.expected_close_on,
-      customer: row.customer,
-      contacts: row.contacts,
-      custom: row.custom,
-      model: { key: row.business_model_key, version: row.business_model_version },
       policy: await at('registrationPolicy', policy),
       calendar: await at('workingCalendar', calendar),
       reviewApproval: await at('approval', reviewApproval),
       ...(assessmentApproval ? { assessmentApproval: await at('approval', assessmentApproval) } : {}),
       ...(extensionApproval ? { extensionApproval: await at('approval', extensionApproval) } : {}),
     },
-    state: { ...registeredOf(row), ...state, isPublic: row.visibility === 'public' },
+    state,
   });
 }
 

@@ -2,8 +2,8 @@ import { type ApprovalRow, approvalById } from '../../db/approval/rows';
 import { recordUnderApproval } from '../../db/around/record-under-approval';
 import type { Db } from '../../db/shared/knex';
 import { approvalTimers } from '../../definitions/case/timers';
-import { APPROVAL_WORKFLOW, approvalWorkflowId } from '../../workflows/approval/messages';
-import { RECORD_APPROVAL_WORKFLOW } from '../../workflows/around/messages';
+import { approvalFlow, approvalWorkflowId } from '../../workflows/approval/messages';
+import { recordApprovalFlow } from '../../workflows/around/messages';
 import { notFound } from '../http/problem';
 import type { CaseFlow, FlowTimer, FoundCase } from './found-case';
 
@@ -31,14 +31,12 @@ export async function approvalCase(db: Db, id: string): Promise<FoundCase | unde
 export async function flowOfApproval(db: Db, row: ApprovalRow): Promise<CaseFlow | undefined> {
   const { id: approvalId, flow, workflow_id: workflowId } = row;
   const isRunning = row.status === 'running';
-  if (workflowId === approvalWorkflowId(approvalId)) {
-    const begin = { type: APPROVAL_WORKFLOW, args: [{ approvalId }] } as const;
-    return { flow, workflowId, isNeeded: isRunning, begin };
-  }
+  if (workflowId === approvalWorkflowId(approvalId))
+    return { flow, workflowId, isNeeded: isRunning, begin: approvalFlow(approvalId) };
   if (workflowId !== `${flow}/${approvalId}`) return undefined;
   const found = await recordUnderApproval(db, row);
   if (!found) return { flow, workflowId, isNeeded: false };
-  const begin = { type: RECORD_APPROVAL_WORKFLOW, args: [{ approvalId, record: found.record }] } as const;
+  const begin = recordApprovalFlow(found.record, approvalId);
   return { flow, workflowId, isNeeded: isRunning || found.isWaiting, begin };
 }
 

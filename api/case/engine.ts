@@ -73,14 +73,15 @@ export const endFlow = (deps: Sending, flow: CaseFlow, termination: Termination)
 
 async function endOnce(deps: Sending, flow: CaseFlow, termination: Termination): Promise<void> {
   const { id } = termination;
-  const sent = { workflowId: flow.workflowId, update: terminateCase, args: [termination], id } satisfies object;
-  if (await unlessGone(() => deps.commands.send({ ...sent, args: [termination] }))) return;
+  const args: [Termination] = [termination];
+  const sent = { workflowId: flow.workflowId, update: terminateCase, args, id };
+  if (await unlessGone(() => deps.commands.send(sent))) return;
   const startWorkflowOperation = await beginning(deps, flow);
   if (startWorkflowOperation === undefined) return;
-  await deps.commands.sendBy({ ...sent, args: [termination] }, () =>
+  await deps.commands.sendBy(sent, () =>
     deps.temporal.workflow.executeUpdateWithStart(terminateCase, {
       startWorkflowOperation,
-      args: [termination],
+      args,
       updateId: id,
     }),
   );

@@ -1,4 +1,5 @@
 import type { CaseTimer } from '../../definitions/case/timers';
+import type { FlowStart } from '../../workflows/shared/flow-start';
 
 /** A flow of a case. */
 export interface CaseFlow {
@@ -6,8 +7,8 @@ export interface CaseFlow {
   readonly workflowId: string;
   /** By its rows it has something left to do. */
   readonly isNeeded: boolean;
-  /** How it begins from its rows, where the engine does not know it. Left out: `npm run engine:rebuild` starts it. */
-  readonly begin?: { readonly type: string; readonly args: readonly [object] };
+  /** How it begins from its rows. Left out: `npm run engine:rebuild` starts it. */
+  readonly begin?: FlowStart;
 }
 
 /** What comes due in one of its flows. */

@@ -4,10 +4,11 @@ import { type OpportunityRow, opportunityById } from '../../db/registration/rows
 import type { Db } from '../../db/shared/knex';
 import { registrationTimers, saleTimers } from '../../definitions/case/timers';
 import { isOver } from '../../definitions/registration/statuses';
-import { STAGE_WORKFLOW, stageWorkflowId } from '../../definitions/stage/flow-id';
+import { stageWorkflowId } from '../../definitions/stage/flow-id';
 import { rulesOf } from '../../definitions/stage/rules';
 import { isOpen } from '../../definitions/stage/state';
-import { REGISTRATION_WORKFLOW } from '../../workflows/registration/messages';
+import { registrationFlow } from '../../workflows/registration/messages';
+import { stageFlow } from '../../workflows/stage/messages';
 import { flowOfApproval, timersOfApproval } from './approval-case';
 import type { CaseFlow, FlowTimer, FoundCase } from './found-case';
 
@@ -38,19 +39,18 @@ export async function opportunityCase(db: Db, id: string): Promise<FoundCase | u
 async function flowsOf(db: Db, row: OpportunityRow, approvals: readonly ApprovalRow[]): Promise<readonly CaseFlow[]> {
   const { id: opportunityId, status, workflow_id: workflowId, registration_state, stage_state } = row;
   const isWaitedFor = (flowId: string): boolean => approvals.some(({ workflow_id }) => workflow_id === flowId);
-  const begins = (type: string) => ({ type, args: [{ opportunityId }] }) as const;
   const registration = {
     flow: 'registration',
     workflowId,
     isNeeded: !isOver(status) || registration_state.state.untold.length > 0 || isWaitedFor(workflowId),
-    begin: begins(REGISTRATION_WORKFLOW),
+    begin: registrationFlow(opportunityId),
   };
   const saleId = stageWorkflowId(opportunityId);
   const sale = stage_state && {
     flow: 'stage',
     workflowId: saleId,
     isNeeded: isOpen(stage_state.state) || isWaitedFor(saleId),
-    begin: begins(STAGE_WORKFLOW),
+    begin: stageFlow(opportunityId),
   };
   const ofRecords = await Promise.all(approvals.map((approval) => flowOfApproval(db, approval)));
   return [registration, ...(sale ? [sale] : []), ...ofRecords.filter((flow) => flow !== undefined)];

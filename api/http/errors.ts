@@ -7,6 +7,7 @@ import {
 import { ApplicationFailure } from '@temporalio/common';
 import type { ErrorRequestHandler } from 'express';
 import type { Logger } from 'pino';
+import { isDatabaseAway } from '../../db/shared/errors';
 import { STEP_FAILED } from '../../definitions/case/failed-step';
 import { type Refusal, type RefusalCode, type Refused, refusalCodes } from '../../definitions/shared/refusal';
 import { instanceOf, Problem, type ProblemDetails, titleOf } from './problem';
@@ -151,29 +152,6 @@ const codeOf = (error: unknown): unknown =>
 /** gRPC: CANCELLED, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, UNAVAILABLE. */
 const isGrpcUnavailable = (error: unknown): boolean =>
   error instanceof Error && 'metadata' in error && [1, 4, 8, 14].some((code) => code === codeOf(error));
-
-/** Refused, broken and timed-out connections; Postgres shutting down, starting up or out of connections. */
-const DATABASE_AWAY = [
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ENOTFOUND',
-  'ETIMEDOUT',
-  'EPIPE',
-  '57P01',
-  '57P02',
-  '57P03',
-  '53300',
-  '08006',
-  '08001',
-  '08003',
-];
-const DATABASE_AWAY_MESSAGE =
-  /Connection terminated|timeout exceeded when trying to connect|Timeout acquiring a connection|Client has encountered a connection error/;
-
-const isDatabaseAway = (error: unknown): boolean =>
-  DATABASE_AWAY.some((code) => code === codeOf(error)) ||
-  (error instanceof Error && DATABASE_AWAY_MESSAGE.test(error.message)) ||
-  (error instanceof AggregateError && error.errors.some(isDatabaseAway));
 
 /** What the readers of path and body refuse, in our words. */
 function bodyProblemOf(error: unknown): ProblemDetails | undefined {

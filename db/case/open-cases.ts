@@ -9,9 +9,6 @@ export interface Part {
   readonly limit: number;
 }
 
-/** Before every id. */
-export const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
-
 const OF_REGISTRATION = ['conflictReview', 'assessment', 'protectionExtension'];
 
 interface Id {

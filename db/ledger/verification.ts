@@ -3,6 +3,7 @@ import { BEFORE_FIRST, breakAtEnd, type ChainedEntry, follows, type Head } from 
 import { checkpointText } from '../../definitions/ledger/checkpoint';
 import { diagnose } from '../../definitions/ledger/diagnosis';
 import { FIRST_PREVIOUS_HASH } from '../../definitions/ledger/entry';
+import { BEFORE_ALL } from '../../definitions/shared/ids';
 import type { Db } from '../shared/knex';
 import { chainedEntry, hashOf, type LedgerRow, sha256 } from './rows';
 import { checkpointFrom } from './checkpoints';
@@ -88,7 +89,7 @@ const recordedHead = ({ head_seq, head_hash }: JoinedRow): Head | null =>
   head_seq === null || head_hash === null ? null : { seq: head_seq, hash: head_hash };
 
 async function* rowsOf(trx: Db): AsyncGenerator<JoinedRow> {
-  let after: readonly [string, number] = ['00000000-0000-0000-0000-000000000000', 0];
+  let after: readonly [string, number] = [BEFORE_ALL, 0];
   for (;;) {
     const page = await trx('ledger')
       .leftJoin('ledger_heads', 'ledger_heads.case_id', 'ledger.case_id')

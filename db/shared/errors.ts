@@ -10,20 +10,30 @@ export const isUniqueViolation = (error: unknown): boolean => error instanceof D
 const PASSING_CLASSES = ['08', '40', '53', '57', '58'];
 /** A lock that was not to be had in time; a server that is read-only while another takes over. */
 const PASSING_STATES = ['55P03', '25006'];
+/** Shutting down, starting up, or out of connections. */
+const AWAY_STATES = ['57P01', '57P02', '57P03', '53300', '08006', '08001', '08003'];
 const CONNECTION_LOST = ['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EPIPE', 'EHOSTUNREACH'];
 const CONNECTION_LOST_MESSAGE =
   /Connection terminated|timeout exceeded when trying to connect|Timeout acquiring a connection|connection error|Connection ended unexpectedly|Unable to acquire a connection/;
+
+/** Whether it cannot be reached now, or has just gone. */
+export const isDatabaseAway = (error: unknown): boolean =>
+  error instanceof AggregateError
+    ? error.errors.some(isDatabaseAway)
+    : error instanceof Error &&
+      ([...AWAY_STATES, ...CONNECTION_LOST].includes(codeOf(error)) || CONNECTION_LOST_MESSAGE.test(error.message));
+
+const codeOf = (error: Error): string => ('code' in error && typeof error.code === 'string' ? error.code : '');
 
 /** Whether the same statement may succeed when it is tried again, although nobody has changed anything. */
 export function isPassing(error: unknown): boolean {
   if (error instanceof AggregateError) return error.errors.some(isPassing);
   if (!(error instanceof Error)) return false;
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const code = codeOf(error);
   return (
+    isDatabaseAway(error) ||
     PASSING_CLASSES.some((start) => code.length === 5 && code.startsWith(start)) ||
     PASSING_STATES.includes(code) ||
-    CONNECTION_LOST.includes(code) ||
-    CONNECTION_LOST_MESSAGE.test(error.message) ||
     isPassing(error.cause)
   );
 }

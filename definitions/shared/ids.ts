@@ -19,3 +19,6 @@ export function uuidv7(at: number, random: () => number): string {
     .join('');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
+
+/** Sorts before every id: where a list that is read in parts begins. */
+export const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';

@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { Client } from 'pg';
 import { placeInStore } from '../../api/document/store';
+import { BEFORE_ALL } from '../../definitions/shared/ids';
 import type { Archive } from './archive';
 import { type BackupDigests, lineOfDocument, nameOfDocument } from './format';
 
@@ -46,7 +47,7 @@ export async function addDocuments(archive: Archive, of: DocumentsOf): Promise<A
 }
 
 async function* rowsOf(client: Client): AsyncGenerator<DocumentRow> {
-  for (let after = '00000000-0000-0000-0000-000000000000'; ;) {
+  for (let after = BEFORE_ALL; ;) {
     const page: { rows: DocumentRow[] } = await client.query(
       'select id, bytes, sha256 from documents where id > $1 order by id limit $2',
       [after, PAGE],

@@ -11,6 +11,7 @@
  * They never outlive this process: when it is killed they stop, and a temporary home is removed.
  */
 import { rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { startPostgres } from './embedded-postgres';
 import { startTemporal } from './embedded-temporal';
 import { logFile, openHome, temporaryHome } from '../processes/home';
@@ -18,7 +19,6 @@ import { freePorts, requireFreePort, temporalPorts } from '../processes/ports';
 import { serverBehind, type PostgresServer } from './postgres-server';
 import { Supervisor } from '../processes/supervise';
 import { defaultNamespace } from './temporal-config';
-import { defaultTemporalProcessors } from './temporal-processors';
 import type { TemporalDatabases } from './temporal-schema';
 import { temporalPrograms, type TemporalPrograms } from './temporal-server';
 import { watchFolder } from '../processes/watchdog';
@@ -31,7 +31,7 @@ export interface EnginesPlan {
   /** Without them: ports that are free now. */
   readonly postgresPort?: number;
   readonly temporalPort?: number;
-  /** How many cores Temporal may use at a time; without it: {@link defaultTemporalProcessors}. */
+  /** How many cores Temporal may use at a time; without it: all, as Go does by itself. */
   readonly temporalProcessors?: number;
   /** Use this database; its server then holds Temporal's databases too. */
   readonly databaseUrl?: string | undefined;
@@ -77,7 +77,7 @@ async function start(plan: EnginesPlan, home: string, supervisor: Supervisor): P
     startTemporal(
       {
         ...found,
-        processors: plan.temporalProcessors ?? defaultTemporalProcessors(),
+        processors: plan.temporalProcessors ?? availableParallelism(),
         home,
         namespace,
         postgres: server,

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { readDocumentSettings } from './document-settings';
 import { readEngineUi } from './engine-ui';
@@ -5,7 +6,6 @@ import { readMailSettings } from '../mail/settings';
 import { temporalPorts } from './ports';
 import { projectRoot } from '../build/project';
 import { defaultNamespace } from '../engines/temporal-config';
-import { defaultTemporalProcessors } from '../engines/temporal-processors';
 
 const defaults = { port: 3000, postgresPort: 5433, temporalPort: 7233, inspectPort: 9229 } as const;
 const highestPort = 65_535;
@@ -70,7 +70,7 @@ function readPort(env: NodeJS.ProcessEnv, name: string, fallback: number, taken:
 
 function readProcessors(env: NodeJS.ProcessEnv, problems: string[]): number {
   const given = env['BATON_TEMPORAL_GOMAXPROCS'];
-  if (given === undefined || given === '') return defaultTemporalProcessors();
+  if (given === undefined || given === '') return availableParallelism();
   if (!/^[1-9]\d{0,3}$/.test(given))
     problems.push(`BATON_TEMPORAL_GOMAXPROCS is "${given}"; it must be a number of cores from 1`);
   return Number(given);

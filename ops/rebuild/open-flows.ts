@@ -1,32 +1,24 @@
 import { openCalendarChanges } from '../../db/calendar/changes';
-import {
-  BEFORE_ALL,
-  openApprovals,
-  openRecordApprovals,
-  openRegistrations,
-  openSales,
-  type Part,
-} from '../../db/case/open-cases';
+import { openApprovals, openRecordApprovals, openRegistrations, openSales, type Part } from '../../db/case/open-cases';
 import { openMigrations } from '../../db/definition/migrations';
 import { openHandovers } from '../../db/handover/rows';
 import { openScan } from '../../db/matching/duplicate-scans';
 import type { Db } from '../../db/shared/knex';
-import { STAGE_WORKFLOW, stageWorkflowId } from '../../definitions/stage/flow-id';
-import { APPROVAL_WORKFLOW, approvalWorkflowId } from '../../workflows/approval/messages';
-import { RECORD_APPROVAL_WORKFLOW, recordApprovalWorkflowId } from '../../workflows/around/messages';
+import { BEFORE_ALL } from '../../definitions/shared/ids';
+import { approvalFlow } from '../../workflows/approval/messages';
+import { recordApprovalFlow } from '../../workflows/around/messages';
 import { CALENDAR_CHANGE_WORKFLOW, calendarChangeWorkflowId } from '../../workflows/calendar/messages';
 import { MIGRATION_WORKFLOW, migrationWorkflowId } from '../../workflows/definition/messages';
 import { HANDOVER_WORKFLOW, handoverWorkflowId } from '../../workflows/handover/messages';
 import { DUPLICATE_SCAN_WORKFLOW, duplicateScanWorkflowId } from '../../workflows/matching/messages';
-import { REGISTRATION_WORKFLOW, registrationWorkflowId } from '../../workflows/registration/messages';
+import { registrationFlow } from '../../workflows/registration/messages';
+import type { FlowStart } from '../../workflows/shared/flow-start';
+import { stageFlow } from '../../workflows/stage/messages';
 
-/** A flow that an open case needs, and what it starts with: its row has the rest. */
-export interface OpenFlow {
+/** A flow that an open case needs. */
+export interface OpenFlow extends FlowStart {
   /** By which the next part of its kind begins. */
   readonly id: string;
-  readonly type: string;
-  readonly workflowId: string;
-  readonly args: readonly [object];
 }
 
 type Read = (db: Db, part: Part) => Promise<readonly OpenFlow[]>;
@@ -46,43 +38,20 @@ const PART = 500;
 const kinds: readonly KindOfFlow[] = [
   {
     flow: 'stage',
-    read: async (db, part) =>
-      (await openSales(db, part)).map((id) => ({
-        id,
-        type: STAGE_WORKFLOW,
-        workflowId: stageWorkflowId(id),
-        args: [{ opportunityId: id }],
-      })),
+    read: async (db, part) => (await openSales(db, part)).map((id) => ({ id, ...stageFlow(id) })),
   },
   {
     flow: 'registration',
-    read: async (db, part) =>
-      (await openRegistrations(db, part)).map((id) => ({
-        id,
-        type: REGISTRATION_WORKFLOW,
-        workflowId: registrationWorkflowId(id),
-        args: [{ opportunityId: id }],
-      })),
+    read: async (db, part) => (await openRegistrations(db, part)).map((id) => ({ id, ...registrationFlow(id) })),
   },
   {
     flow: 'approval',
-    read: async (db, part) =>
-      (await openApprovals(db, part)).map((id) => ({
-        id,
-        type: APPROVAL_WORKFLOW,
-        workflowId: approvalWorkflowId(id),
-        args: [{ approvalId: id }],
-      })),
+    read: async (db, part) => (await openApprovals(db, part)).map((id) => ({ id, ...approvalFlow(id) })),
   },
   {
     flow: 'recordApproval',
     read: async (db, part) =>
-      (await openRecordApprovals(db, part)).map(({ id, record }) => ({
-        id,
-        type: RECORD_APPROVAL_WORKFLOW,
-        workflowId: recordApprovalWorkflowId(record, id),
-        args: [{ approvalId: id, record }],
-      })),
+      (await openRecordApprovals(db, part)).map(({ id, record }) => ({ id, ...recordApprovalFlow(record, id) })),
   },
   { flow: 'duplicateScan', read: scans },
   { flow: 'calendarChange', read: calendarChanges },

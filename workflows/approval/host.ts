@@ -1,5 +1,4 @@
-import { condition, proxyLocalActivities } from '@temporalio/workflow';
-import type { Activities } from '../../activities';
+import { condition } from '@temporalio/workflow';
 import type { Hosted } from '../../activities/approval/recording';
 import { apply, type Applied, start } from '../../definitions/approval/apply';
 import type { Command, Migrate, PersonsCommand, Recalculate, Start } from '../../definitions/approval/commands';
@@ -15,11 +14,11 @@ import type { WorkingCalendar } from '../../definitions/kinds/workingCalendar/sc
 import type { Frozen } from '../../definitions/shared/frozen';
 import { isRefused, type Refused, refused } from '../../definitions/shared/refusal';
 import type { OwnStep } from '../case/own-steps';
+import { activities } from '../shared/activities';
+import { now } from '../shared/now';
 import { assertAllowed, failureOf } from '../shared/refusal';
 import { type Attempt, confirmed, untilWritten } from '../shared/until-written';
 import type { CommandAnswer } from './messages';
-
-const activities = proxyLocalActivities<Activities>({ startToCloseTimeout: '10s', localRetryThreshold: '30s' });
 
 interface Hosting {
   readonly hosted: Hosted;
@@ -121,19 +120,17 @@ export function hostApproval(hosting: Hosting): ApprovalHost {
 
   /** What the end means is carried out once the end is written: a crash in between finds it ended, and does it then. */
   async function settle(): Promise<void> {
-    const end = kept && endOf(kept.state);
-    if (end === undefined || isSettled) return;
     try {
-      await onEnd?.(end);
-      isSettled = true;
+      await carryOutEnd();
     } catch {
-      void ownStep('approval.outcome', settleOnceMore); // its failure is told there; whoever decided has decided
+      void ownStep('approval.outcome', carryOutEnd); // its failure is told there; whoever decided has decided
     }
   }
 
-  async function settleOnceMore(): Promise<void> {
+  async function carryOutEnd(): Promise<void> {
     const end = kept && endOf(kept.state);
-    if (end !== undefined && !isSettled) await onEnd?.(end);
+    if (end === undefined || isSettled) return;
+    await onEnd?.(end);
     isSettled = true;
   }
 
@@ -237,8 +234,6 @@ const isNewer = (calendar: Frozen<WorkingCalendar>, than: Frozen<WorkingCalendar
 
 const NOT_BEGUN = refused('wrong_state', 'The approval has not begun yet.');
 const NO_ANSWER = { taskId: null, caseStatus: 'running', nextTaskIds: [] } as const;
-
-const now = (): string => new Date().toISOString();
 
 function allowed(applied: Applied | Refused): Applied {
   if (isRefused(applied)) throw failureOf(applied);

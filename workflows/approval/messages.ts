@@ -6,6 +6,8 @@ import type { ApprovalDefinition } from '../../definitions/kinds/approval/schema
 import type { Answer, Chosen, Data, Subject } from '../../definitions/approval/state';
 import type { WorkingCalendar } from '../../definitions/kinds/workingCalendar/schema';
 import type { Frozen } from '../../definitions/shared/frozen';
+import type { CalendarChange } from '../calendar/messages';
+import type { FlowStart } from '../shared/flow-start';
 
 /** A flow of an approval that was opened before needs no more: its row carries the case. */
 export interface ApprovalReference {
@@ -49,7 +51,7 @@ export const migrateApproval = defineUpdate<number, [MigrationOf]>(MIGRATE_APPRO
 export const whyNotMigrate = defineQuery<string | null, [MigrationOf]>(WHY_NOT_MIGRATE_APPROVAL);
 
 /** A working calendar has a new version; open deadlines are computed anew. Every flow with a clock takes it. */
-export const calendarChanged = defineSignal<[{ readonly key: string; readonly version: number }]>('calendarChanged');
+export const calendarChanged = defineSignal<[CalendarChange]>('calendarChanged');
 
 /** OPP-19: people own an opportunity no more; the heir does, since `by` decided so. */
 export interface PassingOn {
@@ -63,3 +65,10 @@ export const placesPassOn = defineSignal<[PassingOn]>('placesPassOn');
 
 export const approvalWorkflowId = (approvalId: string): string => `approval/${approvalId}`;
 export const APPROVAL_WORKFLOW = 'approvalWorkflow';
+
+/** One that stands alone, and was opened before. */
+export const approvalFlow = (approvalId: string): FlowStart => ({
+  type: APPROVAL_WORKFLOW,
+  workflowId: approvalWorkflowId(approvalId),
+  args: [{ approvalId }],
+});

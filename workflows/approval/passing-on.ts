@@ -1,14 +1,12 @@
-import { proxyLocalActivities } from '@temporalio/workflow';
-import type { Activities } from '../../activities';
 import type { FoundPerson } from '../../definitions/organisation/people/person';
 import { askerOf } from '../../definitions/approval/people/heir';
 import type { ApprovalState } from '../../definitions/approval/state';
+import { activities } from '../shared/activities';
 import { newId } from '../shared/new-id';
+import { now } from '../shared/now';
 import { isRefusal } from '../shared/refusal';
 import type { ApprovalHost } from './host';
 import type { PassingOn } from './messages';
-
-const activities = proxyLocalActivities<Activities>({ startToCloseTimeout: '10s', localRetryThreshold: '30s' });
 
 /**
  * OPP-19: what those who own it no more hold in an approval around an opportunity, a return to them too, is the
@@ -33,7 +31,7 @@ async function personWho(userId: string, { subject }: ApprovalState): Promise<Fo
   const { approvers } = await activities.findApproversOf({
     stepKey: '',
     entry: 0,
-    at: new Date().toISOString(),
+    at: now(),
     initiatorId: userId,
     subject,
     approvers: [{ kind: 'users', userIds: [userId], from: 'assignment' }],

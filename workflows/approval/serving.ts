@@ -1,10 +1,11 @@
-import { condition, proxyLocalActivities, setHandler, workflowInfo } from '@temporalio/workflow';
-import type { Activities } from '../../activities';
+import { setHandler, workflowInfo } from '@temporalio/workflow';
 import type { ApprovalEnd } from '../../definitions/approval/round/ending';
 import { answerTo } from '../../definitions/approval/round/answers';
 import type { Refused } from '../../definitions/shared/refusal';
 import { retryCase, terminateCase } from '../case/messages';
+import { opening } from '../case/opening';
 import { ownSteps } from '../case/own-steps';
+import { activities } from '../shared/activities';
 import { assertAllowed } from '../shared/refusal';
 import { quiet, takeTurns } from '../shared/take-turns';
 import { type ApprovalHost, hostApproval } from './host';
@@ -20,8 +21,6 @@ import {
   whyNotMigrate,
 } from './messages';
 import { passPlacesOn } from './passing-on';
-
-const activities = proxyLocalActivities<Activities>({ startToCloseTimeout: '10s', localRetryThreshold: '30s' });
 
 interface Serving {
   readonly start: ApprovalStart | ApprovalReference;
@@ -49,13 +48,10 @@ export async function serveApproval(serving: Serving): Promise<Served> {
     ownStep: own.step,
     ...(onEnd ? { onEnd } : {}),
   });
-  /** Why nobody was asked; undefined: they were. */
-  const begun: { refusal?: Error } = {};
-  let isBegun = false;
+  const { open, opened } = opening();
 
   setHandler(approvalStarted, async () => {
-    await condition(() => isBegun);
-    if (begun.refusal) throw begun.refusal;
+    await opened();
     return firstAnswer();
   });
   setHandler(approvalCommand, ({ command }) => inTurn(() => host.perform(command)));
@@ -75,27 +71,16 @@ export async function serveApproval(serving: Serving): Promise<Served> {
     return status;
   });
 
-  await begin();
-  if (!begun.refusal) await host.run(() => workflowInfo().continueAsNewSuggested);
+  const isOpen = await open(begin);
+  if (isOpen) await host.run(() => workflowInfo().continueAsNewSuggested);
   await quiet(inTurn);
   await own.end();
-  if (begun.refusal) return 'refused';
+  if (!isOpen) return 'refused';
   const status = host.state()?.status ?? 'withdrawn';
   return status === 'running' ? 'goesOn' : status;
 
-  async function begin(): Promise<void> {
-    if ('definition' in start) await beginNew(start);
-    else await own.step('begin', takeUp);
-    isBegun = true;
-  }
-
-  async function beginNew(asked: ApprovalStart): Promise<void> {
-    try {
-      await inTurn(() => open(asked));
-    } catch (error) {
-      // an answer to whoever asked, and no failure of the flow
-      begun.refusal = error instanceof Error ? error : new Error(String(error));
-    }
+  function begin(): Promise<void> {
+    return 'definition' in start ? inTurn(() => askFirst(start)) : own.step('begin', takeUp);
   }
 
   /** From its row, where that has not been done; a termination may come first. */
@@ -104,7 +89,7 @@ export async function serveApproval(serving: Serving): Promise<Served> {
     throw new Error(`There is no approval ${approvalId} to go on with.`);
   }
 
-  async function open({ definition, calendar, forms, ...asked }: ApprovalStart): Promise<void> {
+  async function askFirst({ definition, calendar, forms, ...asked }: ApprovalStart): Promise<void> {
     assertAllowed(await before?.());
     const goingBy = { definitionVersion: definition.version, calendar, forms };
     try {

@@ -1,9 +1,8 @@
-import { continueAsNew, proxyLocalActivities } from '@temporalio/workflow';
-import type { Activities } from '../../activities';
+import { continueAsNew } from '@temporalio/workflow';
 import { serveApproval, type Served } from '../approval/serving';
+import { activities } from '../shared/activities';
+import { now } from '../shared/now';
 import type { RecordApprovalReference, RecordApprovalStart } from './messages';
-
-const activities = proxyLocalActivities<Activities>({ startToCloseTimeout: '10s', localRetryThreshold: '30s' });
 
 /** A record is approved: it is put up for approval, decided about, and settled once, whatever crashes. */
 export async function recordApprovalWorkflow(
@@ -24,5 +23,3 @@ export async function recordApprovalWorkflow(
   });
   return served === 'goesOn' ? continueAsNew<typeof recordApprovalWorkflow>({ approvalId, record }) : served;
 }
-
-const now = (): string => new Date().toISOString();

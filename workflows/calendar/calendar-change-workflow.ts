@@ -4,18 +4,16 @@ import {
   continueAsNew,
   getExternalWorkflowHandle,
   log,
-  proxyLocalActivities,
   setHandler,
   sleep,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { Activities } from '../../activities';
 import { calendarChanged } from '../approval/messages';
 import { retryCase } from '../case/messages';
 import { ownSteps } from '../case/own-steps';
+import { activities } from '../shared/activities';
+import { now } from '../shared/now';
 import type { CalendarChangeStart } from './messages';
-
-const activities = proxyLocalActivities<Activities>({ startToCloseTimeout: '10s', localRetryThreshold: '30s' });
 
 /** Flows that are told at once. */
 const BATCH = 100;
@@ -49,7 +47,7 @@ export async function calendarChangeWorkflow(
     await sleep(STRAGGLERS_AFTER);
   }
   await tellFrom(true, toldAll ? after : '');
-  await own.aside('finish', () => activities.finishCalendarChange({ ...change, at: new Date().toISOString() }));
+  await own.aside('finish', () => activities.finishCalendarChange({ ...change, at: now() }));
   await condition(allHandlersFinished);
 
   async function tellFrom(isSecondTime: boolean, first: string): Promise<void> {

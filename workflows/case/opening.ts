@@ -1,6 +1,9 @@
 import { condition } from '@temporalio/workflow';
 
-/** The beginning of a flow whose starter waits until its case can be read. */
+/**
+ * The beginning of a flow whose starter waits for it. That it could not begin is an answer to the starter, and no
+ * failure of the flow.
+ */
 interface Opening {
   /** Resolves once it can; where it cannot be opened the starter is told why. */
   readonly opened: () => Promise<void>;

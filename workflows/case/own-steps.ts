@@ -1,20 +1,11 @@
-import {
-  CancelledFailure,
-  condition,
-  ContinueAsNew,
-  log,
-  proxyLocalActivities,
-  workflowInfo,
-} from '@temporalio/workflow';
-import type { Activities } from '../../activities';
+import { CancelledFailure, condition, ContinueAsNew, log, workflowInfo } from '@temporalio/workflow';
 import { failedStep } from '../../definitions/case/failed-step';
+import { activities } from '../shared/activities';
+import { now } from '../shared/now';
 import { type InTurn, takeTurns } from '../shared/take-turns';
 
 /** Whatever is wrong with a case, that it is must be seen: this is tried until it is written. */
-const { openIncident, closeIncident, closeIncidents } = proxyLocalActivities<Activities>({
-  startToCloseTimeout: '10s',
-  localRetryThreshold: '30s',
-});
+const { openIncident, closeIncident, closeIncidents } = activities;
 
 /** Does something of the flow’s own in a turn of the case; a failure that does not pass by itself is an incident. */
 export type OwnStep = (what: string, task: () => Promise<void>) => Promise<void>;
@@ -111,5 +102,3 @@ async function attempted<T>(task: () => Promise<T>): Promise<{ readonly done: T 
     return { error };
   }
 }
-
-const now = (): string => new Date().toISOString();

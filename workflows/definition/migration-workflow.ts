@@ -12,6 +12,7 @@ import type { MigrationStart } from '../../definitions/definition/migration';
 import { retryCase } from '../case/messages';
 import { opening } from '../case/opening';
 import { ownSteps } from '../case/own-steps';
+import { now } from '../shared/now';
 import { migrationUnderWay } from './messages';
 
 const { openMigration, closeMigration } = proxyLocalActivities<Activities>({
@@ -63,5 +64,3 @@ export async function definitionMigrationWorkflow(start: MigrationStart): Promis
     return (await own.aside('batch', () => migrateBatch({ start, at: now() }))) ?? 0;
   }
 }
-
-const now = (): string => new Date().toISOString();

@@ -12,6 +12,7 @@ import type { HandoverKind, HandoverStart } from '../../definitions/handover/han
 import { retryCase } from '../case/messages';
 import { opening } from '../case/opening';
 import { ownSteps } from '../case/own-steps';
+import { now } from '../shared/now';
 import { handoverStarted } from './messages';
 
 const { openHandover, closeHandover } = proxyLocalActivities<Activities>({
@@ -69,5 +70,3 @@ export async function handoverWorkflow(start: HandoverStart, fromPass = 1): Prom
     return (await own.aside(`${what}.batch`, () => handOverBatch({ start, at: now(), what, pass }))) ?? 0;
   }
 }
-
-const now = (): string => new Date().toISOString();

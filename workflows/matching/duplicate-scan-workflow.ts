@@ -13,6 +13,7 @@ import { isRefused, type Refused } from '../../definitions/shared/refusal';
 import { retryCase } from '../case/messages';
 import { opening } from '../case/opening';
 import { ownSteps } from '../case/own-steps';
+import { now } from '../shared/now';
 import { assertAllowed, failureOf } from '../shared/refusal';
 import { takeTurns } from '../shared/take-turns';
 import { duplicateScanCommand, duplicateScanStarted, type ScanCommand } from './messages';
@@ -105,5 +106,3 @@ export async function duplicateScanWorkflow(
     return state ?? 'running';
   }
 }
-
-const now = (): string => new Date().toISOString();

@@ -10,7 +10,8 @@ import type { Termination } from '../case/messages';
 import { newId } from '../shared/new-id';
 import type { Assignment, Changing, Reasoned } from './messages';
 import { endProtection } from './protecting';
-import { activities, protectionAnew, type RegistrationCase, toldOf } from './registration-case';
+import { activities } from '../shared/activities';
+import { protectionAnew, type RegistrationCase, toldOf } from './registration-case';
 
 /** What people do about the claim of a registration; for whoever has the turn. */
 export const claimCommands = (registration: RegistrationCase) => {

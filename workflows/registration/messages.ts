@@ -7,6 +7,7 @@ import {
   WHY_NOT_MIGRATE_REGISTRATION,
 } from '../../definitions/registration/migration';
 import type { Registered, RegistrationStart } from '../../definitions/registration/state';
+import type { FlowStart } from '../shared/flow-start';
 
 /** Somebody does something about a registration, and says why. */
 export interface Reasoned {
@@ -59,3 +60,10 @@ export const saleEnded = defineSignal<[{ readonly status: 'won' | 'lost' }]>('sa
 
 export const registrationWorkflowId = (opportunityId: string): string => `registration/${opportunityId}`;
 export const REGISTRATION_WORKFLOW = 'registrationWorkflow';
+
+/** One that was checked before. */
+export const registrationFlow = (opportunityId: string): FlowStart => ({
+  type: REGISTRATION_WORKFLOW,
+  workflowId: registrationWorkflowId(opportunityId),
+  args: [{ opportunityId }],
+});

@@ -6,7 +6,9 @@ import type { HostedKind } from '../../definitions/registration/state';
 import { isRefused, type Refused } from '../../definitions/shared/refusal';
 import { failureOf } from '../shared/refusal';
 import { newId } from '../shared/new-id';
-import { activities, now, protectionAnew, type RegistrationCase } from './registration-case';
+import { activities } from '../shared/activities';
+import { now } from '../shared/now';
+import { protectionAnew, type RegistrationCase } from './registration-case';
 
 /**
  * What the ends of the approvals mean to the registration; for whoever has the turn. Each may be asked again for one

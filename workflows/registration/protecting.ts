@@ -3,7 +3,9 @@ import { nextReminder } from '../../definitions/calendar/reminders';
 import type { Protection } from '../../definitions/registration/protection';
 import { askedOf } from '../../definitions/registration/state';
 import { isHeld } from '../../definitions/registration/statuses';
-import { activities, type Ending, now, protectionNow, type RegistrationCase } from './registration-case';
+import { activities } from '../shared/activities';
+import { now } from '../shared/now';
+import { type Ending, protectionNow, type RegistrationCase } from './registration-case';
 
 /**
  * Reminds, then gives the claim up at the end, unless the case goes another way before. What moves the end meanwhile

@@ -1,4 +1,4 @@
-import { proxyActivities, proxyLocalActivities, workflowInfo } from '@temporalio/workflow';
+import { proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { Activities } from '../../activities';
 import type { Step, Written } from '../../activities/registration/kept';
 import { type CompiledCalendar, compileCalendar } from '../../definitions/calendar/compile';
@@ -11,11 +11,11 @@ import type {
 } from '../../definitions/registration/state';
 import type { Refused } from '../../definitions/shared/refusal';
 import { type OwnSteps, ownSteps } from '../case/own-steps';
+import { now } from '../shared/now';
 import { assertAllowed, failureOf } from '../shared/refusal';
 import { takeTurns } from '../shared/take-turns';
 import { type Attempt, untilWritten } from '../shared/until-written';
 
-export const activities = proxyLocalActivities<Activities>({ startToCloseTimeout: '10s', localRetryThreshold: '30s' });
 export const { startStageFlow } = proxyActivities<Activities>({
   startToCloseTimeout: '30s',
   retry: { maximumInterval: '1 minute' },
@@ -122,6 +122,3 @@ export const toldOf = (state: RegistrationState): Registered => {
   const { status, verdict, candidates, customerId, protectedUntil, conflictReviewId } = state;
   return { status, verdict, candidates, customerId, protectedUntil, conflictReviewId };
 };
-
-/** The case’s time. */
-export const now = (): string => new Date().toISOString();

@@ -13,6 +13,7 @@ import {
 } from '../approval/messages';
 import { passPlacesOn } from '../approval/passing-on';
 import { retryCase, terminateCase, type Termination } from '../case/messages';
+import { opening } from '../case/opening';
 import { newId } from '../shared/new-id';
 import { failureOf } from '../shared/refusal';
 import { quiet } from '../shared/take-turns';
@@ -22,7 +23,9 @@ import { hostedApprovals } from './hosted-approvals';
 import * as messages from './messages';
 import { outcomesOf } from './outcomes';
 import { protect } from './protecting';
-import { activities, type Ending, now, openCase, startStageFlow, toldOf } from './registration-case';
+import { activities } from '../shared/activities';
+import { now } from '../shared/now';
+import { type Ending, openCase, startStageFlow, toldOf } from './registration-case';
 import { tellStage } from './telling-stage';
 import { versions } from './versions';
 
@@ -37,12 +40,10 @@ export async function registrationWorkflow(start: messages.RegistrationBegin): P
   const moving = versions(registration, approvals);
   const unfinished: Promise<void>[] = [];
   const sale = { isStarted: false };
-  /** Why nothing was registered: the case is over before it began. */
-  const begun: { refusal?: Error } = {};
+  const { open, opened } = opening();
 
   setHandler(messages.registered, async () => {
-    await condition(() => isChecked() || begun.refusal !== undefined);
-    if (begun.refusal) throw begun.refusal;
+    await Promise.race([condition(isChecked), opened()]);
     return toldOf(state());
   });
   setHandler(approvalCommand, ({ approvalId, command }) => turn(() => approvals.find(approvalId).perform(command)));
@@ -65,28 +66,20 @@ export async function registrationWorkflow(start: messages.RegistrationBegin): P
   setHandler(retryCase, own.retry);
   setHandler(terminateCase, terminated);
 
-  await begin();
-  if (!begun.refusal) {
-    while (!isOver(state().status) && !isLong()) await goOn();
-  }
+  const isOpen = await open(begin);
+  while (isOpen && !isOver(state().status) && !isLong()) await goOn();
   await Promise.all(unfinished);
   await quiet(inTurn);
   await own.end();
-  if (begun.refusal) return 'refused';
+  if (!isOpen) return 'refused';
   const { status } = state();
   if (!isOver(status)) return continueAsNew<typeof registrationWorkflow>({ opportunityId });
   if (sale.isStarted && status !== 'won' && status !== 'lost')
     await tellStage(opportunityId, { kind: 'ended', status });
   return status;
 
-  async function begin(): Promise<void> {
-    if (!('policy' in start)) return own.step('begin', goOnFromRow);
-    try {
-      await inTurn(() => register(start));
-    } catch (error) {
-      // an answer to whoever asked, and no failure of the flow
-      begun.refusal = error instanceof Error ? error : new Error(String(error));
-    }
+  function begin(): Promise<void> {
+    return 'policy' in start ? inTurn(() => register(start)) : own.step('begin', goOnFromRow);
   }
 
   /** FLW-01: compares, judges and claims; what is not clear waits for a person, what must be assessed for another. */

@@ -6,13 +6,11 @@ import { protectionFrom } from '../../definitions/registration/protection';
 import { type RegistrationStart } from '../../definitions/registration/state';
 import { isHeld } from '../../definitions/registration/statuses';
 import type { Refused } from '../../definitions/shared/refusal';
+import type { CalendarChange } from '../calendar/messages';
 import type { HostedApprovals } from './hosted-approvals';
-import { activities, now, type RegistrationCase } from './registration-case';
-
-interface CalendarVersion {
-  readonly key: string;
-  readonly version: number;
-}
+import { activities } from '../shared/activities';
+import { now } from '../shared/now';
+import { type RegistrationCase } from './registration-case';
 
 /** What changes the rules that a registration runs by: another version of its policy, its model, or its calendar. */
 export function versions(registration: RegistrationCase, approvals: HostedApprovals) {
@@ -48,12 +46,12 @@ export function versions(registration: RegistrationCase, approvals: HostedApprov
     return to.version;
   }
 
-  async function calendarChanged(change: CalendarVersion): Promise<void> {
+  async function calendarChanged(change: CalendarChange): Promise<void> {
     await condition(isChecked);
     await own.step('calendarChanged', () => followCalendar(change));
   }
 
-  async function followCalendar({ key, version }: CalendarVersion): Promise<void> {
+  async function followCalendar({ key, version }: CalendarChange): Promise<void> {
     if (key !== start().calendar.body.key || version <= start().calendar.version) return;
     const calendar = await activities.calendarVersion({ key, version });
     for (const host of approvals.all()) await host.followCalendar(calendar);

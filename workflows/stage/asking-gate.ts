@@ -1,11 +1,14 @@
+import { log } from '@temporalio/workflow';
 import type { ApprovalEnd } from '../../definitions/approval/round/ending';
 import { answerTo } from '../../definitions/approval/round/answers';
 import type { Start } from '../../definitions/approval/commands';
+import { failedStep } from '../../definitions/case/failed-step';
 import type { CaseFacts } from '../../definitions/stage/facts';
 import { stageAt } from '../../definitions/stage/rules';
 import type { OpenGate } from '../../definitions/stage/state';
 import { type ApprovalHost, hostApproval } from '../approval/host';
-import { activities, type Sale } from './sale';
+import { activities } from '../shared/activities';
+import type { Sale } from './sale';
 import type { Writing } from './writing';
 
 /** A stage gate 阶段评审: an approval inside the stage flow. All of it is for whoever has the turn. */
@@ -38,8 +41,9 @@ export function gateAsking(sale: Sale, writing: () => Writing, stop: () => boole
     isOpening = true;
     try {
       if (!(await host.takeUp())) await open(host, gate);
-    } catch {
+    } catch (error) {
       // its rules fail: whoever wished for it is told so, and the sale goes on without it
+      log.warn('a gate could not be asked: it is taken back', { approvalId: gate.approvalId, ...failedStep(error) });
       await ended(gate.approvalId, { status: 'withdrawn', outcome: null, data: {}, byUserId: null });
     } finally {
       isOpening = false;

@@ -1,5 +1,6 @@
 import { condition } from '@temporalio/workflow';
 import type { NewVersion } from '../../definitions/approval/migration';
+import { activities } from '../shared/activities';
 import { assertAllowed } from '../shared/refusal';
 import { type Refused, refused } from '../../definitions/shared/refusal';
 import type { ClaimChange } from '../../definitions/stage/claim';
@@ -7,15 +8,11 @@ import { refusalToMigrateStage } from '../../definitions/stage/acts/migrating';
 import type { StageMigration } from '../../definitions/stage/migration';
 import { type PassingOn, placesPassOn } from '../approval/messages';
 import { passPlacesOn } from '../approval/passing-on';
+import type { CalendarChange } from '../calendar/messages';
 import { registrationWorkflowId } from '../registration/messages';
 import { tell } from '../shared/tell';
-import { activities, goesOn, type Sale } from './sale';
+import { goesOn, type Sale } from './sale';
 import type { Writing } from './writing';
-
-interface CalendarVersion {
-  readonly key: string;
-  readonly version: number;
-}
 
 /** What a sale follows: its claim, its calendar, the version of its model. */
 export function followingOf(sale: Sale, writing: Writing) {
@@ -59,12 +56,12 @@ export function followingOf(sale: Sale, writing: Writing) {
     return to.version === sale.rules().version ? undefined : refusalToMigrateStage(sale.state(), sale.rules(), to.body);
   }
 
-  const calendarChanged = async (change: CalendarVersion): Promise<void> => {
+  const calendarChanged = async (change: CalendarChange): Promise<void> => {
     await condition(() => sale.isBegun);
     await sale.own.step('calendarChanged', () => followCalendar(change));
   };
 
-  async function followCalendar({ key, version }: CalendarVersion): Promise<void> {
+  async function followCalendar({ key, version }: CalendarChange): Promise<void> {
     if (!goesOn(sale)) return;
     const definitions = sale.definitions();
     if (key !== definitions.calendar.body.key || version <= definitions.calendar.version) return;

@@ -2,8 +2,10 @@ import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import { CLAIM_CHANGED, type ClaimChange } from '../../definitions/stage/claim';
 import type { StageCommand } from '../../definitions/stage/commands';
 import type { CaseFacts } from '../../definitions/stage/facts';
+import { STAGE_WORKFLOW, stageWorkflowId } from '../../definitions/stage/flow-id';
 import { MIGRATE_STAGE, type StageMigration, WHY_NOT_MIGRATE_STAGE } from '../../definitions/stage/migration';
 import type { StageAnswer } from '../../definitions/stage/state';
+import type { FlowStart } from '../shared/flow-start';
 
 export interface StageStart {
   readonly opportunityId: string;
@@ -30,3 +32,10 @@ export const claimChanged = defineSignal<[ClaimChange]>(CLAIM_CHANGED);
 export const migrateStage = defineUpdate<number, [StageMigration]>(MIGRATE_STAGE);
 /** Whether it would, and if not why: a dry run, which leaves no trace. */
 export const whyNotMigrateStage = defineQuery<string | null, [StageMigration]>(WHY_NOT_MIGRATE_STAGE);
+
+/** The sale of an opportunity whose first stage was entered. */
+export const stageFlow = (opportunityId: string): FlowStart => ({
+  type: STAGE_WORKFLOW,
+  workflowId: stageWorkflowId(opportunityId),
+  args: [{ opportunityId }],
+});

@@ -1,14 +1,12 @@
-import { proxyLocalActivities, workflowInfo } from '@temporalio/workflow';
-import type { Activities } from '../../activities';
+import { workflowInfo } from '@temporalio/workflow';
 import type { KeptStage, StageDefinitions } from '../../definitions/stage/kept';
 import { rulesOf, type StageRules } from '../../definitions/stage/rules';
 import { isOpen, type StageState } from '../../definitions/stage/state';
 import { type Refused, refused } from '../../definitions/shared/refusal';
 import type { ApprovalHost } from '../approval/host';
 import { type OwnSteps, ownSteps } from '../case/own-steps';
+import { now } from '../shared/now';
 import { takeTurns } from '../shared/take-turns';
-
-export const activities = proxyLocalActivities<Activities>({ startToCloseTimeout: '10s', localRetryThreshold: '30s' });
 
 /** The sale of one opportunity as its flow holds it. */
 export interface Sale {
@@ -69,8 +67,8 @@ export const refusalIfGone = ({ isGone }: Sale): Refused | undefined => (isGone 
 const GONE = refused('wrong_state', 'The registration of this opportunity is over; it cannot progress any more.');
 
 /** The case’s time. It never lies before what it follows, whichever flow’s clock that was taken from. */
-export function now(sale: Sale): string {
-  const moment = new Date().toISOString();
+export function timeOf(sale: Sale): string {
+  const moment = now();
   const since = sale.isBegun && !sale.isGone ? sale.state().lastDoneAt : '';
   return moment > since ? moment : since;
 }

@@ -11,6 +11,7 @@ import type { ApprovalHost } from '../approval/host';
 import { approvalCommand, calendarChanged, migrateApproval, whyNotMigrate } from '../approval/messages';
 import { retryCase, terminateCase } from '../case/messages';
 import { registrationWorkflowId, saleEnded } from '../registration/messages';
+import { activities } from '../shared/activities';
 import { assertAllowed, failureOf } from '../shared/refusal';
 import { quiet } from '../shared/take-turns';
 import { confirmed } from '../shared/until-written';
@@ -18,7 +19,7 @@ import { tell } from '../shared/tell';
 import { gateAsking } from './asking-gate';
 import { followingOf, ofGate } from './following';
 import * as messages from './messages';
-import { activities, goesOn, now, openSale, refusalIfGone } from './sale';
+import { goesOn, openSale, refusalIfGone, timeOf } from './sale';
 import { writingOf } from './writing';
 
 /** The sale of one opportunity, from the first stage to won, lost or given up (FLW-03). */
@@ -73,7 +74,7 @@ export async function stageWorkflow({ opportunityId }: messages.StageStart): Pro
 
   /** Until the next thing comes due. A change that puts it off keeps the timer: a new one would cost more. */
   async function waitAndTick(): Promise<void> {
-    const moment = nextMoment(sale.state(), sale.rules(), now(sale));
+    const moment = nextMoment(sale.state(), sale.rules(), timeOf(sale));
     const comesSooner = soonerThan(moment);
     const wakes = () => !goesOn(sale) || goesOnAnew() || comesSooner();
     if (moment === undefined) return condition(wakes);
@@ -87,7 +88,7 @@ export async function stageWorkflow({ opportunityId }: messages.StageStart): Pro
     return () => {
       if (sale.state() === seen) return false;
       seen = sale.state();
-      const next = nextMoment(seen, sale.rules(), now(sale));
+      const next = nextMoment(seen, sale.rules(), timeOf(sale));
       return next !== undefined && (moment === undefined || next < moment);
     };
   }

@@ -7,9 +7,10 @@ import { type KeptStage, type StageDefinitions, versionsOf } from '../../definit
 import { rowOf } from '../../definitions/stage/row';
 import type { StageAnswer } from '../../definitions/stage/state';
 import type { FactsTurn, Outcome } from '../../definitions/stage/turn';
+import { activities } from '../shared/activities';
 import { newId } from '../shared/new-id';
 import { type Attempt, untilWritten } from '../shared/until-written';
-import { activities, now, refusalIfGone, rulesFor, type Sale } from './sale';
+import { refusalIfGone, rulesFor, type Sale, timeOf } from './sale';
 
 /** One step of a sale, for whoever has the turn. */
 interface Step {
@@ -45,7 +46,7 @@ export function writingOf(sale: Sale, follow: Follow): Writing {
     untilWritten(adopt, async (): Promise<Attempt<KeptStage, StageAnswer | Refused>> => {
       const gone = refusalIfGone(sale);
       if (gone) return { done: gone };
-      const at = now(sale);
+      const at = timeOf(sale);
       const outcome = judge({ state: sale.state(), at, rules: sale.rules(), facts });
       if (isRefused(outcome) || outcome.effects.length === 0) return { done: answerIn(outcome) };
       const { state, effects } = outcome;

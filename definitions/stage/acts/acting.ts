@@ -3,6 +3,7 @@ import { type CompiledCalendar, LAST_YEAR } from '../../calendar/compile';
 import { type Refused, refused } from '../../shared/refusal';
 import type { Complete, PlanActivity, Undo } from '../commands';
 import type { ActivityChange, StageEffect } from '../effects';
+import { informed } from './informing';
 import { type PlanSpan, reminderAfter, reminderFor, spanOf } from './plans';
 import type { ActivityState } from '../state';
 
@@ -59,7 +60,7 @@ export function completed(
         type: 'activity.done',
         data: { stage: stageKey, activity: activity.key, name: activity.name, result, documents, form, late },
       },
-      ...informed(activity),
+      ...informed(activity, null),
     ],
   };
 }
@@ -153,19 +154,3 @@ export const changed = ({ stageKey, activity }: Placed, change: ActivityChange):
   required: activity.required ?? false,
   change,
 });
-
-const informed = ({ name, inform = [] }: SalesActivity): readonly StageEffect[] =>
-  inform.length === 0
-    ? []
-    : [
-        {
-          kind: 'tell',
-          notice: 'stageInformed',
-          owners: false,
-          manager: false,
-          userIds: [],
-          informed: inform,
-          about: name,
-          dueAt: null,
-        },
-      ];

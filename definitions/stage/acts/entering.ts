@@ -1,6 +1,7 @@
 import type { StageEffect } from '../effects';
 import { clockOf } from '../clock';
 import { stageAt, type StageRules } from '../rules';
+import { informed } from './informing';
 import type { StageState } from '../state';
 import type { Applied, Turn } from '../turn';
 
@@ -56,7 +57,8 @@ export const leaving = ({ state: { visit }, at }: Turn, said: object): readonly 
 
 function entered(state: StageState, rules: StageRules, reason: string | null): readonly StageEffect[] {
   const { visit } = state;
-  const { name, inform = [], winProbability = 0 } = stageAt(rules, visit.stageKey);
+  const stage = stageAt(rules, visit.stageKey);
+  const { name, winProbability = 0 } = stage;
   const { dueAt } = clockOf(state, rules);
   return [
     {
@@ -72,19 +74,6 @@ function entered(state: StageState, rules: StageRules, reason: string | null): r
       type: 'stage.entered',
       data: { stage: visit.stageKey, name, visit: visit.number, dueAt, winProbability },
     },
-    ...(inform.length === 0
-      ? []
-      : [
-          {
-            kind: 'tell',
-            notice: 'stageInformed',
-            owners: false,
-            manager: false,
-            userIds: [],
-            informed: inform,
-            about: name,
-            dueAt,
-          } as const,
-        ]),
+    ...informed(stage, dueAt),
   ];
 }

@@ -1,0 +1,2 @@
+/** The time of a case, which the engine replays. */
+export const now = (): string => new Date().toISOString();

@@ -1,4 +1,4 @@
-import { type CsvError, parse } from 'csv-parse';
+import { setImmediate } from 'node:timers/promises';
 import type { CustomerToWrite } from '../../db/customer/rows';
 import { derivedId } from '../../db/shared/new-id';
 import type { Caller } from '../../definitions/organisation/access/caller';
@@ -9,12 +9,13 @@ import type { PlacedError } from '../../definitions/shared/refusal';
 import { clipped, UNREAD } from '../../definitions/shared/text';
 import { createCustomers, customerToWrite } from './creation';
 import type { Deps } from '../deps';
+import { type CsvRecord, csvRecords } from '../http/csv';
 import { badRequest, Problem } from '../http/problem';
 import { reader } from '../http/validation';
 
 /** Lines written in one transaction: large enough to be quick, small enough that others are answered in between. */
 const BATCH = 500;
-/** Each is told of in the report. */
+/** Each is named in the report. */
 const MOST_LINES = 200_000;
 /** Of the names of columns that there are not. */
 const LONGEST_QUOTED = 200;
@@ -22,11 +23,8 @@ const LONGEST_QUOTED = 200;
 const importable = Object.keys(newCustomerSchema.properties).filter((name) => name !== 'custom');
 const readCustomer = reader(newCustomerSchema, 'body');
 
-interface Line {
-  /** Counted from 1, the header included. */
-  readonly line: number;
-  readonly cells: readonly string[];
-}
+/** Its line counts from 1, the header included. */
+type Line = Extract<CsvRecord, { readonly cells: unknown }>;
 
 type LineReport = ImportReport['lines'][number];
 
@@ -37,6 +35,7 @@ export async function importCustomers(
   caller: Caller,
   requestId: string,
 ): Promise<ImportReport> {
+  refuseTooMany(csv);
   const at = new Date().toISOString();
   const reports: LineReport[] = [];
   let header: readonly string[] | undefined;
@@ -52,67 +51,76 @@ export async function importCustomers(
     }
   };
 
-  try {
-    for await (const line of linesOf(csv)) {
-      if (reports.length >= MOST_LINES) throw tooManyLines();
-      if (header === undefined) header = readHeader(line.cells);
-      else take(line, header);
-      if (batch.length >= BATCH) {
-        await createCustomers(db, batch);
-        batch = [];
-      }
+  let read = 0;
+  for (const record of csvRecords(csv)) {
+    if ('broken' in record) reports.push(brokenLine(record.line, record.broken));
+    else if (header === undefined) header = readHeader(record.cells);
+    else take(record, header);
+    if (++read % BATCH === 0) {
+      await createCustomers(db, batch);
+      batch = [];
+      await setImmediate();
     }
-  } catch (error) {
-    if (!isCsvError(error)) throw error;
-    reports.push({
-      line: Number(error.lines),
-      errors: [{ pointer: '', code: 'malformed_csv', detail: `${error.message}. Nothing after this line was read.` }],
-    });
   }
   await createCustomers(db, batch);
   const refused = reports.filter(({ errors }) => errors !== undefined).length;
   return { created: reports.length - refused, refused, lines: reports };
 }
 
-const tooManyLines = (): Problem =>
-  new Problem({
-    status: 413,
-    code: 'too_large',
-    detail: `The file has more than ${MOST_LINES} lines. Those before were imported; send the rest by itself.`,
-  });
-
-async function* linesOf(csv: string): AsyncGenerator<Line> {
-  const parser: AsyncIterable<unknown> = parse(csv, {
-    bom: true,
-    trim: true,
-    skip_empty_lines: true,
-    info: true,
-    relax_column_count: true,
-  });
-  for await (const item of parser) if (isParsed(item)) yield { line: item.info.lines, cells: item.record };
+function refuseTooMany(csv: string): void {
+  let lines = 0;
+  for (let at = csv.indexOf('\n'); at >= 0; at = csv.indexOf('\n', at + 1)) lines++;
+  if (lines > MOST_LINES)
+    throw new Problem({
+      status: 413,
+      code: 'too_large',
+      detail: `The file has ${lines} lines; ${MOST_LINES} are taken at once. Nothing was imported. Divide it.`,
+    });
 }
 
-const isParsed = (item: unknown): item is { info: { lines: number }; record: string[] } =>
-  typeof item === 'object' && item !== null && 'info' in item && 'record' in item;
+const brokenLine = (line: number, detail: string): LineReport => ({
+  line,
+  errors: [{ pointer: '', code: 'malformed_csv', detail }],
+});
 
-const isCsvError = (error: unknown): error is CsvError =>
-  error instanceof Error && 'lines' in error && 'code' in error && String(error.code).startsWith('CSV_');
-
+/** The names of the columns; a column without a name, as spreadsheets leave behind, is ''. */
 function readHeader(cells: readonly string[]): readonly string[] {
-  const unknown = cells.filter((name) => !importable.includes(name));
-  if (unknown.length > 0 || !cells.includes('name')) {
+  const named = cells.filter((name) => name !== '');
+  const unknown = named.filter((name) => !importable.includes(name));
+  const twice = named.filter((name, i) => named.indexOf(name) !== i);
+  if (unknown.length > 0 || !named.includes('name'))
     throw badRequest(
-      `The first line must name the columns, "name" among them; known are: ${importable.join(', ')}.${unknown.length > 0 ? ` Unknown: ${clipped(unknown.join(', '), LONGEST_QUOTED)}.` : ''}`,
+      `The first line must name the columns, "name" among them; known are: ${importable.join(', ')}.` +
+        (unknown.length > 0 ? ` Unknown: ${clipped(unknown.join(', '), LONGEST_QUOTED)}.` : ''),
     );
-  }
+  if (twice.length > 0) throw badRequest(`The first line names a column twice: ${twice.join(', ')}. Name each once.`);
   return cells;
 }
 
-/** What was no UTF-8 has been read as marks: another encoding, or damaged. */
+/** The file came in with marks in the place of what was once a character. */
 const unreadCell = (name: string): PlacedError => ({
   pointer: pointerOf(name),
   code: 'not_unicode',
-  detail: 'holds what is no UTF-8. Save the file as CSV in UTF-8, or send its encoding, as in "text/csv; charset=gbk".',
+  detail: 'holds a mark for an unreadable character: the file was damaged before. Write the cell anew.',
+});
+
+const spreadsheetNumber = (name: string): PlacedError => ({
+  pointer: pointerOf(name),
+  code: 'spreadsheet_number',
+  detail: 'is a number that a spreadsheet has shortened. Format the column as text, and enter the value again.',
+});
+
+/** A phone or tax number as a spreadsheet rewrites it: 1.38E+10, 13800138000.0, or 913302127562400000 (15 digits kept). */
+const isSpreadsheetNumber = (text: string): boolean =>
+  /^[+-]?\d+(\.\d+)?E[+-]?\d+$/i.test(text) || /^\d{7,}\.0+$/.test(text) || /^\d{15}0{3}$/.test(text);
+
+const wrongCount = (cells: readonly string[], columns: readonly string[], beyond: number): PlacedError => ({
+  pointer: '',
+  code: 'column_count',
+  detail:
+    beyond >= 0
+      ? `has a value in cell ${beyond + 1}, which has no column`
+      : `has ${cells.length} cells where the header has ${columns.length}`,
 });
 
 type Read = { readonly customer: CustomerToWrite } | { readonly errors: readonly PlacedError[] };
@@ -122,19 +130,14 @@ function customerOf(
   columns: readonly string[],
   write: (body: ReturnType<typeof readCustomer>, keys: CustomerToWrite['keys']) => CustomerToWrite,
 ): Read {
-  if (cells.length !== columns.length)
-    return {
-      errors: [
-        {
-          pointer: '',
-          code: 'column_count',
-          detail: `has ${cells.length} cells where the header has ${columns.length}`,
-        },
-      ],
-    };
-  const texts = Object.fromEntries(columns.flatMap((name, i) => (cells[i] ? [[name, cells[i]]] : [])));
-  const unread = Object.keys(texts).filter((name) => texts[name]?.includes(UNREAD));
-  if (unread.length > 0) return { errors: unread.map(unreadCell) };
+  const beyond = cells.findIndex((cell, i) => cell !== '' && !columns[i]);
+  if (beyond >= 0 || cells.length < columns.length) return { errors: [wrongCount(cells, columns, beyond)] };
+  const texts = Object.fromEntries(columns.flatMap((name, i) => (name && cells[i] ? [[name, cells[i]]] : [])));
+  const errors = Object.entries(texts).flatMap(([name, cell]) => {
+    if (cell.includes(UNREAD)) return [unreadCell(name)];
+    return name !== 'name' && isSpreadsheetNumber(cell) ? [spreadsheetNumber(name)] : [];
+  });
+  if (errors.length > 0) return { errors };
   try {
     const body = readCustomer(texts);
     const { keys, errors } = identityKeys(body);

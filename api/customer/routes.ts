@@ -95,7 +95,7 @@ export const customerRoutes = (deps: Deps): Route[] => {
       path: '/customers/import',
       summary: 'Import customers from CSV',
       description:
-        'UTF-8 CSV with a header line of the field names of a customer; up to 20 MB. A line that is refused stops no other; each is reported with its places. Sent again with the same Idempotency-Key it creates nothing twice.',
+        'CSV with a header line of the field names of a customer, in UTF-8, UTF-16 with a mark, GB 18030 (GBK), or the charset that the media type names; up to 20 MB and 200,000 lines. A file whose encoding is not sure is refused whole. Each line is created, or refused with its places, and stops no other; blank lines and columns are passed over. Sent again with the same Idempotency-Key it creates nothing twice.',
       bodyType: 'text/csv',
       body: Type.String(),
       answers: { 200: { description: 'What became of each line.', schema: importReportSchema } },

@@ -3,6 +3,7 @@ import express, { type Request, type RequestHandler } from 'express';
 import { refuseUnreadable } from './encoded';
 import { badRequest, Problem } from './problem';
 import { FORM_TYPE, type Route } from './route';
+import { textOf } from './text';
 
 const JSON_LIMIT = '1mb';
 const FILE_LIMIT = '20mb';
@@ -34,12 +35,17 @@ export function bodyParsers({ bodySchema, bodyType }: Route): RequestHandler[] {
       refuseOtherTypes(bodyType),
     ];
   return [
-    (isText(bodyType) ? express.text : express.raw)({ limit: FILE_LIMIT, type: bodyType }),
+    express.raw({ limit: FILE_LIMIT, type: bodyType }),
     refuseOtherTypes(bodyType),
+    ...(bodyType.startsWith('text/') ? [readText] : []),
   ];
 }
 
-const isText = (type: string): boolean => type.startsWith('text/');
+const readText: RequestHandler = (req, _res, next) => {
+  const bytes: unknown = req.body;
+  if (Buffer.isBuffer(bytes)) req.body = textOf(bytes, req.get('content-type'));
+  next();
+};
 
 /** Reading them would put marks in the place of what is no character. */
 function refuseBytes(bytes: Buffer, charset: string): void {

@@ -146,7 +146,7 @@ const unavailable = (detail: string): ProblemDetails => ({
   headers: { 'Retry-After': RETRY_AFTER_SECONDS },
 });
 
-const codeOf = (error: unknown): unknown =>
+export const codeOf = (error: unknown): unknown =>
   typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
 
 /** gRPC: CANCELLED, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, UNAVAILABLE. */

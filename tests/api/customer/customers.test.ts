@@ -72,7 +72,7 @@ describe('importing CSV', () => {
 
   test('CUS-01 reports each line, and a wrong line stops no other', async () => {
     const { status, body } = await csv(
-      '\uFEFFname,taxNumber,phone\n"引号,有限公司",,0512-65550001\n坏税号,123,\n,,\n多一列,,,x\n',
+      '\uFEFFname,taxNumber,phone,\n"引号,有限公司",,0512-65550001,\n坏税号,123,,\n,,0512-65550002,\n多一列,,,x\n,,,\n',
     );
     expect(status).toBe(200);
     expect(body).toMatchObject({ created: 1, refused: 3 });
@@ -88,6 +88,29 @@ describe('importing CSV', () => {
       [5, ''],
     ]);
     expect((await ops.get('/customers?q=引号')).body.items).toHaveLength(1);
+  });
+
+  test('what a spreadsheet did to a number, a quote that stands alone, and a column named twice are told with the mend', async () => {
+    const { body } = await csv(
+      'name,phone,taxNumber\n好电话公司,0512-65550009,\n坏电话公司,1.38E+10,\nX,5"屏基地,\n坏税号公司,,913302127562400000\n后一家公司,,\n',
+    );
+    expect(
+      body.lines.map(({ line, errors }: { line: number; errors?: { pointer: string; code: string }[] }) => [
+        line,
+        ...(errors?.map(({ pointer, code }) => `${pointer} ${code}`) ?? []),
+      ]),
+    ).toEqual([
+      [2],
+      [3, '/phone spreadsheet_number'],
+      [4, ' malformed_csv'],
+      [5, '/taxNumber spreadsheet_number'],
+      [6],
+    ]);
+    const twice = await csv('name,phone,name\n甲,,乙\n');
+    expect({ status: twice.status, tells: /twice: name/.test(twice.body.detail) }).toEqual({
+      status: 400,
+      tells: true,
+    });
   });
 
   test('creates nothing twice under one key, and refuses a header it does not know', async () => {

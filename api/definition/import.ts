@@ -71,6 +71,10 @@ export async function importFiles(
   ]);
 }
 
+/** What an editor or a file manager adds to a folder that is zipped: read by people, or by nobody. */
+const isBycatch = (file: string): boolean =>
+  file.split('/').some((part) => part.startsWith('.') || part === '__MACOSX' || /^readme(\.\w+)?$/i.test(part));
+
 const inOrder = (files: readonly ImportedFile[]): readonly ImportedFile[] =>
   files.toSorted((a, b) => (a.file < b.file ? -1 : 1));
 
@@ -78,11 +82,12 @@ async function wantedOf(db: Db, files: readonly ArchivedFile[]): Promise<Wanted>
   const candidates: Wanted['candidates'][number][] = [];
   const others: ImportedFile[] = [];
   const seen = new Set<string>();
-  for (const { name: file, content } of files) {
-    const read = seen.has(file)
-      ? refusal('', 'duplicate', 'The zip has this file twice.', 'Leave one of them out.')
-      : readFile(file, content);
-    seen.add(file);
+  for (const { name: file, content } of files.filter(({ name }) => !isBycatch(name))) {
+    const name = file.split('/').slice(-2).join('/');
+    const read = seen.has(name)
+      ? refusal('', 'duplicate', 'The zip has this definition twice.', 'Leave one of them out.')
+      : readFile(name, content);
+    seen.add(name);
     if ('refused' in read) {
       others.push({ file, verdict: 'refused', version: null, findings: [read.refused] });
       continue;
@@ -106,7 +111,7 @@ function readFile(file: string, content: Buffer): Candidate | { readonly refused
       '',
       'unknown_file',
       'The file is no definition.',
-      'Name files <kind>/<key>.json, and send nothing else.',
+      'Name files <kind>/<key>.json; only a README and hidden files are passed over.',
     );
   if (!isUtf8(content)) return refusal('', 'not_unicode', 'The file is not UTF-8.', 'Save it as UTF-8.');
   try {

@@ -83,7 +83,6 @@ export const migrationRoutes = (deps: Deps): Route[] => [
         migrationId: requestId,
         kind,
         key,
-        dryRun: body.dryRun ?? false,
         byUserId: caller.id,
       };
       const target = await migrationTarget(deps.db, start);

@@ -8,7 +8,7 @@ import type { PlacedError } from '../../definitions/shared/refusal';
 import { strictObject } from '../../definitions/shared/schema';
 import type { Deps } from '../deps';
 import { notFound, Problem, unprocessable } from '../http/problem';
-import { type Answer, created, ok, route, type Route } from '../http/route';
+import { type Answer, created, matched, ok, route, type Route } from '../http/route';
 import { followCalendars } from './calendar-changes';
 import { dependentsOf } from './dependents';
 import { inKnownWorld, type Place } from './in-known-world';
@@ -38,15 +38,16 @@ export const publicationRoutes = (deps: Deps, world: () => Promise<KnownWorld>):
       path: '/definitions/:kind/:key/publication',
       summary: 'Publish a draft',
       description:
-        'Checks it, and publishes it as the next version, which never changes any more. Cases under way stay on theirs.',
+        'Checks it, and publishes it as the next version, which never changes any more. Cases under way stay on theirs. With `If-Match` only the draft that was read.',
       body: Type.Object({ note: noteSchema }, { additionalProperties: false }),
       answers: published,
-      async handle({ params, body: { note }, caller, requestId }) {
+      async handle({ params, body: { note }, caller, requestId, ifMatch }) {
         const name = named(params);
         const earlier = await publishedBefore(db, name, requestId);
         if (earlier !== undefined) return answerOf(name, earlier);
         const draft = await draftOf(db, name.kind, name.key);
         if (!draft) throw await noDraft(db, name);
+        if (ifMatch !== undefined) matched(ifMatch, draft.version);
         return publishOne({ ...name, body: draft.body, note, draftVersion: draft.version }, caller.id, requestId);
       },
     }),

@@ -27,7 +27,7 @@ export const newMigrationSchema = strictObject(
           'Approvals of an approval, opportunities of a business model or registration policy. Left out: all that run under another version.',
       }),
     ),
-    dryRun: Type.Optional(Type.Boolean({ description: 'Only the verdicts. Left out: false.' })),
+    dryRun: Type.Boolean({ description: 'true: only the verdicts; false: the cases move.' }),
   },
   'Which cases shall go on by which version.',
 );
@@ -37,7 +37,6 @@ export interface MigrationStart extends Static<typeof newMigrationSchema> {
   readonly migrationId: string;
   readonly kind: CaseKind;
   readonly key: string;
-  readonly dryRun: boolean;
   readonly byUserId: string;
 }
 

@@ -8,6 +8,7 @@ import { instant, uuid } from '../shared/wire';
  * it.
  */
 export const definitionBodySchema = Type.Record(Type.String(), Type.Unknown(), {
+  minProperties: 1,
   description: 'The definition, as docs/definitions.md describes its kind.',
 });
 

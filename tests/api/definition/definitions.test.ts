@@ -179,6 +179,21 @@ test('DEF-02 of two who publish the same draft one is told that it is gone, and 
   expect(rollbacks.map(({ body }) => body.version).toSorted()).toEqual([2, 3, 4]);
 });
 
+test('what was read is what is published, no empty body empties a draft, and a migration says whether it is in earnest', async () => {
+  const path = '/definitions/approval/guarded';
+  await ops.put(`${path}/draft`, anApproval('guarded', [aStep('one')])).expect(201);
+  await ops.put(`${path}/draft`, anApproval('guarded', [aStep('one'), aStep('two')]), 1).expect(200);
+  expect((await ops.put(`${path}/draft`, {}, 2)).status).toBe(400);
+  const publish = (version: number) =>
+    ops.post(`${path}/publication`, { note: '读过的' }, { 'If-Match': `"${version}"` });
+  expect((await publish(1)).status).toBe(412);
+  expect((await publish(2)).status).toBe(201);
+  expect((await ops.post(`${path}/migration`, { toVersion: 1 })).body).toMatchObject({
+    status: 400,
+    errors: [{ pointer: '/dryRun' }],
+  });
+});
+
 test('a publication that is sent again with its key publishes once', async () => {
   await ops.put('/definitions/approval/keyed/draft', anApproval('keyed', [aStep('one')])).expect(201);
   const send = () =>
@@ -253,8 +268,8 @@ test('lists, unknown kinds, and who may do what', async () => {
     page.body.items[2].key,
   );
   expect((await sales.get('/definitions/nothing/x')).status).toBe(404);
-  expect((await ops.put('/definitions/nothing/x/draft', {})).status).toBe(404);
-  expect((await ops.put('/definitions/form/Not-A-Key/draft', {})).status).toBe(400);
+  expect((await ops.put('/definitions/nothing/x/draft', { name: 'x' })).status).toBe(404);
+  expect((await ops.put('/definitions/form/Not-A-Key/draft', { name: 'x' })).status).toBe(400);
   expect((await ops.put('/definitions/form/list/draft', [])).status).toBe(400);
   expect((await ops.put('/definitions/form/nul/draft', { name: '\0' })).status).toBe(400);
   expect((await ops.post('/definitions/form/none/publication', { note: 'x' })).status).toBe(404);

@@ -93,7 +93,7 @@ const good = anApproval('good', [aStep('one')]);
 test('an import refuses what is no definition, file by file', async () => {
   const refused = await asFile({
     'approval/good.json': good,
-    'README.md': 'x',
+    'notes.txt': 'x',
     'approval/other.json': good,
     'approval/text.json': '{',
     'approval/list.json': [],
@@ -103,7 +103,7 @@ test('an import refuses what is no definition, file by file', async () => {
   expect(refused.status).toBe(422);
   expect(refused.body.errors.map(({ pointer, code }: { pointer: string; code: string }) => [pointer, code])).toEqual(
     expect.arrayContaining([
-      ['/README.md', 'unknown_file'],
+      ['/notes.txt', 'unknown_file'],
       ['/approval/other.json/key', 'wrong_key'],
       ['/approval/text.json', 'malformed_json'],
       ['/approval/list.json', 'type'],
@@ -112,6 +112,20 @@ test('an import refuses what is no definition, file by file', async () => {
     ]),
   );
   expect((await operator.get('/definitions/approval/good')).status).toBe(404);
+});
+
+test('the zip of an editor is read: a folder around it, a README, and what a file manager adds', async () => {
+  const { status, body } = await asFile({
+    'baton/approval/edited.json': anApproval('edited', [aStep('one')]),
+    'baton/README.md': '# Ours',
+    'baton/.DS_Store': Buffer.from([0, 1]),
+    '__MACOSX/baton/approval/._edited.json': Buffer.from([0, 5]),
+  });
+  expect({ status, files: verdicts(body) }).toEqual({ status: 200, files: { 'baton/approval/edited.json': 'new' } });
+  const twice = await asFile({ 'a/approval/edited.json': good, 'b/approval/edited.json': good });
+  expect(twice.body.errors).toEqual(
+    expect.arrayContaining([expect.objectContaining({ pointer: '/b/approval/edited.json', code: 'duplicate' })]),
+  );
 });
 
 test('a zip that tricks is refused', async () => {

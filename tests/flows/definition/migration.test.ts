@@ -46,7 +46,7 @@ async function underFirstVersion(key: string, count: number, by: Person = sales)
 }
 
 const migrate = (key: string, body: object, headers: Readonly<Record<string, string>> = {}, by: Person = ops) =>
-  by.post(`/definitions/approval/${key}/migration`, { toVersion: 2, ...body }, headers);
+  by.post(`/definitions/approval/${key}/migration`, { toVersion: 2, dryRun: false, ...body }, headers);
 
 async function done(key: string, id: string, by: Person = ops) {
   const read = async () => (await by.get(`/definitions/approval/${key}/migrations/${id}`)).body;

@@ -1,16 +1,18 @@
 import { type ClaimKey, lockSharedTraits, releaseKeys, takeKeys } from '../../db/matching/claims';
 import { claimedKeys, type ConflictSubject, traitsOf } from '../../db/matching/conflicts';
-import { type CustomerToWrite, freeCustomer, insertCustomers, ownCustomer, survivorOf } from '../../db/customer/rows';
+import { type CustomerToWrite, insertCustomers, survivorOf } from '../../db/customer/rows';
 import { disownByOwners } from '../../db/registration/disowning';
 import { appendEvent, appendEvents, type NewEvent } from '../../db/shared/events';
 import type { Db } from '../../db/shared/knex';
 import { appendLedger } from '../../db/ledger/rows';
 import { newId } from '../../db/shared/new-id';
-import { changeOpportunity, lockedOpportunity, type OpportunityRow, ownersOf } from '../../db/registration/rows';
+import { changeOpportunity, lockedOpportunity, type OpportunityRow } from '../../db/registration/rows';
 import type { Registered, RegistrationStart } from '../../definitions/registration/state';
 import { isOver } from '../../definitions/registration/statuses';
 import { enterFirstStage } from '../stage/entry';
 import { insertConflictReview } from '../../db/registration/conflict-reviews';
+import { ownersOf } from '../../db/registration/owners';
+import { freeCustomer, ownCustomer } from '../../db/customer/owning';
 
 /** What the steps of a registration need of it. */
 export interface Registering {

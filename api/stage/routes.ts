@@ -2,21 +2,15 @@ import type { Static, TSchema } from '@sinclair/typebox';
 import { type VisitRow, visitsOf } from '../../db/stage/rows';
 import { opportunitySchema } from '../../definitions/stage/opportunity-view';
 import type { StageCommand } from '../../definitions/stage/commands';
-import {
-  losingSchema,
-  movedSchema,
-  moveSchema,
-  suspensionSchema,
-  visitSchema,
-  winningSchema,
-} from '../../definitions/stage/schema';
+import { losingSchema, movedSchema, moveSchema, suspensionSchema, winningSchema } from '../../definitions/stage/schema';
 import type { Deps } from '../deps';
 import { type Listing, listSchema, pageQuery } from '../http/paging';
-import { ok, route, type Route } from '../http/route';
+import { ok, type Route, route } from '../http/route';
 import { answeredWith } from '../registration/view';
 import { visibleOpportunity } from '../registration/access';
 import { opportunityToProgress } from './access';
 import { sendStageCommand } from './commands';
+import { visitSchema } from '../../definitions/stage/stage-view';
 
 const history: Listing<VisitRow> = {
   name: 'stage-history',

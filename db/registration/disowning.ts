@@ -1,6 +1,6 @@
-import { disownCustomer } from '../customer/rows';
+import { disownCustomer } from '../customer/owning';
 import type { Db } from '../shared/knex';
-import { ownersOf } from './rows';
+import { ownersOf } from './owners';
 
 /**
  * The customer belongs to none of the owners of a claim that ends, but for their other claims on it. By the owners of

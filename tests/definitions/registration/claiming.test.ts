@@ -102,6 +102,7 @@ test('a patch keeps what it leaves out and clears what is null', () => {
   const now: Registration = {
     name: 'a',
     category: 'normal',
+    visibility: 'private',
     expectedAmountFen: 5,
     expectedCloseOn: '2026-01-01',
     customer: { name: 'c', phone: '1', email: 'e@e.cn' },

@@ -44,7 +44,8 @@ async function publish(trx: Db, ending: Ending, row: OpportunityRow): Promise<Ch
   const key = `${caseId}/madePublic/${at}`;
   const data = { name, reason, fromUserIds };
   await appendEvent(trx, { key, type: 'opportunity.madePublic', caseId, at, byUserId, data });
-  if (row.customer_id !== null) await disownByOwners(trx, row.customer_id, caseId, at, { isFree: false });
+  if (row.customer_id !== null)
+    await disownByOwners(trx, row.customer_id, { opportunityId: caseId, at, isFree: false });
   await setOwners(trx, caseId, []);
   await noteInLedger(trx, caseId, `madePublic/${at}`, { action: 'madePublic', at, byUserId, data: { reason } });
   const changed = { visibility: 'public', protected_until: null, extension_approval_id: null } as const;

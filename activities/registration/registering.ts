@@ -63,7 +63,7 @@ export async function registerOnce(trx: Db, registering: Registering): Promise<W
   });
   const newCustomerId = isValid && judgement.customerId === null ? customerId : null;
   if (isValid && customerId !== null)
-    await claimCustomer(trx, start, customerId, at, { isNew: newCustomerId !== null });
+    await claimCustomer(trx, start, { id: customerId, at, isNew: newCustomerId !== null });
   const state: RegistrationState = {
     ...NOTHING_YET,
     ...registeredOf(row),

@@ -74,9 +74,7 @@ export const registeredOf = ({
 export async function claimCustomer(
   trx: Db,
   start: RegistrationStart,
-  id: string,
-  at: string,
-  { isNew }: { readonly isNew: boolean },
+  { id, at, isNew }: { readonly id: string; readonly at: string; readonly isNew: boolean },
 ): Promise<void> {
   if (isNew) await insertCustomers(trx, [newCustomer(start, id, at)]);
   else if (start.visibility === 'private') await ownCustomer(trx, id, start.byUserId, at);
@@ -162,9 +160,7 @@ export async function goOn(
   await claimCustomer(
     trx,
     owner === undefined ? start : { ...start, byUserId: owner.user_id, departmentId: row.department_id },
-    customerId,
-    at,
-    { isNew: known === null },
+    { id: customerId, at, isNew: known === null },
   );
   await takeKeys(trx, opportunityId, keysOf(start, customerId), at, { besideOthers: true });
   const until = protectionOf(start, protectedUntil);
@@ -199,7 +195,7 @@ export async function giveUp(trx: Db, opportunityId: string, at: string): Promis
   await releaseKeys(trx, opportunityId, at);
   const wasValid = row.protected_until !== null;
   if (row.customer_id === null) return;
-  if (wasValid) await disownByOwners(trx, row.customer_id, opportunityId, at, { isFree: true });
+  if (wasValid) await disownByOwners(trx, row.customer_id, { opportunityId, at, isFree: true });
   else if (row.visibility === 'public' && row.status === 'valid') await freeCustomer(trx, row.customer_id, at);
 }
 

@@ -183,7 +183,7 @@ async function drafted(
 async function releaseClaim(trx: Db, { id, customer_id }: WrittenCase, at: string): Promise<void> {
   await releaseKeys(trx, id, at);
   if (customer_id === null) return;
-  await disownByOwners(trx, customer_id, id, at, { isFree: true });
+  await disownByOwners(trx, customer_id, { opportunityId: id, at, isFree: true });
 }
 
 function endingIn(effects: readonly StageEffect[], at: string, byUserId: string | null): object | undefined {

@@ -162,7 +162,7 @@ export function partRoutes<T extends PartTable, N extends TSchema, P extends TSc
           const before = await known(trx, opportunity.id, params[idName]);
           const version = matched(ifMatch, before.version);
           const columns = await part.changed(before, body, change);
-          if (!(await updatePart(trx, table, before, columns, at))) throw stale();
+          if (!(await updatePart(trx, table, before, { columns, at }))) throw stale();
           await told(change, 'changed', `${before.id}/changed/${version}`, Object.assign({ id: before.id }, body));
           return known(trx, opportunity.id, before.id);
         });

@@ -95,8 +95,7 @@ export async function updatePart<T extends PartTable>(
   trx: Db,
   table: T,
   { id, version }: Pick<PartRow, 'id' | 'version'>,
-  columns: PartColumns<T>,
-  at: string,
+  { columns, at }: { readonly columns: PartColumns<T>; readonly at: string },
 ): Promise<boolean> {
   const changed = await trx(table)
     .where({ id, version })

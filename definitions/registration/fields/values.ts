@@ -37,7 +37,7 @@ export function filledFields(given: Readonly<Record<string, unknown>>): object {
 }
 
 /** What the public pool shows in place of the fields that it does not show. */
-export function hiddenInPool(): Pick<FieldValues, LeavableName>;
+export function hiddenInPool(): Partial<Pick<FieldValues, LeavableName>>;
 export function hiddenInPool(): object {
   const hidden = fields.filter(([, { isShownInPool }]) => !isShownInPool);
   return Object.fromEntries(hidden.map(([name, { ifLeftOut }]) => [name, valueIfLeftOut(ifLeftOut)]));

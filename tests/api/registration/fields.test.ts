@@ -64,7 +64,7 @@ test('the pool shows the fields that are for everybody, and the others as if lef
   expect(only(all, shown)).toEqual({ ...entered, ...only(hidden, leftOut) });
 });
 
-test('what may be changed is changed and told, what is open when left out is cleared, and the rest is refused', async () => {
+test('what may be changed is changed, what may be open is cleared, and the rest is refused', async () => {
   expect((await patch(only(changeable, changed))).status).toBe(200);
   await expectKept({ ...only(changeable, changed), ...only(fixed, entered) });
   const cleared = Object.fromEntries(open.map((name) => [name, null]));
@@ -75,7 +75,8 @@ test('what may be changed is changed and told, what is open when left out is cle
 
 test('the description of the interface has the words by which pages name each field', async () => {
   const { body } = await request(world.app).get('/openapi.json').expect(200);
-  const { properties } = body.paths['/api/v1/opportunities'].post.requestBody.content['application/json'].schema;
+  const { requestBody } = body.paths['/api/v1/opportunities'].post;
+  const { properties } = requestBody.content['application/json'].schema;
   for (const [name, { words }] of Object.entries(opportunityFields))
     expect(properties[name]).toMatchObject({ 'x-words': words });
 });

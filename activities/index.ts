@@ -11,6 +11,8 @@ import { handoverActivities } from './handover/activities';
 import { recordApprovalActivities } from './around/activities';
 import { registrationActivities } from './registration/activities';
 import { stageActivities } from './stage/activities';
+import { endActivities } from './registration/end-activities';
+import { versionActivities } from './registration/version-activities';
 
 /** @param temporal for activities that ask other flows something */
 export const createActivities = (db: Db, temporal: Client) => ({
@@ -24,6 +26,8 @@ export const createActivities = (db: Db, temporal: Client) => ({
   ...handoverActivities(db, temporal),
   ...recordApprovalActivities(db),
   ...registrationActivities(db),
+  ...endActivities(db),
+  ...versionActivities(db),
   ...stageActivities(db, temporal),
 });
 

@@ -63,6 +63,8 @@ import { taskViewRoutes } from './approval/saved-views';
 import { taskRoutes } from './approval/tasks';
 import { teamRoutes } from './around/team';
 import { userRoutes } from './organisation/users';
+import { competitorNewsRoutes } from './around/competitor-news';
+import { taskDecisionRoutes } from './approval/task-decisions';
 
 interface Connections {
   readonly db: Db;
@@ -98,6 +100,7 @@ function allRoutes(deps: Deps): Route[] {
     ...teamRoutes(deps),
     ...opportunityCustomerRoutes(deps),
     ...competitorRoutes(deps),
+    ...competitorNewsRoutes(deps),
     ...opportunityCompetitorRoutes(deps),
     ...partnerRoutes(deps),
     ...sampleRoutes(deps),
@@ -109,6 +112,7 @@ function allRoutes(deps: Deps): Route[] {
     ...decisionTreeRoutes(deps),
     ...approvalRoutes(deps),
     ...taskRoutes(deps),
+    ...taskDecisionRoutes(deps),
     ...taskActRoutes(deps),
     ...taskDraftRoutes(deps),
     ...taskViewRoutes(deps),

@@ -2,20 +2,22 @@ import { askForKeys, type ClaimKey, lockSharedTraits, releaseKeys, takeKeys } fr
 import { traitsOf } from '../../db/matching/conflicts';
 import { conflictsOfChange } from '../../db/matching/conflicts-of-change';
 import { changeMaster } from '../../db/customer/changing';
-import { passCustomerOn } from '../../db/customer/rows';
 import { appendEvent, peopleNamedIn } from '../../db/shared/events';
 import type { Db } from '../../db/shared/knex';
-import { areInTeam, changeOpportunity, type OpportunityRow, ownersOf, setOwners } from '../../db/registration/rows';
+import { changeOpportunity, type OpportunityRow } from '../../db/registration/rows';
 import { fullOwners, lockOwners } from '../../db/registration/owner-bounds';
 import { passPlanTasksOn } from '../../db/around/team';
 import { departmentOf } from '../../db/organisation/users';
 import type { OpportunityChange } from '../../definitions/registration/changing';
+import { toChangeableColumns } from '../../definitions/registration/fields/columns';
 import { judge } from '../../definitions/registration/judging';
 import type { RegistrationState } from '../../definitions/registration/state';
 import { keysOf, noteInLedger, openConflictReview, subjectOf } from './steps';
 import { notAsked } from '../../definitions/registration/kept';
-import { type Refused, refused } from '../../definitions/shared/refusal';
-import { type Changed, type Step, type Written, written } from './kept';
+import { refused, type Refused } from '../../definitions/shared/refusal';
+import { type Changed, type Step, written, type Written } from './kept';
+import { areInTeam, ownersOf, setOwners } from '../../db/registration/owners';
+import { passCustomerOn } from '../../db/customer/owning';
 
 type Asking = Step & { readonly approvalId: string; readonly byUserId: string; readonly reason: string };
 type Extending = Step & {
@@ -151,16 +153,8 @@ async function change(trx: Db, changing: Changing, row: OpportunityRow): Promise
   const version = given.of === 'opportunity' ? row.version : await lockedVersion(trx, row.customer_id);
   if (version !== given.version) return refusalOfStale(version, given.version);
   await appendEvent(trx, { key, type: 'opportunity.changed', caseId, at, byUserId, data: given.patch });
-  const { name, category, expectedAmountFen, expectedCloseOn, customer, contacts, custom } = given.next;
-  const plain = {
-    name,
-    category,
-    expected_amount_fen: expectedAmountFen,
-    expected_close_on: expectedCloseOn,
-    customer,
-    contacts,
-    custom,
-  };
+  const { customer, custom } = given.next;
+  const plain = { ...toChangeableColumns(given.next), customer, custom };
   const judged =
     given.customerPatch === undefined ? {} : await judgedAgain(trx, { start, at, change: given, byUserId }, row);
   const changed = await changeOpportunity(trx, caseId, at, { ...plain, ...judged });

@@ -1,13 +1,10 @@
 import { frozenDefinition } from '../../db/definition/frozen';
-import { lockedOpportunity, type OpportunityRow, opportunityById } from '../../db/registration/rows';
+import { lockedOpportunity, opportunityById, type OpportunityRow } from '../../db/registration/rows';
 import { writeRegistration } from '../../db/registration/writing';
 import type { Db } from '../../db/shared/knex';
+import { fromColumns } from '../../definitions/registration/fields/columns';
 import { keptColumns, remembering } from '../../definitions/registration/kept';
-import {
-  type KeptRegistration,
-  type RegistrationStart,
-  type RegistrationState,
-} from '../../definitions/registration/state';
+import type { KeptRegistration, RegistrationStart, RegistrationState } from '../../definitions/registration/state';
 import { isOver } from '../../definitions/registration/statuses';
 import type { Refusal } from '../../definitions/shared/refusal';
 import { registeredOf } from './steps';
@@ -70,12 +67,8 @@ const keptWith = (row: OpportunityRow, { start, state }: WithoutColumns): KeptRe
 
 const startIn = (row: OpportunityRow) => ({
   opportunityId: row.id,
-  name: row.name,
-  category: row.category,
-  expectedAmountFen: row.expected_amount_fen,
-  expectedCloseOn: row.expected_close_on,
+  ...fromColumns(row),
   customer: row.customer,
-  contacts: row.contacts,
   custom: row.custom,
   model: { key: row.business_model_key, version: row.business_model_version },
 });

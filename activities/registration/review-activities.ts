@@ -1,33 +1,24 @@
-import { askForKeys, lockSharedTraits, releaseKeys, takeKeys } from '../../db/matching/claims';
+import { lockSharedTraits, takeKeys } from '../../db/matching/claims';
 import { traitsOf } from '../../db/matching/conflicts';
-import { changeMasterBack } from '../../db/customer/changing';
-import { passCustomerOn } from '../../db/customer/rows';
 import { appendEvent, peopleNamedIn } from '../../db/shared/events';
 import type { Db } from '../../db/shared/knex';
-import { pairWithCandidates, rememberNotTheSame } from '../../db/matching/known-distinct';
-import { changeOpportunity, type OpportunityRow, ownersOf, setOwners } from '../../db/registration/rows';
+import { rememberNotTheSame } from '../../db/matching/known-distinct';
+import { changeOpportunity, type OpportunityRow } from '../../db/registration/rows';
 import { fullOwners, joining, lockOwners } from '../../db/registration/owner-bounds';
-import { departmentOf, userById } from '../../db/organisation/users';
-import { unitedContacts } from '../../definitions/registration/contacts';
-import type { Replaced, Telling } from '../../definitions/registration/state';
-import type { ReviewEffect, Share } from '../../definitions/registration/reviewing';
-import { goOn, giveUp, keysOf, lockedRow, noteInLedger, refuse, subjectOf } from './steps';
-import { touchRegistration } from '../../db/registration/writing';
+import { userById } from '../../db/organisation/users';
+import type { Telling } from '../../definitions/registration/state';
+import type { ReviewEffect } from '../../definitions/registration/reviewing';
+import { goOn, keysOf, lockedRow, refuse, subjectOf } from './steps';
 import { notAsked } from '../../definitions/registration/kept';
 import { refusalToShareMore } from '../../definitions/registration/owner-bound';
 import type { Refused } from '../../definitions/shared/refusal';
-import { type Changed, type Step, type Written, written } from './kept';
+import { type Changed, written, type Written } from './kept';
+import { giveShares } from './giving-shares';
+import { lockedSurvivor, mergedInto } from './merging';
+import type { SettlingReview } from './settling-review';
+import { changedBack } from './undoing-change';
 
-type Settling = Step & {
-  readonly reviewId: string;
-  readonly effect: ReviewEffect;
-  readonly outcome: string;
-  readonly byUserId: string | null;
-  readonly protectedUntil: string;
-  /** Of the assessment, should it need one. */
-  readonly approvalId: string;
-};
-type Sharing = Settling & { readonly effect: Extract<ReviewEffect, { kind: 'share' }>; readonly most: number };
+type Sharing = SettlingReview & { readonly effect: Extract<ReviewEffect, { kind: 'share' }>; readonly most: number };
 
 /** What becomes of a registration that a person reviews 撞单审核 (FLW-02). */
 export const reviewActivities = (db: Db) => ({
@@ -36,7 +27,7 @@ export const reviewActivities = (db: Db) => ({
     written(db, sharing, (trx) => shareWithinBound(trx, sharing)),
 
   /** Carries the outcome of the review out with all its effects, also those on the other opportunity. */
-  settleConflictReview: (settling: Settling): Promise<Written> =>
+  settleConflictReview: (settling: SettlingReview): Promise<Written> =>
     written(db, settling, (trx, row) => settle(trx, settling, row)),
 });
 
@@ -56,7 +47,7 @@ async function shareWithinBound(trx: Db, { most, ...settling }: Sharing): Promis
   return refusal ?? settle(trx, settling, row);
 }
 
-async function settle(trx: Db, settling: Settling, before: OpportunityRow): Promise<Changed> {
+async function settle(trx: Db, settling: SettlingReview, before: OpportunityRow): Promise<Changed> {
   const { start, state, at, effect, approvalId } = settling;
   const row = await settled(trx, settling);
   const isUndone = effect.kind === 'same' && state.replaced !== null && before.status_before !== null;
@@ -77,7 +68,7 @@ async function settle(trx: Db, settling: Settling, before: OpportunityRow): Prom
 /** OPP-19: what those whom the shares leave out had open in the sale is for the main owner. */
 async function ownersGivenBy(
   trx: Db,
-  { start, reviewId, effect, byUserId }: Settling,
+  { start, reviewId, effect, byUserId }: SettlingReview,
   { merged_into_id }: OpportunityRow,
 ): Promise<readonly Telling[]> {
   if (effect.kind !== 'share') return [];
@@ -92,7 +83,7 @@ async function ownersGivenBy(
   return [];
 }
 
-async function settled(trx: Db, settling: Settling): Promise<OpportunityRow> {
+async function settled(trx: Db, settling: SettlingReview): Promise<OpportunityRow> {
   const { start, state, at, reviewId, effect, outcome, byUserId } = settling;
   const { opportunityId: caseId } = start;
   const { row } = await lockedRow(trx, caseId);
@@ -114,7 +105,7 @@ async function settled(trx: Db, settling: Settling): Promise<OpportunityRow> {
 }
 
 /** It goes on beside what it was compared with, and nobody is asked about the same two again. */
-async function standBeside(trx: Db, settling: Settling): Promise<OpportunityRow> {
+async function standBeside(trx: Db, settling: SettlingReview): Promise<OpportunityRow> {
   const { start, at, byUserId, effect } = settling;
   const row = await goOnBeside(trx, settling);
   if (effect.kind === 'notConflict' && row.customer_id !== null)
@@ -123,7 +114,7 @@ async function standBeside(trx: Db, settling: Settling): Promise<OpportunityRow>
 }
 
 /** What it was before, where a later change was reviewed. */
-async function goOnBeside(trx: Db, settling: Settling): Promise<OpportunityRow> {
+async function goOnBeside(trx: Db, settling: SettlingReview): Promise<OpportunityRow> {
   const { start, at } = settling;
   const { row: reviewed } = await lockedRow(trx, start.opportunityId);
   if (reviewed.status_before === null) return goOn(trx, settling, { isAssessed: false });
@@ -137,48 +128,10 @@ async function goOnBeside(trx: Db, settling: Settling): Promise<OpportunityRow> 
   return row;
 }
 
-/**
- * OPP-06: the later change is undone, in the opportunity, its claim and the record of its customer; the sale goes on
- * as before. That the two may be one is for those who keep the master.
- */
-async function changedBack(
-  trx: Db,
-  { start, at, byUserId, reviewId }: Settling,
-  { customer, keys }: Replaced,
-): Promise<OpportunityRow> {
-  const { opportunityId: caseId } = start;
-  const before = { ...start, customer, keys };
-  await lockSharedTraits(trx, [...traitsOf(subjectOf(start)), ...traitsOf(subjectOf(before))]);
-  const { row } = await lockedRow(trx, caseId);
-  if (row.customer_id !== null) {
-    await changeMasterBack(trx, { id: row.customer_id, changed: start.customer, before: customer, at, byUserId });
-    await pairWithCandidates(trx, row.customer_id, row.candidates, {
-      at,
-      minScore: start.policy.body.fuzzy.reviewFrom,
-    });
-  }
-  const [held, holding] = [keysOf(start, row.customer_id), keysOf(before, row.customer_id)];
-  await releaseKeys(trx, caseId, at, {
-    only: held.filter(({ kind, value }) => !holding.some((key) => key.kind === kind && key.value === value)),
-  });
-  await takeKeys(trx, caseId, holding, at, { besideOthers: true });
-  const data = { name: row.name, conflictReviewId: reviewId };
-  await appendEvent(trx, {
-    key: `${caseId}/changeUndone/${reviewId}`,
-    type: 'opportunity.changeUndone',
-    caseId,
-    at,
-    byUserId,
-    data,
-  });
-  await noteInLedger(trx, caseId, `changeUndone/${reviewId}`, { action: 'changeUndone', at, byUserId, data });
-  return changeOpportunity(trx, caseId, at, { status: row.status_before ?? row.status, status_before: null, customer });
-}
-
 /** The co-owners own the earlier opportunity; where there is none any more, or never was, this one. */
 async function shared(
   trx: Db,
-  settling: Settling,
+  settling: SettlingReview,
   { intoId, shares }: Extract<ReviewEffect, { kind: 'share' }>,
 ): Promise<OpportunityRow> {
   const { start, at, byUserId, reviewId } = settling;
@@ -189,101 +142,4 @@ async function shared(
   }
   await standBeside(trx, settling);
   return giveShares(trx, start.opportunityId, shares, { at, byUserId, reviewId });
-}
-
-type Giving = Pick<Settling, 'at' | 'byUserId' | 'reviewId'>;
-
-async function giveShares(
-  trx: Db,
-  opportunityId: string,
-  shares: readonly Share[],
-  { at, byUserId, reviewId }: Giving,
-): Promise<OpportunityRow> {
-  const main = shares.reduce((most, share) => (share.percent > most.percent ? share : most));
-  const before = (await ownersOf(trx, [opportunityId])).map(({ user_id }) => user_id);
-  await setOwners(
-    trx,
-    opportunityId,
-    shares.map(({ userId, percent }) => ({ user_id: userId, share: percent })),
-  );
-  const row = await changeOpportunity(trx, opportunityId, at, {
-    visibility: 'private',
-    department_id: await departmentOf(trx, main.userId),
-  });
-  const gone = before.filter((id) => !shares.some(({ userId }) => userId === id));
-  if (row.customer_id !== null && gone.length > 0)
-    await passCustomerOn(trx, row.customer_id, {
-      fromIds: gone,
-      ownerId: main.userId,
-      departmentId: row.department_id,
-      at,
-    });
-  const data = {
-    owners: shares.map(({ userId, percent }) => ({ userId, share: percent })),
-    goneUserIds: gone,
-    conflictReviewId: reviewId,
-  };
-  await appendEvent(trx, {
-    key: `${opportunityId}/shared/${reviewId}`,
-    type: 'opportunity.shared',
-    caseId: opportunityId,
-    at,
-    byUserId,
-    data,
-  });
-  await noteInLedger(trx, opportunityId, `shared/${reviewId}`, { action: 'shared', at, byUserId, data });
-  return row;
-}
-
-/**
- * This one ends and the other, or what that has become a part of meanwhile, has its claim; undefined where the other
- * has ended, and nothing was done.
- */
-async function mergedInto(
-  trx: Db,
-  { start, at, byUserId, reviewId }: Settling,
-  pickedId: string,
-): Promise<OpportunityRow | undefined> {
-  const { opportunityId, name } = start;
-  await lockSharedTraits(trx, traitsOf(subjectOf(start)));
-  const { row: into, isOpen } = await lockedSurvivor(trx, pickedId);
-  const { id: intoId } = into;
-  if (!isOpen || intoId === opportunityId) return undefined;
-  await giveUp(trx, opportunityId, at);
-  const isBeingJudged = into.status === 'inConflictReview' && into.status_before === null;
-  if (isBeingJudged) await askForKeys(trx, intoId, keysOf(start, null), at);
-  else await takeKeys(trx, intoId, keysOf(start, null), at, { besideOthers: true });
-  await changeOpportunity(trx, intoId, at, { contacts: unitedContacts(into.contacts, start.contacts) });
-  await touchRegistration(trx, intoId);
-  const taken = { opportunityId, name, conflictReviewId: reviewId };
-  await appendEvent(trx, {
-    key: `${intoId}/absorbed/${opportunityId}`,
-    type: 'opportunity.absorbed',
-    caseId: intoId,
-    at,
-    byUserId,
-    data: taken,
-  });
-  await noteInLedger(trx, intoId, `absorbed/${opportunityId}`, { action: 'absorbed', at, byUserId, data: taken });
-  const given = { name, intoId, conflictReviewId: reviewId };
-  await appendEvent(trx, {
-    key: `${opportunityId}/merged`,
-    type: 'opportunity.merged',
-    caseId: opportunityId,
-    at,
-    byUserId,
-    data: given,
-  });
-  await noteInLedger(trx, opportunityId, 'merged', { action: 'merged', at, byUserId, data: given });
-  return changeOpportunity(trx, opportunityId, at, {
-    status: 'merged',
-    merged_into_id: intoId,
-    protected_until: null,
-    extension_approval_id: null,
-  });
-}
-
-async function lockedSurvivor(trx: Db, opportunityId: string): ReturnType<typeof lockedRow> {
-  const locked = await lockedRow(trx, opportunityId);
-  return locked.row.merged_into_id === null ? locked : lockedSurvivor(trx, locked.row.merged_into_id);
 }

@@ -1,16 +1,18 @@
 import { type ClaimKey, lockSharedTraits, releaseKeys, takeKeys } from '../../db/matching/claims';
 import { claimedKeys, type ConflictSubject, traitsOf } from '../../db/matching/conflicts';
-import { type CustomerToWrite, freeCustomer, insertCustomers, ownCustomer, survivorOf } from '../../db/customer/rows';
+import { type CustomerToWrite, insertCustomers, survivorOf } from '../../db/customer/rows';
 import { disownByOwners } from '../../db/registration/disowning';
 import { appendEvent, appendEvents, type NewEvent } from '../../db/shared/events';
 import type { Db } from '../../db/shared/knex';
 import { appendLedger } from '../../db/ledger/rows';
 import { newId } from '../../db/shared/new-id';
-import { changeOpportunity, lockedOpportunity, type OpportunityRow, ownersOf } from '../../db/registration/rows';
+import { changeOpportunity, lockedOpportunity, type OpportunityRow } from '../../db/registration/rows';
 import type { Registered, RegistrationStart } from '../../definitions/registration/state';
 import { isOver } from '../../definitions/registration/statuses';
 import { enterFirstStage } from '../stage/entry';
 import { insertConflictReview } from '../../db/registration/conflict-reviews';
+import { ownersOf } from '../../db/registration/owners';
+import { freeCustomer, ownCustomer } from '../../db/customer/owning';
 
 /** What the steps of a registration need of it. */
 export interface Registering {
@@ -72,9 +74,7 @@ export const registeredOf = ({
 export async function claimCustomer(
   trx: Db,
   start: RegistrationStart,
-  id: string,
-  at: string,
-  { isNew }: { readonly isNew: boolean },
+  { id, at, isNew }: { readonly id: string; readonly at: string; readonly isNew: boolean },
 ): Promise<void> {
   if (isNew) await insertCustomers(trx, [newCustomer(start, id, at)]);
   else if (start.visibility === 'private') await ownCustomer(trx, id, start.byUserId, at);
@@ -160,9 +160,7 @@ export async function goOn(
   await claimCustomer(
     trx,
     owner === undefined ? start : { ...start, byUserId: owner.user_id, departmentId: row.department_id },
-    customerId,
-    at,
-    { isNew: known === null },
+    { id: customerId, at, isNew: known === null },
   );
   await takeKeys(trx, opportunityId, keysOf(start, customerId), at, { besideOthers: true });
   const until = protectionOf(start, protectedUntil);
@@ -197,7 +195,7 @@ export async function giveUp(trx: Db, opportunityId: string, at: string): Promis
   await releaseKeys(trx, opportunityId, at);
   const wasValid = row.protected_until !== null;
   if (row.customer_id === null) return;
-  if (wasValid) await disownByOwners(trx, row.customer_id, opportunityId, at, { isFree: true });
+  if (wasValid) await disownByOwners(trx, row.customer_id, { opportunityId, at, isFree: true });
   else if (row.visibility === 'public' && row.status === 'valid') await freeCustomer(trx, row.customer_id, at);
 }
 

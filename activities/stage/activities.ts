@@ -4,7 +4,7 @@ import { frozenDefinition } from '../../db/definition/frozen';
 import { newestVersions } from '../../db/definition/rows';
 import { opportunityById } from '../../db/registration/rows';
 import type { Db } from '../../db/shared/knex';
-import { caseFacts } from '../../db/stage/rows';
+import { caseFacts } from '../../db/stage/facts';
 import type { OpportunityStatus } from '../../definitions/registration/statuses';
 import { validateForm } from '../../definitions/shared/form/validate';
 import type { PlacedError } from '../../definitions/shared/refusal';

@@ -6,7 +6,7 @@ import { appendEvents, type NewEvent } from '../../db/shared/events';
 import type { Db } from '../../db/shared/knex';
 import { appendLedger } from '../../db/ledger/rows';
 import { insertMessages } from '../../db/notification/messages';
-import { type OpportunityRow, ownersOf } from '../../db/registration/rows';
+import type { OpportunityRow } from '../../db/registration/rows';
 import { companyOf } from '../../db/organisation/organisation';
 import { stageMessages } from '../../db/stage/notices';
 import { type ProgressRecord, recordProgress, type WrittenCase } from '../../db/stage/writing';
@@ -16,6 +16,7 @@ import type { KeptStage, StageVersions } from '../../definitions/stage/kept';
 import type { StageRow } from '../../definitions/stage/row';
 import type { StageState } from '../../definitions/stage/state';
 import { keptStage } from './kept';
+import { ownersOf } from '../../db/registration/owners';
 
 /** Everything that one change of a sale writes. */
 export interface StageWriting {
@@ -182,7 +183,7 @@ async function drafted(
 async function releaseClaim(trx: Db, { id, customer_id }: WrittenCase, at: string): Promise<void> {
   await releaseKeys(trx, id, at);
   if (customer_id === null) return;
-  await disownByOwners(trx, customer_id, id, at, { isFree: true });
+  await disownByOwners(trx, customer_id, { opportunityId: id, at, isFree: true });
 }
 
 function endingIn(effects: readonly StageEffect[], at: string, byUserId: string | null): object | undefined {

@@ -22,9 +22,10 @@ import { askedApprovalSchema } from '../../definitions/around/project-approval/s
 import type { Deps } from '../deps';
 import { allowed, assertAllowed } from '../http/errors';
 import { forbidden, notFound } from '../http/problem';
-import { created, etag, route, type Route } from '../http/route';
+import { created, etag, type Route, route } from '../http/route';
 import { visibleOpportunity } from '../registration/access';
-import { patched, partRoutes, partView } from './parts';
+import { patched } from './changing';
+import { partRoutes, partView } from './parts';
 import { putUpForApproval } from './record-approval';
 
 /** The expense budget 费用预算 of an opportunity, revision by revision (OPP-12). */

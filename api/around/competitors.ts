@@ -1,38 +1,20 @@
 import { Type } from '@sinclair/typebox';
+import { type CompetitorRow, listCompetitors } from '../../db/around/competitors';
 import {
-  competitorById,
-  type CompetitorNewsRow,
-  type CompetitorRow,
-  insertCompetitor,
-  insertNews,
-  listCompetitors,
-  newsOf,
-  updateCompetitor,
-} from '../../db/around/competitors';
-import { isUniqueViolation } from '../../db/shared/errors';
-import { appendEvent } from '../../db/shared/events';
-import type { Db } from '../../db/shared/knex';
-import type { Caller } from '../../definitions/organisation/access/caller';
-import {
-  type CompetitorPatch,
   competitorPatchSchema,
   competitorSchema,
   competitorScopes,
   type CompetitorView,
-  type NewCompetitor,
   newCompetitorSchema,
-  newNewsSchema,
-  newsSchema,
-  type NewsView,
   threats,
 } from '../../definitions/around/competitor/schema';
 import { oneWordOf } from '../../definitions/shared/schema';
 import { soughtText } from '../../definitions/shared/wire';
 import type { Deps } from '../deps';
-import { type Listing, listQuery, listSchema, pageQuery } from '../http/paging';
-import { notFound, Problem } from '../http/problem';
-import { created, etag, matched, ok, route, type Route } from '../http/route';
-import { partView, patched, stale } from './parts';
+import { type Listing, listQuery, listSchema } from '../http/paging';
+import { created, etag, matched, ok, type Route, route } from '../http/route';
+import { partView } from './parts';
+import { changeCompetitor, enterCompetitor, knownCompetitor } from './competitor-record';
 
 const listing: Listing<CompetitorRow> = {
   name: 'competitors',
@@ -45,15 +27,7 @@ const listing: Listing<CompetitorRow> = {
   idOf: ({ id }) => id,
 };
 
-const news: Listing<CompetitorNewsRow> = {
-  name: 'competitorNews',
-  sorts: { on: { column: 'happened_on', of: ({ happened_on }) => happened_on } },
-  defaultSort: '-on',
-  idColumn: 'id',
-  idOf: ({ id }) => id,
-};
-
-/** The competitor master 竞争对手 (CMP-01 to CMP-04): one for the whole company. */
+/** The competitor master 竞争对手 (CMP-01, CMP-02, CMP-04): one for the whole company. */
 export const competitorRoutes = ({ db, pager }: Deps): Route[] => [
   route({
     method: 'post',
@@ -62,8 +36,8 @@ export const competitorRoutes = ({ db, pager }: Deps): Route[] => [
     body: newCompetitorSchema,
     answers: { 201: { description: 'Entered.', schema: competitorSchema } },
     async handle({ body, caller, requestId: id }) {
-      await enter(db, id, body, caller);
-      const row = await known(db, id);
+      await enterCompetitor(db, { id, body, caller });
+      const row = await knownCompetitor(db, id);
       return created(`/api/v1/competitors/${id}`, view(row), etag(row.version));
     },
   }),
@@ -93,7 +67,7 @@ export const competitorRoutes = ({ db, pager }: Deps): Route[] => [
     summary: 'Read a competitor',
     answers: { 200: { description: 'The competitor.', schema: competitorSchema } },
     async handle({ params }) {
-      const row = await known(db, params['id']);
+      const row = await knownCompetitor(db, params['id']);
       return ok(view(row), etag(row.version));
     },
   }),
@@ -105,165 +79,14 @@ export const competitorRoutes = ({ db, pager }: Deps): Route[] => [
     body: competitorPatchSchema,
     answers: { 200: { description: 'As it is now.', schema: competitorSchema } },
     async handle({ params, body, caller, ifMatch }) {
-      const row = await known(db, params['id']);
+      const row = await knownCompetitor(db, params['id']);
       matched(ifMatch, row.version);
-      await change(db, row, body, caller);
-      const next = await known(db, row.id);
+      await changeCompetitor(db, { row, patch: body, caller });
+      const next = await knownCompetitor(db, row.id);
       return ok(view(next), etag(next.version));
     },
   }),
-  route({
-    method: 'post',
-    path: '/competitors/:id/news',
-    summary: 'Enter news of a competitor 动态',
-    body: newNewsSchema,
-    answers: { 201: { description: 'Entered.', schema: newsSchema } },
-    async handle({ params, body: { on, title, text = null, url = null }, caller, requestId: id }) {
-      const competitor = await known(db, params['id']);
-      const row = {
-        id,
-        competitor_id: competitor.id,
-        happened_on: on,
-        title,
-        text,
-        url,
-        created_by: caller.id,
-        created_at: new Date().toISOString(),
-      };
-      await db.transaction(async (trx) => {
-        if (
-          await appendEvent(trx, {
-            key: `${id}/news`,
-            type: 'competitor.news',
-            caseId: competitor.id,
-            at: row.created_at,
-            byUserId: caller.id,
-            data: { id, on, title },
-          })
-        )
-          await insertNews(trx, row);
-      });
-      return created(`/api/v1/competitors/${competitor.id}/news`, newsView(row));
-    },
-  }),
-  route({
-    method: 'get',
-    path: '/competitors/:id/news',
-    summary: 'News of a competitor',
-    query: pageQuery(),
-    answers: { 200: { description: 'A page, the latest first.', schema: listSchema(newsSchema) } },
-    async handle({ params, query }) {
-      const { id } = await known(db, params['id']);
-      return ok(
-        await pager.list(
-          news,
-          query,
-          (page) => newsOf(db, id, page),
-          (rows) => rows.map(newsView),
-        ),
-      );
-    },
-  }),
 ];
-
-async function known(db: Db, id: string | undefined): Promise<CompetitorRow> {
-  const row = id === undefined ? undefined : await competitorById(db, id);
-  if (!row) throw notFound();
-  return row;
-}
-
-async function enter(db: Db, id: string, body: NewCompetitor, caller: Caller): Promise<void> {
-  const {
-    name,
-    scope,
-    region = null,
-    threat = 'medium',
-    address = null,
-    phone = null,
-    website = null,
-    description = null,
-    products = [],
-  } = body;
-  const at = new Date().toISOString();
-  await oneOfName(() =>
-    db.transaction(async (trx) => {
-      if (
-        !(await appendEvent(trx, {
-          key: `${id}/created`,
-          type: 'competitor.created',
-          caseId: id,
-          at,
-          byUserId: caller.id,
-          data: { name, scope, threat },
-        }))
-      )
-        return;
-      await insertCompetitor(trx, {
-        id,
-        version: 1,
-        name,
-        scope,
-        region,
-        threat,
-        address,
-        phone,
-        website,
-        description,
-        products,
-        search_grams: [],
-        created_by: caller.id,
-        created_at: at,
-        updated_at: at,
-      });
-    }),
-  );
-}
-
-async function change(db: Db, row: CompetitorRow, patch: CompetitorPatch, caller: Caller): Promise<void> {
-  const at = new Date().toISOString();
-  const next: CompetitorRow = {
-    ...row,
-    name: patched(patch.name, row.name),
-    scope: patched(patch.scope, row.scope),
-    region: patched(patch.region, row.region),
-    threat: patched(patch.threat, row.threat),
-    address: patched(patch.address, row.address),
-    phone: patched(patch.phone, row.phone),
-    website: patched(patch.website, row.website),
-    description: patched(patch.description, row.description),
-    products: patched(patch.products, row.products),
-    updated_at: at,
-  };
-  await oneOfName(() =>
-    db.transaction(async (trx) => {
-      if (!(await updateCompetitor(trx, next))) throw stale();
-      await appendEvent(trx, {
-        key: `${row.id}/changed/${row.version}`,
-        type: 'competitor.changed',
-        caseId: row.id,
-        at,
-        byUserId: caller.id,
-        data: patch,
-      });
-    }),
-  );
-}
-
-/** Two records of one competitor would split what is known of it. */
-async function oneOfName(write: () => Promise<void>): Promise<void> {
-  try {
-    await write();
-  } catch (error) {
-    if (!isUniqueViolation(error)) throw error;
-    const detail = 'There is a competitor of this name already; change that record.';
-    throw new Problem({
-      status: 409,
-      code: 'conflict',
-      detail,
-      errors: [{ pointer: '/name', code: 'conflict', detail }],
-    });
-  }
-}
 
 function equalsOf({
   'filter[scope]': scope,
@@ -292,14 +115,4 @@ const view = (row: CompetitorRow): CompetitorView => ({
   website: row.website,
   description: row.description,
   products: [...row.products],
-});
-
-const newsView = ({ id, happened_on, title, text, url, created_by, created_at }: CompetitorNewsRow): NewsView => ({
-  id,
-  on: happened_on,
-  title,
-  text,
-  url,
-  createdBy: created_by,
-  createdAt: created_at,
 });

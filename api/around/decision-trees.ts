@@ -31,8 +31,8 @@ import type { PartChange } from '../../definitions/shared/event-types';
 import type { Deps } from '../deps';
 import { assertAllowed } from '../http/errors';
 import { notFound, unprocessable } from '../http/problem';
-import { created, etag, matched, noContent, ok, route, type Route } from '../http/route';
-import { type Changing, changeAround } from './parts';
+import { created, etag, matched, noContent, ok, type Route, route } from '../http/route';
+import { changeAround, type Changing } from './changing';
 import { visibleOpportunity } from '../registration/access';
 
 const place = '/opportunities/:id/decision-tree';

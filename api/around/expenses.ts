@@ -11,7 +11,8 @@ import {
 import type { Deps } from '../deps';
 import { assertAllowed } from '../http/errors';
 import type { Route } from '../http/route';
-import { patched, partRoutes, partView } from './parts';
+import { patched } from './changing';
+import { partRoutes, partView } from './parts';
 
 /** What was spent of the budget of an opportunity (OPP-12). */
 export const expenseRoutes = (deps: Deps): Route[] =>

@@ -13,7 +13,8 @@ import type { Deps } from '../deps';
 import { assertAllowed } from '../http/errors';
 import { unprocessable } from '../http/problem';
 import type { Route } from '../http/route';
-import { patched, partRoutes, partView } from './parts';
+import { patched } from './changing';
+import { partRoutes, partView } from './parts';
 
 /** The competitors 竞争对手 in an opportunity (OPP-14, CMP-06). */
 export const opportunityCompetitorRoutes = (deps: Deps): Route[] =>

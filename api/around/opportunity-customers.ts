@@ -16,7 +16,8 @@ import type { Deps } from '../deps';
 import { assertAllowed } from '../http/errors';
 import { unprocessable } from '../http/problem';
 import type { Route } from '../http/route';
-import { patched, partRoutes, partView } from './parts';
+import { patched } from './changing';
+import { partRoutes, partView } from './parts';
 
 /** Several customers of one opportunity (OPP-21): who uses, who buys, who designs. */
 export const opportunityCustomerRoutes = (deps: Deps): Route[] =>

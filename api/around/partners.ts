@@ -9,7 +9,8 @@ import {
 import type { Deps } from '../deps';
 import type { Route } from '../http/route';
 import { assertKnownCustomer } from './opportunity-customers';
-import { patched, partRoutes, partView } from './parts';
+import { patched } from './changing';
+import { partRoutes, partView } from './parts';
 
 /** The partners 合作伙伴 of an opportunity (OPP-14). */
 export const partnerRoutes = (deps: Deps): Route[] =>

@@ -11,34 +11,18 @@ import {
   type PartRow,
   type PartTable,
   type PartTables,
-  takeTurnAround,
   updatePart,
 } from '../../db/around/parts';
-import type { OpportunityRow } from '../../db/registration/rows';
-import { peopleAround } from '../../db/around/team';
 import type { Caller } from '../../definitions/organisation/access/caller';
-import {
-  mayActOnOpportunity,
-  mayLeadOpportunity,
-  type OpportunityPeople,
-} from '../../definitions/registration/who-may';
-import { refusalOfOneMore, refusalToChangePart } from '../../definitions/around/part/changing';
+import { refusalOfOneMore } from '../../definitions/around/part/changing';
 import type { OpportunityPart, PartChange } from '../../definitions/shared/event-types';
 import type { Deps } from '../deps';
 import { assertAllowed } from '../http/errors';
 import { type Listing, listSchema, pageQuery } from '../http/paging';
-import { forbidden, notFound, Problem } from '../http/problem';
-import { created, etag, matched, noContent, ok, route, type Route } from '../http/route';
+import { notFound } from '../http/problem';
+import { created, etag, matched, noContent, ok, type Route, route } from '../http/route';
 import { visibleOpportunity } from '../registration/access';
-
-/** A change under way: inside its transaction, with its turn taken. */
-export interface Changing {
-  readonly trx: Db;
-  readonly opportunity: OpportunityRow;
-  readonly people: OpportunityPeople;
-  readonly caller: Caller;
-  readonly at: string;
-}
+import { changeAround, type Changing, stale } from './changing';
 
 /** A part of an opportunity that people enter and change: what is peculiar to it. */
 interface Part<T extends PartTable, N extends TSchema, P extends TSchema> {
@@ -178,7 +162,7 @@ export function partRoutes<T extends PartTable, N extends TSchema, P extends TSc
           const before = await known(trx, opportunity.id, params[idName]);
           const version = matched(ifMatch, before.version);
           const columns = await part.changed(before, body, change);
-          if (!(await updatePart(trx, table, before, columns, at))) throw stale();
+          if (!(await updatePart(trx, table, before, { columns, at }))) throw stale();
           await told(change, 'changed', `${before.id}/changed/${version}`, Object.assign({ id: before.id }, body));
           return known(trx, opportunity.id, before.id);
         });
@@ -204,43 +188,6 @@ export function partRoutes<T extends PartTable, N extends TSchema, P extends TSc
   ];
 }
 
-interface ChangeAround {
-  readonly id: string | undefined;
-  readonly caller: Caller;
-  readonly writtenBy: 'lead' | 'act';
-  readonly one: string;
-}
-
-/**
- * Changes something around an opportunity in one transaction: by whoever may, while it is not over, one after
- * another.
- */
-export async function changeAround<R>(
-  db: Db,
-  { id, caller, writtenBy, one }: ChangeAround,
-  work: (changing: Changing) => Promise<R>,
-): Promise<R> {
-  const opportunity = await visibleOpportunity(db, id, caller);
-  const people = await peopleAround(db, opportunity);
-  const may = writtenBy === 'lead' ? mayLeadOpportunity : mayActOnOpportunity;
-  if (!may(caller, people))
-    throw forbidden(
-      `${one}: entered and changed by the owners of the opportunity, ${writtenBy === 'act' ? 'the assistants of its team, ' : ''}the heads above and administrators.`,
-    );
-  assertAllowed(refusalToChangePart(opportunity.status));
-  return db.transaction(async (trx) => {
-    await takeTurnAround(trx, opportunity.id);
-    return work({ trx, opportunity, people, caller, at: new Date().toISOString() });
-  });
-}
-
-export const stale = (): Problem =>
-  new Problem({
-    status: 412,
-    code: 'stale',
-    detail: 'It was changed meanwhile. Read it again and repeat your change.',
-  });
-
 /** What every part shows of itself. */
 export const partView = ({ id, version, created_by, created_at, updated_at }: Omit<PartRow, 'opportunity_id'>) => ({
   id,
@@ -249,6 +196,3 @@ export const partView = ({ id, version, created_by, created_at, updated_at }: Om
   createdAt: created_at,
   updatedAt: updated_at,
 });
-
-/** PATCH: an absent field stays. */
-export const patched = <V>(value: V | undefined, now: V): V => (value === undefined ? now : value);

@@ -10,7 +10,8 @@ import {
 import type { Deps } from '../deps';
 import { assertAllowed } from '../http/errors';
 import type { Route } from '../http/route';
-import { patched, partRoutes, partView } from './parts';
+import { patched } from './changing';
+import { partRoutes, partView } from './parts';
 
 /** The project plan 项目计划 of an opportunity of the category project (OPP-10). */
 export const projectPlanRoutes = (deps: Deps): Route[] =>

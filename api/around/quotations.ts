@@ -14,7 +14,8 @@ import type { Deps } from '../deps';
 import { allowed, assertAllowed } from '../http/errors';
 import { Problem } from '../http/problem';
 import type { Route } from '../http/route';
-import { patched, partRoutes, partView } from './parts';
+import { patched } from './changing';
+import { partRoutes, partView } from './parts';
 
 /** The quotations 报价 of an opportunity that are on record (OPP-24). */
 export const quotationRoutes = (deps: Deps): Route[] =>

@@ -11,7 +11,8 @@ import type { Deps } from '../deps';
 import { assertAllowed } from '../http/errors';
 import { Problem } from '../http/problem';
 import type { Route } from '../http/route';
-import { patched, partRoutes, partView } from './parts';
+import { patched } from './changing';
+import { partRoutes, partView } from './parts';
 
 /** The sample requests 样品申请 of an opportunity (OPP-24). */
 export const sampleRoutes = (deps: Deps): Route[] =>

@@ -16,7 +16,8 @@ import type { Deps } from '../deps';
 import { assertAllowed } from '../http/errors';
 import { unprocessable } from '../http/problem';
 import type { Route } from '../http/route';
-import { patched, partRoutes, partView } from './parts';
+import { patched } from './changing';
+import { partRoutes, partView } from './parts';
 
 /** The team 项目团队 of an opportunity (OPP-11, OPP-20, OPP-21). */
 export const teamRoutes = (deps: Deps): Route[] =>

@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox';
-import { type CustomerRow, listCustomers } from '../../db/customer/rows';
+import type { CustomerRow } from '../../db/customer/rows';
 import { readableCustomers } from '../../definitions/organisation/access/row-scope';
 import { customerSchema, importReportSchema, newCustomerSchema } from '../../definitions/customer/schema';
 import { departmentAndBelow, soughtText, uuid } from '../../definitions/shared/wire';
@@ -9,7 +9,8 @@ import { customerView, visibleCustomer } from './view';
 import type { Deps } from '../deps';
 import { readIdentityKeys } from '../http/identity';
 import { type Listing, listQuery, listSchema } from '../http/paging';
-import { created, etag, ok, route, type Route } from '../http/route';
+import { created, etag, ok, type Route, route } from '../http/route';
+import { listCustomers } from '../../db/customer/lists';
 
 const listing: Listing<CustomerRow> = {
   name: 'customers',

@@ -1,5 +1,6 @@
 import { isReaderOfCase } from '../../db/approval/rows';
-import { areInTeam, type OpportunityRow, opportunityById, ownersOf, putIntoPoolBy } from '../../db/registration/rows';
+import { areInTeam, ownersOf, putIntoPoolBy } from '../../db/registration/owners';
+import { opportunityById, type OpportunityRow } from '../../db/registration/rows';
 import type { Db } from '../../db/shared/knex';
 import type { Caller } from '../../definitions/organisation/access/caller';
 import { inScope, opportunitiesInFull, readableOpportunities } from '../../definitions/organisation/access/row-scope';

@@ -6,6 +6,7 @@ import {
   opportunityPatchSchema,
   patchedRegistration,
 } from '../../definitions/registration/changing';
+import { fromColumns } from '../../definitions/registration/fields/columns';
 import type { Registration } from '../../definitions/registration/state';
 import { opportunitySchema } from '../../definitions/stage/opportunity-view';
 import { changeRegistration } from '../../workflows/registration/messages';
@@ -53,13 +54,9 @@ export function changeOf(
   { id, version }: { readonly id: string; readonly version: number },
 ) {
   const now: Registration = {
-    name: row.name,
-    category: row.category,
-    expectedAmountFen: row.expected_amount_fen,
-    expectedCloseOn: row.expected_close_on,
+    ...fromColumns(row),
     customer: row.customer,
     keys: readIdentityKeys(row.customer, '/customer'),
-    contacts: row.contacts,
     custom: row.custom,
   };
   const next = patchedRegistration(now, patch, (customer) => readIdentityKeys(customer, '/customer'));

@@ -1,7 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox';
 import type { Actor } from '../../definitions/approval/commands';
 import type { OpportunityRow } from '../../db/registration/rows';
-import { ownersOf } from '../../db/registration/rows';
 import { userById } from '../../db/organisation/users';
 import { type Caller, hasRole } from '../../definitions/organisation/access/caller';
 import { mayArrangeFor } from '../../definitions/organisation/access/for-others';
@@ -16,6 +15,7 @@ import { forbidden, unprocessable } from '../http/problem';
 import { type Answer, route, type Route } from '../http/route';
 import { answeredWith } from './view';
 import { opportunityOrPooled } from './access';
+import { ownersOf } from '../../db/registration/owners';
 
 const why = Type.String({ minLength: 1, maxLength: 2000, pattern: '\\S', description: 'Why.' });
 const reasoned = strictObject({ reason: why }, 'What is asked, with its reason.');

@@ -1,7 +1,7 @@
 import { conflictReviewById } from '../../db/registration/conflict-reviews';
 import { definitionVersion } from '../../db/definition/rows';
 import type { Db } from '../../db/shared/knex';
-import { namesOfOpportunities, type OpportunityRow, opportunityById, ownersOf } from '../../db/registration/rows';
+import { namesOfOpportunities, opportunityById, type OpportunityRow } from '../../db/registration/rows';
 import { presentIds } from '../../db/matching/present-candidates';
 import type { TaskRow } from '../../db/approval/tasks';
 import { namesOfUsers } from '../../db/organisation/users';
@@ -14,6 +14,7 @@ import type { Decision, HostedTasks } from '../approval/hosted-tasks';
 import { Problem, unprocessable } from '../http/problem';
 import { candidateViews } from '../matching/candidate-views';
 import { peopleToAsk } from '../organisation/people';
+import { ownersOf } from '../../db/registration/owners';
 
 /** What a conflict review 撞单审核 adds to its tasks. */
 export const reviewTasks = (db: Db): HostedTasks => ({

@@ -1,14 +1,11 @@
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import { Type } from '@sinclair/typebox';
 import { type EventRow, eventsOf } from '../../db/shared/events';
-import { listOpportunities, type OpportunityRow } from '../../db/registration/rows';
+import type { OpportunityRow } from '../../db/registration/rows';
 import { readableOpportunities } from '../../definitions/organisation/access/row-scope';
 import type { RegistrationStart } from '../../definitions/registration/state';
-import {
-  opportunityCategories,
-  opportunityVisibilities,
-  registrationSchema,
-} from '../../definitions/registration/schema';
+import { opportunityCategories, opportunityVisibilities } from '../../definitions/registration/fields/fields';
+import { registrationSchema } from '../../definitions/registration/schema';
 import { opportunityStatuses } from '../../definitions/registration/statuses';
 import { opportunitySchema } from '../../definitions/stage/opportunity-view';
 import { oneWordOf } from '../../definitions/shared/schema';
@@ -17,11 +14,12 @@ import { forecasts } from '../../definitions/stage/forecast';
 import { registered, REGISTRATION_WORKFLOW, registrationWorkflowId } from '../../workflows/registration/messages';
 import type { Deps } from '../deps';
 import { type Listing, listQuery, listSchema, pageQuery } from '../http/paging';
-import { created, etag, ok, route, type Route } from '../http/route';
+import { created, etag, ok, type Route, route } from '../http/route';
 import { within } from '../shared/within';
 import { answeredWith, opportunityView, opportunityViews } from './view';
 import { visibleOpportunity } from './access';
 import { registrationStart } from './starting';
+import { listOpportunities } from '../../db/registration/lists';
 
 const listing: Listing<OpportunityRow> = {
   name: 'opportunities',

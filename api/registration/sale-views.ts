@@ -1,5 +1,5 @@
 import type { OpportunityRow } from '../../db/registration/rows';
-import type { StageView } from '../../definitions/stage/schema';
+import type { StageView } from '../../definitions/stage/stage-view';
 
 /** How the sale of an opportunity is shown; null before it is valid. */
 export interface SaleViews {

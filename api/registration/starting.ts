@@ -3,6 +3,7 @@ import type { Db } from '../../db/shared/knex';
 import type { Caller } from '../../definitions/organisation/access/caller';
 import { DEFAULT_CALENDAR } from '../../definitions/kinds/workingCalendar/schema';
 import type { ApprovalDefinition } from '../../definitions/kinds/approval/schema';
+import { filledFields } from '../../definitions/registration/fields/values';
 import type { RegistrationStart } from '../../definitions/registration/state';
 import type { Frozen } from '../../definitions/shared/frozen';
 import type { RegistrationBody } from '../../definitions/registration/schema';
@@ -25,15 +26,10 @@ export async function registrationStart(
     opportunityId,
     byUserId: caller.id,
     departmentId: caller.departmentId,
-    name: body.name,
-    category: body.category ?? 'normal',
-    visibility: body.visibility ?? 'private',
-    expectedAmountFen: body.expectedAmountFen ?? null,
-    expectedCloseOn: body.expectedCloseOn ?? null,
+    ...filledFields(body),
     customer,
     pickedCustomerId,
     keys,
-    contacts: body.contacts ?? [],
     custom: body.custom ?? {},
     ...published,
   };

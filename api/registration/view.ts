@@ -1,7 +1,10 @@
 import { contractOf } from '../../db/around/contracts';
 import { projectApproved } from '../../db/around/project-approvals';
-import { areInTeam, type OpportunityRow, ownersOf, putIntoPoolBy } from '../../db/registration/rows';
+import { areInTeam, ownersOf, putIntoPoolBy } from '../../db/registration/owners';
+import type { OpportunityRow } from '../../db/registration/rows';
 import type { Caller } from '../../definitions/organisation/access/caller';
+import { fromColumns } from '../../definitions/registration/fields/columns';
+import { hiddenInPool } from '../../definitions/registration/fields/values';
 import { stageWorkflowId } from '../../definitions/stage/flow-id';
 import type { OpportunityView } from '../../definitions/stage/opportunity-view';
 import type { Deps } from '../deps';
@@ -61,7 +64,7 @@ async function viewsOf(
   const views = rows.map((row, index): OpportunityView => ({
     id: row.id,
     version: row.version,
-    name: row.name,
+    ...fromColumns(row),
     status: row.status,
     verdict: row.verdict,
     candidates: candidateViews(row.candidates, caller),
@@ -70,13 +73,8 @@ async function viewsOf(
     businessModelVersion: row.business_model_version,
     registrationPolicy: row.policy_key,
     registrationPolicyVersion: row.policy_version,
-    category: row.category,
     projectApproved: approved.has(row.id),
-    visibility: row.visibility,
-    expectedAmountFen: row.expected_amount_fen,
-    expectedCloseOn: row.expected_close_on,
     customer: { id: row.customer_id, name: row.customer.name },
-    contacts: [...row.contacts],
     custom: row.custom,
     owners: owners
       .filter(({ opportunity_id }) => opportunity_id === row.id)
@@ -105,11 +103,9 @@ async function viewsOf(
  * contacts and what else was entered.
  */
 const NOT_IN_POOL = {
+  ...hiddenInPool(),
   candidates: [],
   conflictReviewId: null,
-  expectedAmountFen: null,
-  expectedCloseOn: null,
-  contacts: [],
   custom: {},
   extensionApprovalId: null,
   outcome: null,

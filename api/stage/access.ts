@@ -1,5 +1,6 @@
 import type { OpportunityRow } from '../../db/registration/rows';
-import { activitiesOf, caseFacts } from '../../db/stage/rows';
+import { caseFacts } from '../../db/stage/facts';
+import { activitiesOf } from '../../db/stage/rows';
 import type { Db } from '../../db/shared/knex';
 import { peopleAround } from '../../db/around/team';
 import type { Caller } from '../../definitions/organisation/access/caller';

@@ -11,17 +11,18 @@ import { DEFAULT_ZONE } from '../../definitions/shared/zone';
 import { opportunitySchema } from '../../definitions/stage/opportunity-view';
 import { isOnSale } from '../../definitions/registration/statuses';
 import type { Complete, PlanActivity, Undo } from '../../definitions/stage/commands';
-import { activityRecordSchema, completionSchema, planSchema, undoingSchema } from '../../definitions/stage/schema';
+import { completionSchema, planSchema, undoingSchema } from '../../definitions/stage/schema';
 import type { Deps } from '../deps';
 import { readyDocuments } from '../document/reading';
 import { sendToFollowUp } from './follow-ups';
 import { unprocessable } from '../http/problem';
-import { ok, route, type Route } from '../http/route';
+import { ok, type Route, route } from '../http/route';
 import { answeredWith } from '../registration/view';
 import { visibleOpportunity } from '../registration/access';
 import { opportunityToProgress, type Progressing } from './access';
 import { sendStageCommand } from './commands';
 import { inOrderOf } from './view';
+import { activityRecordSchema } from '../../definitions/stage/stage-view';
 
 /** Sales activities 销售活动: planned, done, undone (OPP-16, OPP-22); after winning, what is followed (OPP-27). */
 export const stageActivityRoutes = (deps: Deps): Route[] => [

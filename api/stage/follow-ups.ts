@@ -3,7 +3,7 @@ import { eventWithKey } from '../../db/shared/events';
 import { followUpState, writeFollowUp } from '../../db/stage/follow-ups';
 import { frozenDefinition } from '../../db/definition/frozen';
 import type { Db } from '../../db/shared/knex';
-import { lockedOpportunity, type OpportunityRow, ownersOf } from '../../db/registration/rows';
+import { lockedOpportunity, type OpportunityRow } from '../../db/registration/rows';
 import { type ActivityRow, followUp } from '../../db/stage/rows';
 import type { BusinessModel } from '../../definitions/kinds/businessModel/schema';
 import { type CompiledCalendar, sharedCalendar } from '../../definitions/calendar/compile';
@@ -14,6 +14,7 @@ import type { Complete, PlanActivity, Undo } from '../../definitions/stage/comma
 import { actOnFollowUp, followUpsOf, unknownFollowUp } from '../../definitions/stage/acts/follow-ups';
 import { assertAllowed, problemOfRefusal } from '../http/errors';
 import { Problem } from '../http/problem';
+import { ownersOf } from '../../db/registration/owners';
 
 /**
  * OPP-27: delivery, payment and installation are followed when the sale is over, and no flow owns them any more: each

@@ -7,11 +7,11 @@ import {
 import type { Caller } from '../../definitions/organisation/access/caller';
 import { opportunitiesInFull } from '../../definitions/organisation/access/row-scope';
 import { departmentAndBelow, uuid } from '../../definitions/shared/wire';
-import { plannedActivitySchema } from '../../definitions/stage/schema';
 import type { Deps } from '../deps';
 import { filteredQuery, type Listing, listSchema } from '../http/paging';
-import { ok, route, type Route } from '../http/route';
+import { ok, type Route, route } from '../http/route';
 import { activityPlan, isOverdue, todayHere } from './activities';
+import { plannedActivitySchema } from '../../definitions/stage/stage-view';
 
 const listing: Listing<PlannedActivityRow> = {
   name: 'activities',

@@ -2,21 +2,15 @@ import type { Static, TSchema } from '@sinclair/typebox';
 import { type VisitRow, visitsOf } from '../../db/stage/rows';
 import { opportunitySchema } from '../../definitions/stage/opportunity-view';
 import type { StageCommand } from '../../definitions/stage/commands';
-import {
-  losingSchema,
-  movedSchema,
-  moveSchema,
-  suspensionSchema,
-  visitSchema,
-  winningSchema,
-} from '../../definitions/stage/schema';
+import { losingSchema, movedSchema, moveSchema, suspensionSchema, winningSchema } from '../../definitions/stage/schema';
 import type { Deps } from '../deps';
 import { type Listing, listSchema, pageQuery } from '../http/paging';
-import { ok, route, type Route } from '../http/route';
+import { ok, type Route, route } from '../http/route';
 import { answeredWith } from '../registration/view';
 import { visibleOpportunity } from '../registration/access';
 import { opportunityToProgress } from './access';
 import { sendStageCommand } from './commands';
+import { visitSchema } from '../../definitions/stage/stage-view';
 
 const history: Listing<VisitRow> = {
   name: 'stage-history',
@@ -68,13 +62,13 @@ export const stageRoutes = (deps: Deps): Route[] => [
       );
     },
   }),
-  commandRoute(
-    deps,
-    'won',
-    'Win an opportunity 赢单',
-    'From a last stage (`next: []`), with what `stage.mayBeWon` asks for. A contract is drafted, and delivery, payment and installation are followed from then on. Where the stage has a gate it is won once that has passed: until then its status stays, and `stage.gate.open` says so.',
-    winningSchema,
-    (by, { summary, amountFen, contractParty, paymentTerms }) => ({
+  commandRoute(deps, {
+    path: 'won',
+    summary: 'Win an opportunity 赢单',
+    description:
+      'From a last stage (`next: []`), with what `stage.mayBeWon` asks for. A contract is drafted, and delivery, payment and installation are followed from then on. Where the stage has a gate it is won once that has passed: until then its status stays, and `stage.gate.open` says so.',
+    body: winningSchema,
+    commandOf: (by, { summary, amountFen, contractParty, paymentTerms }) => ({
       kind: 'win',
       ...by,
       summary,
@@ -82,29 +76,28 @@ export const stageRoutes = (deps: Deps): Route[] => [
       contractParty: contractParty ?? null,
       paymentTerms: paymentTerms ?? null,
     }),
-  ),
-  commandRoute(
-    deps,
-    'lost',
-    'Lose an opportunity 输单',
-    'From any stage, also while it is suspended or waits for its gate. Its customer is free again.',
-    losingSchema,
-    (by, { reason, summary }) => ({ kind: 'lose', ...by, reason, summary }),
-  ),
-  commandRoute(
-    deps,
-    'suspension',
-    'Suspend an opportunity 挂起',
-    'From any stage; an open gate is withdrawn. The limit of the stage is paused, the protection of the claim is not. It goes on when it is resumed, or by itself.',
-    suspensionSchema,
-    (by, { reason, summary, until }) => ({
+  }),
+  commandRoute(deps, {
+    path: 'lost',
+    summary: 'Lose an opportunity 输单',
+    description: 'From any stage, also while it is suspended or waits for its gate. Its customer is free again.',
+    body: losingSchema,
+    commandOf: (by, { reason, summary }) => ({ kind: 'lose', ...by, reason, summary }),
+  }),
+  commandRoute(deps, {
+    path: 'suspension',
+    summary: 'Suspend an opportunity 挂起',
+    description:
+      'From any stage; an open gate is withdrawn. The limit of the stage is paused, the protection of the claim is not. It goes on when it is resumed, or by itself.',
+    body: suspensionSchema,
+    commandOf: (by, { reason, summary, until }) => ({
       kind: 'suspend',
       ...by,
       reason,
       ...(summary === undefined ? {} : { summary }),
       until: until ?? null,
     }),
-  ),
+  }),
   route({
     method: 'delete',
     path: '/opportunities/:id/suspension',
@@ -118,14 +111,18 @@ export const stageRoutes = (deps: Deps): Route[] => [
   }),
 ];
 
+interface CommandRoute<B extends TSchema> {
+  readonly path: string;
+  readonly summary: string;
+  readonly description: string;
+  readonly body: B;
+  readonly commandOf: (by: { readonly id: string; readonly byUserId: string }, body: Static<B>) => StageCommand;
+}
+
 /** A verb that is one command to the stage flow, and answers with the opportunity. */
 function commandRoute<B extends TSchema>(
   deps: Deps,
-  path: string,
-  summary: string,
-  description: string,
-  body: B,
-  commandOf: (by: { readonly id: string; readonly byUserId: string }, body: Static<B>) => StageCommand,
+  { path, summary, description, body, commandOf }: CommandRoute<B>,
 ): Route {
   return route({
     method: 'post',

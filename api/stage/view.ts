@@ -1,15 +1,9 @@
+import { caseFacts } from '../../db/stage/facts';
 import { type ApprovalRow, runningGateOf } from '../../db/approval/rows';
 import { frozenDefinition } from '../../db/definition/frozen';
 import type { Db } from '../../db/shared/knex';
 import type { OpportunityRow } from '../../db/registration/rows';
-import {
-  type ActivityRow,
-  activitiesOf,
-  caseFacts,
-  openVisitOf,
-  type SuspensionRow,
-  suspensionOf,
-} from '../../db/stage/rows';
+import { activitiesOf, type ActivityRow, openVisitOf, suspensionOf, type SuspensionRow } from '../../db/stage/rows';
 import type { BusinessModel, SalesActivity } from '../../definitions/kinds/businessModel/schema';
 import { isOnSale } from '../../definitions/registration/statuses';
 import type { PlacedError } from '../../definitions/shared/refusal';
@@ -20,9 +14,9 @@ import { IN_REVIEW, openGate, SUSPENDED, UNASSIGNED } from '../../definitions/st
 import { unmetToMove } from '../../definitions/stage/acts/moving';
 import type { Leaving } from '../../definitions/stage/acts/leaving';
 import { isLastStage, rulesForReading, stageAt, stageNamed } from '../../definitions/stage/rules';
-import type { StageView } from '../../definitions/stage/schema';
 import { activityId } from '../../definitions/stage/state';
 import type { SaleViews } from '../registration/sale-views';
+import type { StageView } from '../../definitions/stage/stage-view';
 
 export const saleViews = (db: Db): SaleViews => ({
   summary: (row) => stageSummary(db, row),

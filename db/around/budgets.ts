@@ -1,4 +1,5 @@
-import type { BudgetLine, BudgetStatus } from '../../definitions/around/budget/schema';
+import type { budgetFacts, BudgetLine, BudgetStatus } from '../../definitions/around/budget/schema';
+import type { FactValues } from './part-facts';
 import type { RecordEnd } from '../../definitions/around/record-approval/record';
 import type { Db } from '../shared/knex';
 import type { PartRow } from './parts';
@@ -76,3 +77,8 @@ export async function settleBudget(trx: Db, { id, opportunityId, end, byUserId, 
     .where({ id })
     .update({ status: STATUS_AFTER[end], ...settled, ...stamp });
 }
+
+export const budgetFactValues: FactValues<typeof budgetFacts> = {
+  budgetFen: "(select total_fen from opportunity_budgets p where p.opportunity_id = o.id and status = 'approved')",
+  spentFen: '(select sum(amount_fen) from opportunity_expenses p where p.opportunity_id = o.id)',
+};

@@ -1,4 +1,10 @@
-import type { CompetingProduct, CompetitorScope, Threat } from '../../definitions/around/competitor/schema';
+import type {
+  CompetingProduct,
+  competitorFacts,
+  CompetitorScope,
+  Threat,
+} from '../../definitions/around/competitor/schema';
+import { distinct, type FactValues } from './part-facts';
 import { searchGrams } from '../../definitions/shared/search-grams';
 import { jsonb } from '../shared/jsonb';
 import type { Db } from '../shared/knex';
@@ -110,3 +116,8 @@ export const newsOf = async (db: Db, competitorId: string, page: PageRequest): P
     db('competitor_news').select<CompetitorNewsRow[]>('competitor_news.*').where({ competitor_id: competitorId }),
     page,
   );
+
+export const competitorFactValues: FactValues<typeof competitorFacts> = {
+  competitors: distinct('c.name', 'opportunity_competitors p join competitors c on c.id = p.competitor_id'),
+  threats: distinct('p.threat', 'opportunity_competitors p'),
+};

@@ -6,7 +6,7 @@ import { searchGrams } from '../../definitions/shared/search-grams';
 import type { Db } from '../shared/knex';
 import { containing, pagedByWays, type PageRequest, walk } from '../shared/listing';
 import { ofDepartments, reachOf, waysInScope } from '../organisation/scope';
-import { sharedWith } from '../registration/rows';
+import { sharedWith } from '../registration/owners';
 
 /** A contract 合同 as winning drafts it (SLS-02). */
 export interface ContractRow {

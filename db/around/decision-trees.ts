@@ -1,5 +1,6 @@
+import type { DecisionRole, decisionTreeFacts, EdgeKind } from '../../definitions/around/decision-tree/schema';
 import type { Edge } from '../../definitions/around/decision-tree/graph';
-import type { DecisionRole, EdgeKind } from '../../definitions/around/decision-tree/schema';
+import { distinct, type FactValues } from './part-facts';
 import type { Db } from '../shared/knex';
 
 interface NodeRow {
@@ -84,3 +85,7 @@ export const deleteEdge = async (trx: Db, opportunityId: string, { kind, from, t
   (await trx('decision_tree_edges')
     .where({ opportunity_id: opportunityId, kind, from_contact_id: from, to_contact_id: to })
     .delete()) > 0;
+
+export const decisionTreeFactValues: FactValues<typeof decisionTreeFacts> = {
+  decisionRoles: distinct('p.role', 'decision_tree_nodes p'),
+};

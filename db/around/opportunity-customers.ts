@@ -1,4 +1,5 @@
-import type { CustomerRole } from '../../definitions/around/opportunity-customer/schema';
+import type { CustomerRole, opportunityCustomerFacts } from '../../definitions/around/opportunity-customer/schema';
+import { distinct, type FactValues } from './part-facts';
 import type { Db } from '../shared/knex';
 import type { PartRow } from './parts';
 
@@ -20,3 +21,7 @@ export async function namesOfCustomers(db: Db, ids: readonly string[]): Promise<
     .select('id', 'name');
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
+
+export const opportunityCustomerFactValues: FactValues<typeof opportunityCustomerFacts> = {
+  customers: distinct('p.role', 'opportunity_customers p'),
+};

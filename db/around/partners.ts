@@ -1,4 +1,5 @@
-import type { PartnerRole } from '../../definitions/around/partner/schema';
+import type { partnerFacts, PartnerRole } from '../../definitions/around/partner/schema';
+import { distinct, type FactValues } from './part-facts';
 import type { PartRow } from './parts';
 
 export interface PartnerRow extends PartRow {
@@ -15,3 +16,7 @@ declare module './parts' {
     opportunity_partners: PartnerRow;
   }
 }
+
+export const partnerFactValues: FactValues<typeof partnerFacts> = {
+  partners: distinct('p.name', 'opportunity_partners p'),
+};

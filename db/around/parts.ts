@@ -1,4 +1,4 @@
-import { jsonb } from '../shared/jsonb';
+import { withJsonLists } from '../shared/jsonb';
 import type { Db } from '../shared/knex';
 import { paged, type PageRequest } from '../shared/listing';
 
@@ -87,7 +87,7 @@ export async function insertPart<T extends PartTable>(
   row: Omit<PartRow, 'version' | 'updated_at'>,
   columns: PartColumns<T>,
 ): Promise<void> {
-  await trx(table).insert({ ...row, ...written(trx, columns), version: 1, updated_at: row.created_at });
+  await trx(table).insert({ ...row, ...withJsonLists(trx, columns), version: 1, updated_at: row.created_at });
 }
 
 /** False when the row has left this version: somebody else changed it. */
@@ -95,23 +95,13 @@ export async function updatePart<T extends PartTable>(
   trx: Db,
   table: T,
   { id, version }: Pick<PartRow, 'id' | 'version'>,
-  columns: PartColumns<T>,
-  at: string,
+  { columns, at }: { readonly columns: PartColumns<T>; readonly at: string },
 ): Promise<boolean> {
   const changed = await trx(table)
     .where({ id, version })
-    .update({ ...written(trx, columns), version: version + 1, updated_at: at });
+    .update({ ...withJsonLists(trx, columns), version: version + 1, updated_at: at });
   return changed > 0;
 }
 
 export const deletePart = async (trx: Db, table: PartTable, id: string): Promise<boolean> =>
   (await trx(table).where({ id }).delete()) > 0;
-
-/** Lists are kept as JSON in all of these tables. */
-const written = (db: Db, columns: object): object =>
-  Object.fromEntries(
-    Object.entries(columns).map(([name, value]: [string, unknown]) => [
-      name,
-      Array.isArray(value) ? jsonb(db, value) : value,
-    ]),
-  );

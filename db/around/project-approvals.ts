@@ -1,4 +1,5 @@
-import type { ProjectApprovalStatus } from '../../definitions/around/project-approval/schema';
+import type { projectApprovalFacts, ProjectApprovalStatus } from '../../definitions/around/project-approval/schema';
+import type { FactValues } from './part-facts';
 import type { RecordEnd } from '../../definitions/around/record-approval/record';
 import type { Db } from '../shared/knex';
 
@@ -48,3 +49,8 @@ export async function projectApproved(db: Db, opportunityIds: readonly string[])
     .select('opportunity_id');
   return new Set(rows.map(({ opportunity_id }) => opportunity_id));
 }
+
+export const projectApprovalFactValues: FactValues<typeof projectApprovalFacts> = {
+  projectApproved: `nullif(exists (
+    select 1 from project_approvals p where p.opportunity_id = o.id and status = 'approved'), false)`,
+};

@@ -1,4 +1,5 @@
-import type { SampleItem, SampleStatus } from '../../definitions/around/sample/schema';
+import type { sampleFacts, SampleItem, SampleStatus } from '../../definitions/around/sample/schema';
+import { distinct, type FactValues } from './part-facts';
 import type { PartRow } from './parts';
 
 export interface SampleRow extends PartRow {
@@ -14,3 +15,7 @@ declare module './parts' {
     opportunity_samples: SampleRow;
   }
 }
+
+export const sampleFactValues: FactValues<typeof sampleFacts> = {
+  samples: distinct('p.status', 'opportunity_samples p'),
+};

@@ -1,4 +1,6 @@
 import type { OpportunityPeople } from '../../definitions/registration/who-may';
+import { distinct, type FactValues } from './part-facts';
+import type { teamFacts } from '../../definitions/around/team/schema';
 import type { OpenWork } from '../../definitions/around/team/leaving';
 import { isOver } from '../../definitions/registration/statuses';
 import type { TeamRole } from '../../definitions/registration/team-roles';
@@ -118,3 +120,7 @@ export async function peopleAround(
     .options(prepared('people-around'));
   return { owners: rows[0]?.owners ?? [], team: rows[0]?.team ?? [], departmentId: department_id };
 }
+
+export const teamFactValues: FactValues<typeof teamFacts> = {
+  team: distinct('p.role', 'opportunity_team p'),
+};

@@ -1,12 +1,9 @@
-import type { Knex } from 'knex';
 import { inScope, type OwnedRow, type RowScope } from '../../definitions/organisation/access/row-scope';
 import { nameGrams } from '../../definitions/matching/likeness/name-grams';
 import { profileOf } from '../../definitions/matching/likeness/name-profile';
 import type { IdentityKey } from '../../definitions/matching/identity/identity-keys';
 import { searchGrams } from '../../definitions/shared/search-grams';
-import { claimedCustomers, claimsCustomer } from '../matching/claims';
-import { containing, pagedByWays, type PageRequest, walk, walkEachFound } from '../shared/listing';
-import { ofDepartments, reachOf, waysInScope } from '../organisation/scope';
+import { claimsCustomer } from '../matching/claims';
 import type { Db } from '../shared/knex';
 
 export interface CustomerRow {
@@ -151,108 +148,3 @@ export const customerOwnership = ({
 /** The record that this one has become a part of by now, or itself. */
 export const survivorOf = async (db: Db, id: string): Promise<string> =>
   (await customerById(db, id))?.merged_into_id ?? id;
-
-export interface CustomerFilter {
-  readonly scope: RowScope;
-  readonly q?: string | undefined;
-  readonly equals: Partial<Pick<CustomerRow, 'region' | 'industry' | 'level' | 'owner_id' | 'name' | 'merged_into_id'>>;
-  /** With everything below it. */
-  readonly departmentId?: string | undefined;
-}
-
-/** Those that are the caller’s or of their departments, and those that they claim: `seenCustomer` sees the same. */
-export async function listCustomers(db: Db, filter: CustomerFilter, page: PageRequest): Promise<CustomerRow[]> {
-  const { scope, departmentId } = filter;
-  const reach = await reachOf(db, scope, departmentId);
-  const all = (): Knex.QueryBuilder => filtered(db('customers'), filter);
-  const claimed =
-    scope.kind === 'all' || reach.isWhole
-      ? []
-      : [
-          walkEachFound(
-            db,
-            claimedCustomers(db, scope.userId),
-            walk(ofDepartments(all().whereRaw('customers.id = of.id'), 'customers', reach.within)),
-          ),
-        ];
-  return pagedByWays(
-    db('customers').select<CustomerRow[]>('customers.*'),
-    db,
-    [...waysInScope(db, scope, reach, 'customers', all), ...claimed],
-    page,
-  );
-}
-
-/** Customers that were merged are listed only by what they were merged into. */
-function filtered(query: Knex.QueryBuilder, { q, equals }: CustomerFilter): Knex.QueryBuilder {
-  query.where({ merged_into_id: null, ...equals });
-  if (q !== undefined) containing(query, q, 'customers', ['name', 'address']);
-  return query;
-}
-
-/** The customer belongs to this salesperson, where it belonged to nobody. */
-export async function ownCustomer(trx: Db, id: string, ownerId: string, at: string): Promise<void> {
-  await trx('customers')
-    .where({ id })
-    .whereNull('owner_id')
-    .update({ owner_id: ownerId, released_at: null, updated_at: at, version: trx.raw('version + 1') });
-}
-
-interface Disowning {
-  readonly id: string;
-  readonly ownerId: string;
-  /** The opportunity whose claim ends. */
-  readonly except: string;
-  readonly at: string;
-  /** Whether whoever registers it next may have it. */
-  readonly isFree: boolean;
-}
-
-/** The customer belongs to this owner no more, unless they have other claims on it. */
-export async function disownCustomer(trx: Db, { id, ownerId, except, at, isFree }: Disowning): Promise<void> {
-  const others = trx('claim_keys')
-    .join('opportunity_owners', 'opportunity_owners.opportunity_id', 'claim_keys.opportunity_id')
-    .where({ kind: 'customer', value: id, user_id: ownerId })
-    .whereNull('released_at')
-    .whereNot('claim_keys.opportunity_id', except);
-  await trx('customers')
-    .where({ id, owner_id: ownerId })
-    .whereNotExists(others)
-    .update({ owner_id: null, released_at: isFree ? at : null, updated_at: at, version: trx.raw('version + 1') });
-}
-
-/** Whoever registers this customer next may have it; it belonged to nobody, in the public pool. */
-export async function freeCustomer(trx: Db, id: string, at: string): Promise<void> {
-  await trx('customers')
-    .where({ id })
-    .whereNull('owner_id')
-    .update({ released_at: at, updated_at: at, version: trx.raw('version + 1') });
-}
-
-/** What belonged to one of these, or to nobody, is this person’s from now on. */
-export async function passCustomerOn(
-  trx: Db,
-  id: string,
-  {
-    fromIds,
-    ownerId,
-    departmentId,
-    at,
-  }: {
-    readonly fromIds: readonly string[];
-    readonly ownerId: string;
-    readonly departmentId: string;
-    readonly at: string;
-  },
-): Promise<void> {
-  await trx('customers')
-    .where({ id })
-    .where((held) => held.whereNull('owner_id').orWhereIn('owner_id', [...fromIds]))
-    .update({
-      owner_id: ownerId,
-      department_id: departmentId,
-      released_at: null,
-      updated_at: at,
-      version: trx.raw('version + 1'),
-    });
-}

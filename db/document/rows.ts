@@ -199,3 +199,8 @@ export async function attachedDocument(
   const [row] = await attachedTo(db, subject).where({ document_id: documentId });
   return row;
 }
+
+/** SQL: the types of the documents of the opportunity `o`. */
+export const DOCUMENT_TYPES = `(
+  select coalesce(json_agg(distinct d.purpose), '[]') from document_links d
+  where d.subject_type = 'opportunity' and d.subject_id = o.id and d.purpose is not null)`;

@@ -8,8 +8,9 @@ import {
 import type { StageEffect, TellPeople } from '../../definitions/stage/effects';
 import type { Db } from '../shared/knex';
 import type { NewMessage } from '../notification/messages';
-import { type OpportunityRow, ownersOf } from '../registration/rows';
+import type { OpportunityRow } from '../registration/rows';
 import { organisationFor } from '../organisation/organisation';
+import { ownersOf } from '../registration/owners';
 
 interface Told {
   readonly opportunityId: string;

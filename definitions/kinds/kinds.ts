@@ -1,11 +1,11 @@
 import type { TSchema } from '@sinclair/typebox';
 import type { World } from '../definition/checking/world';
 import type { Facts } from '../shared/condition/facts';
+import { opportunityFacts } from '../stage/criteria-facts';
 import type { Finding } from '../shared/finding';
 import { approvalFindings } from './approval/checking';
 import { approvalSchema } from './approval/schema';
 import { businessModelFindings } from './businessModel/checking';
-import { opportunityFacts } from './businessModel/facts';
 import { businessModelSchema } from './businessModel/schema';
 import { carePlanFindings } from './carePlan/checking';
 import { careFacts } from './carePlan/facts';

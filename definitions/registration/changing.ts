@@ -1,21 +1,15 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { customerPatchFields, type CustomerPatch } from '../customer/schema';
+import { type CustomerPatch, customerPatchFields } from '../customer/schema';
 import type { IdentityKey } from '../matching/identity/identity-keys';
-import { nullable } from '../shared/schema';
 import type { Registration } from './state';
-import { registrationFields } from './schema';
+import { fieldsPatched } from './fields/schemas';
 
-const { name, category, expectedAmountFen, expectedCloseOn, contacts } = registrationFields;
 const { name: customerName, address, taxNumber, phone, mobile, email, website, region, industry } = customerPatchFields;
 
 /** `PATCH /opportunities/:id`: an absent field stays, `null` clears. */
 export const opportunityPatchSchema = Type.Object(
   {
-    name: Type.Optional(name),
-    category: Type.Optional(category),
-    expectedAmountFen: Type.Optional(nullable(expectedAmountFen)),
-    expectedCloseOn: Type.Optional(nullable(expectedCloseOn)),
-    contacts: Type.Optional(contacts),
+    ...fieldsPatched(),
     custom: Type.Optional(customerPatchFields.custom),
     customer: Type.Optional(
       Type.Object(

@@ -17,14 +17,7 @@ interface RegistrationVersions {
 /** What has no column of its own, and is no frozen definition. */
 type StartColumns = Pick<
   RegistrationStart,
-  | 'byUserId'
-  | 'departmentId'
-  | 'visibility'
-  | 'pickedCustomerId'
-  | 'keys'
-  | 'reviewForms'
-  | 'assessmentForms'
-  | 'extensionForms'
+  'byUserId' | 'departmentId' | 'pickedCustomerId' | 'keys' | 'reviewForms' | 'assessmentForms' | 'extensionForms'
 >;
 type StateColumns = Pick<
   RegistrationState,
@@ -39,11 +32,10 @@ export interface RegistrationColumns {
 }
 
 export function keptColumns({ start, state }: Pick<KeptRegistration, 'start' | 'state'>): RegistrationColumns {
-  const { byUserId, departmentId, visibility, pickedCustomerId, keys, reviewForms, assessmentForms, extensionForms } =
-    start;
+  const { byUserId, departmentId, pickedCustomerId, keys, reviewForms, assessmentForms, extensionForms } = start;
   const { validSince, extensions, asked, reminded, replaced, untold, done } = state;
   return {
-    start: { byUserId, departmentId, visibility, pickedCustomerId, keys, reviewForms, assessmentForms, extensionForms },
+    start: { byUserId, departmentId, pickedCustomerId, keys, reviewForms, assessmentForms, extensionForms },
     state: { validSince, extensions, asked, reminded, replaced, untold, done },
     versions: {
       policy: named(start.policy),

@@ -1,6 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { customFields, newCustomerFields } from '../customer/schema';
-import { keyOf, nameOf, nullable, oneWordOf, strictObject } from '../shared/schema';
+import { keyOf, nullable, oneWordOf, strictObject } from '../shared/schema';
+import { fieldsGiven } from './fields/schemas';
 
 const existingCustomer = strictObject(
   { id: Type.String({ format: 'uuid', description: 'A customer of the master.' }) },
@@ -11,45 +12,11 @@ const newCustomer = strictObject(
   'A customer as the salesperson knows it; its record is made once the registration is valid.',
 );
 
-export const contactSchema = strictObject(
-  {
-    name: nameOf('The person’s name.'),
-    title: Type.Optional(nameOf('Position.')),
-    mobile: Type.Optional(nameOf('Mobile.')),
-    email: Type.Optional(nameOf('E-mail address.')),
-  },
-  'A contact 联系人 at the customer.',
-);
-
-/** Amounts in fen stay exact as JSON numbers up to here (90 billion yuan). */
-const MAX_AMOUNT_FEN = Number.MAX_SAFE_INTEGER;
-
-export const opportunityCategories = ['normal', 'project'] as const;
-export const opportunityVisibilities = ['private', 'public'] as const;
-
-/** The fields that a registration gives and a change may replace. */
-export const registrationFields = {
-  name: nameOf('What the opportunity is called.'),
-  category: oneWordOf(opportunityCategories, 'OPP-08: `normal` or `project`.'),
-  expectedAmountFen: Type.Integer({ minimum: 0, maximum: MAX_AMOUNT_FEN, description: 'Expected amount in fen.' }),
-  expectedCloseOn: Type.String({ format: 'date', description: 'The day on which it is expected to be won.' }),
-  contacts: Type.Array(contactSchema, { maxItems: 50 }),
-};
-
 /** `POST /opportunities`: the registration 商机报备 (FLW-01). */
 export const registrationSchema = strictObject(
   {
-    name: registrationFields.name,
+    ...fieldsGiven(),
     businessModel: Type.Optional(keyOf('The business model; left out: `standard`.')),
-    category: Type.Optional(registrationFields.category),
-    visibility: Type.Optional(
-      oneWordOf(
-        opportunityVisibilities,
-        'OPP-17: `private` belongs to you; OPP-18: `public` belongs to nobody and cannot progress before it is assigned. Left out: `private`.',
-      ),
-    ),
-    expectedAmountFen: Type.Optional(registrationFields.expectedAmountFen),
-    expectedCloseOn: Type.Optional(registrationFields.expectedCloseOn),
     customer: Type.Unsafe<Static<typeof existingCustomer> | Static<typeof newCustomer>>({
       ...Type.Object({ ...existingCustomer.properties, ...newCustomer.properties }, { additionalProperties: false }),
       required: [],
@@ -58,7 +25,6 @@ export const registrationSchema = strictObject(
       else: { required: ['name'] },
       description: 'Either `{ id }` of a customer in the master, or what is known of a new one (at least its name).',
     }),
-    contacts: Type.Optional(registrationFields.contacts),
     custom: Type.Optional(customFields),
   },
   'A registration.',

@@ -9,17 +9,13 @@ import { refused, type Refused } from '../shared/refusal';
 import type { Candidate } from '../matching/candidate';
 import type { Verdict } from './judging';
 import { isChangeable, type OpportunityStatus } from './statuses';
-import type { opportunityCategories, opportunityVisibilities, RegistrationBody } from './schema';
+import type { FieldValues } from './fields/values';
+import type { RegistrationBody } from './schema';
 
 /** What a registration says of its opportunity; a change (`PATCH`) replaces it. */
-export interface Registration {
-  readonly name: string;
-  readonly category: (typeof opportunityCategories)[number];
-  readonly expectedAmountFen: number | null;
-  readonly expectedCloseOn: string | null;
+export interface Registration extends FieldValues {
   readonly customer: NewCustomerOfRegistration;
   readonly keys: readonly IdentityKey[];
-  readonly contacts: NonNullable<RegistrationBody['contacts']>;
   readonly custom: Readonly<Record<string, unknown>>;
 }
 
@@ -28,7 +24,6 @@ export interface RegistrationStart extends Registration {
   readonly opportunityId: string;
   readonly byUserId: string;
   readonly departmentId: string;
-  readonly visibility: (typeof opportunityVisibilities)[number];
   /** Set where the salesperson picked a customer of the master; `customer` then holds its fields. */
   readonly pickedCustomerId: string | null;
   /**

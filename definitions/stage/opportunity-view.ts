@@ -1,21 +1,16 @@
 import { type Static, Type } from '@sinclair/typebox';
-import {
-  candidateSchema,
-  contactSchema,
-  opportunityCategories,
-  opportunityVisibilities,
-  verdictSchema,
-} from '../registration/schema';
+import { fieldsRead } from '../registration/fields/schemas';
+import { candidateSchema, verdictSchema } from '../registration/schema';
 import { opportunityStatuses } from '../registration/statuses';
 import { nullable, oneWordOf, strictObject } from '../shared/schema';
-import { stageViewSchema } from './schema';
+import { stageViewSchema } from './stage-view';
 
 /** An opportunity as it is read: what was registered, whose it is, and where its sale stands. */
 export const opportunitySchema = strictObject(
   {
     id: Type.String({ format: 'uuid' }),
     version: Type.Integer(),
-    name: Type.String(),
+    ...fieldsRead(),
     status: oneWordOf(opportunityStatuses, 'Where the case stands.'),
     verdict: verdictSchema,
     candidates: Type.Array(candidateSchema),
@@ -24,16 +19,11 @@ export const opportunitySchema = strictObject(
     businessModelVersion: Type.Integer(),
     registrationPolicy: Type.String(),
     registrationPolicyVersion: Type.Integer(),
-    category: oneWordOf(opportunityCategories, 'OPP-08'),
     projectApproved: Type.Boolean({ description: 'OPP-09: approved as a project 立项.' }),
-    visibility: oneWordOf(opportunityVisibilities, 'OPP-17, OPP-18'),
-    expectedAmountFen: nullable(Type.Integer()),
-    expectedCloseOn: nullable(Type.String({ format: 'date' })),
     customer: Type.Object(
       { id: nullable(Type.String({ format: 'uuid' })), name: Type.String() },
       { description: 'The customer as registered.' },
     ),
-    contacts: Type.Array(contactSchema),
     custom: Type.Record(Type.String(), Type.Unknown()),
     owners: Type.Array(
       strictObject(

@@ -1,9 +1,9 @@
-import { opportunityFacts } from '../kinds/businessModel/facts';
 import type { BusinessModel, Stage } from '../kinds/businessModel/schema';
 import { type CompiledCalendar, sharedCalendar } from '../calendar/compile';
 import type { WorkingCalendar } from '../kinds/workingCalendar/schema';
 import type { Facts } from '../shared/condition/facts';
 import { mergeFacts } from '../shared/condition/merge-facts';
+import { opportunityFacts } from './criteria-facts';
 
 /** What a case is played by: its frozen business model and the working calendar of its clocks. */
 export interface StageRules {

@@ -1,5 +1,5 @@
-import { listOpportunities } from '../../db/registration/rows';
 import { activeUser } from '../../db/organisation/sessions';
+import { listOpportunities } from '../../db/registration/lists';
 import { isRole } from '../../definitions/organisation/access/roles';
 import { readableOpportunities } from '../../definitions/organisation/access/row-scope';
 import { measure, print } from './measure';

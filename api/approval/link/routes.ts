@@ -1,11 +1,11 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { derivedId } from '../../../db/shared/new-id';
-import { type TaskRow, taskById } from '../../../db/approval/tasks';
+import { taskById, type TaskRow } from '../../../db/approval/tasks';
 import type { Caller } from '../../../definitions/organisation/access/caller';
 import { isBlank } from '../../../definitions/shared/blank';
 import { type FilledIn, filledIn, type Sent } from '../../../definitions/shared/form/filled-in';
 import type { LinkClaims } from '../../../definitions/notification/link';
-import { type LinkStanding, linkStanding } from '../../../definitions/notification/link-standing';
+import { linkStanding, type LinkStanding } from '../../../definitions/notification/link-standing';
 import { wordsFor } from '../../../definitions/notification/words';
 import type { Deps } from '../../deps';
 import { callerWithId } from '../../http/authentication';
@@ -18,7 +18,7 @@ import { fieldsOfTask } from './fields';
 import { WAS } from './inputs';
 import { worthlessLinkPage } from './notes';
 import { decisionPage, notePage } from './page';
-import { act, decide } from '../task-acts';
+import { act, decide } from '../acting';
 
 /** A link that decides now: about which task, and whom it was made for. */
 interface OpenLink {

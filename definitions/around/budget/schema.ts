@@ -1,4 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
+import { fenFact } from '../part/facts';
 import { noteOf, partFields } from '../part/schema';
 import { nameOf, nullable, oneWordOf, strictObject } from '../../shared/schema';
 import { instant, uuid } from '../../shared/wire';
@@ -86,3 +87,8 @@ export const expenseSchema = strictObject(
   'Something that was spent of the budget.',
 );
 export type ExpenseView = Static<typeof expenseSchema>;
+
+export const budgetFacts = {
+  budgetFen: fenFact('The approved expense budget (OPP-12), in fen; 0 without one.'),
+  spentFen: fenFact('What was spent of it, in fen.'),
+};

@@ -1,4 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
+import { listFact } from '../part/facts';
 import { noteOf, partFields } from '../part/schema';
 import { nameOf, nullable, oneWordOf, strictObject } from '../../shared/schema';
 import { instant, uuid } from '../../shared/wire';
@@ -127,3 +128,8 @@ export const opportunityCompetitorSchema = strictObject(
   'A competitor in an opportunity.',
 );
 export type OpportunityCompetitorView = Static<typeof opportunityCompetitorSchema>;
+
+export const competitorFacts = {
+  competitors: listFact('The names of its competitors (OPP-14, CMP-06).'),
+  threats: listFact('How its competitors threaten it: `low`, `medium`, `high`.'),
+};

@@ -1,4 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
+import { listFact } from '../part/facts';
 import { noteOf } from '../part/schema';
 import { nullable, oneWordOf, strictObject } from '../../shared/schema';
 import { instant, uuid } from '../../shared/wire';
@@ -66,3 +67,5 @@ export const decisionTreeSchema = strictObject(
 
 export type NodeView = Static<typeof nodeSchema>;
 export type EdgeView = Static<typeof edgeSchema>;
+
+export const decisionTreeFacts = { decisionRoles: listFact('The roles in its decision tree (OPP-13).') };

@@ -1,4 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
+import { listFact } from '../part/facts';
 import { noteOf, partFields } from '../part/schema';
 import { nullable, oneWordOf, strictObject } from '../../shared/schema';
 import { uuid } from '../../shared/wire';
@@ -35,3 +36,7 @@ export const opportunityCustomerSchema = strictObject(
 );
 
 export type OpportunityCustomerView = Static<typeof opportunityCustomerSchema>;
+
+export const opportunityCustomerFacts = {
+  customers: listFact('The roles of its further customers (OPP-21), such as `endUser`.'),
+};

@@ -1,4 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
+import { listFact } from '../part/facts';
 import { noteOf, partFields } from '../part/schema';
 import { nameOf, nullable, oneWordOf, strictObject } from '../../shared/schema';
 import { uuid } from '../../shared/wire';
@@ -41,3 +42,5 @@ export const partnerSchema = strictObject(
 );
 
 export type PartnerView = Static<typeof partnerSchema>;
+
+export const partnerFacts = { partners: listFact('The names of its partners (OPP-14).') };

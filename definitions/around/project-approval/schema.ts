@@ -1,4 +1,5 @@
 import { Type } from '@sinclair/typebox';
+import type { Facts } from '../../shared/condition/facts';
 import { nullable, oneWordOf, strictObject } from '../../shared/schema';
 import { instant, uuid } from '../../shared/wire';
 import { chosenSchema } from '../../approval/inbox/schema';
@@ -30,3 +31,11 @@ export const projectApprovalSchema = strictObject(
   },
   'Where the project approval stands.',
 );
+
+export const projectApprovalFacts = {
+  projectApproved: {
+    type: 'boolean',
+    default: false,
+    description: 'Whether it is approved as a project 立项 (OPP-09).',
+  },
+} satisfies Facts;

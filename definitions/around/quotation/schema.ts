@@ -1,4 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
+import { fenFact, listFact } from '../part/facts';
 import { noteOf, partFields } from '../part/schema';
 import { nameOf, nullable, oneWordOf, strictObject } from '../../shared/schema';
 import { instant, uuid } from '../../shared/wire';
@@ -73,3 +74,10 @@ export const quotationSchema = strictObject(
 );
 
 export type QuotationView = Static<typeof quotationSchema>;
+
+export const quotationFacts = {
+  quotations: listFact(
+    'Where the latest revisions of its quotations stand (OPP-24): `draft`, `sent`, `accepted`, `rejected`, `expired`.',
+  ),
+  quotedFen: fenFact('The total of the quotation that was sent or accepted last, in fen; 0 without one.'),
+};

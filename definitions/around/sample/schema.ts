@@ -1,4 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
+import { listFact } from '../part/facts';
 import { noteOf, partFields } from '../part/schema';
 import { nameOf, nullable, oneWordOf, strictObject } from '../../shared/schema';
 import { instant } from '../../shared/wire';
@@ -55,3 +56,7 @@ export const sampleSchema = strictObject(
 );
 
 export type SampleView = Static<typeof sampleSchema>;
+
+export const sampleFacts = {
+  samples: listFact('Where its sample requests stand (OPP-24): `requested`, `sent`, `returned`, `cancelled`.'),
+};

@@ -1,4 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox';
+import { listFact } from '../part/facts';
 import { partFields } from '../part/schema';
 import { teamRoles } from '../../registration/team-roles';
 import { nullable, oneWordOf, strictObject } from '../../shared/schema';
@@ -35,3 +36,7 @@ export const memberSchema = strictObject(
 );
 
 export type MemberView = Static<typeof memberSchema>;
+
+export const teamFacts = {
+  team: listFact("The roles in its team (OPP-11): `size(team) > 0`, `'presales' in team`."),
+};

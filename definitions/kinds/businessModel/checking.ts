@@ -1,9 +1,9 @@
-import { opportunityFacts } from './facts';
+import { opportunityFacts, ownFields } from '../../stage/criteria-facts';
 import type { BusinessModel, Criterion, Informed, SalesActivity, Stage } from './schema';
 import { DEFAULT_CALENDAR } from '../workingCalendar/schema';
 import type { DeclaredFacts } from '../../shared/condition/environment';
 import { mergeFacts } from '../../shared/condition/merge-facts';
-import { type Finding, errorAt, warningAt } from '../../shared/finding';
+import { errorAt, type Finding, warningAt } from '../../shared/finding';
 import { pointerSteps } from '../../shared/json';
 import { didYouMean, nearest } from '../../shared/nearest';
 import { conditionFindings, declaredOrFinding } from '../../shared/condition/findings';
@@ -14,8 +14,8 @@ import { reminderFindings } from '../../definition/checking/reminders';
 import { deadEnds, unreachable } from './stage-graph';
 import type { World } from '../../definition/checking/world';
 
-/** Fields of an opportunity that are no facts of conditions, and that a model may ask for. */
-const OTHER_FIELDS = ['contractParty', 'contacts', 'custom', 'owners', 'competitors', 'budgetFen', 'team'];
+/** Custom fields that the shipped models know, and that others may. */
+const CUSTOM_FIELDS = ['contractParty'];
 
 export function businessModelFindings(model: BusinessModel, world: World): readonly Finding[] {
   const { stages } = model;
@@ -144,7 +144,7 @@ function fieldFindings(
   pointer: string,
   factNames: readonly string[],
 ): readonly Finding[] {
-  const known = [...factNames, ...OTHER_FIELDS];
+  const known = [...factNames, ...ownFields, ...CUSTOM_FIELDS];
   return [
     ...duplicates(pointers, (index) => `${pointer}/${index}`, 'fields'),
     ...pointers.flatMap((field, index) => {

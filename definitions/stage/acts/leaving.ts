@@ -1,7 +1,7 @@
-import { opportunityFacts } from '../../kinds/businessModel/facts';
 import type { Stage } from '../../kinds/businessModel/schema';
 import { pointerOf, pointerSteps } from '../../shared/json';
 import type { PlacedError } from '../../shared/refusal';
+import { ownFields } from '../criteria-facts';
 import { unmetCriteria } from './criteria';
 import { type CaseFacts, isFilledIn } from '../facts';
 import type { UntimedRules } from '../rules';
@@ -45,10 +45,7 @@ export const unfilled = (pointers: readonly string[], values: CaseFacts['values'
       detail: `Fill in ${pointer}${isOwnField(pointer) ? '' : ', a custom field: the opportunity has it under `custom`'}.`,
     }));
 
-/** What every opportunity has, or has around it; any other name is a custom field. */
-const isOwnField = (pointer: string): boolean => OWN_FIELDS.has(pointerSteps(pointer)[0] ?? '');
-
-const OWN_FIELDS: ReadonlySet<string> = new Set([...Object.keys(opportunityFacts), 'contacts', 'custom', 'owners']);
+const isOwnField = (pointer: string): boolean => ownFields.includes(pointerSteps(pointer)[0] ?? '');
 
 const unattached = (types: readonly string[], { documentTypes }: CaseFacts): readonly PlacedError[] =>
   types

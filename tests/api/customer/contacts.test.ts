@@ -1,5 +1,5 @@
 import { contactById, updateContact } from '../../../db/customer/contacts';
-import { passCustomerOn } from '../../../db/customer/rows';
+import { passCustomerOn } from '../../../db/customer/owning';
 import { jsonb } from '../../../db/shared/jsonb';
 import { newId } from '../../../db/shared/new-id';
 import { waitUntil } from '../../../ops/engines/wait-until';

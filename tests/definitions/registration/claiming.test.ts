@@ -5,6 +5,7 @@ import {
   refusalToExtend,
   refusalToRelease,
 } from '../../../definitions/registration/claiming';
+import { filledFields } from '../../../definitions/registration/fields/values';
 import { patchedRegistration } from '../../../definitions/registration/changing';
 import { unitedContacts } from '../../../definitions/registration/contacts';
 import { nextReminder } from '../../../definitions/calendar/reminders';
@@ -100,13 +101,9 @@ test('FLW-01 each extension counts from the end that there was, and reminders fr
 
 test('a patch keeps what it leaves out and clears what is null', () => {
   const now: Registration = {
-    name: 'a',
-    category: 'normal',
-    expectedAmountFen: 5,
-    expectedCloseOn: '2026-01-01',
+    ...filledFields({ name: 'a', expectedAmountFen: 5, expectedCloseOn: '2026-01-01' }),
     customer: { name: 'c', phone: '1', email: 'e@e.cn' },
     keys: [],
-    contacts: [],
     custom: { kept: 1, gone: 2 },
   };
   const next = patchedRegistration(

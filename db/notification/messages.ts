@@ -36,7 +36,7 @@ export const messageRow = (message: NewMessage) => ({ id: newId(), channel: 'ema
 
 /**
  * Writes the messages `m`, whose columns are those of {@link messageRow}, with the `error` of whoever has no address
- * or has left: the relay never sees those. A user is looked up by id for each: as a join, all users would be read,
+ * or has left: the relay never sees those. A user is looked up by id: as a join, all users would be read,
  * since the planner takes JSON for a hundred rows.
  */
 export const writingMessages = (from: string): string => `

@@ -6,6 +6,7 @@ import type { ApprovalStatus, Data } from '../../definitions/approval/state';
 import { recordFlows } from '../../definitions/around/record-approval/record';
 import type { Db } from '../shared/knex';
 import { containing, pagedByWays, type PageRequest, walk, walkEach } from '../shared/listing';
+import { prepared } from '../shared/prepared';
 
 export interface ApprovalRow {
   readonly id: string;
@@ -52,8 +53,39 @@ declare module 'knex/types/tables' {
   }
 }
 
+/** All of them: else {@link approvalById} would not compile. */
+const COLUMNS = [
+  'id',
+  'version',
+  'case_id',
+  'flow',
+  'workflow_id',
+  'definition_key',
+  'definition_version',
+  'calendar_key',
+  'calendar_version',
+  'title',
+  'subject_type',
+  'subject_id',
+  'initiator_id',
+  'heir_id',
+  'status',
+  'outcome',
+  'data',
+  'state',
+  'steps',
+  'forms',
+  'customer_name',
+  'search_grams',
+  'started_at',
+  'ended_at',
+] as const satisfies readonly (keyof ApprovalRow)[];
+
 export const approvalById = (db: Db, id: string): Promise<ApprovalRow | undefined> =>
-  db('approvals').where({ id }).first();
+  db('approvals')
+    .where({ id })
+    .first<Pick<ApprovalRow, (typeof COLUMNS)[number]> | undefined>(COLUMNS)
+    .options(prepared('approval'));
 
 /** The stage gate 阶段评审 that an opportunity waits for. */
 export const runningGateOf = (db: Db, opportunityId: string): Promise<ApprovalRow | undefined> =>

@@ -3,7 +3,7 @@ import { searchGrams } from '../../definitions/shared/search-grams';
 import type { ApprovalRow } from './rows';
 import { eventRow, type NewEvent } from '../shared/events';
 import type { Db } from '../shared/knex';
-import { messageRow, type NewMessage } from '../notification/messages';
+import { messageRow, type NewMessage, writingMessages } from '../notification/messages';
 import { prepared } from '../shared/prepared';
 import type { HistoryLine, TaskChange, TaskRow } from './tasks';
 
@@ -139,11 +139,8 @@ const RECORD = `
     from fresh, given, jsonb_to_recordset(g -> 'events') as e(id uuid, key text, type text, case_id uuid, at timestamptz, by_user_id uuid, data jsonb)
     on conflict (key) do nothing
   ),
-  mailed as (
-    insert into messages (id, key, user_id, channel, template, variables)
-    select m.id, m.key, m.user_id, m.channel, m.template, m.variables
-    from fresh, given, jsonb_to_recordset(g -> 'messages') as m(id uuid, key text, user_id uuid, channel text, template text, variables jsonb)
-    on conflict (key) do nothing
+  mailed as (${writingMessages(`fresh, given, jsonb_to_recordset(g -> 'messages')
+      as m(id uuid, key text, user_id uuid, channel text, template text, variables jsonb)`)}
   )
   select 1 / (jsonb_array_length(g -> 'changed') * (select count(*) from fresh) = (select count(*) from changed))::int as "everyTaskWasThere",
          exists (select from fresh) as "isWritten"

@@ -14,7 +14,8 @@ export async function up(db: Knex): Promise<void> {
       locked_until timestamptz not null,
       created_at timestamptz not null,
       primary key (user_id, key)
-    );
+    ) with (fillfactor = 50);
+    comment on table idempotency_keys is 'each grows once, by its answer: there is room for that in its page';
     create index idempotency_keys_by_age on idempotency_keys (created_at);
 
     create table sent_commands (

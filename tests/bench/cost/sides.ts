@@ -70,11 +70,13 @@ async function openWorks(product: Product): Promise<Record<WorkName, Side['prepa
   await publishModel(product);
   const approvals = await openApprovals(product, MOST_CLIENTS + 1);
   const seller = await signIn(product.url, 'sales1');
-  const sales = await registerMany(product, seller, WARM_UP.clients, SALES);
-  const move = mover(product, seller, sales);
   const flowsOf = async (ids: readonly string[]): Promise<string[]> =>
     (await Promise.all(ids.map((id) => untilEntered(product, seller, id)))).flat();
-  await flowsOf(sales);
+  const sales = once(async () => {
+    const ids = await registerMany(product, seller, WARM_UP.clients, SALES);
+    await flowsOf(ids);
+    return { ids, move: mover(product, seller, ids) };
+  });
   return {
     async decision({ clients, count }) {
       const flows = (await approvals.askAll(clients, count)).map((id) => `approval/${id}`);
@@ -88,8 +90,10 @@ async function openWorks(product: Product): Promise<Record<WorkName, Side['prepa
       };
       return Promise.resolve({ perform: () => measure(clients, count, ask), flows: () => Promise.resolve(flows) });
     },
-    move: ({ clients, count }) =>
-      Promise.resolve({ perform: () => measure(clients, count, move), flows: () => flowsOf(sales) }),
+    async move({ clients, count }) {
+      const { ids, move } = await sales();
+      return { perform: () => measure(clients, count, move), flows: () => flowsOf(ids) };
+    },
     registration({ clients, count }) {
       const ids: string[] = [];
       const one = async (): Promise<void> => {
@@ -103,4 +107,10 @@ async function openWorks(product: Product): Promise<Record<WorkName, Side['prepa
       return { perform: () => bareUpdates(product, clients, flows), flows: () => Promise.resolve(flows) };
     },
   };
+}
+
+/** What a work needs is made for the first slice that asks for it. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
 }

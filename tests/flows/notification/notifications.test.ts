@@ -177,6 +177,19 @@ test('a message to somebody without an address, or who has left, is skipped when
   await expect(insertMessages(db, toNobody)).rejects.toThrow('violates foreign key constraint');
 });
 
+test('so is the message of an approval: the relay has only those whom it can reach', async () => {
+  const { db } = world;
+  const known = await db('users').where({ username: 'finance1' }).first('id', 'email');
+  await db('users').where({ username: 'finance1' }).update({ email: null });
+  await ask(sales, 'two', {}, { title: '采购 阀门' });
+  await db('users').where({ username: 'finance1' }).update({ email: known?.email ?? null });
+  const rows = await db('messages').whereRaw(`variables ->> 'title' = '采购 阀门'`).orderBy('status');
+  expect(rows.map(({ user_id, status, attempts, error }) => [user_id, status, attempts, error])).toEqual([
+    [known?.id, 'skipped', 0, expect.stringContaining('no e-mail address')],
+    [manager.id, 'waiting', 0, null],
+  ]);
+});
+
 test('a title cannot forge headers or lines, and is not escaped as if it were HTML', async () => {
   const outbox = anOutbox();
   await aMessageTo(legal.id, 'A & B <甲>\r\nBcc: evil@x.example\r\n\r\nhttp://evil.example');

@@ -4,7 +4,9 @@ import { didYouMean } from '../nearest';
 import { clipped } from '../text';
 import { tooLarge } from '../size';
 import { formats } from './formats';
+import { contradictions } from './contradictions';
 import { linearPattern } from './linear-pattern';
+import { BRANCH_KEYWORDS, keywordsOfPlaces, placesBelow, type SchemaPlace } from './places';
 
 const SCHEMA_LIMITS = { depth: 40, values: 10_000, characters: 200_000 };
 /** How deep objects and lists may nest in what is filled in. */
@@ -31,26 +33,12 @@ const ASSERTIONS = [
   ],
   ...['minItems', 'maxItems', 'uniqueItems', 'minProperties', 'maxProperties'],
 ];
-const SCHEMA_KEYWORDS = ['items', 'not', 'if', 'then', 'else'];
-const BRANCH_KEYWORDS = ['anyOf', 'oneOf', 'allOf'];
-const KEYWORDS: ReadonlySet<string> = new Set([
-  ...ANNOTATIONS,
-  ...ASSERTIONS,
-  ...SCHEMA_KEYWORDS,
-  ...BRANCH_KEYWORDS,
-  'properties',
-]);
+const KEYWORDS: ReadonlySet<string> = new Set([...ANNOTATIONS, ...ASSERTIONS, ...keywordsOfPlaces]);
 const AT_THE_ROOT: ReadonlySet<string> = new Set(['$schema']);
 
 /** Names of fields: letters of any script, digits, `_` and `-`; none that objects inherit. */
 const FIELD_NAME = /^[\p{L}_][\p{L}\p{N}_-]{0,63}$/u;
 const INHERITED: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
-
-interface Place {
-  readonly schema: unknown;
-  readonly pointer: string;
-  readonly depth: number;
-}
 
 /**
  * Whether a form's schema is in the safe subset: with it, validating always ends quickly, whatever is filled in.
@@ -72,7 +60,7 @@ export function unsafeParts(schema: unknown, at: string): readonly Finding[] {
     ];
   }
   const findings: Finding[] = [];
-  const pending: Place[] = [{ schema, pointer: at, depth: 0 }];
+  const pending: SchemaPlace[] = [{ schema, pointer: at, depth: 0 }];
   let subschemas = 0;
   let branches = 0;
   for (let place = pending.pop(); place !== undefined; place = pending.pop()) {
@@ -97,9 +85,9 @@ export function unsafeParts(schema: unknown, at: string): readonly Finding[] {
       );
       continue;
     }
-    findings.push(...unsafeKeywords(place.schema, place.pointer, at));
+    findings.push(...unsafeKeywords(place.schema, place.pointer, at), ...contradictions(place.schema, place.pointer));
     branches += branchesOf(place.schema);
-    pending.push(...below(place.schema, place));
+    pending.push(...placesBelow(place.schema, place));
   }
   if (branches > MAX_BRANCHES) {
     findings.push(
@@ -232,24 +220,3 @@ const branchesOf = (schema: Readonly<Record<string, unknown>>): number =>
     },
     Object.hasOwn(schema, 'if') ? 2 : 0,
   );
-
-function below(schema: Readonly<Record<string, unknown>>, { pointer, depth }: Place): readonly Place[] {
-  const places: Place[] = [];
-  const { properties, additionalProperties } = schema;
-  if (isJsonObject(properties))
-    for (const [name, property] of Object.entries(properties))
-      places.push({ schema: property, pointer: `${pointer}/properties${pointerOf(name)}`, depth: depth + 1 });
-  if (additionalProperties !== undefined)
-    places.push({ schema: additionalProperties, pointer: `${pointer}/additionalProperties`, depth: depth + 1 });
-  for (const keyword of SCHEMA_KEYWORDS)
-    if (Object.hasOwn(schema, keyword))
-      places.push({ schema: schema[keyword], pointer: `${pointer}/${keyword}`, depth: depth + 1 });
-  for (const keyword of BRANCH_KEYWORDS) {
-    const list = schema[keyword];
-    if (Array.isArray(list))
-      list.forEach((branch: unknown, index) =>
-        places.push({ schema: branch, pointer: `${pointer}/${keyword}/${index}`, depth: depth + 1 }),
-      );
-  }
-  return places;
-}

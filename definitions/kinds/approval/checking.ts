@@ -12,7 +12,7 @@ import { isJsonObject, pointerOf } from '../../shared/json';
 import { didYouMean } from '../../shared/nearest';
 import { conditionFindings, declaredOrFinding } from '../../shared/condition/findings';
 import { duplicates } from '../../definition/checking/duplicates';
-import { fieldPointerFindings } from '../../definition/checking/field-pointers';
+import { fieldPointerFindings } from '../../shared/field-pointers';
 import { limitFindings } from '../../definition/checking/lengths';
 import { missingDefinition } from '../../definition/checking/references';
 import { missingUser } from '../../organisation/people/known';

@@ -8,7 +8,7 @@ import { type Finding, errorAt, warningAt } from '../../shared/finding';
 import { pointerSteps } from '../../shared/json';
 import { didYouMean, nearest } from '../../shared/nearest';
 import { conditionFindings, declaredOrFinding } from '../../shared/condition/findings';
-import { fieldPointerFindings } from '../../definition/checking/field-pointers';
+import { fieldPointerFindings } from '../../shared/field-pointers';
 import { duplicates } from '../../definition/checking/duplicates';
 import { missingDefinition } from '../../definition/checking/references';
 import { missingRole, missingUser } from '../../organisation/people/known';

@@ -1,4 +1,4 @@
-import { fieldKnownAt, fieldPointerFindings } from '../../../definition/checking/field-pointers';
+import { fieldKnownAt, fieldPointerFindings } from '../../../shared/field-pointers';
 import { compileExpression } from '../../../shared/condition/compile';
 import { conditionFindings } from '../../../shared/condition/findings';
 import { type Results, resultsOf } from '../../../shared/condition/results';

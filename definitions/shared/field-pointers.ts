@@ -1,6 +1,6 @@
-import { type Finding, errorAt, warningAt } from '../../shared/finding';
-import { isJsonObject, pointerOf, pointerSteps } from '../../shared/json';
-import { didYouMean } from '../../shared/nearest';
+import { type Finding, errorAt, warningAt } from './finding';
+import { isJsonObject, pointerOf, pointerSteps } from './json';
+import { didYouMean } from './nearest';
 
 /** What is known of fields, in terms of JSON Schema: facts and the properties of forms. */
 type Fields = Readonly<Record<string, unknown>>;

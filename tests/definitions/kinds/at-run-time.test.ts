@@ -37,12 +37,6 @@ const aModel = (stage: object, more: object = {}) => ({
   stages: [{ key: 'a', name: 'a', ...stage }],
   ...more,
 });
-const aForm = (field: object) => ({
-  kind: 'form',
-  key: 'f',
-  name: '表单',
-  schema: { type: 'object', properties: { field: { title: '字段', ...field } } },
-});
 const uuid = '0190b5c0-0000-7000-8000-000000000001';
 
 describe('DEF-03 what an approver rule gives that is no user id is found before it runs', () => {
@@ -221,33 +215,6 @@ describe('DEF-03 pointers of fields', () => {
       'warning unknown_field /stages/0/requiredFields/2',
     ]);
   });
-});
-
-describe('DEF-03 what a form says of its fields', () => {
-  test.each<[object, readonly string[]]>([
-    [{ type: 'integer', default: 1, minimum: 1, maximum: 1 }, []],
-    [{ type: 'string', enum: ['a', 'b'], default: 'a' }, []],
-    [{ type: 'integer', minimum: 5, maximum: 1 }, ['form_bounds /minimum']],
-    [{ type: 'number', exclusiveMinimum: 1, maximum: 1 }, ['form_bounds /exclusiveMinimum']],
-    [{ type: 'string', minLength: 5, maxLength: 1 }, ['form_bounds /minLength']],
-    [{ type: 'array', minItems: 2, maxItems: 1 }, ['form_bounds /minItems']],
-    [{ type: 'object', minProperties: 2, maxProperties: 1 }, ['form_bounds /minProperties']],
-    [{ type: 'integer', default: '7' }, ['form_default /default']],
-    [{ type: 'integer', default: 7, maximum: 5 }, ['form_default /default']],
-    [{ type: 'string', enum: ['a', 'b'], default: 'c' }, ['form_default /default']],
-    [{ type: 'string', format: 'date', default: '2026-02-30' }, ['form_default /default']],
-    [{ type: 'integer', enum: [1, 'a'] }, ['form_choice /enum/1']],
-    [{ type: 'string', maxLength: 2, const: 'abc' }, ['form_choice /const']],
-    [{ type: 'array', items: { type: 'integer', default: 'x' } }, ['form_default /items/default']],
-    [
-      { type: 'object', properties: { a: { title: 'a', type: 'string' } }, default: { a: 1 } },
-      ['form_default /default/a'],
-    ],
-  ])('%j', (field, codes) =>
-    expect(codesAt('form', aForm(field))).toEqual(
-      codes.map((code) => `error ${code.replace(' ', ' /schema/properties/field')}`),
-    ),
-  );
 });
 
 describe('DEF-03 texts and numbers that no row keeps', () => {

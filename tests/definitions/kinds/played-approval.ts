@@ -10,6 +10,7 @@ import { environmentOf } from '../../../definitions/approval/working-environment
 import type { ApprovalDefinition } from '../../../definitions/kinds/approval/schema';
 import type { WorkingCalendar } from '../../../definitions/kinds/workingCalendar/schema';
 import type { Organisation, OrgPerson } from '../../../definitions/organisation/people/organisation';
+import { ownValue } from '../../../definitions/shared/json';
 import { isRefused, type Refused } from '../../../definitions/shared/refusal';
 
 /** The first of them is whom the data of made cases name. */
@@ -101,7 +102,7 @@ export function playApproval(
           form: filledIn(state),
         });
     } else throw new Error('Nobody is asked, and no timer runs: the case stands still for ever.');
-    if (state) pathOf(state, at(), environment, (request) => findApprovers(request, organisation));
+    pathOf(state, at(), environment, (request) => findApprovers(request, organisation));
     give({ kind: 'recalculate' });
   }
   return state?.status ?? 'refused';
@@ -120,6 +121,6 @@ function filledIn(state: ApprovalState): Data {
   return Object.fromEntries(
     Object.entries(fields)
       .filter(([pointer, rule]) => rule === 'required' && /^\/\w+$/u.test(pointer))
-      .map(([pointer]) => [pointer.slice(1), state.data[pointer.slice(1)] ?? 'x']),
+      .map(([pointer]) => [pointer.slice(1), ownValue(state.data, pointer.slice(1)) ?? 'x']),
   );
 }

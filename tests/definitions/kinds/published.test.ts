@@ -20,7 +20,7 @@ const calendars = fc.constantFrom<WorkingCalendar>(
   { kind: 'workingCalendar', key: 'zone', name: '区', zone: 'America/New_York', week: { mon: aRound, sun: aRound } },
 );
 
-const RUNS = 1_500;
+const RUNS = 500;
 
 /** Publishes what may be published, and says how many of all were. */
 function publishable<K extends Kind>(kind: K) {
@@ -53,7 +53,7 @@ describe('DEF-03 whatever passes the checks runs, with hostile values and hostil
       }),
       { numRuns: RUNS },
     );
-    expect(published.count()).toBeGreaterThan(RUNS / 50);
+    expect(published.count()).toBeGreaterThan(RUNS / 10);
     expect([...outcomes]).toEqual(expect.arrayContaining(['approved', 'rejected']));
   });
 
@@ -67,7 +67,7 @@ describe('DEF-03 whatever passes the checks runs, with hostile values and hostil
       }),
       { numRuns: RUNS },
     );
-    expect(published.count()).toBeGreaterThan(RUNS / 50);
+    expect(published.count()).toBeGreaterThan(RUNS / 10);
     expect([...statuses]).toEqual(expect.arrayContaining(['won', 'lost']));
   });
 
@@ -86,6 +86,6 @@ describe('DEF-03 whatever passes the checks runs, with hostile values and hostil
       }),
       { numRuns: RUNS },
     );
-    expect(published.count()).toBeGreaterThan(RUNS / 50);
+    expect(published.count()).toBeGreaterThan(RUNS / 10);
   });
 });

@@ -22,7 +22,7 @@ export const hostileText: fc.Arbitrary<string> = fc.oneof(
 );
 
 /** Words that are keys, and mean something to JavaScript or to the machine as well. */
-export const hostileKey = fc.constantFrom('a', 'b', 'lead', 'constructor', 'toString', 'hasOwnProperty', 'approve');
+const hostileKey = fc.constantFrom('a', 'b', 'lead', 'constructor', 'toString', 'hasOwnProperty', 'approve');
 
 /** What others refer to is there. */
 const ALWAYS = ['facts'];

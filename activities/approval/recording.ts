@@ -148,6 +148,10 @@ function announced(
       return { type: 'approval.migrated', data: { approvalId, definitionVersion } };
     case 'rescheduled':
       return { type: 'task.rescheduled', data: { approvalId, taskId: effect.taskId, dueAt: effect.dueAt } };
+    case 'approversMissing': {
+      const { stepKey, reasons, then } = effect;
+      return { type: 'approval.approversMissing', data: { approvalId, step: stepKey, reasons, then } };
+    }
     case 'takenOver':
       return { type: 'approval.takenOver', data: { approvalId, fromUserId: effect.fromUserId, userId: effect.heirId } };
   }

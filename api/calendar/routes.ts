@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox';
-import { addDuration } from '../../definitions/calendar/business-time';
-import { compileCalendar } from '../../definitions/calendar/compile';
-import { type Duration, durationUnits } from '../../definitions/shared/duration';
+import { addDuration, isBeyondCalendar } from '../../definitions/calendar/business-time';
+import { type CompiledCalendar, FIRST_YEAR, LAST_YEAR, sharedCalendar } from '../../definitions/calendar/compile';
+import { clockMillis, type Duration, durationUnits } from '../../definitions/shared/duration';
 import { strictObject } from '../../definitions/shared/schema';
 import { instant } from '../../definitions/shared/wire';
 import type { Deps } from '../deps';
@@ -25,7 +25,7 @@ export const calendarRoutes = ({ published }: Deps): Route[] => [
     async handle({ params, query: { from, ...given } }) {
       const calendar = await (await published())('workingCalendar', params['key'] ?? '');
       if (!calendar) throw notFound('No such calendar is published.');
-      return ok({ dueAt: dueAt(() => addDuration(compileCalendar(calendar.body), from, durationIn(given))) });
+      return ok({ dueAt: endOf(durationIn(given), from, sharedCalendar(calendar.body)) });
     },
   }),
 ];
@@ -57,12 +57,9 @@ function durationIn(given: Readonly<Record<string, unknown>>): Duration {
  * Business time is computed for some two centuries; beyond them, or in a calendar without working time, there is no
  * answer.
  */
-function dueAt(compute: () => string): string {
-  try {
-    return compute();
-  } catch (error) {
-    if (error instanceof RangeError)
-      throw unprocessable(error.message, [{ pointer: '/from', code: 'out_of_range', detail: error.message }]);
-    throw error;
-  }
+function endOf(length: Duration, from: string, calendar: CompiledCalendar): string {
+  const end = addDuration(calendar, from, length);
+  if (clockMillis(length) !== undefined || !isBeyondCalendar(end)) return end;
+  const detail = `The calendar has no such working time from ${FIRST_YEAR} to ${LAST_YEAR}.`;
+  throw unprocessable(detail, [{ pointer: '/from', code: 'out_of_range', detail }]);
 }

@@ -50,7 +50,7 @@ async function opportunities(db: Knex): Promise<void> {
       stage_due_at timestamptz,
       stage_overdue boolean not null default false,
       stage_stalled boolean not null default false,
-      win_probability real,
+      win_probability double precision,
       forecast text,
       suspended_until timestamptz,
       ending jsonb,

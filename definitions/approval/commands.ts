@@ -191,6 +191,8 @@ export interface Found {
   readonly insteadOfInitiator: FoundPerson | null;
   /** Who is asked when nobody is left. */
   readonly ifNobody: readonly FoundApprover[];
+  /** Which rules come to nobody, or name somebody who is none, in words. Left out: none does. */
+  readonly notFound?: readonly string[];
   readonly ccIds: readonly string[];
 }
 

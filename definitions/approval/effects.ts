@@ -4,6 +4,7 @@
  */
 import type { Attachment } from './commands';
 import type { Reason } from '../organisation/people/person';
+import type { Said } from '../kinds/approval/approvers/rule';
 import type { ApproverRule } from '../kinds/approval/approvers/rules';
 import type { FieldRules } from '../kinds/approval/schema';
 import type { Notice } from '../notification/notices';
@@ -21,6 +22,7 @@ export type Effect =
   | FindManager
   | Notify
   | Announce
+  | AnnounceMissing
   | AnnounceTakeover
   | Copy
   | ChangeData
@@ -172,8 +174,8 @@ export interface FindRequest {
 }
 
 export type Wanted =
-  /** An approver rule with the user ids that the case says; the organisation answers the rest. */
-  | { readonly kind: 'rule'; readonly rule: ApproverRule; readonly userIds: readonly string[] }
+  /** An approver rule with whom the case names; the organisation answers the rest. */
+  | ({ readonly kind: 'rule'; readonly rule: ApproverRule } & Said)
   /** People whom no rule names; `from` says in the trace where they come from. */
   | { readonly kind: 'users'; readonly userIds: readonly string[]; readonly from: string };
 
@@ -204,6 +206,16 @@ interface Announce {
   readonly what: 'migrated' | 'rescheduled';
   readonly taskId: string | null;
   readonly dueAt?: string;
+}
+
+/** Why nobody, or not everybody who was meant, is asked in a step, in words; and what happens instead. */
+interface AnnounceMissing {
+  readonly kind: 'announce';
+  readonly what: 'approversMissing';
+  readonly taskId: null;
+  readonly stepKey: string;
+  readonly reasons: readonly string[];
+  readonly then: 'othersAsked' | 'askedInstead' | 'passed' | 'refused';
 }
 
 /** Another of the same: the request is another’s now. */

@@ -1,5 +1,5 @@
 import { addDuration, subtractDuration } from '../calendar/business-time';
-import { compileCalendar } from '../calendar/compile';
+import { sharedCalendar } from '../calendar/compile';
 import type { WorkingCalendar } from '../kinds/workingCalendar/schema';
 import { compileExpression, type CompiledExpression } from '../shared/condition/compile';
 import { declareFacts } from '../shared/condition/environment';
@@ -27,7 +27,7 @@ export function environmentOf(
     compiled.set(expression, known);
     return known;
   };
-  const time = compileCalendar(calendar);
+  const time = sharedCalendar(calendar);
   return {
     evaluate(expression, data) {
       const run = compile(expression);

@@ -20,9 +20,12 @@ import { DAY, type WorkingWindows, at } from './working-windows';
 
 const HOUR = 3_600_000;
 
+/** What JSON, rows and people can write: years of four digits. */
+const [EARLIEST, LATEST] = [Date.parse('1000-01-01T00:00:00.000Z'), Date.parse('9999-12-31T23:59:59.999Z')];
+
 /**
- * The moment `duration` after `from`; both moments are ISO 8601, the answer in UTC. Throws a RangeError outside the
- * years of {@link CompiledCalendar}.
+ * The moment `duration` after `from`; both moments are ISO 8601, the answer in UTC. It is total, since flows rest on
+ * it: where a calendar knows of no such working time, it gives a moment past its years ({@link isBeyondCalendar}).
  */
 export function addDuration(calendar: CompiledCalendar, from: string, duration: Duration): string {
   const start = millisOf(from);
@@ -56,15 +59,26 @@ export function businessBetween(
     const { businessHours, businessDays } = businessBetween(calendar, to, from);
     return { businessHours: -businessHours, businessDays: -businessDays };
   }
-  return search(calendar, start, (windows) => {
-    const [first, last] = [windowEndingFrom(windows, start), windowEndingFrom(windows, end)];
-    if (end > windows.to || last >= windows.count) return undefined;
-    return {
-      businessHours: (workedUntil(windows, last, end) - workedUntil(windows, first, start)) / HOUR,
-      businessDays: at(windows.workingDay, last) - at(windows.workingDay, first),
-    };
+  const between = (windows: WorkingWindows, first: number, last: number, until = end) => ({
+    businessHours: (workedUntil(windows, last, until) - workedUntil(windows, first, Math.min(start, until))) / HOUR,
+    businessDays: at(windows.workingDay, last) - at(windows.workingDay, first),
   });
+  return search(
+    calendar,
+    start,
+    (windows) => {
+      const [first, last] = [windowEndingFrom(windows, start), windowEndingFrom(windows, end)];
+      return end > windows.to || last >= windows.count ? undefined : between(windows, first, last);
+    },
+    (windows) => {
+      const last = windows.count - 1;
+      if (last < 0) return NO_TIME;
+      return between(windows, Math.min(windowEndingFrom(windows, start), last), last, at(windows.end, last));
+    },
+  );
 }
+
+const NO_TIME = { businessHours: 0, businessDays: 0 };
 
 /** Whether people work at this moment. */
 export function isWorkingTime(calendar: CompiledCalendar, moment: string): boolean {
@@ -74,51 +88,71 @@ export function isWorkingTime(calendar: CompiledCalendar, moment: string): boole
   return next < windows.count && at(windows.start, next) <= millis;
 }
 
+/** Whether a moment that was computed lies where a calendar knows of no working time any more. */
+export function isBeyondCalendar(moment: string): boolean {
+  const year = new Date(millisOf(moment)).getUTCFullYear();
+  return year < FIRST_YEAR || year > LAST_YEAR;
+}
+
 /** When the last working day that begins until a moment opens. */
-export const lastOpening = (calendar: CompiledCalendar, until: string): string =>
-  isoOf(
-    search(calendar, millisOf(until), (windows) => {
-      const last = windowStartingUntil(windows, millisOf(until));
-      return last < 0 ? undefined : at(windows.start, at(windows.firstOfDay, at(windows.workingDay, last)));
-    }),
-  );
+export const lastOpening = (calendar: CompiledCalendar, until: string): string => isoOf(opening(calendar, until));
+
+function opening(calendar: CompiledCalendar, until: string): number {
+  const end = millisOf(until);
+  const look = (windows: WorkingWindows): number | undefined => {
+    const last = windowStartingUntil(windows, end);
+    return last < 0 ? undefined : at(windows.start, at(windows.firstOfDay, at(windows.workingDay, last)));
+  };
+  return search(calendar, end, look, () => beforeAll(end));
+}
 
 function addWorked(calendar: CompiledCalendar, start: number, millis: number): number {
-  return search(calendar, start, (windows) => {
+  const look = (windows: WorkingWindows): number | undefined => {
     const next = windowEndingFrom(windows, start);
     if (next >= windows.count) return undefined;
     const wanted = workedUntil(windows, next, start) + Math.round(millis);
     const arrival = firstIndex(next, windows.count, (window) => at(windows.worked, window + 1) >= wanted);
     return arrival < windows.count ? at(windows.start, arrival) + wanted - at(windows.worked, arrival) : undefined;
-  });
+  };
+  return search(calendar, start, look, () => afterAll(start));
 }
 
 function subtractWorked(calendar: CompiledCalendar, end: number, millis: number): number {
-  return search(calendar, end, (windows) => {
+  const look = (windows: WorkingWindows): number | undefined => {
     const last = windowStartingUntil(windows, end);
     if (last < 0) return undefined;
     const wanted =
       at(windows.worked, last) + Math.min(end, at(windows.end, last)) - at(windows.start, last) - Math.round(millis);
     const arrival = firstIndex(0, last + 1, (window) => at(windows.worked, window) > wanted) - 1;
     return arrival >= 0 ? at(windows.start, arrival) + wanted - at(windows.worked, arrival) : undefined;
-  });
+  };
+  return search(calendar, end, look, () => beforeAll(end));
 }
 
+/** Part of a day counts as a whole one. */
 function addDays(calendar: CompiledCalendar, start: number, days: number): number {
-  return search(calendar, start, (windows) => {
+  const look = (windows: WorkingWindows): number | undefined => {
     const next = windowEndingFrom(windows, start);
     if (next >= windows.count) return undefined;
-    return onWorkingDay(windows, at(windows.workingDay, next) + days, Math.max(start, at(windows.start, next)), next);
-  });
+    const day = at(windows.workingDay, next) + Math.ceil(days);
+    return onWorkingDay(windows, day, Math.max(start, at(windows.start, next)), next);
+  };
+  return search(calendar, start, look, () => afterAll(start));
 }
 
 function subtractDays(calendar: CompiledCalendar, end: number, days: number): number {
-  return search(calendar, end, (windows) => {
+  const look = (windows: WorkingWindows): number | undefined => {
     const last = windowStartingUntil(windows, end);
     if (last < 0) return undefined;
-    return onWorkingDay(windows, at(windows.workingDay, last) - days, Math.min(end, at(windows.end, last)), last);
-  });
+    const day = at(windows.workingDay, last) - Math.ceil(days);
+    return onWorkingDay(windows, day, Math.min(end, at(windows.end, last)), last);
+  };
+  return search(calendar, end, look, () => beforeAll(end));
 }
+
+/** Past, or before, all working time that a calendar knows: where all of it is not enough. */
+const afterAll = (start: number): number => Math.max(start, Date.UTC(LAST_YEAR + 1, 0, 1));
+const beforeAll = (end: number): number => Math.min(end, Date.UTC(FIRST_YEAR, 0, 1) - 1);
 
 /**
  * The local time of day of `moment`, which lies in window `ofWindow`, on another working day; moved to its next
@@ -136,13 +170,21 @@ function onWorkingDay(windows: WorkingWindows, day: number, moment: number, ofWi
   return at(windows.end, afterLast - 1);
 }
 
-/** Looks in the table around a time, and in wider ones while it does not reach far enough. */
-function search<T>(calendar: CompiledCalendar, around: number, look: (windows: WorkingWindows) => T | undefined): T {
+/**
+ * Looks in the table around a time, and in wider ones while it does not reach far enough; `beyond` is the answer where
+ * the widest one does not.
+ */
+function search<T>(
+  calendar: CompiledCalendar,
+  around: number,
+  look: (windows: WorkingWindows) => T | undefined,
+  beyond: (windows: WorkingWindows) => T,
+): T {
   for (let reach = 0; ; reach = reach * 2 + 10) {
-    const found = look(calendar.windowsAround(around, reach));
+    const windows = calendar.windowsAround(around, reach);
+    const found = look(windows);
     if (found !== undefined) return found;
-    if (reach > LAST_YEAR - FIRST_YEAR)
-      throw new RangeError(`The calendar has no such working time from ${FIRST_YEAR} to ${LAST_YEAR}.`);
+    if (reach > LAST_YEAR - FIRST_YEAR) return beyond(windows);
   }
 }
 
@@ -172,4 +214,4 @@ function millisOf(moment: string): number {
   return millis;
 }
 
-const isoOf = (millis: number): string => new Date(millis).toISOString();
+const isoOf = (millis: number): string => new Date(Math.min(LATEST, Math.max(EARLIEST, millis))).toISOString();

@@ -2,7 +2,7 @@ import { kept } from '../shared/kept';
 import type { WorkingCalendar } from '../kinds/workingCalendar/schema';
 import { type WorkingWindows, workingWindows } from './working-windows';
 
-/** The years in which business time can be computed. A result outside of them is a RangeError, never a guess. */
+/** The years in which business time is computed. Beyond them nothing is known of working time. */
 export const FIRST_YEAR = 1971;
 export const LAST_YEAR = 2199;
 
@@ -15,7 +15,10 @@ const YEARS_AHEAD = 3;
  */
 export interface CompiledCalendar {
   readonly definition: WorkingCalendar;
-  /** The windows around this time; `reach` widens the table by about that many years ahead and back. */
+  /**
+   * The windows around this time, or around the year that is known nearest to it; `reach` widens the table by about
+   * that many years ahead and back.
+   */
   readonly windowsAround: (millis: number, reach: number) => WorkingWindows;
 }
 
@@ -36,9 +39,7 @@ export function compileCalendar(
   const windowsAround = (millis: number, reach: number): WorkingWindows => {
     if (table !== undefined && reach === 0 && millis >= table.windows.from && millis <= table.windows.to)
       return table.windows;
-    const year = new Date(millis).getUTCFullYear();
-    if (!(year >= FIRST_YEAR && year <= LAST_YEAR))
-      throw new RangeError(`Business time is computed from ${FIRST_YEAR} to ${LAST_YEAR} only.`);
+    const year = Math.min(LAST_YEAR, Math.max(FIRST_YEAR, new Date(millis).getUTCFullYear()));
     const from = Math.max(FIRST_YEAR, Math.min(table?.from ?? year, year - Math.max(1, reach)));
     const to = Math.min(LAST_YEAR, Math.max(table?.to ?? year, year + Math.max(YEARS_AHEAD, reach)));
     if (table === undefined || from < table.from || to > table.to)

@@ -5,6 +5,7 @@ import { readDefinition } from './read';
 import { type Finding, errorAt } from '../shared/finding';
 import { pointerOf } from '../shared/json';
 import { tooLarge } from '../shared/size';
+import { unkeptParts } from '../shared/text';
 import type { World } from '../definition/checking/world';
 
 /** Larger than any definition that people maintain: 200 stages of 20 activities have some 40,000 values. */
@@ -32,9 +33,15 @@ const findingsIn = <K extends Kind>(kind: K, definition: DefinitionByKind[K], wo
 export function shapeFindings(body: unknown): readonly Finding[] {
   const size = tooLarge(body, LIMITS);
   return size === undefined
-    ? inheritedNames(body)
+    ? [...inheritedNames(body), ...unkeptFindings(body)]
     : [errorAt('', 'too_large', size, 'Split the definition into several.')];
 }
+
+/** Texts and numbers that no row keeps as they are written. */
+const unkeptFindings = (body: unknown): readonly Finding[] =>
+  unkeptParts(body).map(({ pointer, code, detail }) =>
+    errorAt(pointer, code, `It ${detail}`, 'Write it so that it can be kept.'),
+  );
 
 /** Whether a definition with these findings may be published. */
 export const isPublishable = (findings: readonly Finding[]): boolean =>

@@ -45,6 +45,8 @@ const durations = [
   '',
   `Business time is counted in the windows of a working calendar, from ${FIRST_YEAR} to ${LAST_YEAR}. From outside of them the count begins with the next opening. \`businessDays\` keep the`,
   'time of day, or take the next opening or the closing of the day where it is shut then. Reminders count back from the end.',
+  'A limit lasts a second at least: one that is over as soon as it begins is an error.',
+  `Where a calendar has too little working time for a length, it ends with the year ${LAST_YEAR}.`,
 ].join('\n');
 
 const factSets = kinds.flatMap((kind) => {
@@ -59,6 +61,12 @@ const conditions = [
   'when it is evaluated: a missing one, or null, is its `default`, or an error. `facts` declares them as JSON Schema types:',
   '`{ "amountFen": { "type": "integer", "default": 0 }, "customer": { "type": "object", "properties": { "level": { "type": "string" } } } }`.',
   'Integers are exact; an integer divided by an integer is an integer (`7 / 2` is 3, `7 / 2.0` is 3.5).',
+  'A default and the values of `enum` are of the declared type.',
+  'Where a condition cannot be worked out (a division by zero, a place that a list does not have), the data of an',
+  'approval are refused, and a criterion is unmet; a condition that never works out is an error.',
+  '',
+  'Pointers of fields, such as `/customer/level`, reach through objects only. One that leads into a list',
+  '(`/items/0/cost`, `/items/*/cost`) is an error: name the whole list.',
   '',
   `There are the operators of CEL and ${callable.map((name) => `\`${name}\``).join(', ')}. Left out are:`,
   '',
@@ -79,7 +87,8 @@ const forms = `## Forms
 
 The schema of a form is JSON Schema 2020-12 without \`$ref\` and its kin, \`patternProperties\`, \`propertyNames\`, \`unevaluated…\`, \`contains\`, \`prefixItems\` and \`dependentSchemas\`. Patterns are those of
 RE2, without look-around and back references; formats are \`date\`, \`time\`, \`date-time\`, \`email\`, \`uri\` and \`uuid\`. Size, depth and the number of branches are bounded, so that nothing that is filled in
-can hang the validator.`;
+can hang the validator. A \`default\` and the values of \`enum\` and \`const\` must fit what the field takes, and bounds
+must leave room: \`minimum\` is at most \`maximum\`.`;
 
 const templates = [
   '## Templates',

@@ -26,7 +26,7 @@ export const durationUnits = {
   hours: amount(DAYS * 24, 'Hours by the clock.'),
   days: amount(DAYS, 'Days of 24 hours by the clock.'),
   businessHours: amount(DAYS * 24, 'Hours of working time of the calendar.'),
-  businessDays: amount(DAYS, 'Working days of the calendar.'),
+  businessDays: Type.Integer({ minimum: 0, maximum: DAYS, description: 'Working days of the calendar, whole ones.' }),
 };
 
 /** The schema of a {@link Duration}: exactly one unit. */

@@ -73,6 +73,7 @@ export type EventType =
   | 'opportunity.customerMerged'
   | 'approval.migrated'
   | 'approval.takenOver'
+  | 'approval.approversMissing'
   | 'task.rescheduled'
   | 'opportunity.migrated'
   | 'protection.rescheduled'

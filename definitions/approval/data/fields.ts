@@ -55,9 +55,13 @@ const without = (data: Data, at: string, hidden: ReadonlySet<string>): Data =>
   Object.fromEntries(
     Object.entries(data)
       .map(([name, value]) => ({ name, value, pointer: `${at}/${pointerStep(name)}` }))
-      .filter(({ pointer }) => !hidden.has(pointer))
+      .filter(({ value, pointer }) => !hidden.has(pointer) && !hidesInList(value, pointer, hidden))
       .map(({ name, value, pointer }) => [name, isJsonObject(value) ? without(value, pointer, hidden) : value]),
   );
+
+/** A rule that means something inside a list cannot be followed there: then none of the list is shown. */
+const hidesInList = (value: unknown, pointer: string, hidden: ReadonlySet<string>): boolean =>
+  Array.isArray(value) && [...hidden].some((one) => one.startsWith(`${pointer}/`));
 
 /** The value that a JSON pointer names in the data, through objects; undefined when there is none. */
 export const valueAt = (data: Data, pointer: string): unknown => pointerSteps(pointer).reduce<unknown>(ownValue, data);

@@ -1,3 +1,4 @@
+import { clipped } from '../../shared/text';
 import type { Data } from '../state';
 
 const MAX_LINES = 100;
@@ -18,5 +19,5 @@ function shownValue(name: string, value: unknown): string {
   if (value === null || value === undefined || value === '') return '—';
   if (typeof value === 'number' && name.endsWith('Fen')) return yuan.format(value / 100);
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text;
+  return clipped(text, LONGEST_VALUE);
 }

@@ -21,7 +21,7 @@ export function findRequest(
   const wanted = (rule: ApproverRule): Wanted => ({
     kind: 'rule',
     rule,
-    userIds: finderOf(rule).userIds?.(asked) ?? [],
+    ...(finderOf(rule).said?.(asked) ?? { userIds: [] }),
   });
   return {
     stepKey: step.key,

@@ -11,11 +11,18 @@ import type { FindRequest, ManagerRequest, Wanted } from '../effects';
 import { managersOf, type Organisation, personWithId } from '../../organisation/people/organisation';
 import { called, type FoundApprover, type FoundPerson, isGroup, type Reason } from '../../organisation/people/person';
 
+const MOST_REASONS = 20;
+
 export function findApprovers(request: FindRequest, organisation: Organisation): Found {
   const all = (wanted: readonly Wanted[]): readonly FoundApprover[] =>
     wanted.flatMap((one) => foundBy(one, request, organisation));
+  const approvers = all(request.approvers);
+  const notFound = (approvers.length > 0 ? request.approvers : [...request.approvers, ...request.ifNobody]).flatMap(
+    (one) => whyNot(one, request, organisation),
+  );
   return {
-    approvers: all(request.approvers),
+    approvers,
+    ...(notFound.length === 0 ? {} : { notFound: notFound.slice(0, MOST_REASONS) }),
     ifNobody: all(request.ifNobody),
     ccIds: all(request.cc)
       .flatMap((found) => (isGroup(found) ? found.candidates : [found]))
@@ -55,8 +62,7 @@ function foundBy(
   organisation: Organisation,
 ): readonly FoundApprover[] {
   const { userIds } = wanted;
-  const { find, group }: Pick<ApproverFinder, 'find' | 'group'> =
-    wanted.kind === 'rule' ? finderOf(wanted.rule) : { find: () => namedByIds(wanted.from, userIds, organisation) };
+  const { find, group } = finderFor(wanted);
   const asked = find(organisation, { initiatorId, userIds }).flatMap(({ person, reason }) => {
     const found = standIn(person, at, organisation);
     return found === undefined ? [] : [withReason(found, reason)];
@@ -70,6 +76,30 @@ function foundBy(
     },
   ];
 }
+
+/** Why a rule comes to nobody, or to fewer than it names; nothing where it finds those whom it means. */
+function whyNot(wanted: Wanted, request: FindRequest, organisation: Organisation): readonly string[] {
+  const { words } = finderFor(wanted);
+  const strange = wanted.kind === 'rule' ? wanted.strange : undefined;
+  const [gone, ...more] = wanted.userIds.filter((id) => personWithId(organisation, id)?.active !== true);
+  const others = more.length === 0 ? 'is' : `and ${more.length} more are`;
+  const said = [
+    ...(strange === undefined ? [] : [`${words}: ${strange}`]),
+    ...(gone === undefined ? [] : [`${words}: ${gone} ${others} no active user`]),
+  ];
+  if (said.length > 0) return said;
+  return foundBy(wanted, request, organisation).some(isSomebody) ? [] : [`${words}: nobody is found`];
+}
+
+const isSomebody = (found: FoundApprover): boolean => !isGroup(found) || found.candidates.length > 0;
+
+const finderFor = (wanted: Wanted): Pick<ApproverFinder, 'words' | 'find' | 'group'> =>
+  wanted.kind === 'rule'
+    ? finderOf(wanted.rule)
+    : {
+        words: wanted.from,
+        find: (organisation, { userIds }) => namedByIds(wanted.from, userIds, organisation),
+      };
 
 const withReason = (found: FoundPerson, reason: Reason): FoundPerson => ({ ...found, why: [reason, ...found.why] });
 

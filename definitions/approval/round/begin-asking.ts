@@ -1,12 +1,13 @@
 import { refused } from '../../shared/refusal';
-import type { ApproversFound } from '../commands';
+import type { ApproversFound, Found } from '../commands';
+import type { Effect } from '../effects';
 import { copied } from '../acts/commenting';
 import { askersOf } from '../people/heir';
 import { type FoundApprover, isGroup } from '../../organisation/people/person';
 import type { ApprovalStep } from '../../kinds/approval/schema';
-import { seatsOf, weightOf } from './seats';
+import { type Seats, seatsOf, weightOf } from './seats';
 import { finishStep, record, settle } from './settling';
-import { stepIndex, change, type Outcome, roundOf, stepOf, type Turn, withRound } from './turn';
+import { stepIndex, change, emit, type Outcome, roundOf, stepOf, type Turn, withRound } from './turn';
 import type { ApprovalState, Signer, Vote } from '../state';
 import { approved } from './tally';
 
@@ -19,17 +20,24 @@ export function beginAsking(turn: Turn, { stepKey, entry, found }: ApproversFoun
     return refused('wrong_state', `Nobody waits for the approvers of ${stepKey}, entry ${entry}.`);
   const step = stepOf(turn.state, stepKey);
   const seats = seatsOf(step, found, askersOf(turn.state));
-  const caused = copied(
-    change({ ...turn, cause: position.cause }, { position: { at: 'step', stepKey } }),
-    found.ccIds,
-    stepKey,
-    null,
-  );
+  const begun = change({ ...turn, cause: position.cause }, { position: { at: 'step', stepKey } });
+  const caused = copied(emit(begun, ...missingIn(found, seats, stepKey)), found.ccIds, stepKey, null);
   if ('nobody' in seats) return withNobody(caused, stepKey, seats.nobody === 'pass' ? 'approve' : 'reject');
   const repeated = position.returned ? [] : approvedBefore(turn.state, step);
   const signers = seats.asked.map((seat, index) => signerAt(seat, index, step, turn, repeated));
   return settle(signers.reduce(recordRepeated, withRound(caused, { ...roundOf(caused.state, stepKey), signers })));
 }
+
+/** What people are told where a rule comes to nobody. */
+function missingIn({ notFound = [] }: Found, seats: Seats, stepKey: string): readonly Effect[] {
+  const then = 'nobody' in seats ? AFTER_NOBODY[seats.nobody] : seats.isInstead ? 'askedInstead' : 'othersAsked';
+  if (then === 'othersAsked' && notFound.length === 0) return [];
+  const reasons = notFound.length > 0 ? notFound : [OWN_REQUEST];
+  return [{ kind: 'announce', what: 'approversMissing', taskId: null, stepKey, reasons, then }];
+}
+
+const AFTER_NOBODY = { pass: 'passed', refuse: 'refused' } as const;
+const OWN_REQUEST = 'Whoever is found would decide their own request.';
 
 function withNobody(turn: Turn, stepKey: string, outcome: 'approve' | 'reject'): Turn {
   return finishStep(

@@ -15,18 +15,19 @@ import { own } from '../people/own';
 import type { ApprovalStep } from '../../kinds/approval/schema';
 
 /** The people who are asked, in order; or what happens since there is nobody. */
-export type Seats = { readonly asked: readonly FoundApprover[] } | { readonly nobody: 'pass' | 'refuse' };
+export type Seats =
+  { readonly asked: readonly FoundApprover[]; readonly isInstead: boolean } | { readonly nobody: 'pass' | 'refuse' };
 
 /** `askerIds`: whose own request it is (heir.ts). */
 export function seatsOf(step: ApprovalStep, found: Found, askerIds: readonly string[]): Seats {
   const asked = settled(step, found.approvers, found.insteadOfInitiator, askerIds);
-  if (asked.length > 0) return { asked };
+  if (asked.length > 0) return { asked, isInstead: false };
   const { ifNoApprover = 'refuse' } = step;
   if (typeof ifNoApprover === 'string') return { nobody: ifNoApprover };
   const instead = settled(step, found.ifNobody, found.insteadOfInitiator, askerIds);
   const why = { rule: 'ifNoApprover', result: 'nobody was found for the step; asked instead' };
   return instead.length > 0
-    ? { asked: instead.map((seat) => ({ ...seat, why: [...seat.why, why] })) }
+    ? { asked: instead.map((seat) => ({ ...seat, why: [...seat.why, why] })), isInstead: true }
     : { nobody: 'refuse' };
 }
 

@@ -1,13 +1,6 @@
 import { type Duration, clockMillis } from '../../shared/duration';
 import { type Finding, errorAt, warningAt } from '../../shared/finding';
-
-const HOUR = 3_600_000;
-/**
- * Only to compare what no calendar is needed to tell apart: a working day has some 8 hours, and 5 of 7 days are
- * worked.
- */
-const WORKING_HOURS_A_DAY = 8;
-const CLOCK_DAYS_A_WORKING_DAY = 7 / 5;
+import { roughMillis, textOf } from './lengths';
 
 /** Reminders count back from the end of a limit: one that is longer than the limit would lie before its start. */
 export function reminderFindings(
@@ -31,6 +24,15 @@ export function reminderFindings(
   return reminders.flatMap((reminder, index) => {
     const place = `${pointer}/${index}`;
     const [before, whole] = [roughMillis(reminder), roughMillis(limit)];
+    if (before === 0 && whole > 0)
+      return [
+        warningAt(
+          place,
+          'reminder_at_end',
+          `The reminder ${textOf(reminder)} before the end comes when the time is over.`,
+          'Give it some time before the end, or remove it.',
+        ),
+      ];
     if (before < whole) return [];
     const surely = sameUnit(reminder, limit);
     if (before === whole)
@@ -56,15 +58,6 @@ export function reminderFindings(
   });
 }
 
-/** For comparing only: never add this to a moment. */
-function roughMillis(duration: Duration): number {
-  if ('businessDays' in duration) return duration.businessDays * CLOCK_DAYS_A_WORKING_DAY * 24 * HOUR;
-  if ('businessHours' in duration)
-    return (duration.businessHours / WORKING_HOURS_A_DAY) * CLOCK_DAYS_A_WORKING_DAY * 24 * HOUR;
-  return clockMillis(duration) ?? 0;
-}
-
 const unitOf = (duration: Duration): string => Object.keys(duration)[0] ?? '';
 const sameUnit = (a: Duration, b: Duration): boolean =>
   unitOf(a) === unitOf(b) || (clockMillis(a) !== undefined && clockMillis(b) !== undefined);
-const textOf = (duration: Duration): string => JSON.stringify(duration);

@@ -6,11 +6,14 @@ import { DEFAULT_CALENDAR } from '../workingCalendar/schema';
 import { compileCondition } from '../../shared/condition/compile';
 import type { DeclaredFacts } from '../../shared/condition/environment';
 import { holds } from '../../shared/condition/evaluate';
+import type { Facts } from '../../shared/condition/facts';
 import { type Finding, errorAt, warningAt } from '../../shared/finding';
-import { isJsonObject, pointerOf, pointerSteps } from '../../shared/json';
+import { isJsonObject, pointerOf } from '../../shared/json';
 import { didYouMean } from '../../shared/nearest';
 import { conditionFindings, declaredOrFinding } from '../../shared/condition/findings';
 import { duplicates } from '../../definition/checking/duplicates';
+import { fieldPointerFindings } from '../../shared/field-pointers';
+import { limitFindings } from '../../definition/checking/lengths';
 import { missingDefinition } from '../../definition/checking/references';
 import { missingUser } from '../../organisation/people/known';
 import { reminderFindings } from '../../definition/checking/reminders';
@@ -33,7 +36,7 @@ export function approvalFindings(approval: ApprovalDefinition, world: World): re
     ),
     ...steps.flatMap((step, index) => [
       ...stepFindings(step, `/steps/${index}`, world),
-      ...fieldFindings(step, `/steps/${index}/fields`, Object.keys(facts), world),
+      ...fieldFindings(step, `/steps/${index}/fields`, facts, world),
       ...('declared' in declared ? conditionFindings(step.when, declared.declared, `/steps/${index}/when`) : []),
       ...ruleFindings(step, {
         pointer: `/steps/${index}`,
@@ -83,6 +86,7 @@ function stepFindings(step: ApprovalStep, pointer: string, world: World): readon
   const { form, deadline, mode, requireComment = [], outcomes = DEFAULT_OUTCOMES } = step;
   return [
     ...missingDefinition(world, 'form', form, `${pointer}/form`),
+    ...limitFindings(deadline?.within, `${pointer}/deadline/within`, atTheEnd(deadline?.onExpiry)),
     ...reminderFindings(deadline?.within, deadline?.remind, `${pointer}/deadline/remind`),
     ...(typeof mode === 'object' && 'weights' in mode
       ? Object.keys(mode.weights).flatMap((name) =>
@@ -105,32 +109,32 @@ function stepFindings(step: ApprovalStep, pointer: string, world: World): readon
   ];
 }
 
+function atTheEnd(onExpiry: NonNullable<ApprovalStep['deadline']>['onExpiry'] = 'keep'): string {
+  switch (onExpiry) {
+    case 'approve':
+    case 'reject':
+      return `"${onExpiry}" would be decided before anybody has seen the task.`;
+    case 'escalate':
+      return 'the task would go to the manager before anybody has seen it.';
+    case 'keep':
+      return 'the task would be overdue when it is asked.';
+  }
+}
+
 /**
- * A rule for a field that neither the form nor the facts know is a slip of the hand, unless the caller sends more
- * than that.
+ * A rule for a field must reach it. One that neither the form nor the facts know is a slip of the hand, unless the
+ * caller sends more than that.
  */
 function fieldFindings(
   { form, fields = {} }: ApprovalStep,
   pointer: string,
-  factNames: readonly string[],
+  facts: Facts,
   world: World,
 ): readonly Finding[] {
   const properties = form === undefined ? undefined : definitionIn(world, 'form', form)?.schema['properties'];
-  if (!isJsonObject(properties)) return [];
-  const known = [...Object.keys(properties), ...factNames];
-  return Object.keys(fields).flatMap((field) => {
-    const [name = ''] = pointerSteps(field);
-    return known.includes(name)
-      ? []
-      : [
-          warningAt(
-            pointer + pointerOf(field),
-            'unknown_field',
-            `Neither the form "${form ?? ''}" nor the facts have a field "${name}".`,
-            didYouMean(name, known),
-          ),
-        ];
-  });
+  const ofForm = isJsonObject(properties) ? properties : undefined;
+  const known = { fields: { ...facts, ...ofForm }, areAll: ofForm !== undefined };
+  return Object.keys(fields).flatMap((field) => fieldPointerFindings(field, pointer + pointerOf(field), known));
 }
 
 /** Every rule of a step that finds people: its approvers, its cc, and who is asked when nobody is found. */

@@ -2,14 +2,17 @@ import { opportunityFacts, ownFields } from '../../stage/criteria-facts';
 import type { BusinessModel, Criterion, Informed, SalesActivity, Stage } from './schema';
 import { DEFAULT_CALENDAR } from '../workingCalendar/schema';
 import type { DeclaredFacts } from '../../shared/condition/environment';
+import type { Facts } from '../../shared/condition/facts';
 import { mergeFacts } from '../../shared/condition/merge-facts';
 import { errorAt, type Finding, warningAt } from '../../shared/finding';
 import { pointerSteps } from '../../shared/json';
 import { didYouMean, nearest } from '../../shared/nearest';
 import { conditionFindings, declaredOrFinding } from '../../shared/condition/findings';
+import { fieldPointerFindings } from '../../shared/field-pointers';
 import { duplicates } from '../../definition/checking/duplicates';
 import { missingDefinition } from '../../definition/checking/references';
 import { missingRole, missingUser } from '../../organisation/people/known';
+import { limitFindings } from '../../definition/checking/lengths';
 import { reminderFindings } from '../../definition/checking/reminders';
 import { deadEnds, unreachable } from './stage-graph';
 import type { World } from '../../definition/checking/world';
@@ -34,15 +37,16 @@ export function businessModelFindings(model: BusinessModel, world: World): reado
     ...stages.flatMap((stage, index) => [
       ...partFindings(stage, `/stages/${index}`, world),
       ...('declared' in declared ? criteriaFindings(stage, `/stages/${index}`, declared.declared) : []),
-      ...fieldFindings(stage.requiredFields, `/stages/${index}/requiredFields`, Object.keys(facts)),
+      ...fieldFindings(stage.requiredFields, `/stages/${index}/requiredFields`, facts),
       ...duplicates(
         stage.requiredDocuments ?? [],
         (place) => `/stages/${index}/requiredDocuments/${place}`,
         'document types',
       ),
     ]),
-    ...fieldFindings(model.outcomes?.wonNeeds, '/outcomes/wonNeeds', Object.keys(facts)),
-    ...fieldFindings(model.outcomes?.lostNeeds, '/outcomes/lostNeeds', Object.keys(facts)),
+    ...fieldFindings(model.outcomes?.wonNeeds, '/outcomes/wonNeeds', facts),
+    ...fieldFindings(model.outcomes?.lostNeeds, '/outcomes/lostNeeds', facts),
+    ...limitFindings(model.outcomes?.maySuspendFor, '/outcomes/maySuspendFor', 'nothing could be suspended.'),
     ...duplicates(model.outcomes?.lostReasons ?? [], (index) => `/outcomes/lostReasons/${index}`, 'reasons'),
     ...informedFindings(model.outcomes?.inform, '/outcomes/inform', world),
     ...activityFindings(model.outcomes?.followUps, '/outcomes/followUps', world),
@@ -92,13 +96,15 @@ function targetFindings(target: string, from: string, keys: readonly string[], p
 }
 
 function partFindings(
-  { activities = [], gate, inform, timeLimit, remind }: Stage,
+  { activities = [], gate, inform, timeLimit, remind, stallAfter }: Stage,
   pointer: string,
   world: World,
 ): readonly Finding[] {
   return [
     ...missingDefinition(world, 'approval', gate, `${pointer}/gate`),
     ...informedFindings(inform, `${pointer}/inform`, world),
+    ...limitFindings(timeLimit, `${pointer}/timeLimit`, 'the stage would be overdue when it is entered.'),
+    ...limitFindings(stallAfter, `${pointer}/stallAfter`, 'every opportunity would count as stalled.'),
     ...reminderFindings(timeLimit, remind, `${pointer}/remind`),
     ...activityFindings(activities, `${pointer}/activities`, world),
   ];
@@ -139,19 +145,15 @@ function criteriaFindings(
 }
 
 /** Custom fields may have any name; one that nearly is a known name is a slip of the hand. */
-function fieldFindings(
-  pointers: readonly string[] = [],
-  pointer: string,
-  factNames: readonly string[],
-): readonly Finding[] {
-  const known = [...factNames, ...ownFields, ...CUSTOM_FIELDS];
+function fieldFindings(pointers: readonly string[] = [], pointer: string, facts: Facts): readonly Finding[] {
+  const known = [...Object.keys(facts), ...ownFields, ...CUSTOM_FIELDS];
   return [
     ...duplicates(pointers, (index) => `${pointer}/${index}`, 'fields'),
     ...pointers.flatMap((field, index) => {
       const [name = ''] = pointerSteps(field);
       const near = known.includes(name) ? undefined : nearest(name, known);
       return near === undefined
-        ? []
+        ? fieldPointerFindings(field, `${pointer}/${index}`, { fields: facts, areAll: false })
         : [
             warningAt(
               `${pointer}/${index}`,

@@ -1,5 +1,6 @@
 import { unsafeParts } from '../../shared/form/safe-schema';
 import type { Form } from './schema';
+import { unfitValues } from '../../shared/form/unfit-values';
 import { malformedSchema } from '../../shared/form/validate';
 import { type Finding, errorAt, warningAt } from '../../shared/finding';
 import { isJsonObject, pointerOf } from '../../shared/json';
@@ -13,7 +14,8 @@ const FORM_HINTS = ['order', 'layout', 'submitLabel'];
 
 export function formFindings({ schema, ui }: Form): readonly Finding[] {
   const unsafe = unsafeParts(schema, '/schema');
-  const fault = unsafe.some(({ severity }) => severity === 'error') ? undefined : malformedSchema(schema);
+  const isSafe = unsafe.every(({ severity }) => severity !== 'error');
+  const fault = isSafe ? malformedSchema(schema) : undefined;
   return [
     ...unsafe,
     ...(fault === undefined
@@ -26,6 +28,7 @@ export function formFindings({ schema, ui }: Form): readonly Finding[] {
             'Write it as JSON Schema 2020-12 says.',
           ),
         ]),
+    ...(isSafe && fault === undefined ? unfitValues(schema, '/schema') : []),
     ...(ui === undefined ? [] : hintFindings(ui, schema)),
   ];
 }

@@ -14,6 +14,9 @@ const FORBIDDEN = /^(constructor|prototype|__.*)$/u;
 const LOOP_VALUES = ['index', 'key', 'first', 'last'];
 const BLOCKS = ['if', 'unless', 'each', 'with'];
 
+/** Words that Handlebars takes for a helper wherever they stand alone. */
+const HELPERS = [...BLOCKS, 'helperMissing', 'blockHelperMissing'];
+
 /** What names mean at a place: those of an object, or unknown ones inside something that is not described. */
 type Context = Facts | 'anything';
 
@@ -26,8 +29,20 @@ interface Scope {
 
 export function messageTemplateFindings(template: MessageTemplate): readonly Finding[] {
   const scope: Scope = { contexts: [variablesOf(template)], given: [] };
-  return [...textFindings(template.subject ?? '', '/subject', scope), ...textFindings(template.body, '/body', scope)];
+  return [
+    ...nameFindings(template),
+    ...textFindings(template.subject ?? '', '/subject', scope),
+    ...textFindings(template.body, '/body', scope),
+  ];
 }
+
+/** Whatever has a property of such a name cannot be written out as a text. */
+const nameFindings = (template: MessageTemplate): readonly Finding[] =>
+  ['toString', 'valueOf']
+    .filter((name) => Object.hasOwn(variablesOf(template), name))
+    .map((name) =>
+      errorAt('/variables', 'forbidden_name', `No variable can be called "${name}".`, 'Choose another name.'),
+    );
 
 function textFindings(text: string, pointer: string, scope: Scope): readonly Finding[] {
   const parsed = parseTemplate(text);
@@ -99,6 +114,15 @@ function pathFindings(path: TemplatePath, pointer: string, scope: Scope): readon
   if (forbidden !== undefined)
     return [errorAt(pointer, 'forbidden_path', `"${clipped(forbidden, 60)}" is no part of the data.`, 'Remove it.')];
   const [first = '', ...rest] = path.steps;
+  if (HELPERS.includes(path.original))
+    return [
+      errorAt(
+        pointer,
+        'template_syntax',
+        `"${first}" is a word of templates: it cannot be the name of a variable here.`,
+        `Write {{this.${first}}}, or give the variable another name.`,
+      ),
+    ];
   if (path.ofLoop)
     return LOOP_VALUES.includes(first)
       ? []

@@ -2,6 +2,7 @@ import { combined, weightsOf } from '../../matching/likeness/likeness-weights';
 import type { RegistrationPolicy } from './schema';
 import { type Finding, errorAt, warningAt } from '../../shared/finding';
 import { missingDefinition } from '../../definition/checking/references';
+import { limitFindings } from '../../definition/checking/lengths';
 import { reminderFindings } from '../../definition/checking/reminders';
 import { type World, definitionIn } from '../../definition/checking/world';
 
@@ -17,7 +18,9 @@ export function registrationPolicyFindings(
     ...missingDefinition(world, 'approval', reviewApproval, '/reviewApproval'),
     ...reviewFindings(reviewApproval, world),
     ...missingDefinition(world, 'approval', assessment, '/assessment'),
+    ...limitFindings(protection.for, '/protection/for', 'no registration would be protected.'),
     ...reminderFindings(protection.for, protection.remind, '/protection/remind'),
+    ...limitFindings(protection.extension?.by, '/protection/extension/by', 'an extension would change nothing.'),
     ...missingDefinition(world, 'approval', protection.extension?.approval, '/protection/extension/approval'),
   ];
 }

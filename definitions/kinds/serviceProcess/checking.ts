@@ -6,6 +6,7 @@ import { clockMillis } from '../../shared/duration';
 import { type Finding, warningAt } from '../../shared/finding';
 import { conditionFindings, declaredOrFinding } from '../../shared/condition/findings';
 import { duplicates } from '../../definition/checking/duplicates';
+import { limitFindings } from '../../definition/checking/lengths';
 import { missingDefinition } from '../../definition/checking/references';
 import type { World } from '../../definition/checking/world';
 
@@ -20,6 +21,7 @@ export function serviceProcessFindings(process: ServiceProcess, world: World): r
       (index) => `/grades/${index}/key`,
       'grades',
     ),
+    ...timeFindings(process),
     ...process.grades.flatMap(({ respondWithin, resolveWithin }, index) =>
       isShorter(resolveWithin, respondWithin)
         ? [
@@ -37,6 +39,17 @@ export function serviceProcessFindings(process: ServiceProcess, world: World): r
       : conditionFindings(process.confirmation?.skipWhen, declared.declared, '/confirmation/skipWhen')),
   ];
 }
+
+/** Each limit must leave some time. When a revisit is due may be at once. */
+const timeFindings = ({ grades, confirmation, dispatch, revisit }: ServiceProcess): readonly Finding[] => [
+  ...grades.flatMap(({ respondWithin, resolveWithin }, index) => [
+    ...limitFindings(respondWithin, `/grades/${index}/respondWithin`, 'every request would be overdue.'),
+    ...limitFindings(resolveWithin, `/grades/${index}/resolveWithin`, 'every request would be overdue.'),
+  ]),
+  ...limitFindings(confirmation?.within, '/confirmation/within', 'no customer could confirm in time.'),
+  ...limitFindings(dispatch?.acceptWithin, '/dispatch/acceptWithin', 'no technician could accept in time.'),
+  ...limitFindings(revisit?.within, '/revisit/within', 'every revisit would be overdue.'),
+];
 
 /** Only where both are in the same unit, or both by the clock. */
 function isShorter(a: ServiceProcess['grades'][number]['respondWithin'], b: typeof a): boolean {

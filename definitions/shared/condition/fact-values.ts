@@ -82,6 +82,9 @@ function scalarOf({ type }: Fact, value: unknown): CelValue | undefined {
   return undefined;
 }
 
+/** Whether a plain value is of the type that the fact declares. */
+export const isScalarOf = (fact: Fact, value: unknown): boolean => scalarOf(fact, value) !== undefined;
+
 function convertedArray({ items }: Fact, values: readonly unknown[], path: FactPath): Read {
   const list: CelValue[] = [];
   for (const [index, value] of values.entries()) {

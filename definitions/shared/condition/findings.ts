@@ -1,7 +1,10 @@
 import { type Wanted, compileExpression } from './compile';
 import { type DeclaredFacts, declareFacts } from './environment';
+import { factFindings } from './fact-findings';
 import type { Facts } from './facts';
 import { type Finding, errorAt } from '../finding';
+import { isRefused } from '../refusal';
+import { evaluate } from './evaluate';
 
 /** Facts ready for {@link conditionFindings}, or why they cannot be declared. */
 export function declaredOrFinding(
@@ -9,7 +12,9 @@ export function declaredOrFinding(
   pointer = '/facts',
 ): { readonly declared: DeclaredFacts } | { readonly findings: readonly Finding[] } {
   try {
-    return { declared: declareFacts(facts) };
+    const declared = declareFacts(facts);
+    const findings = factFindings(facts, pointer);
+    return findings.length === 0 ? { declared } : { findings };
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     return {
@@ -33,16 +38,15 @@ export function conditionFindings(
   wanted: Wanted = 'bool',
 ): readonly Finding[] {
   if (expression === undefined) return [];
+  const what = wanted === 'bool' ? 'condition' : 'expression';
   const compiled = compileExpression(expression, declared, wanted);
-  return 'refusal' in compiled
-    ? [
-        errorAt(
-          pointer,
-          'condition',
-          `The ${wanted === 'bool' ? 'condition' : 'expression'} is refused: ${compiled.refusal.detail}`,
-          mendOf(compiled.refusal.detail, declared),
-        ),
-      ]
+  if (isRefused(compiled)) {
+    const { detail } = compiled.refusal;
+    return [errorAt(pointer, 'condition', `The ${what} is refused: ${detail}`, mendOf(detail, declared))];
+  }
+  const always = compiled.reads.length === 0 ? evaluate(compiled, {}) : undefined;
+  return always !== undefined && isRefused(always)
+    ? [errorAt(pointer, 'condition', `It never works out: ${always.refusal.detail}`, `Mend the ${what}.`)]
     : [];
 }
 

@@ -90,7 +90,7 @@ function partsOf(node: ASTNode): { readonly parts: readonly ASTNode[] } | { read
 }
 
 /** `customer.level` and `customer["level"]` as a path; undefined for anything else. */
-function pathOf(node: ASTNode): FactPath | undefined {
+export function pathOf(node: ASTNode): FactPath | undefined {
   const steps: string[] = [];
   for (let at = node; ;) {
     if (at.op === 'id') return [at.args, ...steps.reverse()];

@@ -1,7 +1,9 @@
 import { errorAt, type Finding } from '../finding';
-import { isJsonObject, pointerOf } from '../json';
+import { isJsonObject } from '../json';
 import { tooLarge } from '../size';
-import { BRANCH_KEYWORDS, SCHEMA_KEYWORDS, unsafeKeywords } from './unsafe-keywords';
+import { contradictions } from './contradictions';
+import { BRANCH_KEYWORDS, placesBelow, type SchemaPlace } from './places';
+import { unsafeKeywords } from './unsafe-keywords';
 
 const SCHEMA_LIMITS = { depth: 40, values: 10_000, characters: 200_000 };
 /** How deep objects and lists may nest in what is filled in. */
@@ -9,12 +11,6 @@ const MAX_DEPTH = 12;
 const MAX_SUBSCHEMAS = 2_000;
 /** Branches of anyOf, oneOf, allOf and if in all: validating a value takes at most this many times as long. */
 const MAX_BRANCHES = 60;
-
-interface Place {
-  readonly schema: unknown;
-  readonly pointer: string;
-  readonly depth: number;
-}
 
 /**
  * Whether a form's schema is in the safe subset: with it, validating always ends quickly, whatever is filled in.
@@ -36,7 +32,7 @@ export function unsafeParts(schema: unknown, at: string): readonly Finding[] {
     ];
   }
   const findings: Finding[] = [];
-  const pending: Place[] = [{ schema, pointer: at, depth: 0 }];
+  const pending: SchemaPlace[] = [{ schema, pointer: at, depth: 0 }];
   let subschemas = 0;
   let branches = 0;
   for (let place = pending.pop(); place !== undefined; place = pending.pop()) {
@@ -61,9 +57,9 @@ export function unsafeParts(schema: unknown, at: string): readonly Finding[] {
       );
       continue;
     }
-    findings.push(...unsafeKeywords(place.schema, place.pointer, at));
+    findings.push(...unsafeKeywords(place.schema, place.pointer, at), ...contradictions(place.schema, place.pointer));
     branches += branchesOf(place.schema);
-    pending.push(...below(place.schema, place));
+    pending.push(...placesBelow(place.schema, place));
   }
   if (branches > MAX_BRANCHES) {
     findings.push(
@@ -86,24 +82,3 @@ const branchesOf = (schema: Readonly<Record<string, unknown>>): number =>
     },
     Object.hasOwn(schema, 'if') ? 2 : 0,
   );
-
-function below(schema: Readonly<Record<string, unknown>>, { pointer, depth }: Place): readonly Place[] {
-  const places: Place[] = [];
-  const { properties, additionalProperties } = schema;
-  if (isJsonObject(properties))
-    for (const [name, property] of Object.entries(properties))
-      places.push({ schema: property, pointer: `${pointer}/properties${pointerOf(name)}`, depth: depth + 1 });
-  if (additionalProperties !== undefined)
-    places.push({ schema: additionalProperties, pointer: `${pointer}/additionalProperties`, depth: depth + 1 });
-  for (const keyword of SCHEMA_KEYWORDS)
-    if (Object.hasOwn(schema, keyword))
-      places.push({ schema: schema[keyword], pointer: `${pointer}/${keyword}`, depth: depth + 1 });
-  for (const keyword of BRANCH_KEYWORDS) {
-    const list = schema[keyword];
-    if (Array.isArray(list))
-      list.forEach((branch: unknown, index) =>
-        places.push({ schema: branch, pointer: `${pointer}/${keyword}/${index}`, depth: depth + 1 }),
-      );
-  }
-  return places;
-}

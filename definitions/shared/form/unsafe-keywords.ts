@@ -4,6 +4,7 @@ import { didYouMean } from '../nearest';
 import { clipped } from '../text';
 import { formats } from './formats';
 import { linearPattern } from './linear-pattern';
+import { keywordsOfPlaces } from './places';
 
 const MAX_UNIQUE_ITEMS = 200;
 const MAX_CHOICES = 1_000;
@@ -24,15 +25,7 @@ const ASSERTIONS = [
   ],
   ...['minItems', 'maxItems', 'uniqueItems', 'minProperties', 'maxProperties'],
 ];
-export const SCHEMA_KEYWORDS = ['items', 'not', 'if', 'then', 'else'];
-export const BRANCH_KEYWORDS = ['anyOf', 'oneOf', 'allOf'];
-const KEYWORDS: ReadonlySet<string> = new Set([
-  ...ANNOTATIONS,
-  ...ASSERTIONS,
-  ...SCHEMA_KEYWORDS,
-  ...BRANCH_KEYWORDS,
-  'properties',
-]);
+const KEYWORDS: ReadonlySet<string> = new Set([...ANNOTATIONS, ...ASSERTIONS, ...keywordsOfPlaces]);
 const AT_THE_ROOT: ReadonlySet<string> = new Set(['$schema']);
 
 /** Names of fields: letters of any script, digits, `_` and `-`; none that objects inherit. */

@@ -55,6 +55,13 @@ export function malformedSchema(schema: FormSchema): string | undefined {
   }
 }
 
+/** What Ajv refuses of data by a schema that is made of parts of one in the safe subset. */
+export function schemaFaults(schema: FormSchema, data: unknown): readonly PlacedError[] {
+  const fits = ajv.compile(schema);
+  ajv.removeSchema(schema);
+  return fits(data) ? [] : schemaErrors(fits.errors ?? []);
+}
+
 function compiled(schema: FormSchema): ValidateFunction {
   const [unsafe] = unsafeParts(schema, '').filter(({ severity }) => severity === 'error');
   if (unsafe !== undefined) throw new TypeError(`The form cannot be used: ${unsafe.pointer} ${unsafe.message}`);

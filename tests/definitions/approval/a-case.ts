@@ -14,7 +14,7 @@ import { type PathStep, pathOf } from '../../../definitions/approval/data/predic
 import type { ApprovalStep } from '../../../definitions/kinds/approval/schema';
 import type { Answer, ApprovalState } from '../../../definitions/approval/state';
 import { isRefused, type Refusal, type Refused } from '../../../definitions/shared/refusal';
-import { company, environmentOf, idOf } from './world';
+import { company, environmentOf, idOf, nameOf } from './world';
 
 type Wish<C> = C extends PersonsCommand ? Omit<C, 'id' | 'by'> & { readonly id?: string } : never;
 export type PersonsWish = Wish<PersonsCommand>;
@@ -165,8 +165,6 @@ export function anApproval(
     path: () => pathOf(state, at(), environment, (request) => findApprovers(request, organisation)),
   };
 }
-
-const nameOf = (userId: string): string => userId.replace(/^id-/, '');
 
 const accepted = (result: Answer | Refusal): Answer | undefined => ('caseStatus' in result ? result : undefined);
 

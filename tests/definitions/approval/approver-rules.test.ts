@@ -1,11 +1,14 @@
 import type { RuleCase } from '../../../definitions/kinds/approval/approvers/rule';
 import { type ApproverRule, finderOf } from '../../../definitions/kinds/approval/approvers/rules';
+import { idsSaidBy } from '../../../definitions/kinds/approval/approvers/user-ids';
 import type { Organisation, OrgPerson } from '../../../definitions/organisation/people/organisation';
+import { refused } from '../../../definitions/shared/refusal';
+import { idOf, nameOf } from './world';
 
-const person = (userId: string, departmentId: string, roles: readonly string[] = []): OrgPerson => ({
-  userId,
-  username: userId,
-  name: userId,
+const person = (username: string, departmentId: string, roles: readonly string[] = []): OrgPerson => ({
+  userId: idOf(username),
+  username,
+  name: username,
   roles,
   active: true,
   departmentId,
@@ -13,23 +16,24 @@ const person = (userId: string, departmentId: string, roles: readonly string[] =
 const organisation: Organisation = {
   people: [person('ann', 'east', ['sales']), person('bob', 'east'), person('cleo', 'house', ['sales'])],
   departments: [
-    { id: 'east', name: 'East', parentId: 'house', headId: 'bob' },
-    { id: 'house', name: 'House', parentId: null, headId: 'cleo' },
+    { id: 'east', name: 'East', parentId: 'house', headId: idOf('bob') },
+    { id: 'house', name: 'House', parentId: null, headId: idOf('cleo') },
   ],
   absences: [],
-  ownerIds: ['ann'],
+  ownerIds: [idOf('ann')],
 };
 const asked: RuleCase = {
-  valueAt: (pointer) => ({ '/one': 'bob', '/list': ['ann', 'cleo'], '/number': 7 })[pointer],
-  evaluate: (text) => ({ value: text === 'both' ? ['ann', 'bob'] : 7 }),
-  chosen: ['cleo'],
+  valueAt: (pointer) => ({ '/one': idOf('bob'), '/list': [idOf('ann'), null, idOf('cleo')], '/number': 7 })[pointer],
+  evaluate: (text) =>
+    text === 'both' ? { value: [idOf('ann'), idOf('bob')] } : refused('unprocessable', 'It is 1/0.'),
+  chosen: [idOf('cleo')],
 };
 
 /** Whom a rule of a request of Ann finds, and why. */
 function foundBy(rule: ApproverRule) {
-  const { userIds, find } = finderOf(rule);
-  const named = find(organisation, { initiatorId: 'ann', userIds: userIds?.(asked) ?? [] });
-  return named.map(({ person: { userId }, reason }) => `${userId}: ${reason.rule}, ${reason.result}`);
+  const { said, find } = finderOf(rule);
+  const named = find(organisation, { initiatorId: idOf('ann'), userIds: said?.(asked).userIds ?? [] });
+  return named.map(({ person: { userId }, reason }) => `${nameOf(userId)}: ${reason.rule}, ${reason.result}`);
 }
 
 describe('TSK-02 each approver rule finds its people and says why', () => {
@@ -48,11 +52,16 @@ describe('TSK-02 each approver rule finds its people and says why', () => {
     [{ field: '/one' }, ['bob: field /one, bob']],
     [{ field: '/list' }, ['ann: field /list, ann', 'cleo: field /list, cleo']],
     [{ field: '/number' }, []],
+    [{ field: '/missing' }, []],
     [{ expression: 'both' }, ['ann: expression both, ann', 'bob: expression both, bob']],
     [{ expression: 'number' }, []],
     [{ chosenBy: 'initiator' }, ['cleo: chosen by the initiator, cleo']],
     [{ chosenBy: 'previousApprover' }, ['cleo: chosen by the previous approver, cleo']],
-  ])('%j', (rule, people) => expect(foundBy(rule)).toEqual(people));
+  ])('%j', (rule, people) => {
+    expect(foundBy(rule)).toEqual(people);
+    const { words } = finderOf(rule);
+    expect(people.every((line) => line.includes(`: ${words}, `))).toBe(true);
+  });
 
   test('the organisation is asked for whom a rule names, and a claimed role is one group', () => {
     const { asksFor: ofUser } = finderOf({ user: 'bob' });
@@ -64,8 +73,34 @@ describe('TSK-02 each approver rule finds its people and says why', () => {
     });
     expect(finderOf({ role: 'sales' }).group).toBeUndefined();
   });
-  test('data by which an expression gives no user ids are refused before anybody is asked', () => {
+  test('data by which an expression cannot be worked out are refused before anybody is asked', () => {
     expect(finderOf({ expression: 'both' }).fault?.(asked)).toBeUndefined();
-    expect(finderOf({ expression: 'number' }).fault?.(asked)).toContain('It gives no user ids.');
+    expect(finderOf({ expression: 'number' }).fault?.(asked)).toBe('number cannot be worked out. It is 1/0.');
   });
+});
+
+describe('TSK-05 what is no user id names nobody, and is told in words', () => {
+  const ann = idOf('ann');
+  test.each<[string, unknown, readonly string[], string | undefined]>([
+    ['nothing', null, [], undefined],
+    ['an empty text', '', [], undefined],
+    ['an id', ann, [ann], undefined],
+    ['an id in capitals', ann.toUpperCase(), [ann], undefined],
+    ['the same id twice, and nulls', [ann, null, ann], [ann], undefined],
+    ['a username', 'finance1', [], '"finance1", which is no user id'],
+    ['a username among ids', [ann, 'finance1'], [ann], '"finance1", which is no user id'],
+    ['a number', 7, [], '7, which is no user id'],
+    ['an object', { id: ann }, [], `{"id":"${ann}"}, which is no user id`],
+    ['half a character', '\ud800', [], '"\\ud800", which is no user id'],
+    ['many names', ['a', 'b', 'c', 'd', 'e'], [], '"a", "b", "c" and 2 more, which is no user id'],
+    ['a long text', 'x'.repeat(1_000), [], `"${'x'.repeat(59)}…, which is no user id`],
+    [
+      'a very long list',
+      Array.from({ length: 1_001 }, () => ann),
+      [],
+      'a list of 1001, where 1000 people are the most that are asked',
+    ],
+  ])('%s', (_, value, userIds, strange) =>
+    expect(idsSaidBy(value)).toEqual({ userIds, ...(strange === undefined ? {} : { strange }) }),
+  );
 });

@@ -1,6 +1,6 @@
 /**
- * The small company of the approval tests. A user’s id is `id-` and the username, so that a test that mixes them up
- * fails.
+ * The small company of the approval tests. A user’s id is made of the username and differs from it, so that a
+ * test that mixes them up fails.
  */
 import type { Environment } from '../../../definitions/approval/environment';
 import type { Absence, Organisation, OrgPerson } from '../../../definitions/organisation/people/organisation';
@@ -8,7 +8,12 @@ import type { ApprovalDefinition } from '../../../definitions/kinds/approval/sch
 import { refused } from '../../../definitions/shared/refusal';
 import { clockMillis } from '../../../definitions/shared/duration';
 
-export const idOf = (username: string): string => `id-${username}`;
+const HEAD = '00000000-0000-7000-8000-';
+
+export const idOf = (username: string): string => HEAD + Buffer.from(username).toString('hex').padStart(12, '0');
+
+export const nameOf = (userId: string): string =>
+  Buffer.from(userId.slice(HEAD.length).replace(/^(00)+/, ''), 'hex').toString();
 
 const person = (username: string, departmentId: string | null, ...roles: readonly string[]): OrgPerson => ({
   userId: idOf(username),

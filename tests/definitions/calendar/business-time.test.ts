@@ -1,6 +1,7 @@
 import {
   addDuration,
   businessBetween,
+  isBeyondCalendar,
   isWorkingTime,
   subtractDuration,
 } from '../../../definitions/calendar/business-time';
@@ -129,14 +130,35 @@ describe('where business time ends', () => {
     expect(addDuration(calendar, '2026-10-01T00:00:00Z', { days: 2 })).toBe('2026-10-03T00:00:00.000Z');
     expect(subtractDuration(calendar, '2026-10-01T00:00:00Z', { minutes: 90 })).toBe('2026-09-30T22:30:00.000Z');
   });
-  test('a calendar without working time answers with an error, not with a guess', () => {
+  test('a calendar without working time answers with a moment past its years, not with a guess', () => {
     const never = compileCalendar(withoutOfficialDays({ week: {} }));
-    expect(() => addDuration(never, '2026-10-01T00:00:00Z', { businessHours: 1 })).toThrow(RangeError);
+    const end = addDuration(never, '2026-10-01T00:00:00Z', { businessHours: 1 });
+    expect([end, isBeyondCalendar(end)]).toEqual(['2200-01-01T00:00:00.000Z', true]);
+    expect(isBeyondCalendar(subtractDuration(never, '2026-10-01T00:00:00Z', { businessDays: 1 }))).toBe(true);
+    expect(businessBetween(never, '2026-10-01T00:00:00Z', '2027-10-01T00:00:00Z').businessHours).toBe(0);
     expect(isWorkingTime(never, '2026-10-01T00:00:00Z')).toBe(false);
   });
-  test('so do years that are not covered, an unknown zone and a moment that is none', () => {
-    expect(() => addDuration(calendar, '2300-10-01T00:00:00Z', { businessHours: 1 })).toThrow(RangeError);
-    expect(() => addDuration(calendar, '2199-12-30T00:00:00Z', { businessDays: 30 })).toThrow(RangeError);
+  test.each<[string, Duration]>([
+    ['2300-10-01T00:00:00.000Z', { businessHours: 1 }],
+    ['2199-12-30T00:00:00.000Z', { businessDays: 30 }],
+    ['9999-12-31T00:00:00.000Z', { businessDays: 3_660 }],
+  ])('so do years that are not covered: %s and %j', (from, duration) => {
+    const end = addDuration(calendar, from, duration);
+    expect([isBeyondCalendar(end), end >= from]).toEqual([true, true]);
+    expect(businessBetween(calendar, '2026-03-02T00:00:00.000Z', end).businessDays).toBeGreaterThan(30_000);
+  });
+  test('a moment has a year of four digits, whatever is added', () => {
+    expect(addDuration(calendar, '9999-12-31T00:00:00Z', { days: 3_660 })).toBe('9999-12-31T23:59:59.999Z');
+    expect(subtractDuration(calendar, '1000-01-02T00:00:00Z', { days: 3_660 })).toBe('1000-01-01T00:00:00.000Z');
+  });
+  test('part of a business day counts as a whole one', () => {
+    const from = inChina('2026-03-02 10:00');
+    expect(addDuration(calendar, from, { businessDays: 0.5 })).toBe(addDuration(calendar, from, { businessDays: 1 }));
+    expect(subtractDuration(calendar, from, { businessDays: 1.2 })).toBe(
+      subtractDuration(calendar, from, { businessDays: 2 }),
+    );
+  });
+  test('an unknown zone and a moment that is none are faults of the caller', () => {
     expect(() => addDuration(calendar, 'tomorrow', { businessHours: 1 })).toThrow(RangeError);
     expect(() =>
       addDuration(aCompiledCalendar({ zone: 'Mars/Olympus' }), '2026-01-01T00:00:00Z', { businessHours: 1 }),

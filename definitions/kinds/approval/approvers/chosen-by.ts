@@ -14,13 +14,16 @@ export const chosenBy = approverRule({
     },
     'The people whom somebody chooses.',
   ),
-  finder: ({ chosenBy: chooser }) => ({
-    chooser,
-    check: (place) => chooserFindings(chooser, place),
-    userIds: ({ chosen }) => chosen,
-    find: (organisation, { userIds }) =>
-      namedByIds(`chosen by the ${chooser === 'initiator' ? 'initiator' : 'previous approver'}`, userIds, organisation),
-  }),
+  finder({ chosenBy: chooser }) {
+    const words = `chosen by the ${chooser === 'initiator' ? 'initiator' : 'previous approver'}`;
+    return {
+      words,
+      chooser,
+      check: (place) => chooserFindings(chooser, place),
+      said: ({ chosen }) => ({ userIds: chosen }),
+      find: (organisation, { userIds }) => namedByIds(words, userIds, organisation),
+    };
+  },
 });
 
 /** There must be somebody who is asked to choose. */

@@ -16,14 +16,17 @@ export const departmentHead = approverRule({
     },
     'The head of a department.',
   ),
-  finder: ({ departmentHead: of, levelsUp = 0 }) => ({
-    find: (organisation, { initiatorId }) =>
-      idsOf(of, initiatorId, organisation).flatMap((id) => {
-        const head = headAbove(id, levelsUp, organisation);
-        const rule = `head of the ${of}’s department${levelsUp > 0 ? `, ${levelsUp} up` : ''}`;
-        return head === undefined ? [] : [{ person: head.person, reason: { rule, result: head.result } }];
-      }),
-  }),
+  finder({ departmentHead: of, levelsUp = 0 }) {
+    const words = `head of the ${of}’s department${levelsUp > 0 ? `, ${levelsUp} up` : ''}`;
+    return {
+      words,
+      find: (organisation, { initiatorId }) =>
+        idsOf(of, initiatorId, organisation).flatMap((id) => {
+          const head = headAbove(id, levelsUp, organisation);
+          return head === undefined ? [] : [{ person: head.person, reason: { rule: words, result: head.result } }];
+        }),
+    };
+  },
 });
 
 function headAbove(

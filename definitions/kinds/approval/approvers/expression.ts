@@ -1,8 +1,8 @@
-import { conditionFindings } from '../../../shared/condition/findings';
 import { isRefused } from '../../../shared/refusal';
 import { expressionOf, strictObject } from '../../../shared/schema';
 import { approverRule } from './rule';
-import { namedByIds, userIdsIn } from './user-ids';
+import { expressionFindings } from './said-findings';
+import { idsSaidBy, namedByIds } from './user-ids';
 
 export const expression = approverRule({
   name: 'expression',
@@ -10,20 +10,20 @@ export const expression = approverRule({
     { expression: expressionOf('CEL that gives a user id or a list of them.') },
     'The people that an expression gives.',
   ),
-  finder: ({ expression: text }) => ({
-    check: ({ facts, pointer }) =>
-      facts === undefined ? [] : conditionFindings(text, facts, `${pointer}/expression`, 'strings'),
-    fault({ evaluate }) {
-      const evaluated = evaluate(text);
-      if (isRefused(evaluated)) return `${text} cannot be worked out. ${evaluated.refusal.detail}`;
-      return userIdsIn(evaluated.value) === undefined
-        ? `${text} cannot be worked out. It gives no user ids.`
-        : undefined;
-    },
-    userIds({ evaluate }) {
-      const evaluated = evaluate(text);
-      return ('value' in evaluated ? userIdsIn(evaluated.value) : undefined) ?? [];
-    },
-    find: (organisation, { userIds }) => namedByIds(`expression ${text}`, userIds, organisation),
-  }),
+  finder({ expression: text }) {
+    const words = `expression ${text}`;
+    return {
+      words,
+      check: (place) => expressionFindings(text, place),
+      fault({ evaluate }) {
+        const evaluated = evaluate(text);
+        return isRefused(evaluated) ? `${text} cannot be worked out. ${evaluated.refusal.detail}` : undefined;
+      },
+      said({ evaluate }) {
+        const evaluated = evaluate(text);
+        return isRefused(evaluated) ? { userIds: [], strange: evaluated.refusal.detail } : idsSaidBy(evaluated.value);
+      },
+      find: (organisation, { userIds }) => namedByIds(words, userIds, organisation),
+    };
+  },
 });

@@ -1,6 +1,7 @@
 import { fieldPointerOf, strictObject } from '../../../shared/schema';
 import { approverRule } from './rule';
-import { namedByIds, userIdsIn } from './user-ids';
+import { fieldFindings } from './said-findings';
+import { idsSaidBy, namedByIds } from './user-ids';
 
 export const field = approverRule({
   name: 'field',
@@ -8,8 +9,13 @@ export const field = approverRule({
     { field: fieldPointerOf('The field of `data`, with a user id or a list of them.') },
     'The people named in a field.',
   ),
-  finder: ({ field: pointer }) => ({
-    userIds: ({ valueAt }) => userIdsIn(valueAt(pointer)) ?? [],
-    find: (organisation, { userIds }) => namedByIds(`field ${pointer}`, userIds, organisation),
-  }),
+  finder({ field: pointer }) {
+    const words = `field ${pointer}`;
+    return {
+      words,
+      check: (place) => fieldFindings(pointer, place),
+      said: ({ valueAt }) => idsSaidBy(valueAt(pointer)),
+      find: (organisation, { userIds }) => namedByIds(words, userIds, organisation),
+    };
+  },
 });

@@ -19,6 +19,7 @@ export const managerChain = approverRule({
     'The line managers, one above the other.',
   ),
   finder: ({ managerChain: { of, levels } }) => ({
+    words: `managers of the ${of}`,
     find: (organisation, { initiatorId }) =>
       idsOf(of, initiatorId, organisation).flatMap((id) =>
         named(`managers of the ${of}`, managersOf(organisation, id).slice(0, levels)),

@@ -2,6 +2,8 @@ import { oneWordOf, strictObject } from '../../../shared/schema';
 import { approverRule } from './rule';
 import { namedByIds } from './user-ids';
 
+const OWNER = 'owner of the record';
+
 export const ownerOf = approverRule({
   name: 'ownerOf',
   schema: strictObject(
@@ -9,6 +11,7 @@ export const ownerOf = approverRule({
     'The owner of the record.',
   ),
   finder: () => ({
-    find: (organisation) => namedByIds('owner of the record', organisation.ownerIds, organisation),
+    words: OWNER,
+    find: (organisation) => namedByIds(OWNER, organisation.ownerIds, organisation),
   }),
 });

@@ -18,6 +18,7 @@ export const role = approverRule({
     'Those who hold this role.',
   ),
   finder: ({ role: wanted, claim = false }) => ({
+    words: `role ${wanted}`,
     check: ({ known, pointer }) => missingRole(known, wanted, `${pointer}/role`),
     asksFor: { roles: [wanted] },
     find: ({ people }) =>

@@ -28,6 +28,13 @@ export interface RuleCase {
 /** Who chooses the approvers of a step: at the start, or with the decision that leads to it. */
 export type Chooser = 'initiator' | 'previousApprover';
 
+/** Whom the case names for a rule. */
+export interface Said {
+  readonly userIds: readonly string[];
+  /** What it gives that is no user id, in words. Left out: nothing is strange. */
+  readonly strange?: string;
+}
+
 /** Of whom a rule is answered: whoever asks, and whom the case says. */
 interface RuleAnswered {
   readonly initiatorId: string;
@@ -42,14 +49,16 @@ export interface Named {
 
 /** What one rule of a definition does, from its check to the people whom it finds. */
 export interface ApproverFinder {
+  /** What it is called where people are told why they are asked, or why nobody is. */
+  readonly words: string;
   /** What is wrong with it where it stands (DEF-03). */
   readonly check?: (place: RulePlace) => readonly Finding[];
   /** Who chooses the people. Left out: nobody does. */
   readonly chooser?: Chooser;
   /** Why it cannot be worked out with the data of a case, which are refused then; undefined: it can. */
   readonly fault?: (asked: RuleCase) => string | undefined;
-  /** The user ids that the case says, when the step begins. Left out: only the organisation answers. */
-  readonly userIds?: (asked: RuleCase) => readonly string[];
+  /** Whom the case names, when the step begins. Left out: only the organisation answers. */
+  readonly said?: (asked: RuleCase) => Said;
   /** Whom the organisation is asked for, beside those ids and the heads of departments. */
   readonly asksFor?: { readonly usernames?: readonly string[]; readonly roles?: readonly string[] };
   readonly find: (organisation: Organisation, answered: RuleAnswered) => readonly Named[];

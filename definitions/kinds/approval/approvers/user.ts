@@ -9,6 +9,7 @@ export const user = approverRule({
   name: 'user',
   schema: strictObject({ user: username }, 'This person.'),
   finder: ({ user: wanted }) => ({
+    words: `user ${wanted}`,
     check: ({ known, pointer }) => missingUser(known, wanted, `${pointer}/user`),
     asksFor: { usernames: [wanted] },
     find: ({ people }) => named(`user ${wanted}`, [people.find(({ username: one }) => one === wanted)]),

@@ -5,7 +5,7 @@ import { textOf } from '../../../api/http/text';
 const read = (text: string) =>
   Array.from(csvRecords(text), (record) => ('broken' in record ? [record.line] : [record.line, ...record.cells]));
 
-test('cells, quoted ones with delimiters, quotes and line breaks, and what another spreadsheet puts between them', () => {
+test('cells in quotes with delimiters, quotes and line breaks, and other delimiters of spreadsheets', () => {
   expect(read('name,region\r\n"甲,公司", 华东 \r\n"乙""公司",\r\n"丙\n公司",华北')).toEqual([
     [1, 'name', 'region'],
     [2, '甲,公司', '华东'],

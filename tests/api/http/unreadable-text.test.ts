@@ -101,7 +101,7 @@ test('an address that is not UTF-8 is refused: path, query value, filter and nam
   expect((await sales.get('/customers?filter[region]=%00')).status).toBe(400);
 });
 
-test('a CSV that is no Unicode and no GB 18030 is refused whole; a cell with NUL is told of, and spoils no other', async () => {
+test('a CSV that is no Unicode and no GB 18030 is refused whole; a cell with NUL spoils no other line', async () => {
   const csv = (...parts: readonly (string | Uint8Array)[]) =>
     sales.post(
       '/customers/import',

@@ -87,7 +87,9 @@ test('a migration whose batch fails for good goes on once it is mended', async (
   const asked = await ask(sales1, 'moving');
   await published(ops, anApproval('moving', [aStep('one'), aStep('two')]));
   const broken = await breakWrites(world, 'definition_migration_cases', 'new.verdict is not null');
-  const { body } = await ops.post('/definitions/approval/moving/migration', { toVersion: 2, dryRun: false }).expect(202);
+  const { body } = await ops
+    .post('/definitions/approval/moving/migration', { toVersion: 2, dryRun: false })
+    .expect(202);
   expect(await incidents.opened(body.id)).toMatchObject({ flow: 'definitionMigration', step: 'batch', cause: BROKEN });
   await tried(body.id, broken);
   const path = `/definitions/approval/moving/migrations/${body.id}`;

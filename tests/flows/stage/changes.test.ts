@@ -109,7 +109,11 @@ test('DEF-04 while a change of its customer is reviewed the sale moves along; a 
   const [lead, ...others] = model.stages;
   await publishModel(ops, { ...model, stages: [{ ...lead, timeLimit: { days: 30 } }, ...others] });
   const caseIds = [sale.id, first.body.id];
-  const { body } = await ops.post('/definitions/businessModel/moved/migration', { toVersion: 2, dryRun: false, caseIds });
+  const { body } = await ops.post('/definitions/businessModel/moved/migration', {
+    toVersion: 2,
+    dryRun: false,
+    caseIds,
+  });
   expect(body.results).toEqual(caseIds.map((caseId) => ({ caseId, verdict: 'migrates' })));
   const moved = await world.db('events').whereIn('case_id', caseIds).whereLike('type', '%.migrated').orderBy('type');
   expect(moved.map(({ case_id, type }) => [type, case_id]).sort()).toEqual(

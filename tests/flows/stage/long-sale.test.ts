@@ -49,7 +49,9 @@ test('a sale with many commands goes on in a new run with its gate, activities a
     (await manager1.get(`/approvals?filter[subjectType]=opportunity&filter[subjectId]=${sale.id}`)).body.items[0];
   const { id: approvalId } = await gate();
   expect(await published(ops, longGate([aStep('finance', 'finance1')]))).toBe(2);
-  await ops.post('/definitions/approval/longGate/migration', { toVersion: 2, dryRun: false, caseIds: [approvalId] }).expect(200);
+  await ops
+    .post('/definitions/approval/longGate/migration', { toVersion: 2, dryRun: false, caseIds: [approvalId] })
+    .expect(200);
   await waitUntil('the gate goes by its second version', 20_000, async () =>
     expect(await gate()).toMatchObject({ definitionVersion: 2 }),
   );

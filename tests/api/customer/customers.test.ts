@@ -90,7 +90,7 @@ describe('importing CSV', () => {
     expect((await ops.get('/customers?q=引号')).body.items).toHaveLength(1);
   });
 
-  test('numbers that a spreadsheet shortened, a lone quote and a column named twice are told with the mend', async () => {
+  test('numbers a spreadsheet shortened, a lone quote and a column named twice are told with the mend', async () => {
     const { body } = await csv(
       'name,phone,taxNumber\n好电话公司,0512-65550009,\n坏电话公司,1.38E+10,\nX,5"屏基地,\n' +
         '坏税号公司,,913302127562400000\n后一家公司,,\n',

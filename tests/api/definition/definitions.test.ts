@@ -179,7 +179,7 @@ test('DEF-02 of two who publish the same draft one is told that it is gone, and 
   expect(rollbacks.map(({ body }) => body.version).toSorted()).toEqual([2, 3, 4]);
 });
 
-test('what was read is published, no empty body empties a draft, and a migration says if it is in earnest', async () => {
+test('what was read is published, no empty body empties a draft, a migration says if it is in earnest', async () => {
   const path = '/definitions/approval/guarded';
   await ops.put(`${path}/draft`, anApproval('guarded', [aStep('one')])).expect(201);
   await ops.put(`${path}/draft`, anApproval('guarded', [aStep('one'), aStep('two')]), 1).expect(200);

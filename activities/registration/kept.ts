@@ -2,7 +2,7 @@ import { frozenDefinition } from '../../db/definition/frozen';
 import { lockedOpportunity, type OpportunityRow, opportunityById } from '../../db/registration/rows';
 import { writeRegistration } from '../../db/registration/writing';
 import type { Db } from '../../db/shared/knex';
-import { keptColumns, remembering } from '../../definitions/registration/kept';
+import { GIVEN_UP_BY_NOBODY, keptColumns, remembering } from '../../definitions/registration/kept';
 import {
   type KeptRegistration,
   type RegistrationStart,
@@ -55,7 +55,12 @@ async function writtenWithin(trx: Db, step: Step, write: Writes): Promise<Writte
 async function record(trx: Db, step: Step, { state, start }: Changed): Promise<Written> {
   const after = {
     start: { ...step.start, ...start },
-    state: { ...step.state, ...state, done: remembering(step.state.done, step.commandId) },
+    state: {
+      ...step.state,
+      givenUp: GIVEN_UP_BY_NOBODY,
+      ...state,
+      done: remembering(step.state.done, step.commandId),
+    },
   };
   const row = await writeRegistration(trx, after.start.opportunityId, keptColumns(after));
   return { kind: 'written', kept: keptWith(row, after) };

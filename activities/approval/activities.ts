@@ -1,11 +1,11 @@
-import { approvalById } from '../../db/approval/rows';
+import { approvalById, type RunningApproval, runningApprovalsIn } from '../../db/approval/rows';
 import type { Db } from '../../db/shared/knex';
 import type { Found, HostsCommand } from '../../definitions/approval/commands';
 import type { FindRequest } from '../../definitions/approval/effects';
 import type { KeptApproval } from '../../definitions/approval/kept';
 import { approversFor, withPeople } from './finding-people';
 import { keptIn } from './kept';
-import { type Recording, record } from './recording';
+import { type Hosted, type Recording, record } from './recording';
 
 /** `behind`: the row has another number than the one that the step follows; then this is the approval. */
 export type Recorded =
@@ -22,19 +22,25 @@ export const approvalActivities = (db: Db) => ({
     return row === undefined || row.version <= after ? null : keptIn(db, row);
   },
 
+  /** Those of a case that run inside its flow. */
+  approvalsIn: (hosting: Pick<Hosted, 'caseId' | 'workflowId'>): Promise<readonly RunningApproval[]> =>
+    runningApprovalsIn(db, hosting),
+
   /**
    * Looks for the people whom a step asks for, and writes everything that it did with the state after it, in one
    * transaction. Gives what it answered to the machine, for the flow to tell its own.
    */
-  async carryOutApproval(recording: Recording): Promise<Recorded> {
-    const { calendar } = recording.goingBy;
-    const whole = await withPeople(db, { ...recording, calendar: calendar.body });
-    if (await record(db, { ...recording, ...whole })) return { kind: 'written', found: whole.found };
-    const row = await approvalById(db, recording.hosted.approvalId);
-    if (row === undefined) throw new Error(`There is no approval ${recording.hosted.approvalId}.`);
-    return { kind: 'behind', kept: await keptIn(db, row) };
-  },
+  carryOutApproval: (recording: Recording): Promise<Recorded> => carryOutApproval(db, recording),
 });
+
+export async function carryOutApproval(db: Db, recording: Recording): Promise<Recorded> {
+  const { calendar } = recording.goingBy;
+  const whole = await withPeople(db, { ...recording, calendar: calendar.body });
+  if (await record(db, { ...recording, ...whole })) return { kind: 'written', found: whole.found };
+  const row = await approvalById(db, recording.hosted.approvalId);
+  if (row === undefined) throw new Error(`There is no approval ${recording.hosted.approvalId}.`);
+  return { kind: 'behind', kept: await keptIn(db, row) };
+}
 
 interface TakingUp {
   readonly approvalId: string;

@@ -1,3 +1,5 @@
+import { carryOutApproval, type Recorded } from '../approval/activities';
+import type { Recording } from '../approval/recording';
 import { runningRecordApprovals } from '../../db/approval/rows';
 import { putBudgetUp, settleBudget } from '../../db/around/budgets';
 import { appendEvent } from '../../db/shared/events';
@@ -11,7 +13,7 @@ import { refusalToChangePart } from '../../definitions/around/part/changing';
 import { refusalToAskForProject } from '../../definitions/around/project-approval/asking';
 import type { ApprovedRecord, RecordEnd } from '../../definitions/around/record-approval/record';
 import { settledAs } from '../../definitions/around/record-approval/settling';
-import { type Refusal, type Refused, refused } from '../../definitions/shared/refusal';
+import { type Refused, refused } from '../../definitions/shared/refusal';
 
 interface Step {
   readonly record: ApprovedRecord;
@@ -22,17 +24,20 @@ interface Step {
 }
 
 type Asking = Step & { readonly byUserId: string };
+type Opening = Recording & { readonly record: ApprovedRecord };
 type Settling = Step & { readonly status: RecordEnd };
 
 /** What the approval of a record asks of the world. Each may run twice and changes things once. */
 export const recordApprovalActivities = (db: Db) => ({
   /**
-   * Takes the record out of people’s hands while it is decided about; of two that ask for one record, the second is
-   * refused.
+   * The first step of the approval of a record, which takes the record out of people’s hands in the same transaction.
    */
-  async putUpForApproval(asking: Asking): Promise<Refusal | null> {
-    return db.transaction(async (trx) => (await putUpOnce(trx, asking))?.refusal ?? null);
-  },
+  openRecordApproval: ({ record, ...recording }: Opening): Promise<Recorded | Refused> =>
+    db.transaction(async (trx) => {
+      const { hosted, state, at } = recording;
+      const asking = { record, approvalId: hosted.approvalId, byUserId: state.initiatorId, at };
+      return (await putUp(trx, asking)) ?? carryOutApproval(trx, recording);
+    }),
 
   /** Carries the decision out: record, event and ledger entry in one transaction. */
   async settleRecord(settling: Settling): Promise<void> {
@@ -44,7 +49,8 @@ export const recordApprovalActivities = (db: Db) => ({
     runningRecordApprovals(db, opportunityId),
 });
 
-async function putUpOnce(trx: Db, asking: Asking): Promise<Refused | undefined> {
+/** Of two that ask for one record, the second is refused. */
+export async function putUp(trx: Db, asking: Asking): Promise<Refused | undefined> {
   const { record, approvalId, byUserId, at } = asking;
   const { flow, opportunityId: caseId, recordId } = record;
   await takeTurnAround(trx, caseId);

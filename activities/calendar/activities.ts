@@ -1,8 +1,8 @@
 import { finishCalendarChange, flowsOnCalendar } from '../../db/calendar/changes';
-import { definitionVersion } from '../../db/definition/rows';
+import { frozenDefinition } from '../../db/definition/frozen';
+import { newestVersions } from '../../db/definition/rows';
 import type { Db } from '../../db/shared/knex';
 import type { WorkingCalendar } from '../../definitions/kinds/workingCalendar/schema';
-import { definitionOf } from '../../definitions/kinds/read';
 import type { Frozen } from '../../definitions/shared/frozen';
 
 interface CalendarVersion {
@@ -12,10 +12,11 @@ interface CalendarVersion {
 
 /** What flows ask of the world when a working calendar has changed. */
 export const calendarActivities = (db: Db) => ({
-  async calendarVersion({ key, version }: CalendarVersion): Promise<Frozen<WorkingCalendar>> {
-    const row = await definitionVersion(db, 'workingCalendar', key, version);
-    if (!row) throw new Error(`There is no working calendar ${key} ${version}.`);
-    return { version, body: definitionOf('workingCalendar', row.body) };
+  /** Its newest version; null where that is this one. */
+  async calendarAfter({ key, version }: CalendarVersion): Promise<Frozen<WorkingCalendar> | null> {
+    const { [key]: newest = version } = await newestVersions(db, 'workingCalendar', [key]);
+    if (newest <= version) return null;
+    return { version: newest, body: await frozenDefinition(db, 'workingCalendar', key, newest) };
   },
 
   /** A batch of the flows whose clocks run by the calendar: those after this one, in order. */

@@ -18,18 +18,18 @@ import {
   scanById,
 } from '../../db/matching/duplicate-scans';
 import { isUniqueViolation } from '../../db/shared/errors';
-import { appendEvent } from '../../db/shared/events';
+import { appendEvent, hasEvent } from '../../db/shared/events';
 import type { Db } from '../../db/shared/knex';
 import { blocksOf } from '../../definitions/matching/scan/blocks';
 import { bestPairs, comparedCustomer, type FoundPair, judgePair } from '../../definitions/matching/scan/pair';
 import {
-  type CommandedState,
   type DuplicateScanStart,
   refusalToStart,
   type ScanCommandKind,
   type ScanState,
+  stateAfter,
 } from '../../definitions/matching/scan/scan';
-import type { Refused } from '../../definitions/shared/refusal';
+import { isRefused, type Refused } from '../../definitions/shared/refusal';
 
 interface Opening {
   readonly start: DuplicateScanStart;
@@ -37,16 +37,18 @@ interface Opening {
   readonly workflowId: string;
 }
 
-interface Commanding {
-  readonly scanId: string;
-  readonly at: string;
-  readonly command: { readonly id: string; readonly kind: ScanCommandKind; readonly by: { readonly userId: string } };
-  readonly to: CommandedState;
-}
-
 interface Step {
   readonly scanId: string;
   readonly at: string;
+}
+
+interface Commanding extends Step {
+  readonly command: { readonly id: string; readonly kind: ScanCommandKind; readonly by: { readonly userId: string } };
+}
+
+/** How a scan stands by its row. */
+interface Standing {
+  readonly state: ScanState;
 }
 
 /** `more`: there are customers left; `end`: all have been compared; `halted`: the scan is not running. */
@@ -71,7 +73,7 @@ const EVENT_OF = {
  */
 export const duplicateScanActivities = (db: Db) => ({
   /** Gives the state of the scan, or why there is none: another one is open. */
-  async openDuplicateScan({ start, at, workflowId }: Opening): Promise<{ readonly state: ScanState } | Refused> {
+  async openDuplicateScan({ start, at, workflowId }: Opening): Promise<Standing | Refused> {
     const there = await scanById(db, start.scanId);
     if (there) return { state: there.state };
     try {
@@ -93,42 +95,41 @@ export const duplicateScanActivities = (db: Db) => ({
     return 'more'; // also where the worker stops: the flow asks again, and another goes on
   },
 
-  async commandDuplicateScan({ scanId, at, command: { id, kind, by }, to }: Commanding): Promise<void> {
-    await db.transaction(async (trx) => {
-      await lockScan(trx, scanId);
-      if (
-        !(await appendEvent(trx, {
-          key: `${scanId}/${kind}/${id}`,
-          type: EVENT_OF[kind],
-          caseId: scanId,
-          at,
-          byUserId: by.userId,
-          data: {},
-        }))
-      )
-        return;
-      await (to === 'cancelled' ? endScan(trx, scanId, to, at) : changeScanState(trx, scanId, to));
-    });
-  },
+  /** Judged by the row, which is ahead of a flow that has forgotten something. */
+  commandDuplicateScan: (commanding: Commanding): Promise<Standing | Refused> =>
+    db.transaction((trx) => carryOutCommand(trx, commanding)),
 
-  async finishDuplicateScan({ scanId, at }: Step): Promise<void> {
-    await db.transaction(async (trx) => {
-      const scan = await lockScan(trx, scanId);
-      const data = { compared: scan?.compared, found: scan?.found };
-      if (
-        await appendEvent(trx, {
-          key: `${scanId}/finished`,
-          type: 'duplicateScan.finished',
-          caseId: scanId,
-          at,
-          byUserId: null,
-          data,
-        })
-      )
-        await endScan(trx, scanId, 'done', at);
-    });
-  },
+  /** Gives the state from then on, which is another than `done` where the row says that it does not run. */
+  finishDuplicateScan: (step: Step): Promise<ScanState> => db.transaction((trx) => finish(trx, step)),
 });
+
+async function carryOutCommand(trx: Db, { scanId, at, command }: Commanding): Promise<Standing | Refused> {
+  const { id, kind, by } = command;
+  const { state } = required(await lockScan(trx, scanId));
+  const key = `${scanId}/${kind}/${id}`;
+  if (await hasEvent(trx, key)) return { state }; // an earlier attempt was here
+  const after = stateAfter(state, kind);
+  if (isRefused(after)) return after;
+  await appendEvent(trx, { key, type: EVENT_OF[kind], caseId: scanId, at, byUserId: by.userId, data: {} });
+  await (after.state === 'cancelled'
+    ? endScan(trx, scanId, after.state, at)
+    : changeScanState(trx, scanId, after.state));
+  return after;
+}
+
+async function finish(trx: Db, { scanId, at }: Step): Promise<ScanState> {
+  const { state, compared, found } = required(await lockScan(trx, scanId));
+  if (state !== 'running') return state;
+  const about = { key: `${scanId}/finished`, type: 'duplicateScan.finished', caseId: scanId } as const;
+  await appendEvent(trx, { ...about, at, byUserId: null, data: { compared, found } });
+  await endScan(trx, scanId, 'done', at);
+  return 'done';
+}
+
+function required<T>(scan: T | undefined): T {
+  if (scan === undefined) throw new Error('A scan that runs is there.');
+  return scan;
+}
 
 /**
  * The next customers are compared with those before them; pairs, progress and the note of the batch are one

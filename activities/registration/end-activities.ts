@@ -33,7 +33,7 @@ async function end(
   await giveUp(trx, caseId, at);
   await noteInLedger(trx, caseId, status, { action: status, at, byUserId, data: { reason } });
   await changeOpportunity(trx, caseId, at, { status, protected_until: null, extension_approval_id: null });
-  return { state: { asked: [] } };
+  return { state: { asked: [], givenUp: { byUserId, reason } } };
 }
 
 async function publish(trx: Db, ending: Ending, row: OpportunityRow): Promise<Changed> {
@@ -50,5 +50,5 @@ async function publish(trx: Db, ending: Ending, row: OpportunityRow): Promise<Ch
   await noteInLedger(trx, caseId, `madePublic/${at}`, { action: 'madePublic', at, byUserId, data: { reason } });
   const changed = { visibility: 'public', protected_until: null, extension_approval_id: null } as const;
   await changeOpportunity(trx, caseId, at, changed);
-  return { state: { asked: notAsked(state, 'protectionExtension') } };
+  return { state: { asked: notAsked(state, 'protectionExtension'), givenUp: { byUserId, reason } } };
 }

@@ -3,7 +3,7 @@ import { lockedOpportunity, opportunityById, type OpportunityRow } from '../../d
 import { writeRegistration } from '../../db/registration/writing';
 import type { Db } from '../../db/shared/knex';
 import { fromColumns } from '../../definitions/registration/fields/columns';
-import { keptColumns, remembering } from '../../definitions/registration/kept';
+import { GIVEN_UP_BY_NOBODY, keptColumns, remembering } from '../../definitions/registration/kept';
 import type { KeptRegistration, RegistrationStart, RegistrationState } from '../../definitions/registration/state';
 import { isOver } from '../../definitions/registration/statuses';
 import type { Refusal } from '../../definitions/shared/refusal';
@@ -52,7 +52,12 @@ async function writtenWithin(trx: Db, step: Step, write: Writes): Promise<Writte
 async function record(trx: Db, step: Step, { state, start }: Changed): Promise<Written> {
   const after = {
     start: { ...step.start, ...start },
-    state: { ...step.state, ...state, done: remembering(step.state.done, step.commandId) },
+    state: {
+      ...step.state,
+      givenUp: GIVEN_UP_BY_NOBODY,
+      ...state,
+      done: remembering(step.state.done, step.commandId),
+    },
   };
   const row = await writeRegistration(trx, after.start.opportunityId, keptColumns(after));
   return { kind: 'written', kept: keptWith(row, after) };

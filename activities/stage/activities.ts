@@ -1,7 +1,6 @@
 import { Context } from '@temporalio/activity';
 import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { frozenDefinition } from '../../db/definition/frozen';
-import { newestVersions } from '../../db/definition/rows';
 import { opportunityById } from '../../db/registration/rows';
 import type { Db } from '../../db/shared/knex';
 import { caseFacts } from '../../db/stage/facts';
@@ -20,8 +19,6 @@ export interface TakenStage {
   readonly kept: KeptStage;
   /** Of the opportunity, which its registration may have ended. */
   readonly status: OpportunityStatus;
-  /** Of its calendar, by now. */
-  readonly newestCalendar: number;
 }
 
 /** What the stage flow asks of the world. Each may run twice and changes things once. */
@@ -49,10 +46,7 @@ export const stageActivities = (db: Db, temporal: Client) => ({
   async takeUpStage({ opportunityId, after }: TakingUp): Promise<TakenStage | null> {
     const row = await opportunityById(db, opportunityId);
     if (!row?.stage_state || row.stage_state.state.version <= after) return null;
-    const kept = await keptStage(db, row.stage_state);
-    const { key } = row.stage_state.versions.calendar;
-    const { [key]: newest } = await newestVersions(db, 'workingCalendar', [key]);
-    return { kept, status: row.status, newestCalendar: newest ?? kept.definitions.calendar.version };
+    return { kept: await keptStage(db, row.stage_state), status: row.status };
   },
 
   /** What it goes by under another version of the model (DEF-04). */

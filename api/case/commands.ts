@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { forgetCommands, noteCommand, takeLostCommands } from '../../db/case/sent-commands';
 import type { Db } from '../../db/shared/knex';
 import { ANSWER_WITHIN_MS, within } from '../shared/within';
+import { isNeeded } from './finding';
 import { linesByKey } from './line';
 
 /** Longer than anybody waits for an answer: what was not answered by then has lost whoever asked, or the engine. */
@@ -96,6 +97,10 @@ const isAnswer = (error: unknown): boolean =>
   error instanceof WorkflowNotFoundError ||
   error instanceof WorkflowExecutionAlreadyStartedError;
 
+/** The engine does not know the flow, and by its rows it has something left to do: it is rebuilt before long. */
+const isLost = async (db: Db, workflowId: string, error: unknown): Promise<boolean> =>
+  error instanceof WorkflowNotFoundError && isNeeded(db, workflowId);
+
 /**
  * Sends what was never answered again, under its id: a flow that has it already changes nothing. Gives how many there
  * were. Several processes may do it at once.
@@ -113,7 +118,8 @@ export async function resendLostCommands({ db, temporal, log }: Sending, now: nu
         const handle = temporal.workflow.getHandle(workflowId);
         await within({ temporal }, () => handle.executeUpdate<unknown, [unknown]>(name, { args, updateId: id }));
       } catch (error) {
-        if (!isAnswer(error)) return log.warn({ err: error, ...about }, 'a command could not be sent again yet');
+        if (!isAnswer(error) || (await isLost(db, workflowId, error)))
+          return log.warn({ err: error, ...about }, 'a command could not be sent again yet');
       }
       log.info(about, 'a command without an answer was sent again');
       await forgetCommands(db, [id]);

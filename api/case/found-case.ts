@@ -7,7 +7,7 @@ export interface CaseFlow {
   readonly workflowId: string;
   /** By its rows it has something left to do. */
   readonly isNeeded: boolean;
-  /** How it begins from its rows. Left out: `npm run engine:rebuild` starts it. */
+  /** How it begins from its rows. Left out: they do not say it any more, and nothing is left to do. */
   readonly begin?: FlowStart;
 }
 

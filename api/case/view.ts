@@ -5,18 +5,16 @@ import { failedStep } from '../../definitions/case/failed-step';
 import type { CaseView } from '../../definitions/case/schema';
 import type { Deps } from '../deps';
 import { notFound } from '../http/problem';
-import { approvalCase } from './approval-case';
 import { onEngine } from './engine';
 import type { CaseFlow, FlowTimer, FoundCase } from './found-case';
+import { caseWith } from './finding';
 import { incidentView } from './incidents';
-import { jobCase } from './job-case';
-import { opportunityCase } from './opportunity-case';
 
 /** Events of a case that its page shows. */
 const STEPS = 50;
 
 export async function foundCase(db: Db, id: string): Promise<FoundCase> {
-  const found = (await opportunityCase(db, id)) ?? (await approvalCase(db, id)) ?? (await jobCase(db, id));
+  const found = await caseWith(db, id);
   if (!found) throw notFound();
   return found;
 }

@@ -88,11 +88,7 @@ const commandRoute = (deps: Deps, kind: ScanCommandKind, path: string, summary: 
     async handle({ params, caller, requestId }) {
       const { id, workflowId } = await view(deps, params['id'] ?? '');
       const command = { id: requestId, kind, by: { userId: caller.id } };
-      await within(deps, () =>
-        deps.temporal.workflow
-          .getHandle(workflowId)
-          .executeUpdate(duplicateScanCommand, { args: [command], updateId: requestId }),
-      );
+      await deps.commands.send({ workflowId, update: duplicateScanCommand, args: [command], id: requestId });
       return ok(await view(deps, id));
     },
   });

@@ -95,6 +95,21 @@ export const runningGateOf = (db: Db, opportunityId: string): Promise<ApprovalRo
 export const runningApprovalsOf = (db: Db, caseId: string): Promise<ApprovalRow[]> =>
   db('approvals').where({ case_id: caseId, status: 'running' }).orderBy('id');
 
+export interface RunningApproval {
+  readonly approvalId: string;
+  readonly flow: string;
+}
+
+/** Those of a case that this flow hosts. */
+export const runningApprovalsIn = (
+  db: Db,
+  { caseId, workflowId }: { readonly caseId: string; readonly workflowId: string },
+): Promise<RunningApproval[]> =>
+  db('approvals')
+    .where({ case_id: caseId, workflow_id: workflowId, status: 'running' })
+    .orderBy('id')
+    .select<RunningApproval[]>({ approvalId: 'id', flow: 'flow' });
+
 /** The flows in which people decide about records around the opportunity: 立项, budgets. */
 export const runningRecordApprovals = (db: Db, opportunityId: string): Promise<string[]> =>
   db('approvals')

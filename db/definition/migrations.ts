@@ -1,4 +1,4 @@
-import type { MigrationStart, Verdict } from '../../definitions/definition/migration';
+import type { CaseKind, MigrationStart, Verdict } from '../../definitions/definition/migration';
 import type { Kind } from '../../definitions/kinds/kind';
 import { appendEvent } from '../shared/events';
 import type { Db } from '../shared/knex';
@@ -7,7 +7,7 @@ import { paged, type PageRequest } from '../shared/listing';
 export interface MigrationRow {
   readonly id: string;
   readonly workflow_id: string;
-  readonly kind: Kind;
+  readonly kind: CaseKind;
   readonly key: string;
   readonly to_version: number;
   readonly dry_run: boolean;
@@ -136,18 +136,32 @@ export const askAgain = async (db: Db, migrationId: string, caseId: string, atte
 export const migrationById = (db: Db, id: string): Promise<MigrationRow | undefined> =>
   db('definition_migrations').where({ id }).first();
 
-/** Migrations under way: those after an id, in order. */
-export const openMigrations = (
+/** What its flow starts with. */
+export const startOfMigration = (row: MigrationRow): MigrationStart => ({
+  migrationId: row.id,
+  kind: row.kind,
+  key: row.key,
+  toVersion: row.to_version,
+  dryRun: row.dry_run,
+  byUserId: row.started_by,
+  ...(row.case_ids === null ? {} : { caseIds: row.case_ids }),
+});
+
+/** Migrations under way, as their flow starts with them: those after an id, in order. */
+export async function openMigrations(
   db: Db,
   { after, limit }: { readonly after: string; readonly limit: number },
-): Promise<MigrationRow[]> =>
-  db('definition_migrations').where({ status: 'running' }).where('id', '>', after).orderBy('id').limit(limit);
+): Promise<MigrationStart[]> {
+  const open = db('definition_migrations').where({ status: 'running' }).where('id', '>', after);
+  return (await open.orderBy('id').limit(limit)).map(startOfMigration);
+}
 
 export const listMigrations = (
   db: Db,
   { kind, key }: { readonly kind: Kind; readonly key: string },
   page: PageRequest,
-): Promise<MigrationRow[]> => paged(db('definition_migrations').select<MigrationRow[]>('*').where({ kind, key }), page);
+): Promise<MigrationRow[]> =>
+  paged(db('definition_migrations').select<MigrationRow[]>('*').where({ key }).where('kind', kind), page);
 
 interface VerdictCounts {
   readonly migrates: number;

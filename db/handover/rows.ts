@@ -67,7 +67,7 @@ export async function closeHandover(
   at: string,
 ): Promise<void> {
   await db.transaction(async (trx) => {
-    await trx('handovers').where({ id: handoverId }).update({ status: 'done', ended_at: at });
+    await trx('handovers').where({ id: handoverId, status: 'running' }).update({ status: 'done', ended_at: at });
     const data = { fromUserId, toUserId, counts: await countItems(trx, handoverId) };
     await appendEvent(trx, {
       key: `${handoverId}/finished`,
@@ -88,21 +88,26 @@ export async function openHandovers(
   db: Db,
   { after, limit }: { readonly after: string; readonly limit: number },
 ): Promise<HandoverStart[]> {
-  const rows = await db('handovers')
-    .join('users', 'users.id', 'handovers.started_by')
-    .where('handovers.status', 'running')
-    .where('handovers.id', '>', after)
-    .orderBy('handovers.id')
-    .limit(limit)
-    .select<(HandoverRow & { readonly name: string })[]>('handovers.*', 'users.name');
-  return rows.map(({ id, from_user_id, to_user_id, what, started_by, name }) => ({
-    handoverId: id,
-    fromUserId: from_user_id,
-    toUserId: to_user_id,
-    what,
-    by: { userId: started_by, name },
-  }));
+  const open = namedHandovers(db).where('handovers.status', 'running').where('handovers.id', '>', after);
+  return (await open.orderBy('handovers.id').limit(limit)).map(startOfHandover);
 }
+
+/** With the name of whoever asked for it. */
+export type NamedHandover = HandoverRow & { readonly name: string };
+
+export const namedHandovers = (db: Db) =>
+  db('handovers')
+    .join('users', 'users.id', 'handovers.started_by')
+    .select<NamedHandover[]>('handovers.*', 'users.name');
+
+/** What its flow starts with. */
+export const startOfHandover = (row: NamedHandover): HandoverStart => ({
+  handoverId: row.id,
+  fromUserId: row.from_user_id,
+  toUserId: row.to_user_id,
+  what: row.what,
+  by: { userId: row.started_by, name: row.name },
+});
 
 /** Ids of things that wait, at most `limit` of them. */
 export async function pendingItems(db: Db, handoverId: string, what: HandoverKind, limit: number): Promise<string[]> {

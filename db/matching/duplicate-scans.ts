@@ -50,6 +50,14 @@ export const openScan = (db: Db): Promise<DuplicateScanRow | undefined> =>
     .whereIn('state', [...OPEN])
     .first();
 
+/** What its flow starts with. */
+export const startOfScan = (row: DuplicateScanRow): DuplicateScanStart => ({
+  scanId: row.id,
+  policy: { key: row.policy_key, version: row.policy_version },
+  minScore: row.min_score,
+  by: { userId: row.started_by },
+});
+
 export const scanById = (db: Db, id: string): Promise<DuplicateScanRow | undefined> =>
   db('duplicate_scans').where({ id }).first();
 

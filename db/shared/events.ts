@@ -37,6 +37,10 @@ declare module 'knex/types/tables' {
  */
 export const appendEvent = async (trx: Db, event: NewEvent): Promise<boolean> => (await appendEvents(trx, [event])) > 0;
 
+/** Whether this occasion has been told of. */
+export const hasEvent = async (db: Db, key: string): Promise<boolean> =>
+  (await db('events').where({ key }).first('id')) !== undefined;
+
 /** The same for several at once; gives how many were new. */
 export async function appendEvents(trx: Db, events: readonly NewEvent[]): Promise<number> {
   if (events.length === 0) return 0;

@@ -12,15 +12,16 @@ const refusalUnlessValid = (status: OpportunityStatus, what: string): Refused | 
 
 /** FLW-01: why the protection 保护期 cannot be asked to be extended now. */
 export function refusalToExtend(
-  { status, isPublic, extensions, asked }: Claim,
+  claim: Claim,
   { protection: { extension } }: Pick<RegistrationPolicy, 'protection'>,
 ): Refused | undefined {
+  const { status, isPublic, extensions } = claim;
   const refusal = refusalUnlessValid(status, 'extended');
   if (refusal) return refusal;
   if (isPublic) return wrongState('It is public: no protection runs that could be extended. Have it assigned first.');
   if (extension === undefined)
     return refused('unprocessable', 'Its registration policy allows no extension of the protection.');
-  if (askedOf({ asked }, 'protectionExtension')) return wrongState('An extension is being decided already.');
+  if (askedOf(claim, 'protectionExtension')) return wrongState('An extension is being decided already.');
   return extensions.length < extension.atMost
     ? undefined
     : wrongState(

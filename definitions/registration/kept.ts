@@ -1,4 +1,4 @@
-import type { HostedKind, KeptRegistration, RegistrationStart, RegistrationState } from './state';
+import type { GivingUp, HostedKind, KeptRegistration, RegistrationStart, RegistrationState } from './state';
 
 interface Named {
   readonly key: string;
@@ -21,7 +21,7 @@ type StartColumns = Pick<
 >;
 type StateColumns = Pick<
   RegistrationState,
-  'validSince' | 'extensions' | 'asked' | 'reminded' | 'replaced' | 'untold' | 'done'
+  'validSince' | 'extensions' | 'asked' | 'givenUp' | 'reminded' | 'replaced' | 'untold' | 'done'
 >;
 
 /** What the row of the opportunity keeps of its registration as JSON. */
@@ -33,10 +33,10 @@ export interface RegistrationColumns {
 
 export function keptColumns({ start, state }: Pick<KeptRegistration, 'start' | 'state'>): RegistrationColumns {
   const { byUserId, departmentId, pickedCustomerId, keys, reviewForms, assessmentForms, extensionForms } = start;
-  const { validSince, extensions, asked, reminded, replaced, untold, done } = state;
+  const { validSince, extensions, asked, givenUp, reminded, replaced, untold, done } = state;
   return {
     start: { byUserId, departmentId, pickedCustomerId, keys, reviewForms, assessmentForms, extensionForms },
-    state: { validSince, extensions, asked, reminded, replaced, untold, done },
+    state: { validSince, extensions, asked, givenUp, reminded, replaced, untold, done },
     versions: {
       policy: named(start.policy),
       calendar: named(start.calendar),
@@ -61,11 +61,14 @@ const named = ({
 /** Clients and the engine try again within minutes. */
 const MAX_DONE = 50;
 
+export const GIVEN_UP_BY_NOBODY: GivingUp = { byUserId: null, reason: null };
+
 /** The state of a new registration. */
 export const NOTHING_YET = {
   validSince: '',
   extensions: [],
   asked: [],
+  givenUp: GIVEN_UP_BY_NOBODY,
   reminded: '',
   replaced: null,
   untold: [],

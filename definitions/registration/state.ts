@@ -8,7 +8,7 @@ import type { Frozen } from '../shared/frozen';
 import { refused, type Refused } from '../shared/refusal';
 import type { Candidate } from '../matching/candidate';
 import type { Verdict } from './judging';
-import { isChangeable, type OpportunityStatus } from './statuses';
+import { isChangeable, isOver, type OpportunityStatus } from './statuses';
 import type { FieldValues } from './fields/values';
 import type { RegistrationBody } from './schema';
 
@@ -64,8 +64,10 @@ export interface RegistrationState extends Registered {
   readonly validSince: string;
   /** By how much the protection was extended, one after another. */
   readonly extensions: readonly Duration[];
-  /** The approvals that it waits for. */
+  /** The approvals that it waits for, while it is not over: {@link approvalsAsked}. */
   readonly asked: readonly AskedApproval[];
+  /** Who gave up, in the last step, what it waited for; nobody where a rule did, or nothing was given up. */
+  readonly givenUp: GivingUp;
   /** The last reminder of the end of protection that was given; empty before the first. */
   readonly reminded: string;
   /** In the public pool 公共: nobody owns it, and no protection runs. */
@@ -89,6 +91,12 @@ export interface AskedApproval {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
+/** Somebody gives up what was asked, and may say why. */
+export interface GivingUp {
+  readonly byUserId: string | null;
+  readonly reason: string | null;
+}
+
 /** 份额: whose a sale was and is now; its flow passes on what the former owners had open in it. */
 export interface Telling {
   readonly opportunityId: string;
@@ -108,8 +116,13 @@ export interface KeptRegistration {
   readonly state: RegistrationState;
 }
 
-export const askedOf = ({ asked }: Pick<RegistrationState, 'asked'>, kind: HostedKind): AskedApproval | undefined =>
-  asked.find((one) => one.kind === kind);
+type Asking = Pick<RegistrationState, 'status' | 'asked'>;
+
+/** The approvals that run; one that is over waits for none, whoever ended it. */
+export const approvalsAsked = ({ status, asked }: Asking): readonly AskedApproval[] => (isOver(status) ? [] : asked);
+
+export const askedOf = (state: Asking, kind: HostedKind): AskedApproval | undefined =>
+  approvalsAsked(state).find((one) => one.kind === kind);
 
 /** The person may give up a registration while it is neither over nor sold. */
 export function refusalToWithdraw(status: OpportunityStatus): Refused | undefined {

@@ -8,6 +8,8 @@ export interface StageState {
   /** Counts the changes; rows that were written for one of them are not written again. */
   readonly version: number;
   readonly status: StageStatus;
+  /** Who made the last change, and so all that follows from it; null: the flow. */
+  readonly byUserId: string | null;
   readonly visit: Visit;
   /** The stages that were entered so far, in order, the present one last. */
   readonly visited: readonly string[];

@@ -2,15 +2,15 @@ import { openCalendarChanges } from '../../db/calendar/changes';
 import { openApprovals, openRecordApprovals, openRegistrations, openSales, type Part } from '../../db/case/open-cases';
 import { openMigrations } from '../../db/definition/migrations';
 import { openHandovers } from '../../db/handover/rows';
-import { openScan } from '../../db/matching/duplicate-scans';
+import { openScan, startOfScan } from '../../db/matching/duplicate-scans';
 import type { Db } from '../../db/shared/knex';
 import { BEFORE_ALL } from '../../definitions/shared/ids';
 import { approvalFlow } from '../../workflows/approval/messages';
 import { recordApprovalFlow } from '../../workflows/around/messages';
-import { CALENDAR_CHANGE_WORKFLOW, calendarChangeWorkflowId } from '../../workflows/calendar/messages';
-import { MIGRATION_WORKFLOW, migrationWorkflowId } from '../../workflows/definition/messages';
-import { HANDOVER_WORKFLOW, handoverWorkflowId } from '../../workflows/handover/messages';
-import { DUPLICATE_SCAN_WORKFLOW, duplicateScanWorkflowId } from '../../workflows/matching/messages';
+import { calendarChangeFlow } from '../../workflows/calendar/messages';
+import { migrationFlow } from '../../workflows/definition/messages';
+import { handoverFlow } from '../../workflows/handover/messages';
+import { duplicateScanFlow } from '../../workflows/matching/messages';
 import { registrationFlow } from '../../workflows/registration/messages';
 import type { FlowStart } from '../../workflows/shared/flow-start';
 import { stageFlow } from '../../workflows/stage/messages';
@@ -58,32 +58,12 @@ const kinds: readonly KindOfFlow[] = [
   {
     flow: 'definitionMigration',
     read: async (db, part) =>
-      (await openMigrations(db, part)).map(({ id, kind, key, to_version, dry_run, case_ids, started_by }) => ({
-        id,
-        type: MIGRATION_WORKFLOW,
-        workflowId: migrationWorkflowId(id),
-        args: [
-          {
-            migrationId: id,
-            kind,
-            key,
-            toVersion: to_version,
-            dryRun: dry_run,
-            byUserId: started_by,
-            ...(case_ids === null ? {} : { caseIds: case_ids }),
-          },
-        ],
-      })),
+      (await openMigrations(db, part)).map((start) => ({ id: start.migrationId, ...migrationFlow(start) })),
   },
   {
     flow: 'handover',
     read: async (db, part) =>
-      (await openHandovers(db, part)).map((start) => ({
-        id: start.handoverId,
-        type: HANDOVER_WORKFLOW,
-        workflowId: handoverWorkflowId(start.handoverId),
-        args: [start],
-      })),
+      (await openHandovers(db, part)).map((start) => ({ id: start.handoverId, ...handoverFlow(start) })),
   },
 ];
 
@@ -105,19 +85,11 @@ export async function* openFlows(db: Db): AsyncGenerator<OpenFlow & Pick<KindOfF
 /** At most one is under way. */
 async function scans(db: Db): Promise<readonly OpenFlow[]> {
   const scan = await openScan(db);
-  if (scan === undefined) return [];
-  const { id, policy_key: key, policy_version: version, min_score: minScore, started_by: userId } = scan;
-  const start = { scanId: id, policy: { key, version }, minScore, by: { userId } };
-  return [{ id, type: DUPLICATE_SCAN_WORKFLOW, workflowId: duplicateScanWorkflowId(id), args: [start] }];
+  return scan === undefined ? [] : [{ id: scan.id, ...duplicateScanFlow(startOfScan(scan)) }];
 }
 
 /** A handful: the versions of calendars that were published and are not followed yet. */
 async function calendarChanges(db: Db, { after, limit }: Part): Promise<readonly OpenFlow[]> {
   const changes = after === BEFORE_ALL ? await openCalendarChanges(db) : [];
-  return changes.slice(0, limit).map(({ id, key, version }) => ({
-    id,
-    type: CALENDAR_CHANGE_WORKFLOW,
-    workflowId: calendarChangeWorkflowId({ key, version }),
-    args: [{ id, key, version }],
-  }));
+  return changes.slice(0, limit).map((change) => ({ id: change.id, ...calendarChangeFlow(change) }));
 }

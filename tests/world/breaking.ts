@@ -1,6 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { World } from './world';
 
+/** All writes go through again, whichever were broken. */
+export async function mendWrites({ db }: Pick<World, 'db'>): Promise<void> {
+  const { rows } = await db.raw<{ rows: { name: string }[] }>(
+    "select proname as name from pg_proc where proname like 'broken\\_%'",
+  );
+  for (const { name } of rows) await db.raw('drop function ?? cascade', [name]);
+}
+
 interface Broken {
   /** Writes go through again. */
   mend(): Promise<void>;

@@ -48,16 +48,19 @@ export const beginAgain = (
   { id, workflowId }: { readonly id: string; readonly workflowId: string },
 ) => temporal.workflow.start(STAGE_WORKFLOW, { workflowId, taskQueue, args: [{ opportunityId: id }] });
 
+/** How no other company is called, nor nearly so. */
+export const companyName = (): string =>
+  `${Array.from({ length: 5 }, () => String.fromCodePoint(randomInt(0x4e00, 0x9fa0))).join('')}有限公司`;
+
 let numbered = 0;
 
 /** A valid opportunity of a company that nobody else has, and what its owner does with it. */
 export async function anOpportunity(owner: Person, businessModel: string, more: object = {}) {
   const unique = String((numbered += 1)).padStart(4, '0');
-  const characters = Array.from({ length: 5 }, () => String.fromCodePoint(randomInt(0x4e00, 0x9fa0))).join('');
   const { status, body } = await owner.post('/opportunities', {
     name: `商机 ${unique}`,
     businessModel,
-    customer: { name: `${characters}有限公司` },
+    customer: { name: companyName() },
     ...more,
   });
   if (status !== 201 || body.status !== 'valid') throw new Error(`It is not valid: ${JSON.stringify(body)}`);

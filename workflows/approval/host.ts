@@ -1,11 +1,10 @@
 import { condition } from '@temporalio/workflow';
-import type { Hosted } from '../../activities/approval/recording';
 import { apply, type Applied, start } from '../../definitions/approval/apply';
 import type { Command, Migrate, PersonsCommand, Recalculate, Start } from '../../definitions/approval/commands';
 import type { Environment } from '../../definitions/approval/environment';
 import type { GoingBy, KeptApproval } from '../../definitions/approval/kept';
 import type { NewVersion } from '../../definitions/approval/migration';
-import { type ApprovalEnd, endedBy, endOf } from '../../definitions/approval/round/ending';
+import { endedBy, endOf } from '../../definitions/approval/round/ending';
 import { nextTimer } from '../../definitions/approval/round/open-things';
 import { answerTo } from '../../definitions/approval/round/answers';
 import type { ApprovalState, Timer } from '../../definitions/approval/state';
@@ -13,57 +12,24 @@ import { environmentOf } from '../../definitions/approval/working-environment';
 import type { WorkingCalendar } from '../../definitions/kinds/workingCalendar/schema';
 import type { Frozen } from '../../definitions/shared/frozen';
 import { isRefused, type Refused, refused } from '../../definitions/shared/refusal';
-import type { OwnStep } from '../case/own-steps';
 import { activities } from '../shared/activities';
 import { now } from '../shared/now';
 import { assertAllowed, failureOf } from '../shared/refusal';
 import { type Attempt, confirmed, untilWritten } from '../shared/until-written';
+import type { ApprovalHost, ApprovalHosting } from './hosting';
 import type { CommandAnswer } from './messages';
 
-interface Hosting {
-  readonly hosted: Hosted;
-  /** Carries out again what an end means, where that has failed. */
-  readonly ownStep: OwnStep;
-  /** What the end means to the case; done before the decider is answered. It may be called again for one end. */
-  readonly onEnd?: (end: ApprovalEnd) => Promise<void>;
-  /** The status of the case that the approval serves, for answers. Left out: that of the approval. */
-  readonly caseStatus?: () => string;
-  /** What this flow asks of a command beyond the machine’s rules. */
-  readonly refusalOf?: (command: PersonsCommand) => Refused | undefined;
-  /** What only the world knows of a decision that ends it: asked within its turn, before anything is written. */
-  readonly refusalToEnd?: (end: ApprovalEnd) => Promise<Refused | undefined>;
-}
-
-/**
- * An approval inside a flow: takes commands and time, and carries out what the machine says. But for the clock and
- * what answers at once, all of it is for whoever has the turn of the case.
- */
-export interface ApprovalHost {
-  readonly approvalId: string;
-  readonly state: () => ApprovalState | undefined;
-  /** What its end means has been carried out. */
-  readonly isSettled: () => boolean;
-  /** Asks the first people; where that was done before, goes on from there. */
-  readonly open: (start: Start, by: GoingBy) => Promise<CommandAnswer>;
-  /** Goes on from what the row carries; false where that is nothing new, or it was never opened. */
-  readonly takeUp: () => Promise<boolean>;
-  readonly perform: (command: PersonsCommand) => Promise<CommandAnswer>;
-  readonly refusalToMigrate: (to: NewVersion) => Refused | undefined;
-  /** DEF-04. To the version that it runs on already: nothing. */
-  readonly migrate: (to: NewVersion, byUserId: string) => Promise<number>;
-  /** Computes the deadlines that run by this calendar, where it is a newer one of its own. */
-  readonly followCalendar: (calendar: Frozen<WorkingCalendar>) => Promise<void>;
-  /** Ends it as withdrawn, together with its case; nothing where it has ended. */
-  readonly close: (byUserId: string | null, reason: string | null) => Promise<void>;
-  /** The same, also where what its end means cannot be carried out: then it is not. */
-  readonly terminate: (byUserId: string, reason: string) => Promise<string>;
-  /** Lets what comes due happen until the approval has ended, with all that it means, or `stop` says so. */
-  readonly run: (stop: () => boolean) => Promise<void>;
-}
-
 /** Hosts the approval machine (definitions/approval): the one implementation for every human decision in every flow. */
-export function hostApproval(hosting: Hosting): ApprovalHost {
-  const { hosted, ownStep, onEnd, caseStatus, refusalOf: extraRefusal, refusalToEnd } = hosting;
+export function hostApproval(hosting: ApprovalHosting): ApprovalHost {
+  const {
+    hosted,
+    writeFirst = activities.carryOutApproval,
+    ownStep,
+    onEnd,
+    caseStatus,
+    refusalOf: extraRefusal,
+    refusalToEnd,
+  } = hosting;
   let kept: KeptApproval | undefined;
   let environment: Environment | undefined;
   let isSettled = false;
@@ -78,7 +44,8 @@ export function hostApproval(hosting: Hosting): ApprovalHost {
       const goingBy = by ?? begun().goingBy;
       const after = kept?.state.numbers.command ?? 0;
       const { effects } = first;
-      const recorded = await activities.carryOutApproval({
+      const write = kept === undefined ? writeFirst : activities.carryOutApproval;
+      const recorded = await write({
         hosted,
         goingBy,
         after,
@@ -87,6 +54,7 @@ export function hostApproval(hosting: Hosting): ApprovalHost {
         byUserId,
         effects,
       });
+      if (isRefused(recorded)) throw failureOf(recorded);
       if (recorded.kind === 'behind') return { behind: recorded.kept };
       const rules = environmentOf(first.state.definition, goingBy.calendar.body);
       const told = (before: Applied, command: Command) => allowed(apply(before.state, command, at, rules));
@@ -180,6 +148,7 @@ export function hostApproval(hosting: Hosting): ApprovalHost {
   return {
     approvalId: hosted.approvalId,
     state,
+    calendar: () => kept?.goingBy.calendar,
     isSettled: () => isSettled,
     open: (command, by) =>
       carryOut({ judge: (at) => begin(command, by, at), byUserId: command.initiatorId, by: kept?.goingBy ?? by }),

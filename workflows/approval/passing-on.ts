@@ -5,7 +5,7 @@ import { activities } from '../shared/activities';
 import { newId } from '../shared/new-id';
 import { now } from '../shared/now';
 import { isRefusal } from '../shared/refusal';
-import type { ApprovalHost } from './host';
+import type { ApprovalHost } from './hosting';
 import type { PassingOn } from './messages';
 
 /**

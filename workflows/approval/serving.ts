@@ -1,14 +1,13 @@
 import { setHandler, workflowInfo } from '@temporalio/workflow';
 import type { ApprovalEnd } from '../../definitions/approval/round/ending';
 import { answerTo } from '../../definitions/approval/round/answers';
-import type { Refused } from '../../definitions/shared/refusal';
+import { newerCalendar } from '../calendar/newer-calendar';
 import { retryCase, terminateCase } from '../case/messages';
 import { opening } from '../case/opening';
 import { ownSteps } from '../case/own-steps';
-import { activities } from '../shared/activities';
-import { assertAllowed } from '../shared/refusal';
 import { quiet, takeTurns } from '../shared/take-turns';
-import { type ApprovalHost, hostApproval } from './host';
+import { hostApproval } from './host';
+import type { ApprovalHost, ApprovalHosting } from './hosting';
 import {
   type ApprovalReference,
   type ApprovalStart,
@@ -27,8 +26,8 @@ interface Serving {
   /** The case whose ledger takes the entries. */
   readonly caseId: string;
   readonly flow: string;
-  /** What is done before the first step is entered; where it refuses, nobody is asked. */
-  readonly before?: () => Promise<Refused | undefined>;
+  /** Writes the first step, where it is not like any other; where it refuses, nobody is asked. */
+  readonly writeFirst?: ApprovalHosting['writeFirst'];
   /** What the end means; done before the decider is answered. */
   readonly onEnd?: (end: ApprovalEnd) => Promise<void>;
 }
@@ -38,7 +37,7 @@ export type Served = ApprovalEnd['status'] | 'refused' | 'goesOn';
 
 /** A flow that is one approval, from its first step to its end, with all its messages. */
 export async function serveApproval(serving: Serving): Promise<Served> {
-  const { start, caseId, flow, before, onEnd } = serving;
+  const { start, caseId, flow, writeFirst, onEnd } = serving;
   const { approvalId } = start;
   const { workflowId } = workflowInfo();
   const inTurn = takeTurns();
@@ -46,6 +45,7 @@ export async function serveApproval(serving: Serving): Promise<Served> {
   const host: ApprovalHost = hostApproval({
     hosted: { approvalId, caseId, flow, workflowId },
     ownStep: own.step,
+    ...(writeFirst ? { writeFirst } : {}),
     ...(onEnd ? { onEnd } : {}),
   });
   const { open, opened } = opening();
@@ -58,9 +58,7 @@ export async function serveApproval(serving: Serving): Promise<Served> {
   setHandler(migrateApproval, ({ to, byUserId }) => inTurn(() => host.migrate(to, byUserId)));
   setHandler(whyNotMigrate, ({ to }) => host.refusalToMigrate(to)?.refusal.detail ?? null);
   setHandler(placesPassOn, (change) => own.step('placesPassOn', () => passPlacesOn(host, change)));
-  setHandler(calendarChanged, (change) =>
-    own.step('calendarChanged', async () => host.followCalendar(await activities.calendarVersion(change))),
-  );
+  setHandler(calendarChanged, () => own.step('calendarChanged', followCalendar));
   setHandler(retryCase, own.retry);
   setHandler(terminateCase, async ({ by, reason }) => {
     const status = await inTurn(async () => {
@@ -80,7 +78,19 @@ export async function serveApproval(serving: Serving): Promise<Served> {
   return status === 'running' ? 'goesOn' : status;
 
   function begin(): Promise<void> {
-    return 'definition' in start ? inTurn(() => askFirst(start)) : own.step('begin', takeUp);
+    return 'definition' in start ? inTurn(() => askFirst(start)) : own.step('begin', beginFromRow);
+  }
+
+  /** Its calendar may have changed while it had no flow. */
+  async function beginFromRow(): Promise<void> {
+    await takeUp();
+    await followCalendar();
+  }
+
+  async function followCalendar(): Promise<void> {
+    const goesBy = host.calendar();
+    const calendar = goesBy && (await newerCalendar(goesBy));
+    if (calendar) await host.followCalendar(calendar);
   }
 
   /** From its row, where that has not been done; a termination may come first. */
@@ -90,15 +100,8 @@ export async function serveApproval(serving: Serving): Promise<Served> {
   }
 
   async function askFirst({ definition, calendar, forms, ...asked }: ApprovalStart): Promise<void> {
-    assertAllowed(await before?.());
     const goingBy = { definitionVersion: definition.version, calendar, forms };
-    try {
-      await host.open({ ...asked, id: approvalId, caseId: approvalId, definition: definition.body }, goingBy);
-    } catch (error) {
-      // what was done before is undone
-      await onEnd?.({ status: 'withdrawn', outcome: null, data: asked.data, byUserId: null });
-      throw error;
-    }
+    await host.open({ ...asked, id: approvalId, caseId: approvalId, definition: definition.body }, goingBy);
   }
 
   function firstAnswer(): CommandAnswer {

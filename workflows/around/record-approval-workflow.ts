@@ -13,12 +13,7 @@ export async function recordApprovalWorkflow(
     start,
     caseId: record.opportunityId,
     flow: record.flow,
-    async before() {
-      if (!('initiatorId' in start)) return undefined;
-      const asking = { record, approvalId, byUserId: start.initiatorId, at: now() };
-      const refusal = await activities.putUpForApproval(asking);
-      return refusal ? { refusal } : undefined;
-    },
+    writeFirst: (recording) => activities.openRecordApproval({ ...recording, record }),
     onEnd: ({ status, byUserId }) => activities.settleRecord({ record, approvalId, status, byUserId, at: now() }),
   });
   return served === 'goesOn' ? continueAsNew<typeof recordApprovalWorkflow>({ approvalId, record }) : served;

@@ -1,3 +1,5 @@
+import type { FlowStart } from '../shared/flow-start';
+
 /** A published version of a working calendar that open deadlines are to be computed by. */
 export interface CalendarChange {
   readonly key: string;
@@ -13,3 +15,9 @@ export interface CalendarChangeStart extends CalendarChange {
 export const CALENDAR_CHANGE_WORKFLOW = 'calendarChangeWorkflow';
 export const calendarChangeWorkflowId = ({ key, version }: CalendarChange): string =>
   `calendar-change/${key}/${version}`;
+
+export const calendarChangeFlow = ({ id, key, version }: CalendarChangeStart): FlowStart => ({
+  type: CALENDAR_CHANGE_WORKFLOW,
+  workflowId: calendarChangeWorkflowId({ key, version }),
+  args: [{ id, key, version }],
+});

@@ -13,6 +13,10 @@ export type OwnStep = (what: string, task: () => Promise<void>) => Promise<void>
 /** The steps that a flow does by itself: what comes due, what follows from an end, what others tell it. */
 export interface OwnSteps {
   readonly step: OwnStep;
+  /** For whoever has the turn: at once. Where that fails, as a step like any other. */
+  readonly now: OwnStep;
+  /** Until all that could not be done at once is done, or given up. */
+  readonly allDone: () => Promise<void>;
   /** The same for what needs no turn; gives what it came to, or nothing where it was given up. */
   readonly aside: <T>(what: string, task: () => Promise<T>) => Promise<T | undefined>;
   /** Tries what failed again. An incident of which this run knows nothing (the engine lost it) is over. */
@@ -38,6 +42,7 @@ export function ownSteps({ caseId, flow, inTurn = atOnce, version = always }: Ca
   const { workflowId } = workflowInfo();
   const noting = takeTurns();
   const failing = new Set<string>();
+  const putOff: Promise<void>[] = [];
   let retries = 0;
   let hasEnded = false;
 
@@ -71,10 +76,16 @@ export function ownSteps({ caseId, flow, inTurn = atOnce, version = always }: Ca
     if (failing.delete(step)) await closeIncident({ workflowId, step, at: now() });
   }
 
+  const step: OwnStep = async (what, task) => {
+    await tried(what, () => inTurn(task));
+  };
+
   return {
-    step: async (what, task) => {
-      await tried(what, () => inTurn(task));
+    step,
+    async now(what, task) {
+      if ('error' in (await attempted(task))) putOff.push(step(what, task));
     },
+    allDone: async () => void (await Promise.all(putOff)),
     aside: tried,
     async retry() {
       retries += 1;

@@ -1,4 +1,6 @@
 import { defineUpdate } from '@temporalio/workflow';
+import type { MigrationStart } from '../../definitions/definition/migration';
+import type { FlowStart } from '../shared/flow-start';
 
 /**
  * Waits until the migration is done, or for a bounded time; from then on it can be read. Sent together with the start
@@ -8,3 +10,9 @@ export const migrationUnderWay = defineUpdate('migrationUnderWay');
 
 export const migrationWorkflowId = (migrationId: string): string => `definition-migration/${migrationId}`;
 export const MIGRATION_WORKFLOW = 'definitionMigrationWorkflow';
+
+export const migrationFlow = (start: MigrationStart): FlowStart => ({
+  type: MIGRATION_WORKFLOW,
+  workflowId: migrationWorkflowId(start.migrationId),
+  args: [start],
+});

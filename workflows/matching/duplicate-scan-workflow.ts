@@ -1,5 +1,4 @@
 import {
-  allHandlersFinished,
   condition,
   continueAsNew,
   proxyActivities,
@@ -8,14 +7,14 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Activities } from '../../activities';
-import { type DuplicateScanStart, isOver, type ScanState, stateAfter } from '../../definitions/matching/scan/scan';
+import { type DuplicateScanStart, isOver, type ScanState } from '../../definitions/matching/scan/scan';
 import { isRefused, type Refused } from '../../definitions/shared/refusal';
 import { retryCase } from '../case/messages';
 import { opening } from '../case/opening';
 import { ownSteps } from '../case/own-steps';
 import { now } from '../shared/now';
-import { assertAllowed, failureOf } from '../shared/refusal';
-import { takeTurns } from '../shared/take-turns';
+import { failureOf } from '../shared/refusal';
+import { quiet, takeTurns } from '../shared/take-turns';
 import { duplicateScanCommand, duplicateScanStarted, type ScanCommand } from './messages';
 
 const { openDuplicateScan, commandDuplicateScan, finishDuplicateScan } = proxyLocalActivities<Activities>({
@@ -36,73 +35,59 @@ const { compareNextCustomers } = proxyActivities<Activities>({
  * 查重: all customers are looked through for records of one company, batch by batch; people pause, resume and cancel
  * it.
  */
-export async function duplicateScanWorkflow(
-  start: DuplicateScanStart,
-  carried?: ScanState,
-): Promise<ScanState | 'refused'> {
+export async function duplicateScanWorkflow(start: DuplicateScanStart): Promise<ScanState | 'refused'> {
   const { workflowId } = workflowInfo();
   const { scanId } = start;
   const inTurn = takeTurns();
   const { open, opened } = opening();
   const own = ownSteps({ caseId: scanId, flow: 'duplicateScan', inTurn, version: () => state });
-  let state = carried;
+  let state: ScanState = 'running';
 
   setHandler(duplicateScanStarted, async () => {
     await opened();
-    return current();
+    return state;
   });
   setHandler(retryCase, own.retry);
-  setHandler(duplicateScanCommand, (command) => inTurn(() => perform(command)), {
-    validator: ({ kind }: ScanCommand) => assertAllowed(refusalOf(kind)),
-  });
+  setHandler(duplicateScanCommand, (command) => inTurn(() => perform(command)));
 
-  const isOpen = await open(begin);
+  const isOpen = await open(() => inTurn(takeUp));
   if (isOpen) await goThrough();
-  await condition(allHandlersFinished);
-  return isOpen ? current() : 'refused';
+  await quiet(inTurn);
+  return isOpen ? state : 'refused';
 
-  async function begin(): Promise<void> {
-    if (state !== undefined) return;
-    const begun = await openDuplicateScan({ start, at: now(), workflowId });
-    if (isRefused(begun)) throw failureOf(begun);
-    state = begun.state;
+  /** From its row, which is written where this is a new one. */
+  async function takeUp(): Promise<void> {
+    state = stateIn(await openDuplicateScan({ start, at: now(), workflowId }));
   }
 
   async function goThrough(): Promise<void> {
-    while (!isOver(current())) {
-      await condition(() => current() !== 'paused');
-      if (current() !== 'running') continue;
+    while (!isOver(state)) {
+      await condition(() => state !== 'paused');
+      if (state !== 'running') continue;
       const went = await own.aside('batch', () => compareNextCustomers({ scanId, at: now() }));
       if (went === 'end') await own.step('finish', finish);
+      else if (went === 'halted') await own.step('takeUp', takeUp);
       else await inTurn(() => Promise.resolve()); // what was asked meanwhile comes first
-      if (!isOver(current()) && workflowInfo().continueAsNewSuggested) await goOnAnew();
+      if (!isOver(state) && workflowInfo().continueAsNewSuggested) await goOnAnew();
     }
   }
 
   async function finish(): Promise<void> {
-    if (current() !== 'running') return;
-    await finishDuplicateScan({ scanId, at: now() });
-    state = 'done';
+    if (state === 'running') state = await finishDuplicateScan({ scanId, at: now() });
   }
 
   async function goOnAnew(): Promise<void> {
-    await condition(allHandlersFinished);
-    await continueAsNew<typeof duplicateScanWorkflow>(start, current());
+    await quiet(inTurn);
+    await continueAsNew<typeof duplicateScanWorkflow>(start);
   }
 
+  /** It may come before the scan has been taken up: the row says how it stands. */
   async function perform(command: ScanCommand): Promise<ScanState> {
-    const after = stateAfter(current(), command.kind);
-    if (isRefused(after)) throw failureOf(after);
-    await commandDuplicateScan({ scanId, at: now(), command, to: after.state });
-    return (state = after.state);
+    return (state = stateIn(await commandDuplicateScan({ scanId, at: now(), command })));
   }
+}
 
-  function refusalOf(kind: ScanCommand['kind']): Refused | undefined {
-    const after = stateAfter(current(), kind);
-    return isRefused(after) ? after : undefined;
-  }
-
-  function current(): ScanState {
-    return state ?? 'running';
-  }
+function stateIn(standing: { readonly state: ScanState } | Refused): ScanState {
+  if (isRefused(standing)) throw failureOf(standing);
+  return standing.state;
 }

@@ -1,5 +1,6 @@
 import { defineUpdate } from '@temporalio/workflow';
-import type { ScanCommandKind, ScanState } from '../../definitions/matching/scan/scan';
+import type { DuplicateScanStart, ScanCommandKind, ScanState } from '../../definitions/matching/scan/scan';
+import type { FlowStart } from '../shared/flow-start';
 
 /** What a person asks of a scan. Its id is the id of the request, so that it is safe to send again. */
 export interface ScanCommand {
@@ -15,3 +16,9 @@ export const duplicateScanCommand = defineUpdate<ScanState, [ScanCommand]>('dupl
 
 export const DUPLICATE_SCAN_WORKFLOW = 'duplicateScanWorkflow';
 export const duplicateScanWorkflowId = (scanId: string): string => `duplicate-scan/${scanId}`;
+
+export const duplicateScanFlow = (start: DuplicateScanStart): FlowStart => ({
+  type: DUPLICATE_SCAN_WORKFLOW,
+  workflowId: duplicateScanWorkflowId(start.scanId),
+  args: [start],
+});

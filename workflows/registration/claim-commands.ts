@@ -18,20 +18,16 @@ export const claimCommands = (registration: RegistrationCase) => {
   const { state, start, carryOut } = registration;
 
   return {
-    withdraw: ({ id, by, reason }: Reasoned): Promise<Registered> => {
-      const ending = { byUserId: by.userId, reason };
-      return carryOut({
+    withdraw: ({ id, by, reason }: Reasoned): Promise<Registered> =>
+      carryOut({
         commandId: id,
         refusal: () => refusalToWithdraw(state().status),
-        act: (step) => activities.withdrawRegistration({ ...step, ...ending }),
-        ending,
-      });
-    },
+        act: (step) => activities.withdrawRegistration({ ...step, byUserId: by.userId, reason }),
+      }),
 
     release: async ({ id, by, reason }: Reasoned): Promise<Registered> => {
-      const ending = { byUserId: by.userId, reason };
       await carryOut({ commandId: id, refusal: () => refusalToRelease(state()), act: () => undefined });
-      await endProtection(registration, id, ending);
+      await endProtection(registration, id, { byUserId: by.userId, reason });
       return toldOf(state());
     },
 
@@ -71,7 +67,6 @@ export const claimCommands = (registration: RegistrationCase) => {
           isHeld(state().status)
             ? activities.releaseRegistration({ ...step, ...ending })
             : activities.withdrawRegistration({ ...step, ...ending }),
-        ending,
       });
       return status;
     },

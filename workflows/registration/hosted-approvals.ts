@@ -5,12 +5,14 @@ import type { NewVersion } from '../../definitions/approval/migration';
 import type { ApprovalEnd } from '../../definitions/approval/round/ending';
 import type { ApprovalDefinition } from '../../definitions/kinds/approval/schema';
 import { asReview } from '../../definitions/registration/reviewing';
-import type { AskedApproval, HostedKind } from '../../definitions/registration/state';
+import { approvalsAsked, type AskedApproval, type HostedKind } from '../../definitions/registration/state';
 import type { Frozen } from '../../definitions/shared/frozen';
 import { isRefused, type Refused, refused } from '../../definitions/shared/refusal';
-import { type ApprovalHost, hostApproval } from '../approval/host';
+import { hostApproval } from '../approval/host';
+import type { ApprovalHost } from '../approval/hosting';
 import { failureOf } from '../shared/refusal';
-import type { Ending, RegistrationCase } from './registration-case';
+import { activities } from '../shared/activities';
+import type { RegistrationCase } from './registration-case';
 import type { Outcomes } from './outcomes';
 
 const TITLES = {
@@ -19,10 +21,14 @@ const TITLES = {
   protectionExtension: '保护期延长',
 } as const satisfies Record<HostedKind, string>;
 
+const isHostedKind = (flow: string): flow is HostedKind => Object.hasOwn(TITLES, flow);
+
 /** The approvals inside one registration: several may be open at once, and each takes its commands by its id. */
 export interface HostedApprovals {
   /** Sees to it that what the registration waits for is asked, and nothing else. */
-  readonly follow: (ending: Ending) => Promise<void>;
+  readonly follow: () => Promise<void>;
+  /** Takes up what runs in this flow by the rows, and is not known to this run. */
+  readonly takeUpRunning: () => Promise<void>;
   /** The one with this id, or a refusal. */
   readonly find: (approvalId: string) => ApprovalHost;
   readonly all: () => readonly ApprovalHost[];
@@ -39,15 +45,31 @@ interface Hosting {
 export function hostedApprovals({ registration, outcomes, isLong }: Hosting): HostedApprovals {
   const hosts = new Map<string, { readonly kind: HostedKind; readonly host: ApprovalHost }>();
 
-  async function follow({ byUserId, reason }: Ending): Promise<void> {
-    const { asked } = registration().state();
-    for (const [approvalId, { host }] of hosts)
-      if (!asked.some((one) => one.approvalId === approvalId)) await giveUp(host);
+  async function follow(): Promise<void> {
+    const asked = approvalsAsked(registration().state());
+    for (const [approvalId, { kind, host }] of hosts)
+      if (!asked.some((one) => one.approvalId === approvalId))
+        await registration().own.now(`${kind}.close`, () => giveUp(host));
     for (const one of asked) if (!hosts.has(one.approvalId)) await ask(one);
+  }
 
-    async function giveUp(host: ApprovalHost): Promise<void> {
-      await host.close(byUserId, reason);
-      if (host.isSettled()) hosts.delete(host.approvalId);
+  async function giveUp(host: ApprovalHost): Promise<void> {
+    const { byUserId, reason } = registration().state().givenUp;
+    await host.close(byUserId, reason);
+    if (host.isSettled()) hosts.delete(host.approvalId);
+  }
+
+  /** What is asked besides is opened or taken up by itself. */
+  async function takeUpRunning(): Promise<void> {
+    const { opportunityId: caseId, workflowId, state } = registration();
+    const asked = approvalsAsked(state());
+    for (const running of await activities.approvalsIn({ caseId, workflowId })) {
+      const { approvalId, flow: kind } = running;
+      if (hosts.has(approvalId) || asked.some((one) => one.approvalId === approvalId)) continue;
+      if (!isHostedKind(kind)) throw new Error(`A registration has no approval of the kind ${kind}.`);
+      const host = hosting({ kind, approvalId });
+      hosts.set(approvalId, { kind, host });
+      await host.takeUp();
     }
   }
 
@@ -73,7 +95,7 @@ export function hostedApprovals({ registration, outcomes, isLong }: Hosting): Ho
     await host.open({ id: approvalId, definition, caseId: approvalId, ...about, initiatorId, data: given }, goingBy);
   }
 
-  function hosting({ kind, approvalId }: AskedApproval): ApprovalHost {
+  function hosting({ kind, approvalId }: Pick<AskedApproval, 'kind' | 'approvalId'>): ApprovalHost {
     const { opportunityId, workflowId, own, state } = registration();
     const host: ApprovalHost = hostApproval({
       hosted: { approvalId, caseId: opportunityId, flow: kind, workflowId },
@@ -93,6 +115,7 @@ export function hostedApprovals({ registration, outcomes, isLong }: Hosting): Ho
 
   return {
     follow,
+    takeUpRunning,
     find(approvalId) {
       const found = hosts.get(approvalId)?.host;
       if (found === undefined) throw failureOf(refused('not_found', 'This registration has no such approval.'));

@@ -2,7 +2,7 @@ import type { ApprovalEnd } from '../../definitions/approval/round/ending';
 import type { Data } from '../../definitions/approval/state';
 import { effectOfReview, type ReviewEffect } from '../../definitions/registration/reviewing';
 import { protectionFrom } from '../../definitions/registration/protection';
-import type { HostedKind } from '../../definitions/registration/state';
+import { approvalsAsked, type HostedKind } from '../../definitions/registration/state';
 import { isRefused, type Refused } from '../../definitions/shared/refusal';
 import { failureOf } from '../shared/refusal';
 import { newId } from '../shared/new-id';
@@ -23,9 +23,7 @@ export type Outcomes = Readonly<Record<HostedKind, (approvalId: string, end: App
 
 export function outcomesOf(registration: () => RegistrationCase): Outcomes {
   const isAsked = (approvalId: string): boolean =>
-    registration()
-      .state()
-      .asked.some((one) => one.approvalId === approvalId);
+    approvalsAsked(registration().state()).some((one) => one.approvalId === approvalId);
 
   const effectOf = (outcome: string, data: Data): ReviewEffect | Refused => {
     const { state, start } = registration();
@@ -46,7 +44,7 @@ export function outcomesOf(registration: () => RegistrationCase): Outcomes {
    * decision is written. Its end then finds that done.
    */
   async function beforeReviewed(reviewId: string, end: ApprovalEnd): Promise<Refused | undefined> {
-    const { start, become, kept } = registration();
+    const { start, become, takeUp, kept } = registration();
     const most = start().policy.body.limits?.openPerOwner;
     if (most === undefined || !isAsked(reviewId) || end.status === 'withdrawn') return undefined;
     const { effect, ...settled } = settling(reviewId, end);
@@ -59,9 +57,16 @@ export function outcomesOf(registration: () => RegistrationCase): Outcomes {
       effect,
       most,
     });
-    if (written.kind === 'refused') return written;
-    become(written.kept);
-    return undefined;
+    switch (written.kind) {
+      case 'refused':
+        return written;
+      case 'behind':
+        await takeUp(written.kept);
+        return beforeReviewed(reviewId, end);
+      case 'written':
+        become(written.kept);
+        return undefined;
+    }
   }
 
   async function conflictReview(reviewId: string, end: ApprovalEnd): Promise<void> {
@@ -110,7 +115,6 @@ export function outcomesOf(registration: () => RegistrationCase): Outcomes {
     await registration().carryOut({
       commandId: null,
       act: (step) => activities.withdrawRegistration({ ...step, byUserId, reason: null }),
-      ending: { byUserId, reason: null },
     });
   }
 

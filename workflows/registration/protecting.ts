@@ -1,11 +1,12 @@
 import { condition } from '@temporalio/workflow';
 import { nextReminder } from '../../definitions/calendar/reminders';
+import { GIVEN_UP_BY_NOBODY } from '../../definitions/registration/kept';
 import type { Protection } from '../../definitions/registration/protection';
-import { askedOf } from '../../definitions/registration/state';
+import { askedOf, type GivingUp } from '../../definitions/registration/state';
 import { isHeld } from '../../definitions/registration/statuses';
 import { activities } from '../shared/activities';
 import { now } from '../shared/now';
-import { type Ending, protectionNow, type RegistrationCase } from './registration-case';
+import { protectionNow, type RegistrationCase } from './registration-case';
 
 /**
  * Reminds, then gives the claim up at the end, unless the case goes another way before. What moves the end meanwhile
@@ -40,7 +41,7 @@ export async function protect(registration: RegistrationCase, isStopped: () => b
   /** It may have been moved, or an extension asked for, before its turn came. */
   async function endIfItEnds({ until }: Protection): Promise<void> {
     if (goesOn() && !state().isPublic && !isExtending() && protectionNow(registration).until === until)
-      await endProtection(registration, null, { byUserId: null, reason: null });
+      await endProtection(registration, null, GIVEN_UP_BY_NOBODY);
   }
 
   /** Whether the case went another way, or its protection moved, before this moment. */
@@ -61,7 +62,7 @@ export async function protect(registration: RegistrationCase, isStopped: () => b
 export const endProtection = (
   { carryOut, start, state }: RegistrationCase,
   commandId: string | null,
-  ending: Ending,
+  by: GivingUp,
 ): Promise<unknown> =>
   carryOut({
     commandId,
@@ -69,10 +70,9 @@ export const endProtection = (
       if (!isHeld(state().status)) return undefined; // ended in the same moment
       const { onEnd } = start().policy.body.protection;
       return onEnd === 'release'
-        ? activities.releaseRegistration({ ...step, ...ending })
-        : activities.publishRegistration({ ...step, ...ending });
+        ? activities.releaseRegistration({ ...step, ...by })
+        : activities.publishRegistration({ ...step, ...by });
     },
-    ending,
   });
 
 const isOther = (a: Protection, b: Protection): boolean =>

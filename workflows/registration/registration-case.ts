@@ -9,6 +9,7 @@ import type {
   RegistrationStart,
   RegistrationState,
 } from '../../definitions/registration/state';
+import { isOver } from '../../definitions/registration/statuses';
 import type { Refused } from '../../definitions/shared/refusal';
 import { type OwnSteps, ownSteps } from '../case/own-steps';
 import { now } from '../shared/now';
@@ -34,8 +35,10 @@ export interface RegistrationCase {
   readonly state: () => RegistrationState;
   readonly time: () => CompiledCalendar;
   readonly become: (kept: KeptRegistration) => void;
-  /** Takes up what the row carries, with all that follows from it. */
+  /** Goes on from a step, with all that follows from it. */
   readonly adopt: (kept: KeptRegistration) => Promise<void>;
+  /** Goes on from what the row carries, whoever has brought it there. */
+  readonly takeUp: (kept: KeptRegistration) => Promise<void>;
   /** Judges a step and writes it, once, with all that follows from it. */
   readonly carryOut: (step: StepOfCase) => Promise<Registered>;
 }
@@ -48,17 +51,13 @@ interface StepOfCase {
   readonly refusal?: () => Refused | undefined;
   /** Writes it; undefined: there is nothing to do any more. */
   readonly act: (step: Step) => Promise<Written> | undefined;
-  /** Who ends what it ends, and why. */
-  readonly ending?: Ending;
 }
 
-export interface Ending {
-  readonly byUserId: string | null;
-  readonly reason: string | null;
-}
-
-/** Carries out what follows from where the case stands: approvals are asked or given up, sales are told. */
-type Follow = (ending: Ending) => Promise<void>;
+/**
+ * Carries out what follows from where the case stands: approvals are asked or given up, sales are told. After a `step`
+ * of its own a flow knows what runs in it; where it goes on from the `row`, it does not.
+ */
+type Follow = (since: 'step' | 'row') => Promise<void>;
 
 export function openCase(opportunityId: string, follow: Follow): RegistrationCase {
   let kept: KeptRegistration | undefined;
@@ -74,20 +73,26 @@ export function openCase(opportunityId: string, follow: Follow): RegistrationCas
     kept = next;
   }
 
-  async function adopt(next: KeptRegistration, ending = BY_NOBODY): Promise<void> {
+  async function adopt(next: KeptRegistration): Promise<void> {
     become(next);
-    await follow(ending);
+    await follow('step');
   }
 
-  const carryOut = ({ commandId, refusal, act, ending = BY_NOBODY }: StepOfCase): Promise<Registered> =>
-    untilWritten(adopt, async (): Promise<Attempt<KeptRegistration, Registered>> => {
+  async function takeUp(next: KeptRegistration): Promise<void> {
+    become(next);
+    await follow('row');
+  }
+
+  const carryOut = ({ commandId, refusal, act }: StepOfCase): Promise<Registered> =>
+    untilWritten(takeUp, async (): Promise<Attempt<KeptRegistration, Registered>> => {
       const { state } = taken();
       if (commandId !== null && state.done.includes(commandId)) return { done: toldOf(state) };
       assertAllowed(refusal?.());
+      if (isOver(state.status)) return { done: toldOf(state) }; // such as by its sale, in the same moment
       const result = await act({ ...taken(), at: now(), commandId });
       if (result?.kind === 'refused') throw failureOf(result);
       if (result?.kind === 'behind') return { behind: result.kept };
-      if (result) await adopt(result.kept, ending);
+      if (result) await adopt(result.kept);
       return { done: toldOf(taken().state) };
     });
 
@@ -103,11 +108,10 @@ export function openCase(opportunityId: string, follow: Follow): RegistrationCas
     time: () => (time ??= compileCalendar(taken().start.calendar.body)),
     become,
     adopt,
+    takeUp,
     carryOut,
   };
 }
-
-const BY_NOBODY: Ending = { byUserId: null, reason: null };
 
 /** When the protection ends, counted from the moment at which it became valid. */
 export const protectionNow = ({ state, start, time }: RegistrationCase): Protection =>

@@ -25,7 +25,7 @@ import { outcomesOf } from './outcomes';
 import { protect } from './protecting';
 import { activities } from '../shared/activities';
 import { now } from '../shared/now';
-import { type Ending, openCase, startStageFlow, toldOf } from './registration-case';
+import { openCase, startStageFlow, toldOf } from './registration-case';
 import { tellStage } from './telling-stage';
 import { versions } from './versions';
 
@@ -68,7 +68,8 @@ export async function registrationWorkflow(start: messages.RegistrationBegin): P
 
   const isOpen = await open(begin);
   while (isOpen && !isOver(state().status) && !isLong()) await goOn();
-  await Promise.all(unfinished);
+  await quiet(inTurn); // what follows from the last step is known then
+  await Promise.all([...unfinished, own.allDone()]);
   await quiet(inTurn);
   await own.end();
   if (!isOpen) return 'refused';
@@ -79,7 +80,13 @@ export async function registrationWorkflow(start: messages.RegistrationBegin): P
   return status;
 
   function begin(): Promise<void> {
-    return 'policy' in start ? inTurn(() => register(start)) : own.step('begin', goOnFromRow);
+    return 'policy' in start ? inTurn(() => register(start)) : own.step('begin', beginFromRow);
+  }
+
+  /** Its calendar may have changed while it had no flow. */
+  async function beginFromRow(): Promise<void> {
+    await goOnFromRow();
+    await moving.followCalendar();
   }
 
   /** FLW-01: compares, judges and claims; what is not clear waits for a person, what must be assessed for another. */
@@ -116,7 +123,7 @@ export async function registrationWorkflow(start: messages.RegistrationBegin): P
   /** From what the row carries; whether it was ahead. */
   async function takeUp(after: number): Promise<boolean> {
     const kept = await activities.takeUpRegistration({ opportunityId, after });
-    if (kept) await registration.adopt(kept);
+    if (kept) await registration.takeUp(kept);
     return kept !== null;
   }
 
@@ -128,8 +135,9 @@ export async function registrationWorkflow(start: messages.RegistrationBegin): P
   }
 
   /** What follows from where the case stands. */
-  async function follow(ending: Ending): Promise<void> {
-    await approvals.follow(ending);
+  async function follow(since: 'step' | 'row'): Promise<void> {
+    if (since === 'row') await approvals.takeUpRunning();
+    await approvals.follow();
     if (state().untold.length > 0) unfinished.push(own.step('sale.tell', tellSales));
     if (state().status === 'valid' && !sale.isStarted) startStage();
   }

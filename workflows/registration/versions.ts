@@ -6,7 +6,7 @@ import { protectionFrom } from '../../definitions/registration/protection';
 import { type RegistrationStart } from '../../definitions/registration/state';
 import { isHeld } from '../../definitions/registration/statuses';
 import type { Refused } from '../../definitions/shared/refusal';
-import type { CalendarChange } from '../calendar/messages';
+import { newerCalendar } from '../calendar/newer-calendar';
 import type { HostedApprovals } from './hosted-approvals';
 import { activities } from '../shared/activities';
 import { now } from '../shared/now';
@@ -46,19 +46,19 @@ export function versions(registration: RegistrationCase, approvals: HostedApprov
     return to.version;
   }
 
-  async function calendarChanged(change: CalendarChange): Promise<void> {
+  async function calendarChanged(): Promise<void> {
     await condition(isChecked);
-    await own.step('calendarChanged', () => followCalendar(change));
+    await own.step('calendarChanged', followCalendar);
   }
 
-  async function followCalendar({ key, version }: CalendarChange): Promise<void> {
-    if (key !== start().calendar.body.key || version <= start().calendar.version) return;
-    const calendar = await activities.calendarVersion({ key, version });
+  async function followCalendar(): Promise<void> {
+    const calendar = await newerCalendar(start().calendar);
+    if (calendar === null) return;
     for (const host of approvals.all()) await host.followCalendar(calendar);
     await carryOut({
       commandId: null,
       act: (step) => {
-        const isThere = version <= start().calendar.version;
+        const isThere = calendar.version <= start().calendar.version;
         return isThere
           ? undefined
           : activities.rescheduleProtection({ ...step, calendar, protectedUntil: protectedBy(calendar) });
@@ -74,5 +74,5 @@ export function versions(registration: RegistrationCase, approvals: HostedApprov
     return Date.parse(until) <= Date.now() ? before : until;
   }
 
-  return { refusalOf, migrate, calendarChanged };
+  return { refusalOf, migrate, calendarChanged, followCalendar };
 }

@@ -6,15 +6,16 @@ import { failedStep } from '../../definitions/case/failed-step';
 import type { CaseFacts } from '../../definitions/stage/facts';
 import { stageAt } from '../../definitions/stage/rules';
 import type { OpenGate } from '../../definitions/stage/state';
-import { type ApprovalHost, hostApproval } from '../approval/host';
+import { hostApproval } from '../approval/host';
+import type { ApprovalHost } from '../approval/hosting';
 import { activities } from '../shared/activities';
 import type { Sale } from './sale';
-import type { Writing } from './writing';
+import type { Follow, Writing } from './writing';
 
 /** A stage gate 阶段评审: an approval inside the stage flow. All of it is for whoever has the turn. */
 export interface GateAsking {
   /** Sees to it that the approval of the gate that is open is asked, and that no other one is. */
-  readonly follow: (byUserId: string | null) => Promise<void>;
+  readonly follow: Follow;
   /** Whom the gate that is open has asked first. */
   readonly firstTaskIds: () => readonly string[];
 }
@@ -23,16 +24,28 @@ export function gateAsking(sale: Sale, writing: () => Writing, stop: () => boole
   const { opportunityId, workflowId } = sale;
   let isOpening = false;
 
-  async function follow(byUserId: string | null): Promise<void> {
+  async function follow(since: 'step' | 'row'): Promise<void> {
     const { gate } = sale.state();
-    if (sale.gate && sale.gate.approvalId !== gate?.approvalId) await giveUp(sale.gate, byUserId);
+    if (since === 'row') await giveUpForgotten();
+    if (sale.gate && sale.gate.approvalId !== gate?.approvalId) await giveUp(sale.gate);
     if (gate && sale.gate?.approvalId !== gate.approvalId) await ask(gate);
   }
 
+  /** Whatever runs in this flow by the rows, is not known to this run, and is not wished for. */
+  async function giveUpForgotten(): Promise<void> {
+    for (const { approvalId } of await activities.approvalsIn({ caseId: opportunityId, workflowId })) {
+      if (approvalId === sale.state().gate?.approvalId || approvalId === sale.gate?.approvalId) continue;
+      const host = hostOf(approvalId);
+      await host.takeUp();
+      await giveUp(host);
+    }
+  }
+
   /** Nobody wishes for it any more. */
-  async function giveUp(host: ApprovalHost, byUserId: string | null): Promise<void> {
-    sale.gate = undefined;
-    await host.close(byUserId, `The opportunity is ${sale.state().status}.`);
+  async function giveUp(host: ApprovalHost): Promise<void> {
+    if (sale.gate === host) sale.gate = undefined;
+    const { byUserId, status } = sale.state();
+    await sale.own.now('stageGate.close', () => host.close(byUserId, `The opportunity is ${status}.`));
   }
 
   async function ask(gate: OpenGate): Promise<void> {

@@ -8,7 +8,7 @@ import { refusalToMigrateStage } from '../../definitions/stage/acts/migrating';
 import type { StageMigration } from '../../definitions/stage/migration';
 import { type PassingOn, placesPassOn } from '../approval/messages';
 import { passPlacesOn } from '../approval/passing-on';
-import type { CalendarChange } from '../calendar/messages';
+import { newerCalendar } from '../calendar/newer-calendar';
 import { registrationWorkflowId } from '../registration/messages';
 import { tell } from '../shared/tell';
 import { goesOn, type Sale } from './sale';
@@ -56,18 +56,19 @@ export function followingOf(sale: Sale, writing: Writing) {
     return to.version === sale.rules().version ? undefined : refusalToMigrateStage(sale.state(), sale.rules(), to.body);
   }
 
-  const calendarChanged = async (change: CalendarChange): Promise<void> => {
+  const calendarChanged = async (): Promise<void> => {
     await condition(() => sale.isBegun);
-    await sale.own.step('calendarChanged', () => followCalendar(change));
+    await sale.own.step('calendarChanged', followCalendar);
   };
 
-  async function followCalendar({ key, version }: CalendarChange): Promise<void> {
+  async function followCalendar(): Promise<void> {
     if (!goesOn(sale)) return;
     const definitions = sale.definitions();
-    if (key !== definitions.calendar.body.key || version <= definitions.calendar.version) return;
-    const calendar = await activities.calendarVersion({ key, version });
+    const calendar = await newerCalendar(definitions.calendar);
+    if (calendar === null) return;
     await sale.gate?.followCalendar(calendar);
-    await writing.report({ kind: 'recalculate', calendar: { key, version } }, null, { ...definitions, calendar });
+    const named = { key: calendar.body.key, version: calendar.version };
+    await writing.report({ kind: 'recalculate', calendar: named }, null, { ...definitions, calendar });
   }
 
   return { claimChanged, migrate, refusalToMigrate, calendarChanged, followCalendar };

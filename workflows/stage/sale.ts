@@ -3,7 +3,7 @@ import type { KeptStage, StageDefinitions } from '../../definitions/stage/kept';
 import { rulesOf, type StageRules } from '../../definitions/stage/rules';
 import { isOpen, type StageState } from '../../definitions/stage/state';
 import { type Refused, refused } from '../../definitions/shared/refusal';
-import type { ApprovalHost } from '../approval/host';
+import type { ApprovalHost } from '../approval/hosting';
 import { type OwnSteps, ownSteps } from '../case/own-steps';
 import { now } from '../shared/now';
 import { takeTurns } from '../shared/take-turns';

@@ -7,7 +7,7 @@ import { answerTo, apply, refusalAtOnce } from '../../definitions/stage/apply';
 import { nextMoment } from '../../definitions/stage/clock';
 import type { Complete } from '../../definitions/stage/commands';
 import type { StageAnswer, StageState } from '../../definitions/stage/state';
-import type { ApprovalHost } from '../approval/host';
+import type { ApprovalHost } from '../approval/hosting';
 import { approvalCommand, calendarChanged, migrateApproval, whyNotMigrate } from '../approval/messages';
 import { retryCase, terminateCase } from '../case/messages';
 import { registrationWorkflowId, saleEnded } from '../registration/messages';
@@ -44,6 +44,8 @@ export async function stageWorkflow({ opportunityId }: messages.StageStart): Pro
 
   await sale.own.step('begin', begin);
   while (goesOn(sale) && !goesOnAnew()) await waitAndTick();
+  await quiet(sale.inTurn); // what follows from the last step is known then
+  await sale.own.allDone();
   await quiet(sale.inTurn);
   await sale.own.end();
   if (goesOn(sale)) return continueAsNew<typeof stageWorkflow>({ opportunityId });
@@ -55,11 +57,10 @@ export async function stageWorkflow({ opportunityId }: messages.StageStart): Pro
     if (taken) sale.become(taken.kept);
     else sale.isGone = true;
     sale.isBegun = true;
-    if (!taken || !goesOn(sale)) return;
-    await gate.follow(null); // also where the case is over: its gate is given up with it
-    if (isOver(taken.status)) return writing.endElsewhere(taken.status);
-    const { key } = sale.definitions().calendar.body;
-    await following.followCalendar({ key, version: taken.newestCalendar });
+    if (!taken) return;
+    await gate.follow('row'); // also where the case is over: its gate is given up with it
+    if (!goesOn(sale)) return;
+    await (isOver(taken.status) ? writing.endElsewhere(taken.status) : following.followCalendar());
   }
 
   /** It may come before the sale has been taken up. */
@@ -107,8 +108,7 @@ export async function stageWorkflow({ opportunityId }: messages.StageStart): Pro
     if (sale.isGone) return false;
     const taken = await activities.takeUpStage({ opportunityId, after: sale.state().version });
     if (taken === null) return false;
-    sale.become(taken.kept);
-    await gate.follow(null);
+    await writing.takeUp(taken.kept);
     return true;
   }
 

@@ -22,10 +22,15 @@ interface Step {
   readonly by?: StageDefinitions;
 }
 
-/** Carries out what follows from where the sale stands: its gate is asked, or given up. */
-type Follow = (byUserId: string | null) => Promise<void>;
+/**
+ * Carries out what follows from where the sale stands: its gate is asked, or given up. After a `step` of its own a flow
+ * knows what runs in it; where it goes on from the `row`, it does not.
+ */
+export type Follow = (since: 'step' | 'row') => Promise<void>;
 
 export interface Writing {
+  /** Goes on from what the row carries, whoever has brought it there. */
+  readonly takeUp: (kept: KeptStage) => Promise<void>;
   /** Judges a step and writes it, once, with all that follows from it. A refusal changes nothing. */
   readonly write: (step: Step) => Promise<StageAnswer | Refused>;
   /** The same for what the flow reports itself. What does not matter any more changes nothing. */
@@ -37,19 +42,20 @@ export interface Writing {
 export function writingOf(sale: Sale, follow: Follow): Writing {
   const { opportunityId } = sale;
 
-  async function adopt(kept: KeptStage): Promise<void> {
+  async function takeUp(kept: KeptStage): Promise<void> {
     sale.become(kept);
-    await follow(null);
+    await follow('row');
   }
 
   const write = ({ judge, facts, byUserId, by }: Step): Promise<StageAnswer | Refused> =>
-    untilWritten(adopt, async (): Promise<Attempt<KeptStage, StageAnswer | Refused>> => {
+    untilWritten(takeUp, async (): Promise<Attempt<KeptStage, StageAnswer | Refused>> => {
       const gone = refusalIfGone(sale);
       if (gone) return { done: gone };
       const at = timeOf(sale);
       const outcome = judge({ state: sale.state(), at, rules: sale.rules(), facts });
       if (isRefused(outcome) || outcome.effects.length === 0) return { done: answerIn(outcome) };
-      const { state, effects } = outcome;
+      const { effects } = outcome;
+      const state = { ...outcome.state, byUserId };
       const definitions = by ?? sale.definitions();
       const row = rowOf(state, by ? rulesFor(by) : sale.rules());
       const contractId = state.status === 'won' ? newId() : null;
@@ -71,7 +77,7 @@ export function writingOf(sale: Sale, follow: Follow): Writing {
           return { done: await refusedElsewhere(written.status) };
         case 'written':
           sale.become({ state, definitions });
-          await follow(byUserId);
+          await follow('step');
           return { done: outcome.answer };
       }
     });
@@ -102,7 +108,7 @@ export function writingOf(sale: Sale, follow: Follow): Writing {
     }
   }
 
-  return { write, report: reported, endElsewhere };
+  return { takeUp, write, report: reported, endElsewhere };
 }
 
 const answerIn = (outcome: Outcome): StageAnswer | Refused => (isRefused(outcome) ? outcome : outcome.answer);

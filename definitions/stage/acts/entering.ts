@@ -17,6 +17,7 @@ export function opened(rules: StageRules, at: string): Applied {
   const state: StageState = {
     version: 0,
     status: 'valid',
+    byUserId: null,
     visit: { number: 1, stageKey: first.key, enteredAt: at },
     visited: [first.key],
     lastDoneAt: at,

@@ -1,4 +1,5 @@
 import { createActivities } from '../../../activities';
+import { putUp } from '../../../activities/around/activities';
 import { flowsOnCalendar } from '../../../db/calendar/changes';
 import { waitUntil } from '../../../ops/engines/wait-until';
 import { placesPassOn } from '../../../workflows/approval/messages';
@@ -116,13 +117,15 @@ describe('OPP-09 the project approval 立项', () => {
       at: new Date().toISOString(),
     });
     expect(
-      await activities.putUpForApproval({
-        record,
-        approvalId: body.approvalId,
-        byUserId: person('sales1').id,
-        at: new Date().toISOString(),
-      }),
-    ).toBeNull();
+      await world.db.transaction((trx) =>
+        putUp(trx, {
+          record,
+          approvalId: body.approvalId,
+          byUserId: person('sales1').id,
+          at: new Date().toISOString(),
+        }),
+      ),
+    ).toBeUndefined();
     expect((await person('sales1').get(`/opportunities/${opportunity}/project-approval`)).body.status).toBe('approved');
     expect(await world.db('ledger').where({ case_id: opportunity })).toEqual(before);
     expect(await eventsOf(opportunity, 'projectApproval.%')).toHaveLength(2);
@@ -402,13 +405,10 @@ describe('OPP-12 the expense budget 费用预算', () => {
     const { id } = await aBudget(opportunity);
     const record = { flow: 'expenseBudget', opportunityId: opportunity, recordId: id, version: 7 } as const;
     expect(
-      await createActivities(world.db, world.temporal).putUpForApproval({
-        record,
-        approvalId: id,
-        byUserId: person('sales1').id,
-        at: new Date().toISOString(),
-      }),
-    ).toMatchObject({ code: 'conflict' });
+      await world.db.transaction((trx) =>
+        putUp(trx, { record, approvalId: id, byUserId: person('sales1').id, at: new Date().toISOString() }),
+      ),
+    ).toMatchObject({ refusal: { code: 'conflict' } });
     expect((await person('sales1').get(`/opportunities/${opportunity}/budgets/${id}`)).body.status).toBe('draft');
   });
 

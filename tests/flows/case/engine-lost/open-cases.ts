@@ -1,6 +1,6 @@
 import { ask, publishApproval } from '../../../world/approvals';
 import { published } from '../../../world/definitions';
-import { publishModel, threeStages } from '../../../world/stages';
+import { companyName, publishModel, threeStages } from '../../../world/stages';
 import { decideAll, type OpenCase, type Stage } from './playing';
 
 const DAY_MS = 24 * 3_600_000;
@@ -50,7 +50,12 @@ export async function publishDefinitions({ world, person }: Stage): Promise<void
 
 const VOTE = { weights: { legal1: 1, finance1: 3 }, pass: 0.7 };
 
-async function registered({ person }: Stage, name: string, more: object = {}, by = 'sales1'): Promise<string> {
+/** Of a company of its own; left out: one that nobody else has. */
+async function registered(
+  { person }: Stage,
+  more: object = {},
+  { name = companyName(), by = 'sales1' } = {},
+): Promise<string> {
   const { status, body } = await person(by).post('/opportunities', { name, customer: { name }, ...more });
   if (status !== 201) throw new Error(`${name} was refused: ${JSON.stringify(body)}`);
   return String(body.id);
@@ -63,8 +68,9 @@ const registrations: readonly OpenCase[] = [
   {
     name: 'a registration in review, which is no conflict',
     async begin(stage) {
-      await registered(stage, '昊瑞蒸汽轮机有限公司');
-      return registered(stage, '昊瑞蒸汽轮机有限公司', {}, 'sales2');
+      const name = companyName();
+      await registered(stage, {}, { name });
+      return registered(stage, {}, { name, by: 'sales2' });
     },
     async finish(stage, id) {
       await decideAll(stage, id, 'notConflict');
@@ -73,12 +79,12 @@ const registrations: readonly OpenCase[] = [
   },
   {
     name: 'a registration in assessment',
-    begin: (stage) => registered(stage, '铭泽核级阀门有限公司', { businessModel: 'project', category: 'project' }),
+    begin: (stage) => registered(stage, { businessModel: 'project', category: 'project' }),
     finish: async (stage, id) => void (await decideAll(stage, id, 'approve')),
   },
   {
     name: 'a valid one, whose protection ends after its reminders',
-    begin: (stage) => registered(stage, '川屿远洋渔业有限公司'),
+    begin: (stage) => registered(stage),
     async finish({ world }, id) {
       await world.fastForward(registration(id), { days: 80 });
       await world.fastForward(registration(id), { days: 12 });
@@ -86,7 +92,7 @@ const registrations: readonly OpenCase[] = [
   },
   {
     name: 'one in the public pool, which is assigned and protected again',
-    begin: (stage) => registered(stage, '峰辰地热钻探有限公司', { businessModel: 'lostPool', visibility: 'public' }),
+    begin: (stage) => registered(stage, { businessModel: 'lostPool', visibility: 'public' }),
     async finish({ world, person }, id) {
       await person('director1')
         .post(`/opportunities/${id}/assignment`, { ownerId: person('sales3').id })
@@ -97,7 +103,7 @@ const registrations: readonly OpenCase[] = [
   {
     name: 'one whose extension is being decided',
     async begin(stage) {
-      const id = await registered(stage, '曦朗玻璃纤维有限公司');
+      const id = await registered(stage);
       await stage
         .person('sales1')
         .post(`/opportunities/${id}/protection-extension`, { reason: '招标延期' })
@@ -114,13 +120,13 @@ const registrations: readonly OpenCase[] = [
 const sales: readonly OpenCase[] = [
   {
     name: 'a sale with a limit, which is reminded of, overdue and stalled',
-    begin: (stage) => registered(stage, '翊霖橡胶助剂有限公司', { businessModel: 'lost' }),
+    begin: (stage) => registered(stage, { businessModel: 'lost' }),
     finish: ({ world }, id) => world.fastForward(sale(id), { days: 70 }),
   },
   {
     name: 'a sale with a planned activity',
     async begin(stage) {
-      const id = await registered(stage, '沐棠乳品机械有限公司', { businessModel: 'lost' });
+      const id = await registered(stage, { businessModel: 'lost' });
       const on = inDays(10).slice(0, 10);
       await stage.person('sales1').put(`/opportunities/${id}/activities/call/plan`, { on }).expect(200);
       return id;
@@ -133,7 +139,7 @@ const sales: readonly OpenCase[] = [
   {
     name: 'a sale with an open gate, which is then won',
     async begin(stage) {
-      const id = await registered(stage, '栩柏消防器材有限公司', { businessModel: 'lost' });
+      const id = await registered(stage, { businessModel: 'lost' });
       await stage.person('sales1').post(`/opportunities/${id}/stage`, { to: 'proposal' }).expect(200);
       await stage.person('sales1').post(`/opportunities/${id}/stage`, { to: 'closing' }).expect(200);
       return id;
@@ -147,7 +153,7 @@ const sales: readonly OpenCase[] = [
   {
     name: 'a sale that rests until a day',
     async begin(stage) {
-      const id = await registered(stage, '槿澄水处理有限公司', { businessModel: 'lost' });
+      const id = await registered(stage, { businessModel: 'lost' });
       const resting = { reason: '预算冻结', until: inDays(8) };
       await stage.person('sales1').post(`/opportunities/${id}/suspension`, resting).expect(200);
       return id;
@@ -184,7 +190,7 @@ const approvals: readonly OpenCase[] = [
   {
     name: 'a project approval',
     async begin(stage) {
-      const id = await registered(stage, '淇沛航空货运有限公司', { category: 'project' });
+      const id = await registered(stage, { category: 'project' });
       await stage.person('sales1').post(`/opportunities/${id}/project-approval`, {}).expect(201);
       return id;
     },
@@ -192,4 +198,5 @@ const approvals: readonly OpenCase[] = [
   },
 ];
 
+/** Of these there may be any number at once. */
 export const openCases: readonly OpenCase[] = [...registrations, ...sales, ...approvals];

@@ -28,6 +28,7 @@ export const everybody = [
   'tech1',
   'tech2',
   'tech3',
+  'care1',
   'ops1',
   'admin1',
 ];
@@ -52,22 +53,26 @@ export async function decideAll({ world, person }: Stage, id: string, outcome: s
   return most;
 }
 
+/** Several at a time. */
+export async function inLanes<T>(given: readonly T[], lanes: number, work: (one: T) => Promise<void>): Promise<void> {
+  const waiting = [...given];
+  const lane = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await work(next);
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+}
+
 /** Everything that is left of a case: equal for two cases that went the same way, whenever and under whatever ids. */
 export async function traceOf({ world: { db } }: Stage, id: string): Promise<Readonly<Record<string, unknown>>> {
-  const users = new Map((await db('users').select('id', 'username')).map((user) => [user.id, user.username]));
-  const plain = (rows: readonly object[]): unknown[] =>
-    rows
-      .map((row) =>
-        JSON.stringify(row)
-          .replaceAll(UUID, (id) => users.get(id) ?? '#')
-          .replaceAll(MOMENT, 'T'),
-      )
-      .toSorted();
+  const plainText = await plainTexts(db, id);
+  const plain = (rows: readonly object[]): unknown[] => rows.map(plainText).toSorted();
   const approvals = await db('approvals')
     .where({ case_id: id })
     .orWhere({ id })
     .select('id', 'flow', 'status', 'outcome', 'data');
-  const ids = [id, ...approvals.map((approval) => approval.id)];
+  const handedOver = await db('handover_items').where({ handover_id: id }).pluck('item_id');
+  const migrated = await db('definition_migration_cases').where({ migration_id: id }).pluck('case_id');
+  const ids = [id, ...approvals.map((approval) => approval.id), ...handedOver, ...migrated];
   return {
     opportunity: plain(
       await db('opportunities')
@@ -83,6 +88,7 @@ export async function traceOf({ world: { db } }: Stage, id: string): Promise<Rea
     ),
     visits: plain(await db('stage_visits').where({ opportunity_id: id }).select('number', 'stage_key', 'by_user_id')),
     approvals: plain(approvals),
+    budgets: plain(await db('opportunity_budgets').where({ opportunity_id: id }).select('status', 'revision')),
     tasks: plain(
       await db('tasks')
         .whereIn('approval_id', ids)
@@ -95,7 +101,31 @@ export async function traceOf({ world: { db } }: Stage, id: string): Promise<Rea
         .where((of) => ids.forEach((one) => of.orWhereLike('key', `${one}/%`)))
         .select('template', 'user_id', 'channel'),
     ),
+    jobs: plain([
+      ...(await db('handovers').where({ id }).select('status', 'what')),
+      ...(await db('handover_items').where({ handover_id: id }).select('what', 'state', 'reason')),
+      ...(await db('definition_migrations').where({ id }).select('status', 'to_version')),
+      ...(await db('definition_migration_cases').where({ migration_id: id }).select('verdict', 'reason')),
+      ...(await db('calendar_changes').where({ id }).select('version', db.raw('done_at is null as open'))),
+      ...(await db('duplicate_scans').where({ id }).select('state', 'total', 'compared', 'found', 'batches')),
+    ]),
   };
+}
+
+/** An answer about a case, equal for its twin. */
+export const withoutIds = async ({ world: { db } }: Stage, id: string, answer: unknown): Promise<string> =>
+  (await plainTexts(db, id))(answer);
+
+/** With people by their names, and without what is a case’s own: ids, moments, its name and that of its customer. */
+async function plainTexts(db: World['db'], id: string): Promise<(value: unknown) => string> {
+  const users = new Map((await db('users').select('id', 'username')).map((user) => [user.id, user.username]));
+  const opportunity = await db('opportunities').where({ id }).first('name', 'customer');
+  const names = opportunity ? [opportunity.customer.name, opportunity.name] : [];
+  return (value) =>
+    names
+      .reduce((text, name) => text.replaceAll(name, '名'), JSON.stringify(value))
+      .replaceAll(UUID, (one) => users.get(one) ?? '#')
+      .replaceAll(MOMENT, 'T');
 }
 
 const UUID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;

@@ -1,0 +1,206 @@
+import { ask, publishApproval } from '../../../world/approvals';
+import { published } from '../../../world/definitions';
+import type { Person } from '../../../world/http';
+import { anOpportunity, companyName, publishModel, threeStages } from '../../../world/stages';
+import type { Stage } from '../engine-lost/playing';
+import type { Script } from './twins';
+
+type Step = Script['steps'][number];
+
+/** All clocks run in plain days, so that twins that begin minutes apart come to the same moments. */
+export async function publishTwins({ world, person }: Stage): Promise<void> {
+  const deadline = { within: { days: 4 }, remind: [{ days: 1 }], onExpiry: 'keep' };
+  const step = (key: string, users: readonly string[], more: object = {}) => ({
+    key,
+    mode: 'all',
+    approvers: users.map((user) => ({ user })),
+    deadline,
+    ...more,
+  });
+  await publishApproval(world, 'twinAlone', [step('first', ['legal1', 'finance1']), step('second', ['tech1'])]);
+  await publishApproval(world, 'twinGate', [step('gate', ['manager1'])]);
+  await publishApproval(world, 'twinExtension', [step('head', ['manager1'])]);
+  const outcomes = ['notConflict', 'same', 'share', 'merge'];
+  await publishApproval(world, 'twinReview', [step('review', ['manager1'], { mode: 'any', outcomes })]);
+  await publishApproval(
+    world,
+    'expenseBudget',
+    [step('head', ['manager1', 'finance1']), step('director', ['director1'])],
+    { facts: { totalFen: { type: 'integer', default: 0 } } },
+  );
+  const extension = { approval: 'twinExtension', by: { days: 60 }, atMost: 2 };
+  await published(person('ops1'), {
+    kind: 'registrationPolicy',
+    key: 'twins',
+    name: '双生',
+    exact: 'review',
+    fuzzy: { reviewFrom: 0.6 },
+    reviewApproval: 'twinReview',
+    protection: { for: { days: 30 }, remind: [{ days: 3 }], extension, onEnd: 'release' },
+  });
+  const first = { timeLimit: { days: 20 }, remind: [{ days: 5 }], activities: [{ key: 'call', name: '电话' }] };
+  const third = { timeLimit: { days: 10 }, remind: [{ days: 2 }], stallAfter: { days: 15 } };
+  await publishModel(
+    person('ops1'),
+    threeStages('twins', { first, second: { gate: 'twinGate' }, third }, { registrationPolicy: 'twins' }),
+  );
+}
+
+/** The newest open task of this person in the case or approval. */
+async function taskOf({ world }: Stage, id: string, holder: Person): Promise<string> {
+  const task = await world
+    .db('tasks')
+    .where({ status: 'open', assignee_id: holder.id })
+    .where((of) => of.where({ case_id: id }).orWhere({ approval_id: id }))
+    .orderBy('id', 'desc')
+    .first('id');
+  if (!task) throw new Error(`This person has no open task in ${id}.`);
+  return task.id;
+}
+
+const decides =
+  (who: string, outcome = 'approve'): Step =>
+  async (stage, id) =>
+    stage
+      .person(who)
+      .post(`/tasks/${await taskOf(stage, id, stage.person(who))}/decision`, { outcome, comment: '依据充分' });
+const comments =
+  (who: string, text: string): Step =>
+  async (stage, id) =>
+    stage.person(who).post(`/tasks/${await taskOf(stage, id, stage.person(who))}/comments`, { text });
+const asks =
+  (who: string, path: string, body: object = {}): Step =>
+  async ({ person }, id) =>
+    person(who).post(`/opportunities/${id}/${path}`, body);
+const changes =
+  (who: string, patch: object): Step =>
+  async ({ person }, id) => {
+    const { version } = (await person(who).get(`/opportunities/${id}`).expect(200)).body;
+    return person(who).patch(`/opportunities/${id}`, patch, version);
+  };
+const assigns =
+  (who: string, to: string): Step =>
+  (stage, id) =>
+    asks(who, 'assignment', { ownerId: stage.person(to).id, reason: '调整' })(stage, id);
+
+const onSale = async ({ person }: Stage): Promise<string> => (await anOpportunity(person('sales1'), 'twins')).id;
+
+async function inReview({ person }: Stage): Promise<string> {
+  const [name, businessModel] = [companyName(), 'twins'];
+  await person('sales2').post('/opportunities', { name, businessModel, customer: { name } }).expect(201);
+  const { body } = await person('sales1').post('/opportunities', { name, businessModel, customer: { name } });
+  if (body.status !== 'inConflictReview') throw new Error(`It is not reviewed: ${JSON.stringify(body)}`);
+  return body.id;
+}
+
+async function budgeting({ person, world }: Stage): Promise<string> {
+  const id = await onSale({ person, world });
+  const place = `/opportunities/${id}/budgets`;
+  const lines = [{ category: '差旅', amountFen: 100_000 }];
+  const budget = (await person('sales1').post(place, { lines }).expect(201)).body;
+  await person('sales1').post(`${place}/${budget.id}/approval`, {}).expect(201);
+  return id;
+}
+
+async function flowOfBudget(id: string, { world }: Stage): Promise<string> {
+  const approval = await world.db('approvals').where({ case_id: id, flow: 'expenseBudget' }).first('workflow_id');
+  return approval?.workflow_id ?? '';
+}
+
+const afterDays =
+  (days: number, flow: string): Script['finish'] =>
+  ({ world }, id) =>
+    world.fastForward(`${flow}/${id}`, { days });
+const nothingLeft: Script['finish'] = () => Promise.resolve();
+const flowNamed = (flow: string) => (id: string) => `${flow}/${id}`;
+
+const move = (to: string): Step => asks('sales1', 'stage', { to });
+
+export const scripts: readonly Script[] = [
+  {
+    name: 'an approval that stands alone, and waits for its last signer',
+    begin: async ({ person }) => (await ask(person('sales1'), 'twinAlone')).id,
+    workflowId: flowNamed('approval'),
+    steps: [
+      comments('legal1', '我看看'),
+      decides('finance1'),
+      comments('legal1', '条款可以'),
+      decides('legal1'),
+      comments('tech1', '方案在改'),
+      comments('tech1', '改好了'),
+    ],
+    finish: afterDays(5, 'approval'),
+  },
+  {
+    name: 'an approval to its end',
+    begin: async ({ person }) => (await ask(person('sales1'), 'twinAlone')).id,
+    workflowId: flowNamed('approval'),
+    steps: [decides('legal1'), decides('finance1'), decides('tech1')],
+    finish: nothingLeft,
+  },
+  {
+    name: 'a registration that is reviewed, extended, changed and assigned',
+    begin: inReview,
+    workflowId: flowNamed('registration'),
+    steps: [
+      comments('manager1', '在核对'),
+      decides('manager1', 'notConflict'),
+      asks('sales1', 'protection-extension', { reason: '招标延期' }),
+      decides('manager1'),
+      changes('sales1', { expectedAmountFen: 500 }),
+      assigns('manager1', 'sales2'),
+    ],
+    finish: afterDays(88, 'registration'),
+  },
+  {
+    name: 'a registration that is withdrawn while its extension is decided',
+    begin: onSale,
+    workflowId: flowNamed('registration'),
+    steps: [
+      changes('sales1', { expectedAmountFen: 500 }),
+      asks('sales1', 'protection-extension', { reason: '招标延期' }),
+      comments('manager1', '在考虑'),
+      asks('sales1', 'withdrawal', { reason: '客户放弃' }),
+    ],
+    finish: nothingLeft,
+  },
+  {
+    name: 'a sale that passes a gate, rests and goes on',
+    begin: onSale,
+    workflowId: flowNamed('stage'),
+    steps: [
+      asks('sales1', 'activities/call/completion'),
+      move('proposal'),
+      move('closing'),
+      decides('manager1'),
+      asks('sales1', 'suspension', { reason: '预算冻结' }),
+      ({ person }, id) => person('sales1').delete(`/opportunities/${id}/suspension`),
+    ],
+    finish: afterDays(17, 'stage'),
+  },
+  {
+    name: 'a sale that is lost while its gate is decided',
+    begin: onSale,
+    workflowId: flowNamed('stage'),
+    steps: [
+      move('proposal'),
+      move('closing'),
+      comments('manager1', '在考虑'),
+      asks('sales1', 'lost', { reason: '价格', summary: '未中标' }),
+    ],
+    finish: nothingLeft,
+  },
+  {
+    name: 'a budget that is approved',
+    begin: budgeting,
+    workflowId: flowOfBudget,
+    steps: [
+      comments('finance1', '在核对'),
+      decides('manager1'),
+      decides('finance1'),
+      comments('director1', '看过'),
+      decides('director1'),
+    ],
+    finish: nothingLeft,
+  },
+];

@@ -4,6 +4,8 @@ import { disownByOwners } from '../../db/registration/disowning';
 import { isUniqueViolation } from '../../db/shared/errors';
 import { appendEvent, appendEvents } from '../../db/shared/events';
 import type { Db } from '../../db/shared/knex';
+import type { Lookalike } from '../../db/matching/lookalikes';
+import { seeingNewcomers } from '../../db/matching/newcomers';
 import { rememberNotTheSame, withoutKnownDistinct } from '../../db/matching/known-distinct';
 import { openLedger } from '../../db/ledger/rows';
 import { newId } from '../../db/shared/new-id';
@@ -69,12 +71,13 @@ type Ending = Step & { readonly byUserId: string | null; readonly reason: string
 /** What the registration flow asks of the world. Each may run twice and changes things once. */
 export const registrationActivities = (db: Db) => ({
   /**
-   * Compares, judges and claims in one transaction, so that of two registrations of one customer only one can become
-   * valid, and two of one person pass no bound together.
+   * Compares, judges and claims in one transaction that no newcomer passes by, so that of two registrations of one
+   * customer only one can become valid, and two of one person pass no bound together.
    */
   async register(registering: Registering): Promise<Written> {
-    const { opportunityId } = registering.start;
-    const once = () => db.transaction((trx) => registerOnce(trx, registering));
+    const { opportunityId, policy } = registering.start;
+    const comparing = { subject: subjectOf(registering.start), policy: policy.body };
+    const once = () => seeingNewcomers(db, comparing, (trx, met) => registerOnce(trx, registering, met));
     try {
       return await once();
     } catch (error) {
@@ -147,12 +150,13 @@ function required(kept: KeptRegistration | undefined): KeptRegistration {
 async function registerOnce(
   trx: Db,
   { start, at, workflowId, protectedUntil, approvalId }: Registering,
+  met: readonly Lookalike[],
 ): Promise<Written> {
   const subject = subjectOf(start);
   await lockSharedTraits(trx, traitsOf(subject));
   const full = await registrantIsFull(trx, start);
   if (full) return { kind: 'refused', refusal: full.refusal };
-  const found = await findConflicts(trx, subject, start.policy.body);
+  const found = await findConflicts(trx, subject, start.policy.body, met);
   const unknown = await withoutKnownDistinct(trx, found, knownCustomer(found, start, subject.name));
   const judgement = judge(unknown, start.policy.body, start);
   const checked = statusAfter(judgement.verdict, start.policy.body);

@@ -1,5 +1,6 @@
 import { Type } from '@sinclair/typebox';
-import { type CustomerRow, listCustomers } from '../../db/customer/rows';
+import { listCustomers } from '../../db/customer/listing';
+import type { CustomerRow } from '../../db/customer/rows';
 import { readableCustomers } from '../../definitions/organisation/access/row-scope';
 import { customerSchema, importReportSchema, newCustomerSchema } from '../../definitions/customer/schema';
 import { departmentAndBelow, soughtText, uuid } from '../../definitions/shared/wire';
@@ -46,6 +47,8 @@ export const customerRoutes = (deps: Deps): Route[] => {
       method: 'get',
       path: '/customers',
       summary: 'List customers',
+      description:
+        '`q` is looked for in names and addresses, simplified or traditional, and in the contacts; a whole tax number, telephone, e-mail or website finds whoever has it, however it is written.',
       query: listQuery({
         'filter[region]': Type.Optional(soughtText()),
         'filter[industry]': Type.Optional(soughtText()),

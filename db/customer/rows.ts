@@ -1,12 +1,9 @@
-import type { Knex } from 'knex';
 import { inScope, type OwnedRow, type RowScope } from '../../definitions/organisation/access/row-scope';
 import { nameGrams } from '../../definitions/matching/likeness/name-grams';
 import { profileOf } from '../../definitions/matching/likeness/name-profile';
 import type { IdentityKey } from '../../definitions/matching/identity/identity-keys';
 import { searchGrams } from '../../definitions/shared/search-grams';
-import { claimedCustomers, claimsCustomer } from '../matching/claims';
-import { containing, pagedByWays, type PageRequest, walk, walkEachFound } from '../shared/listing';
-import { ofDepartments, reachOf, waysInScope } from '../organisation/scope';
+import { claimsCustomer } from '../matching/claims';
 import type { Db } from '../shared/knex';
 
 export interface CustomerRow {
@@ -129,7 +126,7 @@ export const customerById = (db: Db, id: string): Promise<CustomerRow | undefine
 
 /**
  * The customer, for whoever sees it: it is in scope, or they have a live claim on it: who shares an opportunity reads
- * its customer, which has one owner. `listCustomers` lists the same.
+ * its customer, which has one owner. `listCustomers` (listing.ts) lists the same.
  */
 export async function seenCustomer(db: Db, id: string, scope: RowScope): Promise<CustomerRow | undefined> {
   const row = await customerById(db, id);
@@ -151,44 +148,6 @@ export const customerOwnership = ({
 /** The record that this one has become a part of by now, or itself. */
 export const survivorOf = async (db: Db, id: string): Promise<string> =>
   (await customerById(db, id))?.merged_into_id ?? id;
-
-export interface CustomerFilter {
-  readonly scope: RowScope;
-  readonly q?: string | undefined;
-  readonly equals: Partial<Pick<CustomerRow, 'region' | 'industry' | 'level' | 'owner_id' | 'name' | 'merged_into_id'>>;
-  /** With everything below it. */
-  readonly departmentId?: string | undefined;
-}
-
-/** Those that are the caller’s or of their departments, and those that they claim: `seenCustomer` sees the same. */
-export async function listCustomers(db: Db, filter: CustomerFilter, page: PageRequest): Promise<CustomerRow[]> {
-  const { scope, departmentId } = filter;
-  const reach = await reachOf(db, scope, departmentId);
-  const all = (): Knex.QueryBuilder => filtered(db('customers'), filter);
-  const claimed =
-    scope.kind === 'all' || reach.isWhole
-      ? []
-      : [
-          walkEachFound(
-            db,
-            claimedCustomers(db, scope.userId),
-            walk(ofDepartments(all().whereRaw('customers.id = of.id'), 'customers', reach.within)),
-          ),
-        ];
-  return pagedByWays(
-    db('customers').select<CustomerRow[]>('customers.*'),
-    db,
-    [...waysInScope(db, scope, reach, 'customers', all), ...claimed],
-    page,
-  );
-}
-
-/** Customers that were merged are listed only by what they were merged into. */
-function filtered(query: Knex.QueryBuilder, { q, equals }: CustomerFilter): Knex.QueryBuilder {
-  query.where({ merged_into_id: null, ...equals });
-  if (q !== undefined) containing(query, q, 'customers', ['name', 'address']);
-  return query;
-}
 
 /** The customer belongs to this salesperson, where it belonged to nobody. */
 export async function ownCustomer(trx: Db, id: string, ownerId: string, at: string): Promise<void> {

@@ -54,6 +54,7 @@ export function compareNames(one: NameProfile, two: NameProfile): NameComparison
     ours: aloneIn(ours, new Set(pairs.map((pair) => pair.ours)), theirs),
     theirs: aloneIn(theirs, new Set(pairs.map((pair) => pair.theirs)), ours),
   };
+  // 第一 and 第二人民医院 are as far apart as 南京 and 郑州银行, and no slip.
   const place = isApart ? 'otherPlace' : placeRelation(ours, theirs);
   const ownless = [ours, theirs].filter(isOwnless).length;
   const first = pairs[0];

@@ -63,7 +63,7 @@ const customer = async (by: Person, fields: object): Promise<string> =>
 
 interface Shown {
   readonly id: string;
-  readonly one: { readonly id: string };
+  readonly one: { readonly id: string; readonly name: string };
   readonly other: { readonly id: string };
   readonly score: number;
   readonly state: string;
@@ -296,6 +296,13 @@ describe('merging two customers', () => {
   });
 });
 
+test('customers that a number alone tells apart are no pairs', async () => {
+  await strangers(1_500, (n) => `测试客户${String(n).padStart(4, '0')}`);
+  const scan = await scanned();
+  const pairs = await pairsOf(scan);
+  expect(pairs.filter(({ one }) => one.name.startsWith('测试客户'))).toEqual([]);
+});
+
 describe('a scan that takes a while', () => {
   beforeAll(() => strangers(2_600));
 
@@ -398,8 +405,13 @@ async function workerProcess(taskQueue: string): Promise<Started> {
   return started;
 }
 
+const unlike = (n: number): string =>
+  Array.from(String(n).padStart(5, '0'), (digit, i) =>
+    String.fromCodePoint(0x4e8c + n * 5 + i * 11 + Number(digit)),
+  ).join('');
+
 /** Customers that look like nobody else. */
-async function strangers(count: number): Promise<void> {
+async function strangers(count: number, name = unlike): Promise<void> {
   const owner = await world.db('users').where({ username: 'sales1' }).first();
   const at = new Date().toISOString();
   const nothing = {
@@ -415,10 +427,6 @@ async function strangers(count: number): Promise<void> {
     custom: {},
     keys: [],
   };
-  const name = (n: number): string =>
-    Array.from(String(n).padStart(5, '0'), (digit, i) =>
-      String.fromCodePoint(0x4e8c + n * 5 + i * 11 + Number(digit)),
-    ).join('');
   const { id, department_id } = theOne(owner);
   await insertCustomers(
     world.db,

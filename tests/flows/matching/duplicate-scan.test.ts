@@ -1,7 +1,10 @@
 import pino from 'pino';
 import { createApp } from '../../../api/app';
 import { insertCustomers } from '../../../db/customer/rows';
+import { candidatesBefore } from '../../../db/matching/duplicate-candidates';
 import { knownDistinct } from '../../../db/matching/distinct-customers';
+import { profileOf } from '../../../definitions/matching/likeness/name-profile';
+import { blocksOf } from '../../../definitions/matching/scan/blocks';
 import { newId } from '../../../db/shared/new-id';
 import { waitUntil } from '../../../ops/engines/wait-until';
 import { startNode, type Started } from '../../world/processes';
@@ -297,10 +300,24 @@ describe('merging two customers', () => {
 });
 
 test('customers that a number alone tells apart are no pairs', async () => {
-  await strangers(1_500, (n) => `测试客户${String(n).padStart(4, '0')}`);
+  await strangers(1_000, (n) => `测试客户${String(n).padStart(4, '0')}`);
   const scan = await scanned();
   const pairs = await pairsOf(scan);
   expect(pairs.filter(({ one }) => one.name.startsWith('测试客户'))).toEqual([]);
+});
+
+test('of a piece that all names have, a scan reads the latest bearers alone, also before there are statistics', async () => {
+  const names = Array.from({ length: 2_000 }, (_, n) => `测试客户${String(n).padStart(4, '0')}`);
+  const customers = names.map((name) => ({ id: newId(), blocks: blocksOf(profileOf(name)) }));
+  const trx = await world.db.transaction();
+  for (let from = 0; from < customers.length; from += 500)
+    await candidatesBefore(trx, customers.slice(from, from + 500));
+  const { rows } = await trx.raw<{ rows: { read: number }[] }>(
+    `select idx_tup_fetch as read from pg_stat_xact_user_tables where relname = 'duplicate_scan_blocks'`,
+  );
+  await trx.rollback();
+  const blocks = customers.reduce((sum, customer) => sum + customer.blocks.length, 0);
+  expect(theOne(rows[0]).read).toBeLessThanOrEqual(blocks * 60);
 });
 
 describe('a scan that takes a while', () => {

@@ -1,5 +1,5 @@
-// Writes the character tables of definitions/matching/likeness/tables from the open dictionaries opencc-js and
-// pinyin-pro:
+// Writes the tables of readings (definitions/matching/likeness/tables) and of simplified characters
+// (definitions/shared/tables) from the open dictionaries pinyin-pro and opencc-js:
 //   node tools/conflict-tables.mjs
 // The tables are kept in the tree because the dictionaries cost 5 and 27 MB of memory in each process that loads
 // them, the tables under 2.
@@ -7,7 +7,7 @@ import { writeFileSync } from 'node:fs';
 import { Converter } from 'opencc-js';
 import { pinyin } from 'pinyin-pro';
 
-const tables = new URL('../definitions/matching/likeness/tables/', import.meta.url);
+const tables = new URL('../definitions/', import.meta.url);
 const write = (name, content) => writeFileSync(new URL(name, tables), `${JSON.stringify(content, null, 1)}\n`);
 
 /** The 6,763 characters of GB 2312, which hold nearly every simplified character that stands in a company's name. */
@@ -30,7 +30,7 @@ for (let codePoint = 0x3400; codePoint <= 0x9fff; codePoint++) {
     .find((result) => result !== character && [...result].length === 1);
   if (simplified !== undefined) pairs.push([character, simplified]);
 }
-write('traditional.json', {
+write('shared/tables/traditional.json', {
   about: 'Traditional and variant characters and, at the same place, their simplified forms. Generated from opencc-js.',
   traditional: pairs.map(([traditional]) => traditional).join(''),
   simplified: pairs.map(([, simplified]) => simplified).join(''),
@@ -42,7 +42,7 @@ for (const character of commonCharacters) {
     if (/^[a-z]+$/.test(reading)) bySyllable.set(reading, (bySyllable.get(reading) ?? '') + character);
   }
 }
-write('readings.json', {
+write('matching/likeness/tables/readings.json', {
   about:
     'The characters of each syllable (Hanyu Pinyin without tones, v for ü), one with several readings under each. ' +
     'Generated from pinyin-pro.',

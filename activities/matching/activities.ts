@@ -1,5 +1,6 @@
 import { setImmediate as letOthersWork } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
+import { frozenDefinition } from '../../db/definition/frozen';
 import { distinctAmong } from '../../db/matching/distinct-customers';
 import {
   candidatesBefore,
@@ -20,6 +21,7 @@ import {
 import { isUniqueViolation } from '../../db/shared/errors';
 import { appendEvent, hasEvent } from '../../db/shared/events';
 import type { Db } from '../../db/shared/knex';
+import { weightsOf } from '../../definitions/matching/likeness/likeness-weights';
 import { blocksOf } from '../../definitions/matching/scan/blocks';
 import { bestPairs, comparedCustomer, type FoundPair, judgePair } from '../../definitions/matching/scan/pair';
 import {
@@ -145,7 +147,9 @@ async function compareBatch(trx: Db, scanId: string, at: string): Promise<Went> 
     scan.up_to_id === null ? [] : await customersAfter(trx, { after: scan.last_id, upTo: scan.up_to_id, limit: BATCH });
   const last = customers.at(-1);
   if (last === undefined) return 'end';
-  const pairs = await pairsOf(trx, customers, scan.min_score, heartbeat);
+  const { fuzzy } = await frozenDefinition(trx, 'registrationPolicy', scan.policy_key, scan.policy_version);
+  const judging = { minScore: scan.min_score, weights: weightsOf(fuzzy) };
+  const pairs = await pairsOf(trx, customers, judging, heartbeat);
   const found = await writeFoundPairs(trx, await worthAsking(trx, pairs), { scanId, at });
   await finishBatch(
     trx,
@@ -159,7 +163,7 @@ async function compareBatch(trx: Db, scanId: string, at: string): Promise<Went> 
 async function pairsOf(
   trx: Db,
   customers: readonly ScannedCustomer[],
-  minScore: number,
+  judging: Parameters<typeof judgePair>[3],
   stillAtWork: () => void,
 ): Promise<readonly FoundPair[]> {
   const batch = new Map(customers.map((customer) => [customer.id, comparedCustomer(customer)]));
@@ -169,13 +173,15 @@ async function pairsOf(
   );
   stillAtWork();
   const earlierIds = new Set([...candidates.values()].flatMap((ofOne) => [...ofOne.keys()]));
-  const earlier = new Map((await scannedCustomers(trx, [...earlierIds])).map((customer) => [customer.id, customer]));
+  const earlier = new Map(
+    (await scannedCustomers(trx, [...earlierIds])).map((customer) => [customer.id, comparedCustomer(customer)]),
+  );
   const pairs: FoundPair[] = [];
   let n = 0;
   for (const customer of batch.values()) {
     const judged = [...(candidates.get(customer.id) ?? [])].map(([earlierId, equalKeys]) => {
       const other = earlier.get(earlierId);
-      return other && judgePair(customer, comparedCustomer(other), equalKeys, minScore);
+      return other && judgePair(customer, other, equalKeys, judging);
     });
     pairs.push(...bestPairs(judged.filter((pair) => pair !== undefined)));
     if (++n % CHUNK !== 0) continue;

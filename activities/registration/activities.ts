@@ -1,10 +1,11 @@
 import { isUniqueViolation } from '../../db/shared/errors';
 import { appendEvent } from '../../db/shared/events';
 import type { Db } from '../../db/shared/knex';
+import { seeingNewcomers } from '../../db/matching/newcomers';
 import { rememberNotTheSame } from '../../db/matching/known-distinct';
 import type { OpportunityRow } from '../../db/registration/rows';
 import type { KeptRegistration } from '../../definitions/registration/state';
-import { goOn, refuse } from './steps';
+import { goOn, refuse, subjectOf } from './steps';
 import { type Registering, registerOnce } from './registering';
 import { forgetTold } from '../../db/registration/writing';
 import { notAsked } from '../../definitions/registration/kept';
@@ -18,9 +19,14 @@ type Settling = Step & {
 
 /** What the registration flow asks of the world. Each may run twice and changes things once. */
 export const registrationActivities = (db: Db) => ({
+  /**
+   * Compares, judges and claims in one transaction that no newcomer passes by, so that of two registrations of one
+   * customer only one can become valid, and two of one person pass no bound together.
+   */
   async register(registering: Registering): Promise<Written> {
-    const { opportunityId } = registering.start;
-    const once = () => db.transaction((trx) => registerOnce(trx, registering));
+    const { opportunityId, policy } = registering.start;
+    const comparing = { subject: subjectOf(registering.start), policy: policy.body };
+    const once = () => seeingNewcomers(db, comparing, (trx, met) => registerOnce(trx, registering, met));
     try {
       return await once();
     } catch (error) {

@@ -1,6 +1,8 @@
 import { askForKeys, type ClaimKey, lockSharedTraits, releaseKeys, takeKeys } from '../../db/matching/claims';
 import { traitsOf } from '../../db/matching/conflicts';
 import { conflictsOfChange } from '../../db/matching/conflicts-of-change';
+import type { Lookalike } from '../../db/matching/lookalikes';
+import { seeingNewcomers } from '../../db/matching/newcomers';
 import { changeMaster } from '../../db/customer/changing';
 import { appendEvent, peopleNamedIn } from '../../db/shared/events';
 import type { Db } from '../../db/shared/knex';
@@ -37,7 +39,10 @@ type Assigning = Step & {
 };
 /** `reviewId`: of the conflict review, should it need one. */
 type Changing = Step & { readonly given: OpportunityChange; readonly byUserId: string; readonly reviewId: string };
-type Judging = Pick<Changing, 'start' | 'at' | 'byUserId'> & { readonly change: OpportunityChange };
+type Judging = Pick<Changing, 'start' | 'at' | 'byUserId'> & {
+  readonly change: OpportunityChange;
+  readonly met: readonly Lookalike[];
+};
 
 /** What happens to a claim after it became valid. Each may run twice and changes things once. */
 export const claimActivities = (db: Db) => ({
@@ -54,8 +59,14 @@ export const claimActivities = (db: Db) => ({
   /**
    * Changes what the opportunity says. A changed customer is checked again: what is in its way waits for a person.
    */
-  changeOpportunity: (changing: Changing): Promise<Written> =>
-    written(db, changing, (trx, row) => change(trx, changing, row)),
+  changeOpportunity: (changing: Changing): Promise<Written> => {
+    const changed = (within: Db, met: readonly Lookalike[]) =>
+      written(within, changing, (trx, row) => change(trx, changing, row, met));
+    const { start, given } = changing;
+    if (given.customerPatch === undefined) return changed(db, []);
+    const subject = subjectOf({ ...start, ...given.next });
+    return seeingNewcomers(db, { subject, policy: start.policy.body }, changed);
+  },
 });
 
 async function openExtension(trx: Db, asking: Asking): Promise<Changed> {
@@ -146,7 +157,12 @@ async function passPlansOn(
   }
 }
 
-async function change(trx: Db, changing: Changing, row: OpportunityRow): Promise<Changed | Refused> {
+async function change(
+  trx: Db,
+  changing: Changing,
+  row: OpportunityRow,
+  met: readonly Lookalike[],
+): Promise<Changed | Refused> {
   const { start, state, at, commandId, given, byUserId, reviewId } = changing;
   const { opportunityId: caseId } = start;
   const key = `${caseId}/changed/${commandId}`;
@@ -156,7 +172,7 @@ async function change(trx: Db, changing: Changing, row: OpportunityRow): Promise
   const { customer, custom } = given.next;
   const plain = { ...toChangeableColumns(given.next), customer, custom };
   const judged =
-    given.customerPatch === undefined ? {} : await judgedAgain(trx, { start, at, change: given, byUserId }, row);
+    given.customerPatch === undefined ? {} : await judgedAgain(trx, { start, at, change: given, byUserId, met }, row);
   const changed = await changeOpportunity(trx, caseId, at, { ...plain, ...judged });
   const { keys } = given.next;
   if (changed.status !== 'inConflictReview' || row.status === 'inConflictReview') return { start: { keys } };
@@ -181,7 +197,7 @@ async function lockedVersion(trx: Db, customerId: string | null): Promise<number
  */
 async function judgedAgain(
   trx: Db,
-  { start, at, change, byUserId }: Judging,
+  { start, at, change, byUserId, met }: Judging,
   row: OpportunityRow,
 ): Promise<Partial<Pick<OpportunityRow, 'status' | 'status_before' | 'verdict' | 'candidates'>>> {
   const { next, customerPatch } = change;
@@ -194,6 +210,7 @@ async function judgedAgain(
     trx,
     { before: subjectOf(start), after: subject, opportunityId: row.id, customerId: row.customer_id },
     start.policy.body,
+    met,
   );
   const [owner] = await ownersOf(trx, [row.id]);
   const { verdict, candidates } = judge(found, start.policy.body, {

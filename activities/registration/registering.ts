@@ -1,6 +1,7 @@
 import { openLedger } from '../../db/ledger/rows';
 import { askForKeys, lockSharedTraits, takeKeys } from '../../db/matching/claims';
 import { claimedKeys, findConflicts, traitsOf } from '../../db/matching/conflicts';
+import type { Lookalike } from '../../db/matching/lookalikes';
 import { withoutKnownDistinct } from '../../db/matching/known-distinct';
 import { fullOwners, lockOwners } from '../../db/registration/owner-bounds';
 import { insertOpportunity, type OpportunityRow, type OpportunityToWrite } from '../../db/registration/rows';
@@ -36,17 +37,15 @@ export interface Registering {
   readonly protectedUntil: string;
   readonly approvalId: string;
 }
-/**
- * Compares, judges and claims in one transaction, so that of two registrations of one customer only one can become
- * valid, and two of one person pass no bound together.
- */
-export async function registerOnce(trx: Db, registering: Registering): Promise<Written> {
+
+/** Compares, judges and claims in one transaction. `met`: who came while it was tried before. */
+export async function registerOnce(trx: Db, registering: Registering, met: readonly Lookalike[]): Promise<Written> {
   const { start, at, workflowId, protectedUntil, approvalId } = registering;
   const subject = subjectOf(start);
   await lockSharedTraits(trx, traitsOf(subject));
   const full = await registrantIsFull(trx, start);
   if (full) return { kind: 'refused', refusal: full.refusal };
-  const found = await findConflicts(trx, subject, start.policy.body);
+  const found = await findConflicts(trx, subject, start.policy.body, met);
   const unknown = await withoutKnownDistinct(trx, found, knownCustomer(found, start, subject.name));
   const judgement = judge(unknown, start.policy.body, start);
   const checked = statusAfter(judgement.verdict, start.policy.body);

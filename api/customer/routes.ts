@@ -1,4 +1,5 @@
 import { Type } from '@sinclair/typebox';
+import { listCustomers } from '../../db/customer/lists';
 import type { CustomerRow } from '../../db/customer/rows';
 import { readableCustomers } from '../../definitions/organisation/access/row-scope';
 import { customerSchema, importReportSchema, newCustomerSchema } from '../../definitions/customer/schema';
@@ -10,7 +11,6 @@ import type { Deps } from '../deps';
 import { readIdentityKeys } from '../http/identity';
 import { type Listing, listQuery, listSchema } from '../http/paging';
 import { created, etag, ok, type Route, route } from '../http/route';
-import { listCustomers } from '../../db/customer/lists';
 
 const listing: Listing<CustomerRow> = {
   name: 'customers',
@@ -47,6 +47,8 @@ export const customerRoutes = (deps: Deps): Route[] => {
       method: 'get',
       path: '/customers',
       summary: 'List customers',
+      description:
+        '`q` is looked for in names and addresses, simplified or traditional, and in the contacts; a whole tax number, telephone, e-mail or website finds whoever has it, however it is written.',
       query: listQuery({
         'filter[region]': Type.Optional(soughtText()),
         'filter[industry]': Type.Optional(soughtText()),

@@ -66,6 +66,9 @@ const derived = (
 export const contactById = (db: Db, id: string): Promise<ContactRow | undefined> =>
   db('contacts').where({ id }).first();
 
+export const contactsContaining = (db: Db, q: string) =>
+  containing(db('contacts'), q, 'contacts', ['name', 'email', 'mobile']);
+
 export interface ContactFilter {
   /** Over the customers. */
   readonly scope: RowScope;
@@ -80,8 +83,7 @@ export async function listContacts(db: Db, filter: ContactFilter, page: PageRequ
 }
 
 async function waysToContacts(db: Db, { scope, q, customerId }: ContactFilter): Promise<Way[]> {
-  const all = (): Knex.QueryBuilder =>
-    q === undefined ? db('contacts') : containing(db('contacts'), q, 'contacts', ['name', 'email', 'mobile']);
+  const all = (): Knex.QueryBuilder => (q === undefined ? db('contacts') : contactsContaining(db, q));
   if (customerId !== undefined)
     return (await seenCustomer(db, customerId, scope)) ? [walk(all().where({ customer_id: customerId }))] : [];
   const claimed =

@@ -1,9 +1,11 @@
 import type { Knex } from 'knex';
+import { identityKeys } from '../../definitions/matching/identity/identity-keys';
 import type { RowScope } from '../../definitions/organisation/access/row-scope';
 import { claimedCustomers } from '../matching/claims';
 import { ofDepartments, reachOf, waysInScope } from '../organisation/scope';
 import type { Db } from '../shared/knex';
 import { containing, pagedByWays, type PageRequest, walk, walkEachFound } from '../shared/listing';
+import { contactsContaining } from './contacts';
 import type { CustomerRow } from './rows';
 
 export interface CustomerFilter {
@@ -18,8 +20,7 @@ export interface CustomerFilter {
 export async function listCustomers(db: Db, filter: CustomerFilter, page: PageRequest): Promise<CustomerRow[]> {
   const { scope, departmentId } = filter;
   const reach = await reachOf(db, scope, departmentId);
-  const all = (): Knex.QueryBuilder => filtered(db('customers'), filter);
-  const claimed =
+  const claimed = (all: () => Knex.QueryBuilder) =>
     scope.kind === 'all' || reach.isWhole
       ? []
       : [
@@ -32,14 +33,29 @@ export async function listCustomers(db: Db, filter: CustomerFilter, page: PageRe
   return pagedByWays(
     db('customers').select<CustomerRow[]>('customers.*'),
     db,
-    [...waysInScope(db, scope, reach, 'customers', all), ...claimed],
+    searches(db, filter).flatMap((all) => [...waysInScope(db, scope, reach, 'customers', all), ...claimed(all)]),
     page,
   );
 }
 
-/** Customers that were merged are listed only by what they were merged into. */
-function filtered(query: Knex.QueryBuilder, { q, equals }: CustomerFilter): Knex.QueryBuilder {
-  query.where({ merged_into_id: null, ...equals });
-  if (q !== undefined) containing(query, q, 'customers', ['name', 'address']);
-  return query;
+/**
+ * What is looked through, each by an index of its own: by `q` in name and address, by `q` as an identifier in any
+ * spelling, and in the contacts. Customers that were merged are listed only by what they were merged into.
+ */
+function searches(db: Db, { q, equals }: CustomerFilter): readonly (() => Knex.QueryBuilder)[] {
+  const all = (): Knex.QueryBuilder => db('customers').where({ merged_into_id: null, ...equals });
+  if (q === undefined) return [all];
+  const { keys } = identityKeys({ taxNumber: q, phone: q, email: q, website: q });
+  const holders = db('customer_keys')
+    .whereIn(
+      ['kind', 'value'],
+      keys.map(({ kind, value }) => [kind, value]),
+    )
+    .whereNull('until')
+    .select('customer_id');
+  return [
+    () => containing(all(), q, 'customers', ['name', 'address']),
+    ...(keys.length === 0 ? [] : [() => all().whereIn('customers.id', holders)]),
+    () => all().whereIn('customers.id', contactsContaining(db, q).select('customer_id')),
+  ];
 }

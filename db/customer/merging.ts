@@ -26,17 +26,14 @@ export async function lockCustomersToMerge(
   trx: Db,
   ids: readonly [string, string],
 ): Promise<readonly [CustomerRow | undefined, CustomerRow | undefined]> {
-  const seen = await trx('customers')
-    .whereIn('id', [...ids])
-    .select('id', 'name', 'address');
   const keys = await trx('customer_keys')
     .whereIn('customer_id', [...ids])
     .whereNull('until')
-    .select('customer_id', 'kind', 'value');
-  const traits = seen.flatMap(({ id, name, address }) =>
-    traitsOf({ name, address, keys: keys.filter(({ customer_id }) => customer_id === id), pickedCustomerId: id }),
+    .select('kind', 'value');
+  await lockSharedTraits(
+    trx,
+    ids.flatMap((id) => traitsOf({ keys, pickedCustomerId: id })),
   );
-  await lockSharedTraits(trx, traits);
   await lockClaimsOn(trx, ids);
   const rows = await trx('customers')
     .whereIn('id', [...ids])

@@ -126,7 +126,7 @@ export const customerById = (db: Db, id: string): Promise<CustomerRow | undefine
 
 /**
  * The customer, for whoever sees it: it is in scope, or they have a live claim on it: who shares an opportunity reads
- * its customer, which has one owner. `listCustomers` lists the same.
+ * its customer, which has one owner. `listCustomers` (lists.ts) lists the same.
  */
 export async function seenCustomer(db: Db, id: string, scope: RowScope): Promise<CustomerRow | undefined> {
   const row = await customerById(db, id);

@@ -12,35 +12,28 @@ export interface ComparedRecord extends Pick<
   readonly keys: readonly ClaimKey[];
 }
 
+export type Found = Pick<Candidate, 'kind' | 'id'>;
+
 /** The customers and open opportunities that hold one of these keys. */
-export async function holdersOf(
-  db: Db,
-  keys: readonly ClaimKey[],
-): Promise<{ customerIds: string[]; opportunityIds: string[] }> {
-  if (keys.length === 0) return { customerIds: [], opportunityIds: [] };
-  const { rows } = await db.raw<{ rows: { kind: 'customer' | 'opportunity'; id: string }[] }>(
+export async function holdersOf(db: Db, keys: readonly ClaimKey[]): Promise<readonly Found[]> {
+  if (keys.length === 0) return [];
+  const { rows } = await db.raw<{ rows: Found[] }>(
     `with wanted as (select * from unnest(?::text[], ?::text[]) as w(kind, value))
      (select 'customer' as kind, k.customer_id as id from customer_keys k join wanted w using (kind, value) where k.until is null limit ?)
      union all
      (select 'opportunity', k.opportunity_id from claim_keys k join wanted w using (kind, value) where k.released_at is null limit ?)`,
     [keys.map(({ kind }) => kind), keys.map(({ value }) => value), MOST_HOLDERS, MOST_HOLDERS],
   );
-  const picked = keys.filter(({ kind }) => kind === 'customer').map(({ value }) => value);
-  const idsOf = (wanted: string) => rows.filter(({ kind }) => kind === wanted).map(({ id }) => id);
-  return {
-    customerIds: [...new Set([...picked, ...idsOf('customer')])],
-    opportunityIds: [...new Set(idsOf('opportunity'))],
-  };
+  const picked = keys.filter(({ kind }) => kind === 'customer');
+  return [...picked.map(({ value }) => ({ kind: 'customer' as const, id: value })), ...rows];
 }
 
 /** A switchboard’s number may stand in many records; more than these decide nothing more. */
 const MOST_HOLDERS = 100;
 
 /** The records with these ids as they stand now; those that are over are left out. */
-export async function comparedRecords(
-  db: Db,
-  ids: { customerIds: readonly string[]; opportunityIds: readonly string[] },
-): Promise<ComparedRecord[]> {
+export async function comparedRecords(db: Db, found: readonly Found[]): Promise<ComparedRecord[]> {
+  const idsOf = (wanted: Found['kind']): string[] => found.filter(({ kind }) => kind === wanted).map(({ id }) => id);
   const { rows } = await db.raw<{ rows: ComparedRecord[] }>(
     `select 'customer' as kind, c.id, c.name, c.address, array_remove(array[c.owner_id], null)::text[] as "ownerIds", u.name as "ownerName",
             d.id as "departmentId", d.name as "departmentName", c.released_at is not null and c.owner_id is null as released,
@@ -55,7 +48,7 @@ export async function comparedRecords(
      cross join lateral (select coalesce(array_agg(w.user_id::text order by w.share desc), '{}') as ids, string_agg(u.name, '、' order by w.share desc) as names
                          from opportunity_owners w join users u on u.id = w.user_id where w.opportunity_id = o.id) own
      where o.id = any(?::uuid[]) and o.status = any(?::text[])`,
-    [[...ids.customerIds], [...ids.opportunityIds], [...OPEN]],
+    [idsOf('customer'), idsOf('opportunity'), [...OPEN]],
   );
   return rows;
 }

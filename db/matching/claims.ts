@@ -23,8 +23,8 @@ export const customerClaim = (customerId: string): ClaimKey => ({ kind: 'custome
 
 /**
  * Whoever registers something that could be the same customer waits here until this transaction ends: what two such
- * registrations share (an identifier, a bigram of the name) is locked by both, in one order, so that they cannot wait
- * in a circle.
+ * registrations share (an identifier, a picked customer) is locked by both, in one order, so that they cannot wait in a
+ * circle. Names have no such thing in common: see newcomers.ts.
  */
 export async function lockSharedTraits(trx: Db, traits: readonly string[]): Promise<void> {
   await trx.raw(

@@ -2,6 +2,7 @@ import type { Candidate } from '../../definitions/matching/candidate';
 import type { RegistrationPolicy } from '../../definitions/kinds/registrationPolicy/schema';
 import { type ConflictSubject, findConflicts } from './conflicts';
 import type { Db } from '../shared/knex';
+import type { Lookalike } from './lookalikes';
 import { withoutKnownDistinct } from './known-distinct';
 
 interface ChangedSubject {
@@ -17,11 +18,12 @@ export async function conflictsOfChange(
   db: Db,
   { before, after, opportunityId, customerId }: ChangedSubject,
   policy: Pick<RegistrationPolicy, 'scope' | 'fuzzy'>,
+  met: readonly Lookalike[] = [],
 ): Promise<Candidate[]> {
-  const found = await findConflicts(db, after, policy);
+  const found = await findConflicts(db, after, policy, met);
   const isNew = ({ field, ours, method }: Candidate['evidence'][number]): boolean =>
     method === 'exact'
-      ? !before.keys.some(({ kind, value }) => kind === field && value === ours) && field !== 'customer'
+      ? !before.keys.some(({ value }) => value === ours) && field !== 'customer'
       : field === 'address'
         ? before.address !== after.address
         : before.name !== after.name;

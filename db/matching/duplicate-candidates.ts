@@ -71,6 +71,8 @@ async function alikeBefore(trx: Db, customers: readonly BlockedCustomer[]): Prom
     'insert into duplicate_scan_blocks (block, customer_id) select hashtextextended(text, 0), id from unnest(?::uuid[], ?::text[]) as b(id, text) on conflict do nothing',
     [ids, texts],
   );
+  // Without statistics of so young a table the planner would read all bearers of a piece, and sort them.
+  await trx.raw('set local enable_bitmapscan = off');
   const { rows } = await trx.raw<{ rows: Earlier[] }>(
     `with sought as materialized (select id, hashtextextended(text, 0) as block, bits from unnest(?::uuid[], ?::text[], ?::int[]) as b(id, text, bits)),
      ranked as (

@@ -1,11 +1,10 @@
 import { type FoundPair, pairOf, pairWith } from '../../definitions/matching/scan/pair';
 import type { Candidate } from '../../definitions/matching/candidate';
+import type { Found } from './candidates';
 import { writeFoundPairs } from './duplicate-pairs';
 import { type DistinctDecision, knownDistinct, rememberDistinct } from './distinct-customers';
 import type { Db } from '../shared/knex';
 import { presentCandidates, presentIds } from './present-candidates';
-
-type Found = Pick<Candidate, 'kind' | 'id'>;
 
 /**
  * Without those that a person has found to be other companies than this customer: nobody is asked about the same two

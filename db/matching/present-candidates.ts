@@ -1,8 +1,6 @@
 import { type Candidate, unitedEvidence } from '../../definitions/matching/candidate';
-import { comparedRecords, type ComparedRecord } from './candidates';
+import { comparedRecords, type ComparedRecord, type Found } from './candidates';
 import type { Db } from '../shared/knex';
-
-type Found = Pick<Candidate, 'kind' | 'id'>;
 
 /** By the id of each candidate that was merged since it was found: the record that it has become a part of. */
 export async function presentIds(db: Db, candidates: readonly Found[]): Promise<ReadonlyMap<string, string>> {
@@ -28,13 +26,11 @@ export async function presentIds(db: Db, candidates: readonly Found[]): Promise<
 export async function presentCandidates(db: Db, candidates: readonly Candidate[]): Promise<Candidate[]> {
   const present = await presentIds(db, candidates);
   if (present.size === 0) return [...candidates];
-  const idsOf = (wanted: Found['kind']): string[] =>
-    candidates.filter(({ kind }) => kind === wanted).flatMap(({ id }) => present.get(id) ?? []);
-  const records = new Map(
-    (await comparedRecords(db, { customerIds: idsOf('customer'), opportunityIds: idsOf('opportunity') })).map(
-      (record) => [record.id, record],
-    ),
-  );
+  const merged = candidates.flatMap(({ kind, id }) => {
+    const now = present.get(id);
+    return now === undefined ? [] : [{ kind, id: now }];
+  });
+  const records = new Map((await comparedRecords(db, merged)).map((record) => [record.id, record]));
   const byId = new Map<string, Candidate>();
   for (const candidate of candidates) {
     const now = asIs(candidate, records.get(present.get(candidate.id) ?? ''));

@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 /** How look-alikes are found, scans for duplicate customers 查重, and what people decided about what was found. */
 export async function up(db: Knex): Promise<void> {
   await lookAlikes(db);
+  await newcomers(db);
   await duplicateScans(db);
   await duplicatePairs(db);
 }
@@ -49,6 +50,41 @@ async function lookAlikes(db: Knex): Promise<void> {
       'The customers and open opportunities whose name_grams hold all pieces of a lookup, the most alike first: '
       'by the bits of the pairs that they share, at least those of the lookup, '
       'less a fee for each piece of a longer name.';
+  `);
+}
+
+/**
+ * A function, because what it reads after the lock must be younger than the wait for it: each query of a volatile
+ * function sees all that is committed when it begins.
+ */
+async function newcomers(db: Knex): Promise<void> {
+  await db.raw(`
+    create index events_of_claims on events (transaction_id)
+      where type in ('opportunity.registered', 'opportunity.changed');
+    create function came_since(moment pg_snapshot, open_statuses text[])
+    returns table (kind text, id uuid, name text, address text)
+    language plpgsql volatile
+    as $$
+    begin
+      perform pg_advisory_xact_lock(hashtextextended('compared with everyone', 0));
+      return query
+        with came as (
+          select distinct e.case_id from events e
+          where e.type in ('opportunity.registered', 'opportunity.changed')
+            and e.transaction_id >= pg_snapshot_xmin(moment) and e.transaction_id <> pg_current_xact_id()
+            and not pg_visible_in_snapshot(e.transaction_id, moment)
+        )
+        select 'opportunity', o.id, o.customer->>'name', o.customer->>'address'
+        from came join opportunities o on o.id = came.case_id
+        where o.status = any(open_statuses)
+        union
+        select 'customer', c.id, c.name, c.address
+        from came join opportunities o on o.id = came.case_id join customers c on c.id = o.customer_id
+        where c.merged_into_id is null;
+    end $$;
+    comment on function came_since is
+      'The opportunities that were registered or changed by transactions that ended after this moment, and their '
+      'customers. One transaction after another asks, each until it ends: of two, the second sees the first.';
   `);
 }
 

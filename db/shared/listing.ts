@@ -85,8 +85,8 @@ export function pagedByWays<Q extends Knex.QueryBuilder>(query: Q, db: Db, ways:
 }
 
 /**
- * Leaves the rows one of whose texts contains `q`, whatever its width, case and spaces: 10KV finds １０ ｋＶ. The
- * grams are what the index serves.
+ * Leaves the rows one of whose texts contains `q`, whatever its width, case and spaces, simplified or traditional:
+ * 10KV finds １０ ｋＶ, and 万丰 finds 萬豐. The grams are what the index serves.
  * `table` and `texts` are names and expressions of ours.
  */
 export function containing<Q extends Knex.QueryBuilder>(
@@ -97,11 +97,10 @@ export function containing<Q extends Knex.QueryBuilder>(
 ): Q {
   const pattern = `%${escaped(folded(q))}%`;
   query.whereRaw(`${table}.search_grams @> ?::text[]`, [queryGrams(q)]);
-  query.where((one) =>
-    texts.forEach((text) =>
-      one.orWhereRaw(`regexp_replace(normalize(${text}, NFKC), '\\s+', '', 'g') ilike ?`, [pattern]),
-    ),
-  );
+  const plain = texts.map((text) => `regexp_replace(normalize(${text}, NFKC), '\\s+', '', 'g')`);
+  // Nearly all texts are simplified, and are told by the first.
+  const ways = [...plain, ...plain.map((text) => `simplified(${text})`)];
+  query.where((one) => ways.forEach((text) => one.orWhereRaw(`${text} ilike ?`, [pattern])));
   return query;
 }
 

@@ -1,8 +1,10 @@
+import { toSimplified } from './simplified';
+
 /** Longer texts are searched by their beginning: an index entry must stay small. */
 const SEARCHED_CHARACTERS = 400;
 
 /**
- * The single characters and bigrams of a text, folded in width and case: what a search column stores under a GIN
+ * The single characters and bigrams of a text, folded in width, case and traditional characters: what a search column stores under a GIN
  * index. A text contains a query only if its grams contain the query’s, also for the one and two characters of a
  * short Chinese name, which a trigram index cannot serve.
  */
@@ -19,8 +21,8 @@ export function searchGrams(...texts: readonly (string | null | undefined)[]): s
   return [...grams];
 }
 
-/** A text as it is searched: without its width, case and spaces. */
-export const folded = (text: string): string => text.normalize('NFKC').toLowerCase().replace(/\s+/g, '');
+/** A text as it is searched: without its width, case and spaces, in simplified characters. */
+export const folded = (text: string): string => toSimplified(text.normalize('NFKC')).toLowerCase().replace(/\s+/g, '');
 
 /** The grams that every hit of this query must have: its bigrams, or its only character. */
 export function queryGrams(query: string): string[] {

@@ -1,16 +1,22 @@
 /**
- * `npm run bench -- race`: rounds of twelve registrations at once, over HTTP, of one new customer under different
- * spellings with the same tax number. Never may two be valid, and none may be lost; it fails otherwise.
+ * `npm run bench -- race`: rounds of registrations at once, over HTTP, of one new customer: twelve under different
+ * spellings with the same tax number, then two whose names differ by one slip and share no identifier. Never may two
+ * be valid, and none may be lost; it fails otherwise.
  */
 import { randomUUID } from 'node:crypto';
 import { checkCharacter } from '../../definitions/matching/identity/tax-number';
+import { profileOf } from '../../definitions/matching/likeness/name-profile';
+import { scoreNames } from '../../definitions/matching/likeness/name-score';
+import registrationPolicy from '../../definitions/shipped/registrationPolicy/standard.json';
 import { measure, print } from './measure';
 import { inventedNames } from './names/invented';
+import { namesWithSlip, type SlipOfOwn, slipsOfOwn } from './names/slips';
 import { seeded, spellingsOf } from './names/spellings';
 import { type Product, signIn, startProduct } from './product';
 
 const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 100);
 const AT_ONCE = 12;
+const ROUNDS_A_SLIP = Number(process.env['BENCH_SLIP_ROUNDS'] ?? 200);
 
 interface Outcome {
   readonly valid: number;
@@ -27,53 +33,92 @@ async function bench(): Promise<void> {
   const product = await startProduct();
   try {
     const people = await Promise.all(['sales1', 'sales2', 'sales3'].map((username) => signIn(product.url, username)));
-    const outcomes: Outcome[] = [];
-    const speed = await measure(1, ROUNDS, async (round) => void outcomes.push(await race(product, people, round)));
-    const count = (holds: (outcome: Outcome) => boolean): number => outcomes.filter(holds).length;
-    const wrong = {
-      roundsWithTwoValid: count(({ valid, holders }) => valid > 1 || holders > 1),
-      roundsWithNoneValid: count(({ valid }) => valid === 0),
-      roundsWithLost: count(
-        ({ valid, inReview, rows, events }) => valid + inReview !== AT_ONCE || rows !== AT_ONCE || events !== AT_ONCE,
-      ),
-    };
-    print({
-      bench: 'race',
-      rounds: ROUNDS,
-      atOnce: AT_ONCE,
-      registrations: ROUNDS * AT_ONCE,
-      roundMs: { p50: speed.p50Ms, p95: speed.p95Ms },
-      ...wrong,
-    });
-    if (Object.values(wrong).some((rounds) => rounds > 0))
-      throw new Error(
-        'A race went wrong: ' +
-          JSON.stringify(outcomes.find(({ valid, inReview }) => valid !== 1 || inReview !== AT_ONCE - 1)),
-      );
+    const failures = [await spelledRaces(product, people)];
+    for (const kind of slipsOfOwn) failures.push(await slipRaces(product, people, kind));
+    if (failures.some((failed) => failed)) throw new Error('A race went wrong.');
   } finally {
     await product.close();
   }
 }
 
+type People = readonly Record<string, string>[];
+
+async function spelledRaces(product: Product, people: People): Promise<boolean> {
+  const outcomes: Outcome[] = [];
+  const speed = await measure(1, ROUNDS, async (round) => void outcomes.push(await race(product, people, round)));
+  const count = (holds: (outcome: Outcome) => boolean): number => outcomes.filter(holds).length;
+  const wrong = {
+    roundsWithTwoValid: count(({ valid, holders }) => valid > 1 || holders > 1),
+    roundsWithNoneValid: count(({ valid }) => valid === 0),
+    roundsWithLost: count(
+      ({ valid, inReview, rows, events }) => valid + inReview !== AT_ONCE || rows !== AT_ONCE || events !== AT_ONCE,
+    ),
+  };
+  print({
+    bench: 'race',
+    rounds: ROUNDS,
+    atOnce: AT_ONCE,
+    registrations: ROUNDS * AT_ONCE,
+    roundMs: { p50: speed.p50Ms, p95: speed.p95Ms },
+    ...wrong,
+  });
+  return Object.values(wrong).some((rounds) => rounds > 0);
+}
+
+async function slipRaces(product: Product, people: People, kind: SlipOfOwn): Promise<boolean> {
+  const random = seeded(Date.now());
+  const outcomes: string[] = [];
+  const speed = await measure(1, ROUNDS_A_SLIP, async () => {
+    const answers = await Promise.all(
+      alikeNames(kind, random).map((name, n) => registered(product, people[n] ?? {}, { name, customer: { name } })),
+    );
+    outcomes.push(
+      answers
+        .map(({ status }) => status)
+        .sort()
+        .join(' '),
+    );
+  });
+  const count = (outcome: string): number => outcomes.filter((one) => one === outcome).length;
+  const [twoValid, oneValid, noneValid] = [
+    count('valid valid'),
+    count('inConflictReview valid'),
+    count('inConflictReview inConflictReview'),
+  ];
+  print({
+    bench: 'race.slip',
+    kind,
+    rounds: outcomes.length,
+    roundMs: { p50: speed.p50Ms, p95: speed.p95Ms },
+    ...{ oneValid, twoValid, noneValid, lost: outcomes.length - twoValid - oneValid - noneValid },
+  });
+  return oneValid !== outcomes.length;
+}
+
+const { reviewFrom } = registrationPolicy.fuzzy;
+
+/** A pair that the matcher takes for one company, whichever is first. */
+function alikeNames(kind: SlipOfOwn, random: () => number): readonly string[] {
+  for (;;) {
+    const names = namesWithSlip(kind, random);
+    const [ours, theirs] = [profileOf(names[0]), profileOf(names[1])];
+    if (Math.min(scoreNames(ours, theirs), scoreNames(theirs, ours)) >= reviewFrom) return names;
+  }
+}
+
 const names = inventedNames(31);
 
-async function race({ url, db }: Product, people: readonly Record<string, string>[], round: number): Promise<Outcome> {
+async function race(product: Product, people: People, round: number): Promise<Outcome> {
+  const { db } = product;
   const taxNumber = aTaxNumber();
   const spellings = [...spellingsOf(String(names.next().value), seeded(round)).values()];
   const answers = await Promise.all(
-    Array.from({ length: AT_ONCE }, async (_, n) => {
-      const body = JSON.stringify({
+    Array.from({ length: AT_ONCE }, (_, n) =>
+      registered(product, people[n % people.length] ?? {}, {
         name: `抢 ${round}-${n}`,
         customer: { name: spellings[n % spellings.length], taxNumber },
-      });
-      const answer = await fetch(`${url}/api/v1/opportunities`, {
-        method: 'POST',
-        headers: { ...people[n % people.length], 'Idempotency-Key': randomUUID() },
-        body,
-      });
-      const { id, status }: { id?: string; status?: string } = JSON.parse(await answer.text());
-      return { id: id ?? null, status: status ?? String(answer.status) };
-    }),
+      }),
+    ),
   );
   const of = (wanted: string): number => answers.filter(({ status }) => status === wanted).length;
   const ids = answers.flatMap(({ id }) => (id === null ? [] : [id]));
@@ -92,6 +137,16 @@ async function race({ url, db }: Product, people: readonly Record<string, string
     events: events.length,
     holders: holders.length,
   };
+}
+
+async function registered({ url }: Product, headers: Record<string, string>, body: object) {
+  const answer = await fetch(`${url}/api/v1/opportunities`, {
+    method: 'POST',
+    headers: { ...headers, 'Idempotency-Key': randomUUID() },
+    body: JSON.stringify(body),
+  });
+  const { id, status }: { id?: string; status?: string } = JSON.parse(await answer.text());
+  return { id: id ?? null, status: status ?? String(answer.status) };
 }
 
 /** A new one with the right check character (GB 32100-2015). */

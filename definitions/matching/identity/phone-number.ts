@@ -8,7 +8,7 @@ import { plainText } from '../../shared/plain-text';
 export function normalisePhone(
   text: string,
 ): { readonly value: string; readonly extension?: string } | { readonly invalid: string } {
-  const { number, extension } = withoutExtension(plainText(text));
+  const { number, extension } = withoutExtension(plainText(text).replace(TRUNK_BEFORE_COUNTRY, '+86 '));
   if (SERVICE_NUMBER.test(number.replaceAll(/[\s-]/g, '')))
     return { value: `+86${digitsOf(number).replace(/^(?:00)?86/, '')}` };
   const parsed = parsePhoneNumberFromString(number.replaceAll(/[()]/g, ' ').trim(), {
@@ -48,6 +48,9 @@ const TOLL_FREE = /^[48]00\d{7}$/;
 const WITHOUT_AREA_CODE = /^[2-8]\d{6,7}$/;
 /** Nation-wide short numbers of banks, insurers and carriers (95588, 10086), reachable from abroad behind +86. */
 const SERVICE_NUMBER = /^(?:\+?86|0086)?(?:95\d{3,4}|100\d{2})$/;
+
+/** `086-139…`: no area code of China begins with 086. */
+const TRUNK_BEFORE_COUNTRY = /^\(?086\)?(?=[\s-]|\(?0?[1-9])/;
 
 const EXTENSION_WORD = /^(.*\d)[\s,;-]*(?:转|轉|分机|分機|ext\.?|extension|x|#)[\s:.]*(\d{1,6})\D*$/iu;
 const EXTENSION_HYPHEN = /^((?:\+?86[\s-]*|0086[\s-]*)?\(?0\d{2,3}\)?[\s-]*\d{7,8}|[48]00-?\d{3}-?\d{4})-(\d{1,6})$/u;

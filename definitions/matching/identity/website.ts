@@ -27,7 +27,7 @@ export const isSharedDomain = (domain: string): boolean => SHARED_DOMAINS.has(do
 const hostOf = (url: string): string =>
   url
     .replaceAll('。', '.')
-    .replace(/^[a-z][a-z0-9+.-]*:[/\\]*/i, '')
+    .replace(/^[a-z][a-z0-9+.-]*:(?!\d)[/\\]*/i, '')
     .replace(/^\/\//, '')
     .replace(/[/?#\\].*$/su, '')
     .replace(/^.*@/su, '')

@@ -1,6 +1,6 @@
 import { plainText } from '../../shared/plain-text';
 import { placeAtStart, type Place } from './places';
-import { toSimplified } from './simplified';
+import { toSimplified } from '../../shared/simplified';
 
 /** A company's name 公司名称, taken apart for comparison. */
 export interface CompanyName {
@@ -35,6 +35,7 @@ export function parseCompanyName(text: string): CompanyName {
     own += rest;
   }
   const plain = bare.replaceAll(PUNCTUATION, '');
+  own = withoutGroup(own);
   return {
     plain,
     isFull: COMPANY.test(named.slice(bare.length)),
@@ -63,6 +64,9 @@ function withoutLegalForm(name: string): string {
   const shorter = name.replace(MISTYPED_FORM_AT_END, '').replace(LEGAL_FORM_AT_END, '');
   return shorter === name || shorter.length < LEAST_LEFT ? name : withoutLegalForm(shorter);
 }
+
+/** 集团 before nothing but places: `华翔集团（上海）` is 华翔’s company there. */
+const withoutGroup = (own: string): string => (own.length - 2 < LEAST_LEFT ? own : own.replace(/集团$/u, ''));
 
 const COMPANY = /公司|合伙|个体/u;
 const BLANKS = /\s+/g;

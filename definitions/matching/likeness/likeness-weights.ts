@@ -10,7 +10,7 @@ export interface LikenessWeights {
  * The same address adds to a likeness of names; by itself it stays below what goes to review, since one house has
  * many companies.
  */
-export const USUAL_WEIGHTS: LikenessWeights = { name: 1, address: 0.5 };
+const USUAL_WEIGHTS: LikenessWeights = { name: 1, address: 0.5 };
 
 /** The weights that a registration policy gives, the usual ones where it gives none (OPP-04). */
 export const weightsOf = ({ weights }: RegistrationPolicy['fuzzy']): LikenessWeights => ({

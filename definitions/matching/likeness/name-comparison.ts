@@ -2,6 +2,7 @@ import { align, type Pair } from './alignment';
 import { type NameProfile, withPlaceAsOwn } from './name-profile';
 import { placeRelation, placeRelations } from './place-relation';
 import { abbreviates } from './places';
+import { tellsApart } from './serial-marks';
 import { slipBetween, slipKinds } from './slips';
 
 /**
@@ -46,13 +47,15 @@ export type NameComparison = ReadonlyMap<NameTrait, number>;
 export function compareNames(one: NameProfile, two: NameProfile): NameComparison {
   const ours = besides(one, two);
   const theirs = besides(two, one);
+  const isApart = tellsApart(one.own, two.own);
   const pairs = align(ours, theirs);
   const shared = sharedBits(pairs, ours, theirs);
   const alone = {
     ours: aloneIn(ours, new Set(pairs.map((pair) => pair.ours)), theirs),
     theirs: aloneIn(theirs, new Set(pairs.map((pair) => pair.theirs)), ours),
   };
-  const place = placeRelation(ours, theirs);
+  // 第一 and 第二人民医院 are as far apart as 南京 and 郑州银行, and no slip.
+  const place = isApart ? 'otherPlace' : placeRelation(ours, theirs);
   const ownless = [ours, theirs].filter(isOwnless).length;
   const first = pairs[0];
   const traits: readonly (readonly [NameTrait, number])[] = [
@@ -67,11 +70,11 @@ export function compareNames(one: NameProfile, two: NameProfile): NameComparison
       ours.places.length > 0 && theirs.places.length > 0 ? 0 : alone.ours.abbreviations + alone.theirs.abbreviations,
     ],
     ['homophones', pairs.filter(({ isEqual }) => !isEqual).length],
-    ['contained', alone.ours.characters === 0 ? 1 : 0],
+    ['contained', alone.ours.characters === 0 && !isApart ? 1 : 0],
     ['sameBeginning', first?.ours === 0 && first.theirs === 0 ? 1 : 0],
     ['breaks', Math.min(MOST_BREAKS, pairs.filter((pair, i) => !followsOn(pair, pairs[i - 1])).length)],
     ['shortSought', ours.isFull || !theirs.isFull ? 0 : 1],
-    ...slipTraits(ours, theirs),
+    ...(isApart ? [] : slipTraits(ours, theirs)),
     ['ownlessSamePlace', ownless > 0 && place === 'samePlace' ? 1 : 0],
     ['ownlessOtherPlace', ownless === 2 && PLACES_APART.has(place) ? 1 : 0],
     [place, 1],

@@ -38,16 +38,6 @@ export function soughtCharacters({ own, isFull }: NameProfile): readonly string[
 
 const MOST_IN_SHORT = 6;
 
-/** How many pairs a registration locks. */
-const LOCKED = 5;
-
-/** The pairs of its own 字号 that tell most, rarest first: what registrations lock. */
-export function rareGrams({ inTrade, own, plain }: NameProfile): string[] {
-  const core = Array.from({ length: own.length }, (_, i) => (inTrade[i] === true ? '' : own.charAt(i))).join('');
-  const pairs = [core, own, plain].map((text) => pairsAt(text, 1)).find((found) => found.length > 0) ?? [plain];
-  return [...new Set(pairs)].sort((one, two) => bitsOfPair(two) - bitsOfPair(one)).slice(0, LOCKED);
-}
-
 /** Of a single character, that character. */
 function pairsIn(text: string): readonly string[] {
   return text.length === 1 ? [text] : [...pairsAt(text, 1), ...pairsAt(text, 2)];

@@ -1,5 +1,5 @@
 import { type Described, likenessOf, type LikenessEvidence } from '../likeness/likeness';
-import { combined, USUAL_WEIGHTS } from '../likeness/likeness-weights';
+import { combined, type LikenessWeights } from '../likeness/likeness-weights';
 import { type NameProfile, profileOf } from '../likeness/name-profile';
 import type { Candidate, Evidence } from '../candidate';
 import { refused, type Refused } from '../../shared/refusal';
@@ -41,6 +41,12 @@ export function comparedCustomer({ id, name, address }: { readonly id: string } 
   return { id, name, address, profile: () => (made ??= profileOf(name)) };
 }
 
+/** From which score on, and how much name and address count. */
+interface Judging {
+  readonly minScore: number;
+  readonly weights: LikenessWeights;
+}
+
 /**
  * Whether two customers are worth a person’s eyes: an identifier is equal, or they look as much alike as a
  * registration would be stopped for. A registration compares in one direction, and either may be the one that is
@@ -50,7 +56,7 @@ export function judgePair(
   some: ComparedCustomer,
   another: ComparedCustomer,
   equalKeys: readonly EqualKey[],
-  minScore: number,
+  { minScore, weights }: Judging,
 ): FoundPair | undefined {
   const [one, other] = some.id < another.id ? [some, another] : [another, some];
   const exact: readonly Evidence[] = equalKeys.map(({ kind, value }) => ({
@@ -60,7 +66,7 @@ export function judgePair(
     method: 'exact',
     score: 1,
   }));
-  const alike = strongerLikeness(one, other);
+  const alike = strongerLikeness(one, other, weights);
   const score = exact.length > 0 ? 1 : scoreOf(alike);
   return exact.length > 0 || score >= minScore
     ? { oneId: one.id, otherId: other.id, score, evidence: [...exact, ...alike] }
@@ -115,14 +121,18 @@ export function refusalOfResolution({ oneId, otherId }: Pair, { outcome, intoId 
 }
 
 /** The later one is asked about first: a scan compares it with many, and its profile is made once. */
-function strongerLikeness(one: ComparedCustomer, other: ComparedCustomer): readonly LikenessEvidence[] {
-  const back = likenessOf(other, other.profile(), one, USUAL_WEIGHTS).map((evidence) => ({
+function strongerLikeness(
+  one: ComparedCustomer,
+  other: ComparedCustomer,
+  weights: LikenessWeights,
+): readonly LikenessEvidence[] {
+  const back = likenessOf(other, other.profile(), one, weights).map((evidence) => ({
     ...evidence,
     ours: evidence.theirs,
     theirs: evidence.ours,
   }));
   if (back.length === 0 || scoreOf(back) === 1) return back;
-  const forth = likenessOf(one, one.profile(), other, USUAL_WEIGHTS);
+  const forth = likenessOf(one, one.profile(), other, weights);
   return scoreOf(forth) > scoreOf(back) ? forth : back;
 }
 

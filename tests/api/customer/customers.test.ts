@@ -41,6 +41,38 @@ test('CUS-02 a customer is created, read, found by one character, and changed wi
   expect((await sales1.get(`/customers/${id}`)).body).toEqual(changed.body);
 });
 
+describe('CUS-02 a customer is found in the list, by those who see it alone', () => {
+  let id: string;
+  beforeAll(async () => {
+    const { body } = await sales1.post('/customers', {
+      name: '萬豐特種鋼材有限公司',
+      taxNumber: '91330200MA2GRK8Y74',
+      phone: '0574-87654321',
+      website: 'https://www.wanfeng-steel.cn/about',
+    });
+    id = body.id;
+    await sales1.post('/contacts', { customerId: id, name: '欧阳望舒', mobile: '136 0574 0001' }).expect(201);
+  });
+
+  test.each([
+    ['a traditional name in simplified characters', '万丰特种'],
+    ['two characters of it', '萬豐'],
+    ['its tax number in small letters', '91330200ma2grk8y74'],
+    ['its telephone in another spelling', '+86 574 8765 4321'],
+    ['its website’s other host', 'shop.wanfeng-steel.cn'],
+    ['the name of a contact', '欧阳望舒'],
+    ['the mobile of a contact', '13605740001'],
+  ])('by %s', async (_, q) => {
+    const found = async (by: Person): Promise<readonly string[]> =>
+      (await by.get(`/customers?q=${encodeURIComponent(q)}`).expect(200)).body.items.map(
+        (item: { id: string }) => item.id,
+      );
+    expect(await found(sales1)).toEqual([id]);
+    expect(await found(manager1)).toEqual([id]);
+    expect(await found(sales3)).toEqual([]);
+  });
+});
+
 test('an identifier that changes leaves its history behind', async () => {
   const { body } = await sales1.post('/customers', { name: '甲', phone: '021-55556661' });
   await sales1.patch(`/customers/${body.id}`, { phone: '021-55556662' }, 1);

@@ -42,7 +42,7 @@ describe('OPP-06 an identifier of a customer, written in another way', () => {
       '91330200MA2GRK8X1G',
     ],
     ['a telephone with the country’s number', { phone: '+86 (510) 85551234' }, 'phone', '+8651085551234'],
-    ['a mobile', { mobile: '0086-138-0013-8000' }, 'phone', '+8613800138000'],
+    ['a mobile', { mobile: '0086-138-0013-8000' }, 'mobile', '+8613800138000'],
     ['a mobile in the field for telephones', { phone: '13800138000' }, 'phone', '+8613800138000'],
     ['an e-mail in capitals', { email: 'INFO@SHUGUANG-YIQI.COM' }, 'email', 'info@shuguang-yiqi.com'],
     ['a website’s other host', { website: 'http://shop.shuguang-yiqi.com:8080/' }, 'website', 'shuguang-yiqi.com'],

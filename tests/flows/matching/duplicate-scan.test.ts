@@ -1,7 +1,10 @@
 import pino from 'pino';
 import { createApp } from '../../../api/app';
 import { insertCustomers } from '../../../db/customer/rows';
+import { candidatesBefore } from '../../../db/matching/duplicate-candidates';
 import { knownDistinct } from '../../../db/matching/distinct-customers';
+import { profileOf } from '../../../definitions/matching/likeness/name-profile';
+import { blocksOf } from '../../../definitions/matching/scan/blocks';
 import { newId } from '../../../db/shared/new-id';
 import { waitUntil } from '../../../ops/engines/wait-until';
 import { startNode, type Started } from '../../world/processes';
@@ -63,7 +66,7 @@ const customer = async (by: Person, fields: object): Promise<string> =>
 
 interface Shown {
   readonly id: string;
-  readonly one: { readonly id: string };
+  readonly one: { readonly id: string; readonly name: string };
   readonly other: { readonly id: string };
   readonly score: number;
   readonly state: string;
@@ -296,6 +299,27 @@ describe('merging two customers', () => {
   });
 });
 
+test('customers that a number alone tells apart are no pairs', async () => {
+  await strangers(1_000, (n) => `测试客户${String(n).padStart(4, '0')}`);
+  const scan = await scanned();
+  const pairs = await pairsOf(scan);
+  expect(pairs.filter(({ one }) => one.name.startsWith('测试客户'))).toEqual([]);
+});
+
+test('of a piece that all names have, a scan reads the latest bearers alone, also before there are statistics', async () => {
+  const names = Array.from({ length: 2_000 }, (_, n) => `测试客户${String(n).padStart(4, '0')}`);
+  const customers = names.map((name) => ({ id: newId(), blocks: blocksOf(profileOf(name)) }));
+  const trx = await world.db.transaction();
+  for (let from = 0; from < customers.length; from += 500)
+    await candidatesBefore(trx, customers.slice(from, from + 500));
+  const { rows } = await trx.raw<{ rows: { read: number }[] }>(
+    `select idx_tup_fetch as read from pg_stat_xact_user_tables where relname = 'duplicate_scan_blocks'`,
+  );
+  await trx.rollback();
+  const blocks = customers.reduce((sum, customer) => sum + customer.blocks.length, 0);
+  expect(theOne(rows[0]).read).toBeLessThanOrEqual(blocks * 60);
+});
+
 describe('a scan that takes a while', () => {
   beforeAll(() => strangers(2_600));
 
@@ -398,8 +422,13 @@ async function workerProcess(taskQueue: string): Promise<Started> {
   return started;
 }
 
+const unlike = (n: number): string =>
+  Array.from(String(n).padStart(5, '0'), (digit, i) =>
+    String.fromCodePoint(0x4e8c + n * 5 + i * 11 + Number(digit)),
+  ).join('');
+
 /** Customers that look like nobody else. */
-async function strangers(count: number): Promise<void> {
+async function strangers(count: number, name = unlike): Promise<void> {
   const owner = await world.db('users').where({ username: 'sales1' }).first();
   const at = new Date().toISOString();
   const nothing = {
@@ -415,10 +444,6 @@ async function strangers(count: number): Promise<void> {
     custom: {},
     keys: [],
   };
-  const name = (n: number): string =>
-    Array.from(String(n).padStart(5, '0'), (digit, i) =>
-      String.fromCodePoint(0x4e8c + n * 5 + i * 11 + Number(digit)),
-    ).join('');
   const { id, department_id } = theOne(owner);
   await insertCustomers(
     world.db,

@@ -7,6 +7,8 @@ describe('OPP-06 a website', () => {
     ['https://www.kingdee.com/products?id=1#top', 'kingdee.com'],
     ['WWW.Kingdee.COM.CN', 'kingdee.com.cn'],
     ['http://crm.kingdee.com.cn:8080/', 'kingdee.com.cn'],
+    ['crm.kingdee.com.cn:8080/login', 'kingdee.com.cn'],
+    ['kingdee.com:443', 'kingdee.com'],
     ['//kingdee.com', 'kingdee.com'],
     ['ｗｗｗ．ｋｉｎｇｄｅｅ．ｃｏｍ', 'kingdee.com'],
     ['www。kingdee。com', 'kingdee.com'],

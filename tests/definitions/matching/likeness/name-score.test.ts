@@ -21,17 +21,42 @@ describe('OPP-05 names that go to review', () => {
     ['another legal form', '上海华宏阀门制造有限责任公司', '上海华宏阀门制造股份有限公司'],
     ['a branch 分公司', '上海华宏阀门制造有限公司成都分公司', '上海华宏阀门制造有限公司'],
   ])('%s: %s', (_, ours, theirs) => expect(score(ours, theirs)).toBeGreaterThanOrEqual(reviewFrom));
+
+  test.each(['华翔', '万丰', '大华', '建工', '德力西', '新希望', '中天科', '晟禧荟安', '新和成元'])(
+    'the group %s and its company in another place, whichever comes first',
+    (own) => {
+      for (const there of [`${own}集团（上海）有限公司`, `${own}集团上海有限公司`, `${own}（集团）上海有限公司`]) {
+        expect(score(`${own}集团有限公司`, there)).toBeGreaterThanOrEqual(reviewFrom);
+        expect(score(there, `${own}集团有限公司`)).toBeGreaterThanOrEqual(reviewFrom);
+      }
+    },
+  );
 });
 
 describe('OPP-05 names that do not', () => {
   test.each([
     ['the same trade in another place', '南京银行股份有限公司', '郑州银行股份有限公司'],
     ['only place and trade in common', '上海华宏阀门制造有限公司', '上海凯士阀门制造有限公司'],
+    ['another number', '长春市第一人民医院', '长春市第二人民医院'],
+    ['another number of more digits', '长春市第一人民医院', '长春市第十一人民医院'],
+    ['another number without 第', '宁波轴承一厂', '宁波轴承二厂'],
+    ['another number in digits', '测试客户0001有限公司', '测试客户0187有限公司'],
+    ['another letter of a row', '沈阳机床甲厂', '沈阳机床乙厂'],
+    ['another direction', '宁波东方泵业有限公司', '宁波西方泵业有限公司'],
     ['nothing in common', '齐齐哈尔松花江酿造厂', '江西百胜智能科技股份有限公司'],
   ])('%s', (_, ours, theirs) => expect(score(ours, theirs)).toBeLessThan(reviewFrom));
 });
 
 describe('OPP-05 what speaks against', () => {
+  test.each([
+    ['第1人民医院', '第一人民医院'],
+    ['长春市第一人民医院', '长春第一人民医院'],
+    ['三一重工股份有限公司', '三重工股份有限公司'],
+    ['宁波东方泵业有限公司', '宁波东房泵业有限公司'],
+  ])('no other number and no other direction: %s, %s', (one, two) =>
+    expect(score(one, two)).toBeGreaterThanOrEqual(reviewFrom),
+  );
+
   test('another place is evidence against, the same place for, and a missing one lies between', () => {
     const ours = '上海华宏阀门制造有限公司';
     const other = score(ours, '北京华宏阀门制造集团有限公司');

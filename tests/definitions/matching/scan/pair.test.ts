@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { weightsOf } from '../../../../definitions/matching/likeness/likeness-weights';
 import { profileOf } from '../../../../definitions/matching/likeness/name-profile';
 import { blocksOf } from '../../../../definitions/matching/scan/blocks';
 import {
@@ -12,7 +13,7 @@ import {
 
 const aCustomer = (id: string, name: string, address: string | null = null) => comparedCustomer({ id, name, address });
 const aPhone = { kind: 'phone', value: '+8613900139000' };
-const THRESHOLD = 0.6;
+const THRESHOLD = { minScore: 0.6, weights: weightsOf({ reviewFrom: 0.6 }) };
 
 const characters = Array.from('上海南京金蝶华兴电子科技机械设备有限公司集团股份（）');
 const names = fc.array(fc.constantFrom(...characters), { minLength: 1, maxLength: 16 }).map((some) => some.join(''));
@@ -36,7 +37,8 @@ test('a higher threshold never reports a pair that a lower one does not', () => 
       fc.double({ min: 0, max: 1, noNaN: true }),
       fc.double({ min: 0, max: 1, noNaN: true }),
       (name, another, x, y) => {
-        const judged = (minScore: number) => judgePair(aCustomer('a', name), aCustomer('b', another), [], minScore);
+        const judged = (minScore: number) =>
+          judgePair(aCustomer('a', name), aCustomer('b', another), [], { ...THRESHOLD, minScore });
         if (judged(Math.max(x, y))) expect(judged(Math.min(x, y))).toEqual(judged(Math.max(x, y)));
       },
     ),
@@ -51,6 +53,15 @@ test('OPP-06 an equal identifier is worth a look whatever the names are, and its
     score: 1,
     evidence: [{ field: 'phone', ours: aPhone.value, theirs: aPhone.value, method: 'exact', score: 1 }],
   });
+});
+
+test('OPP-04 a scan weighs name and address as the policy says', () => {
+  const [name, address] = ['南京金蝶软件有限公司', '南京市玄武区长江路21号'];
+  const [one, other] = [aCustomer('a', name, address), aCustomer('b', '西安长江水泵厂', address)];
+  const judged = (weights?: { readonly address: number }) =>
+    judgePair(one, other, [], { ...THRESHOLD, weights: weightsOf({ reviewFrom: 0.6, ...(weights && { weights }) }) });
+  expect(judged()).toBeUndefined();
+  expect(judged({ address: 0.8 })).toMatchObject({ score: 0.8 });
 });
 
 test('OPP-05 strangers are no pair; look-alikes are, each with its own name in the evidence', () => {

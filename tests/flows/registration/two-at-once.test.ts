@@ -1,0 +1,125 @@
+import { waitUntil } from '../../../ops/engines/wait-until';
+import { published } from '../../world/definitions';
+import { signedInPeople } from '../../world/people';
+import type { Person } from '../../world/http';
+import { openWorld, type World } from '../../world/world';
+
+let world: World;
+let person: (username: string) => Person;
+
+beforeAll(async () => {
+  world = await openWorld();
+  person = await signedInPeople(world, ['sales1', 'sales2', 'ops1']);
+});
+afterAll(() => world.close());
+
+const MINUTE_MS = 60_000;
+jest.setTimeout(2 * MINUTE_MS);
+
+type Act = () => Promise<{ readonly status: string; readonly id: string }>;
+
+const register =
+  (by: string, name: string, more: object = {}): Act =>
+  async () =>
+    (await person(by).post('/opportunities', { name, customer: { name }, ...more })).body;
+
+/** So many have compared, judged and written, and wait for their last look at newcomers. */
+const untilWaiting = (wanted: number): Promise<void> =>
+  waitUntil(`${wanted} wait`, MINUTE_MS, async () => {
+    const { rows } = await world.db.raw<{ rows: { n: number }[] }>(
+      `select count(*)::int as n from pg_locks l join pg_database d on d.oid = l.database
+       where d.datname = current_database() and l.locktype = 'advisory' and not l.granted`,
+    );
+    if (rows[0]?.n !== wanted) throw new Error(JSON.stringify(rows));
+  });
+
+/** All have judged before any is committed; they are committed in this order. */
+async function atOnce(...acts: readonly Act[]): Promise<readonly string[]> {
+  const gate = await world.db.transaction();
+  await gate.raw(`select pg_advisory_xact_lock(hashtextextended('compared with everyone', 0))`);
+  const asked = [];
+  for (const [before, act] of acts.entries()) {
+    asked.push(act());
+    await untilWaiting(before + 1);
+  }
+  await gate.commit();
+  return (await Promise.all(asked)).map(({ status }) => status);
+}
+
+describe('FLW-01 of two that register one customer at once, the first is valid and the second finds it', () => {
+  test.each([
+    ['a character that sounds alike', '宁波荟晟禧泵业', '宁波荟盛禧泵业'],
+    ['the middle one of three mistyped', '台州珂璟翎阀门', '台州珂柒翎阀门'],
+    ['the first two exchanged', '绍兴翊骞芮轴承', '绍兴骞翊芮轴承'],
+    ['the middle one missing', '嘉兴沐燊祺电缆', '嘉兴沐祺电缆'],
+    ['two exchanged', '湖州昱鑫桐模具', '湖州昱桐鑫模具'],
+    ['a short name and its full name', '奕宸瑞', '衢州奕宸瑞液压机械有限公司'],
+  ])('%s', async (_, one, other) => {
+    expect(await atOnce(register('sales1', one), register('sales2', other))).toEqual(['valid', 'inConflictReview']);
+  });
+
+  test('whichever comes first', async () => {
+    const [one, other] = ['丽水荻珩玥风机', '丽水荻衡玥风机'];
+    expect(await atOnce(register('sales2', other), register('sales1', one))).toEqual(['valid', 'inConflictReview']);
+  });
+
+  test('of three, one', async () => {
+    const names = ['金华骏骐骁水表', '金华骏其骁水表', '金华骏骐水表'];
+    expect(await atOnce(...names.map((name, n) => register(n === 1 ? 'sales2' : 'sales1', name)))).toEqual([
+      'valid',
+      'inConflictReview',
+      'inConflictReview',
+    ]);
+  });
+
+  test('where the policy compares with customers alone', async () => {
+    await published(person('ops1'), {
+      kind: 'registrationPolicy',
+      key: 'masters',
+      name: 'masters',
+      exact: 'review',
+      scope: ['customers'],
+      fuzzy: { reviewFrom: 0.6 },
+      reviewApproval: 'conflictReview',
+      protection: { for: { days: 30 }, onEnd: 'release' },
+    });
+    await published(person('ops1'), {
+      kind: 'businessModel',
+      key: 'masters',
+      name: 'masters',
+      registrationPolicy: 'masters',
+      stages: [{ key: 'only', name: '唯一' }],
+    });
+    const more = { businessModel: 'masters' };
+    expect(
+      await atOnce(register('sales1', '舟山澜屿汐船舶', more), register('sales2', '舟山澜屿夕船舶', more)),
+    ).toEqual(['valid', 'inConflictReview']);
+  });
+
+  test('strangers do not meet', async () => {
+    expect(await atOnce(register('sales1', '温州鹭岑袜业'), register('sales2', '徐州砚甫铸造'))).toEqual([
+      'valid',
+      'valid',
+    ]);
+  });
+});
+
+describe('FLW-01 a changed name and a registration at once', () => {
+  const changed =
+    (id: string, name: string): Act =>
+    async () =>
+      (await person('sales1').patch(`/opportunities/${id}`, { customer: { name } }, 1)).body;
+
+  test.each([
+    ['the registration finds the change', true],
+    ['the change finds the registration', false],
+  ])('%s', async (_, changesFirst) => {
+    const [from, to, other] = changesFirst
+      ? ['镇江岑蔚筠仪表', '镇江澍晗琮仪表', '镇江澍涵琮仪表']
+      : ['盐城峤霖郗量具', '盐城楚荇珞量具', '盐城楚杏珞量具'];
+    const { id } = await register('sales1', from)();
+    const acts = [changed(id, to), register('sales2', other)];
+    const statuses = await atOnce(...(changesFirst ? acts : acts.reverse()));
+    expect(statuses).toEqual(['valid', 'inConflictReview']);
+  });
+});

@@ -9,12 +9,13 @@ import {
   taskDecisionsSchema,
 } from '../../definitions/approval/inbox/schema';
 import type { TaskRow } from '../../db/approval/tasks';
+import { given } from '../../definitions/shared/given';
 import { actorOf } from '../shared/actor';
 import { actableTask } from './access';
 import { namingWhoDecided } from './decided-first';
 import type { Deps } from '../deps';
 import { readyDocuments } from '../document/reading';
-import { sendCommand } from './commands';
+import { sendAbout } from './commands';
 import { assertFormFits } from './form-check';
 import { isFailedStep, problemOf } from '../http/errors';
 import { instanceOf } from '../http/problem';
@@ -42,7 +43,7 @@ export async function act(
 ) {
   const task = await actableTask(deps.db, taskId, caller);
   const sent = await command({ id, by: actorOf(caller), taskId: task.id }, task);
-  const answer = await sendCommand(deps, task.workflow_id, task.approval_id, sent).catch(async (error: unknown) => {
+  const answer = await sendAbout(deps, task, sent).catch(async (error: unknown) => {
     throw await namingWhoDecided(deps, task.id, error);
   });
   return {
@@ -81,18 +82,6 @@ async function assertReady(
     (index) => `/attachments/${index}/id`,
   );
 }
-
-/** Without what was left out. */
-function given<T extends object>(parts: T): { [Name in keyof T]?: Exclude<T[Name], undefined> } {
-  const kept: { [Name in keyof T]?: Exclude<T[Name], undefined> } = {};
-  for (const name in parts) {
-    const value = parts[name];
-    if (isThere(value)) kept[name] = value;
-  }
-  return kept;
-}
-
-const isThere = <T>(value: T): value is Exclude<T, undefined> => value !== undefined;
 
 export function taskActRoutes(deps: Deps): Route[] {
   /** A sub-resource of a task: its body, and the command that it becomes. */
@@ -208,6 +197,10 @@ export function taskActRoutes(deps: Deps): Route[] {
         ...given({ reason }),
       }),
     ),
+    taskAct('delete', 'delegation', 'Call the task back from whoever was asked for an opinion', undefined, (onTask) => ({
+      kind: 'callBack',
+      ...onTask,
+    })),
     taskAct(
       'post',
       'signers',

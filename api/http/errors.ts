@@ -68,10 +68,11 @@ const unknownProblem = (): ProblemDetails => ({
   detail: 'Something went wrong on our side. The log has it under the id in `instance`.',
 });
 
-export const problemOfRefusal = ({ code, detail, pointer, errors }: Refusal): ProblemDetails => ({
+export const problemOfRefusal = ({ code, detail, pointer, errors, retryAfterSeconds }: Refusal): ProblemDetails => ({
   status: STATUS_OF[code],
   code,
   detail,
+  ...(code === 'too_many' ? { headers: { 'Retry-After': String(retryAfterSeconds ?? RETRY_AFTER_SECONDS) } } : {}),
   errors: errors ?? (pointer === undefined ? undefined : [{ pointer, code, detail }]),
 });
 

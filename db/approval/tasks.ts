@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { OpenTask } from '../../definitions/approval/effects';
 import type { Reason } from '../../definitions/organisation/people/person';
+import type { ApprovalRow } from './rows';
 import type { Db } from '../shared/knex';
 import { containing, paged, type PageRequest } from '../shared/listing';
 import { prepared, preparedAs } from '../shared/prepared';
@@ -21,6 +22,7 @@ export interface TaskRow {
   readonly case_id: string;
   readonly workflow_id: string;
   readonly flow: string;
+  readonly definition_key: string;
   readonly number: number;
   readonly purpose: OpenTask['purpose'];
   readonly step_key: string;
@@ -30,10 +32,13 @@ export interface TaskRow {
   readonly customer_name: string | null;
   readonly status: 'open' | 'done' | 'cancelled' | 'returned' | 'delegated';
   readonly outcomes: string[];
+  /** How the definition calls them, by key. */
+  readonly outcome_names: Readonly<Record<string, string>>;
   readonly initiator_id: string;
   readonly assignee_id: string | null;
   readonly candidate_ids: string[];
   readonly due_at: string | null;
+  readonly is_overdue: boolean;
   readonly form: string | null;
   readonly fields: OpenTask['fields'];
   readonly why_me: readonly Reason[];
@@ -63,6 +68,7 @@ export interface TaskChange {
   readonly status?: TaskRow['status'];
   readonly assignee_id?: string | null;
   readonly due_at?: string | null;
+  readonly is_overdue?: boolean;
   readonly why_me?: readonly Reason[];
   readonly decided_by?: string | null;
   readonly outcome?: string | null;
@@ -77,6 +83,7 @@ const COLUMNS = [
   'case_id',
   'workflow_id',
   'flow',
+  'definition_key',
   'number',
   'purpose',
   'step_key',
@@ -85,10 +92,12 @@ const COLUMNS = [
   'customer_name',
   'status',
   'outcomes',
+  'outcome_names',
   'initiator_id',
   'assignee_id',
   'candidate_ids',
   'due_at',
+  'is_overdue',
   'form',
   'fields',
   'why_me',
@@ -109,6 +118,16 @@ export const taskById = (db: Db, id: string): Promise<TaskRow | undefined> =>
 /** The tasks of one approval, in the order in which they were opened. */
 export const tasksOfApproval = (db: Db, approvalId: string): Promise<TaskRow[]> =>
   db('tasks').where({ approval_id: approvalId }).orderBy('number');
+
+/** What was said on each task of an approval, in the order in which they were opened. */
+export const saidOnTasks = (
+  db: Db,
+  approvalId: string,
+): Promise<Pick<TaskRow, 'id' | 'step_key' | 'step_name' | 'outcome' | 'outcome_names' | 'history'>[]> =>
+  db('tasks')
+    .where({ approval_id: approvalId })
+    .orderBy('number')
+    .select('id', 'step_key', 'step_name', 'outcome', 'outcome_names', 'history');
 
 /** The field rules of the tasks of these approvals that somebody holds, held or could have held. */
 export const fieldsHeldBy = (
@@ -132,7 +151,7 @@ export interface TaskFilter {
   readonly view: TaskView;
   readonly userId: string;
   readonly status?: TaskRow['status'] | undefined;
-  readonly flow?: string | undefined;
+  readonly equals: Partial<Pick<TaskRow, 'flow' | 'definition_key' | 'case_id' | 'initiator_id' | 'is_overdue'>>;
   readonly q?: string | undefined;
 }
 
@@ -143,30 +162,39 @@ const LISTED = [
   'approval_id',
   'case_id',
   'flow',
+  'definition_key',
   'purpose',
   'step_key',
   'step_name',
   'title',
   'customer_name',
   'status',
+  'initiator_id',
   'assignee_id',
+  'outcome',
+  'outcome_names',
   'due_at',
+  'is_overdue',
   'opened_at',
 ] as const satisfies readonly (keyof TaskRow)[];
 
-export type ListedTask = Pick<TaskRow, (typeof LISTED)[number]>;
+export type ListedTask = Pick<TaskRow, (typeof LISTED)[number]> & Pick<ApprovalRow, 'waiting_for'>;
+
+const waitingFor = (db: Db): Knex.Raw =>
+  db.raw('(select waiting_for from approvals where approvals.id = tasks.approval_id)');
 
 /** `mine` and `group` are the open ones unless another status is asked for. */
 export async function listTasks(
   db: Db,
-  { view, userId, status, flow, q }: TaskFilter,
+  { view, userId, status, equals, q }: TaskFilter,
   page: PageRequest,
 ): Promise<ListedTask[]> {
-  const query = db('tasks').select<ListedTask[]>(LISTED.map((column) => `tasks.${column}`));
+  const query = db('tasks').select<ListedTask[]>([...LISTED.map((column) => `tasks.${column}`), waitingFor(db)]);
   narrow(query, db, view, userId, status);
-  if (flow !== undefined) query.where('tasks.flow', flow);
+  const others = Object.entries(equals);
+  for (const [column, value] of others) query.where(`tasks.${column}`, value);
   if (q !== undefined) containing(query, q, 'tasks', ['tasks.title', 'tasks.customer_name']);
-  const filters = [status, flow, q].map((filter) => filter !== undefined);
+  const filters = [status !== undefined, others.map(([column]) => column).join(), q !== undefined];
   const { sortBy, descending, after } = page;
   return paged(query, page).options(preparedAs('tasks', view, ...filters, sortBy, descending, after !== undefined));
 }
@@ -209,12 +237,17 @@ function narrow(query: Knex.QueryBuilder, db: Db, view: TaskView, userId: string
       query.where('tasks.decided_by', userId);
       break;
     case 'cc':
-      query.whereExists(
-        db('approval_readers')
-          .where({ user_id: userId, is_copy: true })
-          .whereRaw(
-            'approval_readers.approval_id = tasks.approval_id and (approval_readers.step_key is null or approval_readers.step_key = tasks.step_key)',
-          ),
-      );
+      query.whereIn('tasks.id', presentTasksOfCopies(db, userId));
   }
 }
+
+/** Of each request of which somebody got a copy the task at which it stands: an open one, or the last. */
+const presentTasksOfCopies = (db: Db, userId: string): Knex.QueryBuilder =>
+  db('approval_readers as copy')
+    .joinRaw(
+      `cross join lateral (
+         select t.id from tasks t where t.approval_id = copy.approval_id
+         order by t.status in ('open', 'delegated') desc, t.number desc limit 1) as present`,
+    )
+    .where({ 'copy.user_id': userId, 'copy.is_copy': true })
+    .select('present.id');

@@ -40,6 +40,8 @@ export interface OpenTask {
   /** The group that may claim it, and gets it back when it is unclaimed; empty when the task is one person’s. */
   readonly candidateIds: readonly string[];
   readonly outcomes: readonly string[];
+  /** How the definition calls them, by key. */
+  readonly outcomeNames: Readonly<Record<string, string>>;
   readonly form: string | null;
   /** Rules for the fields of `data`; visible-data.ts applies them to what the holder is shown. */
   readonly fields: FieldRules;
@@ -62,8 +64,9 @@ export interface CloseTask {
   readonly kind: 'closeTask';
   readonly taskId: string;
   readonly status: 'done' | 'cancelled' | 'returned';
-  /** Of a decided one. */
+  /** Of a decided one, with the name that the definition gives it. */
   readonly outcome?: string;
+  readonly outcomeName?: string;
   /** Who decided; null: a rule did. */
   readonly byId?: string | null;
 }
@@ -79,6 +82,7 @@ export type HistoryAction =
   | 'transferred'
   | 'delegated'
   | 'opinionGiven'
+  | 'calledBack'
   | 'signersAdded'
   | 'signerRemoved'
   | 'waiting'

@@ -1,6 +1,6 @@
 import { condition } from '@temporalio/workflow';
 import type { Hosted } from '../../activities/approval/recording';
-import { apply, type Applied, start } from '../../definitions/approval/apply';
+import { apply, type Applied, isRemark, start } from '../../definitions/approval/apply';
 import type { Command, Migrate, PersonsCommand, Recalculate, Start } from '../../definitions/approval/commands';
 import type { Environment } from '../../definitions/approval/environment';
 import type { GoingBy, KeptApproval } from '../../definitions/approval/kept';
@@ -142,6 +142,7 @@ export function hostApproval(hosting: Hosting): ApprovalHost {
   async function decided(command: PersonsCommand, at: string): Promise<Applied> {
     assertAllowed(extraRefusal?.(command));
     const applied = allowed(tried(command, at));
+    if (isRemark(command)) return applied;
     const end = endOf(endedBy(applied.state, command.by.userId));
     if (end && applied.effects.length > 0) assertAllowed(await refusalToEnd?.(end));
     return applied;

@@ -7,7 +7,7 @@ import { type Sent, shownAgain } from '../../../definitions/shared/form/filled-i
 import { definitionOf } from '../../../definitions/kinds/read';
 import { shownData } from '../../../definitions/approval/data/shown-data';
 import { shownTime } from '../../../definitions/notification/shown-time';
-import { wordsFor } from '../../../definitions/notification/words';
+import { outcomeName } from '../outcome-name';
 import { pointerOf } from '../../../definitions/shared/json';
 import { dataFor } from '../access';
 import type { Deps } from '../../deps';
@@ -63,7 +63,7 @@ export async function decisionView(
     .filter((key) => !onlyRejects || key === 'reject')
     .map((key) => ({
       key,
-      label: wordsFor(key),
+      label: outcomeName(task, key),
       needsComment: task.purpose === 'decision' && needing.includes(key),
       rejects: key === 'reject',
     }));

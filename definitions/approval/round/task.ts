@@ -3,7 +3,9 @@
  * the effects that show it.
  */
 import { clearTimers, type Clock, NO_CLOCK, setTimers } from './deadlines';
+import type { Notice } from '../../notification/notices';
 import type { Effect, HistoryAction, OpenTask } from '../effects';
+import { outcomeNamesOf, outcomesOf } from '../data/outcomes';
 import type { ApprovalState, Signer, Task } from '../state';
 import type { ApprovalStep } from '../../kinds/approval/schema';
 import { taskIdOf } from './task-id';
@@ -25,8 +27,6 @@ export type LiveTask = Task & { readonly status: 'open' | 'delegated' | 'waiting
 export const isLive = (task: Task | null): task is LiveTask =>
   task?.status === 'open' || task?.status === 'delegated' || task?.status === 'waiting';
 
-export const outcomesOf = ({ outcomes }: ApprovalStep): readonly string[] => outcomes ?? ['approve', 'reject'];
-
 /** What every task of a step shows. */
 export const taskOfStep = (state: ApprovalState, step: ApprovalStep) =>
   ({
@@ -35,6 +35,7 @@ export const taskOfStep = (state: ApprovalState, step: ApprovalStep) =>
     stepName: step.name ?? step.key,
     title: state.title,
     outcomes: outcomesOf(step),
+    outcomeNames: outcomeNamesOf(step),
     form: step.form ?? null,
     fields: step.fields ?? {},
   }) as const;
@@ -120,15 +121,21 @@ export const history = (taskId: string, action: HistoryAction, byId?: string, te
   ...(text === undefined ? {} : { text }),
 });
 
-/** Whom a message about a signer’s task goes to. */
-export const holdersOf = ({ holderId, group, task }: Signer): readonly string[] => {
-  if (task?.opinion) return [task.opinion.holderId];
-  return holderId === null ? (group?.candidateIds ?? []) : [holderId];
-};
+/** Whose task it is: the owner’s, also while they wait for an opinion. */
+export const holdersOf = ({ holderId, group }: Signer): readonly string[] =>
+  holderId === null ? (group?.candidateIds ?? []) : [holderId];
+
+/** Tells whoever is to act about a task: its owner and, of their own task, whoever was asked for an opinion. */
+export const tellHolders = (notice: Notice, signer: Signer, task: Task): readonly Effect[] => [
+  { kind: 'notify', notice, userIds: holdersOf(signer), taskId: task.id },
+  ...(task.opinion === null
+    ? []
+    : [{ kind: 'notify', notice, userIds: [task.opinion.holderId], taskId: task.opinion.id } as const]),
+];
 
 const assigned = (signer: Signer, taskId: string): Effect => ({
   kind: 'notify',
   notice: 'assigned',
-  userIds: signer.holderId === null ? (signer.group?.candidateIds ?? []) : [signer.holderId],
+  userIds: holdersOf(signer),
   taskId,
 });

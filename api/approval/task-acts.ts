@@ -19,6 +19,7 @@ import { sendAbout } from './commands';
 import { assertFormFits } from './form-check';
 import { isFailedStep, problemOf } from '../http/errors';
 import { instanceOf } from '../http/problem';
+import { problemBody } from '../http/problem-body';
 import { ok, route, type Route } from '../http/route';
 import { assertChosen, peopleToAsk } from '../organisation/people';
 
@@ -150,10 +151,9 @@ export function taskActRoutes(deps: Deps): Route[] {
           } catch (error) {
             const problem = problemOf(error);
             if (!problem || (problem.status >= 500 && !isFailedStep(error))) throw error;
-            const { status, code, detail, errors } = problem;
-            const instance = status >= 500 ? instanceOf(requestId) : undefined;
-            if (instance) deps.log.error({ err: error, requestId, taskId }, detail);
-            results.push({ taskId, ok: false, problem: { status, code, detail, ...given({ errors, instance }) } });
+            const instance = problem.instance ?? instanceOf(requestId);
+            if (problem.status >= 500) deps.log.error({ err: error, requestId, taskId }, problem.detail);
+            results.push({ taskId, ok: false, problem: problemBody(problem, instance) });
           }
         }
         return ok({ results });
@@ -197,10 +197,16 @@ export function taskActRoutes(deps: Deps): Route[] {
         ...given({ reason }),
       }),
     ),
-    taskAct('delete', 'delegation', 'Call the task back from whoever was asked for an opinion', undefined, (onTask) => ({
-      kind: 'callBack',
-      ...onTask,
-    })),
+    taskAct(
+      'delete',
+      'delegation',
+      'Call the task back from whoever was asked for an opinion',
+      undefined,
+      (onTask) => ({
+        kind: 'callBack',
+        ...onTask,
+      }),
+    ),
     taskAct(
       'post',
       'signers',

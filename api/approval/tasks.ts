@@ -1,5 +1,6 @@
 import { countTasks, type ListedTask, listTasks, saidOnTasks } from '../../db/approval/tasks';
 import { commentsOf } from '../../definitions/approval/inbox/comments';
+import { reasonView } from '../../definitions/approval/inbox/reason-words';
 import { given } from '../../definitions/shared/given';
 import { outcomeName } from './outcome-name';
 import { taskListFilters, type taskSorts } from '../../definitions/approval/inbox/list-query';
@@ -86,7 +87,7 @@ export const taskRoutes = ({ db, pager }: Deps): Route[] => [
         formVersion: form === null ? null : (approval.forms[form] ?? null),
         fields,
         data,
-        whyMe: why_me,
+        whyMe: why_me.map(reasonView),
         history,
         comments: commentsOf(said),
       });

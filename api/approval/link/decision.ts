@@ -2,6 +2,7 @@ import { approvalById } from '../../../db/approval/rows';
 import { definitionVersion } from '../../../db/definition/rows';
 import type { TaskRow } from '../../../db/approval/tasks';
 import { namesOfUsers } from '../../../db/organisation/users';
+import { reasonView } from '../../../definitions/approval/inbox/reason-words';
 import type { Caller } from '../../../definitions/organisation/access/caller';
 import { type Sent, shownAgain } from '../../../definitions/shared/form/filled-in';
 import { definitionOf } from '../../../definitions/kinds/read';
@@ -80,7 +81,7 @@ export async function decisionView(
         Object.entries(data).filter(([name]) => !inputs.some(({ pointer }) => pointer === pointerOf(name))),
       ),
     ),
-    whyMe: task.why_me,
+    whyMe: task.why_me.map((reason) => reasonView(reason).words),
     inputs: drawn,
     elsewhere: elsewhere.map(({ label }) => label),
     onlyRejects,

@@ -118,7 +118,10 @@ export function linkRoutes(deps: Deps): Route[] {
           }
           return notePage(
             200,
-            { zh: `已提交：${outcomeName(task, outcome)}`, en: `Your decision was taken: ${outcomeName(task, outcome)}` },
+            {
+              zh: `已提交：${outcomeName(task, outcome)}`,
+              en: `Your decision was taken: ${outcomeName(task, outcome)}`,
+            },
             { title: task.title },
           );
         }),

@@ -58,9 +58,16 @@ export const taskSchema = Type.Object({
   data: Type.Record(Type.String(), Type.Unknown(), {
     description: 'What is asked about, without what is hidden from the caller.',
   }),
-  whyMe: Type.Array(Type.Object({ rule: Type.String(), result: Type.String() }), {
-    description: 'How the approvers were found (TSK-10).',
-  }),
+  whyMe: Type.Array(
+    Type.Object({
+      rule: Type.String(),
+      result: Type.String(),
+      code: Type.String({ description: 'Which rule or act it was.' }),
+      params: Type.Record(Type.String(), Type.String(), { description: 'Its values, by name.' }),
+      words: Type.Object({ zh: Type.String(), en: Type.String() }),
+    }),
+    { description: 'How the approvers were found (TSK-10).' },
+  ),
   history: Type.Array(
     Type.Object({
       at: instant(),

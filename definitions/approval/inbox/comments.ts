@@ -37,7 +37,10 @@ export function commentsOf(tasks: readonly SaidOn[]) {
 
 type Comment = ReturnType<typeof placeOf> & Line & { readonly byId: string };
 
-function placeOf({ id, step_key: stepKey, step_name: stepName, outcome, outcome_names: names }: SaidOn, action: string) {
+function placeOf(
+  { id, step_key: stepKey, step_name: stepName, outcome, outcome_names: names }: SaidOn,
+  action: string,
+) {
   const decided = action === 'decided' && outcome !== null ? { outcome, outcomeName: names[outcome] ?? outcome } : {};
   return { taskId: id, stepKey, stepName, ...decided };
 }

@@ -1,4 +1,5 @@
-import { countTasks, type ListedTask, listTasks, saidOnTasks } from '../../db/approval/tasks';
+import { countTasks, type ListedTask, listTasks } from '../../db/approval/inbox';
+import { saidOnTasks } from '../../db/approval/tasks';
 import { commentsOf } from '../../definitions/approval/inbox/comments';
 import { reasonView } from '../../definitions/approval/inbox/reason-words';
 import { given } from '../../definitions/shared/given';
@@ -32,7 +33,8 @@ export const taskRoutes = ({ db, pager }: Deps): Route[] => [
     path: '/tasks',
     summary: 'My tasks 待办',
     description:
-      '`mine` (the default) and `group` are the open ones that I hold or could claim; `started`: in cases that I began; `decided`: by me; `cc`: the requests of which I got a copy, each once, at the step where it stands.',
+      '`mine` (the default) and `group` are the open ones that I hold or could claim; `started`: in cases that I began; ' +
+      '`decided`: by me; `cc`: the requests of which I got a copy, each once, at the step where it stands.',
     query: listQuery(taskListFilters),
     answers: { 200: { description: 'A page of tasks.', schema: listSchema(taskItemSchema) } },
     handle: async ({ query, caller }) =>

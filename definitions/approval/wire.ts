@@ -66,7 +66,8 @@ export const approvalViewSchema = Type.Object({
   data: Type.Record(Type.String(), Type.Unknown()),
   steps: Type.Array(step, {
     description:
-      'In the order of the definition: done, now, and as far as can be told what will be. `initiator` stands first while the case is returned to them.',
+      'In the order of the definition: done, now, and as far as can be told what will be. ' +
+      '`initiator` stands first while the case is returned to them.',
   }),
   startedAt: instant(),
   createdAt: instant('The same as `startedAt`.'),

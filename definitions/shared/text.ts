@@ -50,8 +50,9 @@ export function unkeptParts(document: unknown): readonly PlacedError[] {
   return errors;
 }
 
-/** Said of a number up to which not every whole one can be told from the next: 2^53 and more. */
-export const BEYOND_EXACT = `is beyond ±${Number.MAX_SAFE_INTEGER}, up to which numbers are exact. Give a smaller one, or a text.`;
+const MOST_EXACT = Number.MAX_SAFE_INTEGER;
+/** Said of numbers of 2^53 and more, of which not every one can be told from the next. */
+export const BEYOND_EXACT = `is beyond ±${MOST_EXACT}, up to which numbers are exact. Give a smaller one, or a text.`;
 
 const unkeptText = (text: string, pointer: string): PlacedError => ({
   pointer,

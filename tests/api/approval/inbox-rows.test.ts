@@ -128,7 +128,7 @@ test('TSK-06 overdue is what the clock of the case says, of the task and of the 
   expect(await titles(admin, 'filter[overdue]=true', 'approvals')).toEqual([]);
 });
 
-test('TSK-04 a returned approval waits for its initiator; one withdrawn leaves no step done that nobody decided', async () => {
+test('TSK-04 a returned approval waits for its initiator; a step that nobody decided is not done', async () => {
   const asked = await aCase('two', '退回后撤回');
   await there(manager)
     .post(`/tasks/${await asked.task(there(manager))}/return`, { to: 'initiator', resume: 'here', reason: '缺合同' })

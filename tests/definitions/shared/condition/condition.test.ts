@@ -96,7 +96,7 @@ describe('DEF-07 a missing fact is an error or its default, never a silent answe
   test('a division by zero, an overflow and an index out of range are refused', () => {
     expect(answer('amountFen / 0 > 1')).toMatch(/division by zero/);
     expect(answer('amountFen / 0.0', values, 'number')).toMatch(/no number/);
-    expect(answer('amountFen * 9000000000000000000 > 1')).toMatch(/overflow/);
+    expect(answer('amountFen * amountFen * amountFen > 1')).toMatch(/overflow/);
     expect(answer("customer.tags[3] == ''")).toMatch(/cannot be evaluated/);
   });
   test('every missing fact can be asked for at once', () => {

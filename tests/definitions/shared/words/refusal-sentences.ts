@@ -84,5 +84,5 @@ function variantsOf(expression: ts.Expression, functions: Known): readonly strin
     );
   if (!ts.isCallExpression(expression) || !ts.isIdentifier(expression.expression)) return [];
   const body = functions.get(expression.expression.text)?.body;
-  return body && !ts.isBlock(body) && body !== expression ? variantsOf(body as ts.Expression, functions) : [];
+  return body && !ts.isBlock(body) && body !== expression ? variantsOf(body, functions) : [];
 }

@@ -99,8 +99,8 @@ async function load({ db }: Product): Promise<void> {
        (id, approval_id, case_id, workflow_id, flow, definition_key, number, purpose, step_key, step_name, title,
         status, outcomes, initiator_id, assignee_id, decided_by, outcome, search_grams, opened_at, closed_at)
      select gen_random_uuid(), t.approval_id, t.case_id, t.workflow_id, t.flow, t.definition_key, 0, 'decision',
-       'before', 'before', t.title, 'done', t.outcomes, t.initiator_id, t.assignee_id, t.assignee_id, 'approve', t.search_grams,
-       t.opened_at, now()
+       'before', 'before', t.title, 'done', t.outcomes, t.initiator_id, t.assignee_id, t.assignee_id, 'approve',
+       t.search_grams, t.opened_at, now()
      from tasks t where t.number = 3`,
   );
   await db.raw(

@@ -103,15 +103,19 @@ export const closeTask = (task: Task, status: 'cancelled' | 'returned', note: No
   task: { ...task, timers: [], status, opinion: null, escalating: null },
   effects: [
     ...clearTimers(task),
-    ...closeOpinion(task, status),
+    ...closeOpinion(task, status, note),
     { kind: 'closeTask', taskId: task.id, status },
     history(task.id, status, note.byId, note.text),
   ],
 });
 
 /** An opinion that is waited for no longer. */
-export const closeOpinion = ({ opinion }: Task, status: 'cancelled' | 'returned'): readonly Effect[] =>
-  opinion === null ? [] : [{ kind: 'closeTask', taskId: opinion.id, status }, history(opinion.id, status)];
+export const closeOpinion = (
+  { opinion }: Task,
+  status: 'cancelled' | 'returned',
+  { byId, text }: Note = {},
+): readonly Effect[] =>
+  opinion === null ? [] : [{ kind: 'closeTask', taskId: opinion.id, status }, history(opinion.id, status, byId, text)];
 
 export const history = (taskId: string, action: HistoryAction, byId?: string, text?: string): Effect => ({
   kind: 'addHistory',

@@ -155,6 +155,7 @@ export const access: Readonly<Record<string, Who>> = {
   'POST /tasks/:id/resubmission': 'signedIn',
   'POST /tasks/:id/transfer': 'signedIn',
   'POST /tasks/:id/delegation': 'signedIn',
+  'DELETE /tasks/:id/delegation': 'signedIn',
   'POST /tasks/:id/signers': 'signedIn',
   'DELETE /tasks/:id/signers/:userId': 'signedIn',
   'POST /tasks/:id/take-back': 'signedIn',

@@ -8,8 +8,8 @@ interface InboxChanges {
   readonly changed: readonly ChangedTask[];
 }
 
-/** Adds the effects on each task up, in their order. */
-export function inboxChanges(effects: readonly Effect[], at: string): InboxChanges {
+/** Adds the effects on each task up, in their order; which are overdue then is known from the state. */
+export function inboxChanges(effects: readonly Effect[], at: string, overdueIds: readonly string[]): InboxChanges {
   const opened = new Map<string, OpenedTask>();
   const changed = new Map<string, ChangedTask>();
   const add = (id: string, change: TaskChange, history: readonly HistoryLine[]): void => {
@@ -63,7 +63,11 @@ export function inboxChanges(effects: readonly Effect[], at: string): InboxChang
       default: // the others are no rows of the inbox
     }
   }
-  return { opened: [...opened.values()], changed: [...changed.values()] };
+  const isOverdue = ({ id }: { readonly id: string }) => ({ is_overdue: overdueIds.includes(id) });
+  return {
+    opened: [...opened.values()].map((task) => ({ ...task, ...isOverdue(task) })),
+    changed: [...changed.values()].map((task) => ({ ...task, change: { ...task.change, ...isOverdue(task) } })),
+  };
 }
 
 const openedTask = (effect: Extract<Effect, { kind: 'openTask' }>): OpenedTask => ({
@@ -75,9 +79,11 @@ const openedTask = (effect: Extract<Effect, { kind: 'openTask' }>): OpenedTask =
   title: effect.title,
   status: 'open',
   outcomes: [...effect.outcomes],
+  outcome_names: effect.outcomeNames,
   assignee_id: effect.assigneeId,
   candidate_ids: [...effect.candidateIds],
   due_at: effect.dueAt,
+  is_overdue: false,
   form: effect.form,
   fields: effect.fields,
   why_me: effect.whyMe,

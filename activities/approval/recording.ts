@@ -8,6 +8,7 @@ import type { Notice } from '../../definitions/notification/notices';
 import { type GoingBy, keptColumns } from '../../definitions/approval/kept';
 import { askerOf } from '../../definitions/approval/people/heir';
 import { pathOf } from '../../definitions/approval/data/prediction';
+import { overdueTasks, waitingFor } from '../../definitions/approval/round/open-things';
 import type { ApprovalState } from '../../definitions/approval/state';
 import { environmentOf } from '../../definitions/approval/working-environment';
 import { messagesOf } from '../notification/notices';
@@ -57,7 +58,7 @@ async function rowsOf(db: Db, recording: Recording): Promise<ApprovalRecord> {
     after,
     customerName: await customerNameFor(db, recording),
     approval: await approvalRow(db, recording),
-    ...inboxChanges(effects, at),
+    ...inboxChanges(effects, at, overdueTasks(state)),
     readers: readersOf(recording),
     ledger: effects.flatMap((effect) => {
       if (effect.kind !== 'appendLedger') return [];
@@ -99,6 +100,8 @@ async function approvalRow(db: Db, { hosted, goingBy, state, at, effects }: Reco
     outcome: state.outcome,
     data: state.data,
     steps: pathOf(state, at, environment, aheadOf),
+    waiting_for: waitingFor(state),
+    is_overdue: overdueTasks(state).length > 0,
     ended_at: isOver ? at : null,
   };
 }
@@ -135,6 +138,7 @@ const EVENT_OF = {
   escalated: 'task.escalated',
   takenBack: 'task.takenBack',
   opinion: 'task.opinion',
+  withdrawn: 'task.withdrawn',
   cc: 'approval.cc',
   finished: 'approval.finished',
 } as const satisfies Record<Notice, string>;

@@ -2,12 +2,13 @@ import type { Caller } from '../../definitions/organisation/access/caller';
 import type { Actor, Attachment, PersonsCommand } from '../../definitions/approval/commands';
 import type { DecisionBody } from '../../definitions/approval/inbox/schema';
 import type { TaskRow } from '../../db/approval/tasks';
+import { given } from '../../definitions/shared/given';
 import { actorOf } from '../shared/actor';
 import { actableTask } from './access';
 import { namingWhoDecided } from './decided-first';
 import type { Deps } from '../deps';
 import { readyDocuments } from '../document/reading';
-import { sendCommand } from './commands';
+import { sendAbout } from './commands';
 import { assertFormFits } from './form-check';
 import { assertChosen } from '../organisation/people';
 
@@ -32,7 +33,7 @@ export async function act(
 ) {
   const task = await actableTask(deps.db, taskId, caller);
   const sent = await command({ id, by: actorOf(caller), taskId: task.id }, task);
-  const answer = await sendCommand(deps, task.workflow_id, task.approval_id, sent).catch(async (error: unknown) => {
+  const answer = await sendAbout(deps, task, sent).catch(async (error: unknown) => {
     throw await namingWhoDecided(deps, task.id, error);
   });
   return {
@@ -71,15 +72,3 @@ export async function assertReady(
     (index) => `/attachments/${index}/id`,
   );
 }
-
-/** Without what was left out. */
-export function given<T extends object>(parts: T): { [Name in keyof T]?: Exclude<T[Name], undefined> } {
-  const kept: { [Name in keyof T]?: Exclude<T[Name], undefined> } = {};
-  for (const name in parts) {
-    const value = parts[name];
-    if (isThere(value)) kept[name] = value;
-  }
-  return kept;
-}
-
-const isThere = <T>(value: T): value is Exclude<T, undefined> => value !== undefined;

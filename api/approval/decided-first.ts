@@ -19,8 +19,11 @@ export async function namingWhoDecided({ db }: Pick<Deps, 'db'>, taskId: string,
 
 async function whatCameFirst(db: Db, task: TaskRow): Promise<string> {
   const decided = await decisionBehind(db, task);
-  if (decided)
-    return `${await nameOf(db, decided.decided_by)} ${decided.outcome === null ? 'answered it' : `decided "${decided.outcome}"`}`;
+  if (decided) {
+    const { outcome, outcome_names: names } = decided;
+    const what = outcome === null ? 'answered it' : `decided "${names[outcome] ?? outcome}"`;
+    return `${await nameOf(db, decided.decided_by)} ${what}`;
+  }
   const byId = task.history.findLast(({ action }) => action === task.status)?.byId;
   return byId === undefined ? `It was ${task.status}` : `${await nameOf(db, byId)} had it ${task.status}`;
 }

@@ -3,6 +3,7 @@ import { Type } from '@sinclair/typebox';
 import { type ApprovalRow, listApprovals } from '../../db/approval/rows';
 import { type Caller, hasRole } from '../../definitions/organisation/access/caller';
 import type { Subject } from '../../definitions/approval/state';
+import { wordsFor } from '../../definitions/notification/words';
 import { approvalViewSchema, newApprovalSchema } from '../../definitions/approval/wire';
 import { soughtText, uuid } from '../../definitions/shared/wire';
 import {
@@ -22,9 +23,11 @@ import { notFound } from '../http/problem';
 import { created, etag, ok, route, type Route } from '../http/route';
 import { assertChosen } from '../organisation/people';
 
+const STARTED = { column: 'started_at', of: ({ started_at }: ApprovalRow) => started_at };
+
 const listing: Listing<ApprovalRow> = {
   name: 'approvals',
-  sorts: { startedAt: { column: 'started_at', of: ({ started_at }) => started_at } },
+  sorts: { createdAt: STARTED, startedAt: STARTED },
   defaultSort: '-startedAt',
   idColumn: 'id',
   idOf: ({ id }) => id,
@@ -77,7 +80,11 @@ export const approvalRoutes = (deps: Deps): Route[] => {
           Type.Union(['running', 'approved', 'rejected', 'withdrawn'].map((status) => Type.Literal(status))),
         ),
         'filter[definition]': Type.Optional(soughtText()),
+        'filter[caseId]': Type.Optional(uuid()),
         'filter[initiatorId]': Type.Optional(uuid()),
+        'filter[overdue]': Type.Optional(
+          Type.Boolean({ description: 'Whether a task of it is overdue, by the clock of its case.' }),
+        ),
         'filter[subjectType]': Type.Optional(soughtText()),
         'filter[subjectId]': Type.Optional(soughtText()),
       }),
@@ -144,8 +151,10 @@ async function assertVisible({ readers }: Deps, { type, id }: Subject, caller: C
 function equalsOf(query: Readonly<Record<string, unknown>>) {
   const columns = {
     status: 'filter[status]',
+    case_id: 'filter[caseId]',
     definition_key: 'filter[definition]',
     initiator_id: 'filter[initiatorId]',
+    is_overdue: 'filter[overdue]',
     subject_type: 'filter[subjectType]',
     subject_id: 'filter[subjectId]',
   };
@@ -156,8 +165,13 @@ function equalsOf(query: Readonly<Record<string, unknown>>) {
   );
 }
 
+/** The outcome of an approval is that of its last step. */
+const nameOf = ({ steps }: ApprovalRow, outcome: string): string =>
+  steps.findLast((step) => step.outcome === outcome)?.outcomeName ?? wordsFor(outcome);
+
 const view = (row: ApprovalRow, data: ApprovalRow['data']) => ({
   id: row.id,
+  caseId: row.case_id,
   workflowId: row.workflow_id,
   version: row.version,
   definition: row.definition_key,
@@ -168,8 +182,12 @@ const view = (row: ApprovalRow, data: ApprovalRow['data']) => ({
   heirId: row.heir_id,
   status: row.status,
   outcome: row.outcome,
+  outcomeName: row.outcome === null ? null : nameOf(row, row.outcome),
+  waitingFor: row.waiting_for,
+  overdue: row.is_overdue,
   data,
   steps: row.steps,
   startedAt: row.started_at,
+  createdAt: row.started_at,
   endedAt: row.ended_at,
 });

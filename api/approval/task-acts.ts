@@ -1,11 +1,12 @@
 import type { Static, TSchema } from '@sinclair/typebox';
 import type { Caller } from '../../definitions/organisation/access/caller';
 import type { PersonsCommand } from '../../definitions/approval/commands';
+import { given } from '../../definitions/shared/given';
 import { commandAnswerSchema, taskActs } from '../../definitions/approval/inbox/schema';
 import type { Deps } from '../deps';
 import { ok, route, type Route } from '../http/route';
 import { assertChosen, peopleToAsk } from '../organisation/people';
-import { act, assertReady, given, type OnTask } from './acting';
+import { act, assertReady, type OnTask } from './acting';
 
 /** A sub-resource of a task: its body, and the command that it becomes. */
 interface TaskAct<B extends TSchema> {
@@ -83,6 +84,11 @@ export function taskActRoutes(deps: Deps): Route[] {
         to: await onePerson(deps, to),
         ...given({ reason }),
       }),
+    }),
+    taskAct({
+      at: ['delete', 'delegation'],
+      summary: 'Call the task back from whoever was asked for an opinion',
+      command: (onTask) => ({ kind: 'callBack', ...onTask }),
     }),
     taskAct({
       at: ['post', 'signers'],

@@ -4,8 +4,9 @@ import { commandAnswerSchema, taskActs, taskDecisionsSchema } from '../../defini
 import type { Deps } from '../deps';
 import { isFailedStep, problemOf } from '../http/errors';
 import { instanceOf } from '../http/problem';
+import { problemBody } from '../http/problem-body';
 import { ok, route, type Route } from '../http/route';
-import { decide, given } from './acting';
+import { decide } from './acting';
 
 /** Deciding one's tasks, one or several at once. */
 export const taskDecisionRoutes = (deps: Deps): Route[] => [
@@ -49,10 +50,9 @@ export const taskDecisionRoutes = (deps: Deps): Route[] => [
         } catch (error) {
           const problem = problemOf(error);
           if (!problem || (problem.status >= 500 && !isFailedStep(error))) throw error;
-          const { status, code, detail, errors } = problem;
-          const instance = status >= 500 ? instanceOf(requestId) : undefined;
-          if (instance) deps.log.error({ err: error, requestId, taskId }, detail);
-          results.push({ taskId, ok: false, problem: { status, code, detail, ...given({ errors, instance }) } });
+          const instance = problem.instance ?? instanceOf(requestId);
+          if (problem.status >= 500) deps.log.error({ err: error, requestId, taskId }, problem.detail);
+          results.push({ taskId, ok: false, problem: problemBody(problem, instance) });
         }
       }
       return ok({ results });

@@ -1,4 +1,9 @@
-import { countTasks, type ListedTask, listTasks } from '../../db/approval/tasks';
+import { countTasks, type ListedTask, listTasks } from '../../db/approval/inbox';
+import { saidOnTasks } from '../../db/approval/tasks';
+import { commentsOf } from '../../definitions/approval/inbox/comments';
+import { reasonView } from '../../definitions/approval/inbox/reason-words';
+import { given } from '../../definitions/shared/given';
+import { outcomeName } from './outcome-name';
 import { taskListFilters, type taskSorts } from '../../definitions/approval/inbox/list-query';
 import { taskCountsSchema, taskItemSchema, taskSchema } from '../../definitions/approval/inbox/schema';
 import { dataFor, readableTask } from './access';
@@ -6,13 +11,15 @@ import type { Deps } from '../deps';
 import { type Listing, listQuery, listSchema } from '../http/paging';
 import { ok, route, type Route } from '../http/route';
 
+const OPENED = { column: 'tasks.opened_at', of: ({ opened_at }: ListedTask) => opened_at };
 /** Without a deadline: after all that have one. */
 const NO_DEADLINE = 'infinity';
 
 const listing: Listing<ListedTask> = {
   name: 'tasks',
   sorts: {
-    openedAt: { column: 'tasks.opened_at', of: ({ opened_at }) => opened_at },
+    createdAt: OPENED,
+    openedAt: OPENED,
     dueAt: { column: `coalesce(tasks.due_at, '${NO_DEADLINE}')`, of: ({ due_at }) => due_at ?? NO_DEADLINE },
   } satisfies Record<(typeof taskSorts)[number], Listing<ListedTask>['sorts'][string]>,
   defaultSort: '-openedAt',
@@ -26,7 +33,8 @@ export const taskRoutes = ({ db, pager }: Deps): Route[] => [
     path: '/tasks',
     summary: 'My tasks 待办',
     description:
-      '`mine` (the default) and `group` are the open ones that I hold or could claim; `started`: in cases that I began; `decided`: by me; `cc`: of which I got a copy.',
+      '`mine` (the default) and `group` are the open ones that I hold or could claim; `started`: in cases that I began; ' +
+      '`decided`: by me; `cc`: the requests of which I got a copy, each once, at the step where it stands.',
     query: listQuery(taskListFilters),
     answers: { 200: { description: 'A page of tasks.', schema: listSchema(taskItemSchema) } },
     handle: async ({ query, caller }) =>
@@ -41,7 +49,13 @@ export const taskRoutes = ({ db, pager }: Deps): Route[] => [
                 view: query.view ?? 'mine',
                 userId: caller.id,
                 status: query['filter[status]'],
-                flow: query['filter[flow]'],
+                equals: given({
+                  flow: query['filter[flow]'],
+                  definition_key: query['filter[definition]'],
+                  case_id: query['filter[caseId]'],
+                  initiator_id: query['filter[initiatorId]'],
+                  is_overdue: query['filter[overdue]'],
+                }),
                 q: query.q,
               },
               page,
@@ -64,20 +78,20 @@ export const taskRoutes = ({ db, pager }: Deps): Route[] => [
     answers: { 200: { description: 'The task.', schema: taskSchema } },
     async handle({ params, caller }) {
       const { task, approval } = await readableTask(db, params['id'], caller);
-      const { outcomes, outcome, form, fields, why_me, history, candidate_ids, initiator_id } = task;
-      const data = await dataFor(db, approval, caller);
+      const { outcomes, form, fields, why_me, history, candidate_ids } = task;
+      const [data, said] = await Promise.all([dataFor(db, approval, caller), saidOnTasks(db, approval.id)]);
       return ok({
-        ...itemView(task),
+        ...itemView({ ...task, waiting_for: approval.waiting_for }),
         outcomes,
+        outcomeNames: Object.fromEntries(outcomes.map((outcome) => [outcome, outcomeName(task, outcome)])),
         candidateIds: candidate_ids,
-        initiatorId: initiator_id,
-        outcome,
         form,
         formVersion: form === null ? null : (approval.forms[form] ?? null),
         fields,
         data,
-        whyMe: why_me,
+        whyMe: why_me.map(reasonView),
         history,
+        comments: commentsOf(said),
       });
     },
   }),
@@ -88,14 +102,21 @@ const itemView = (row: ListedTask) => ({
   caseId: row.case_id,
   approvalId: row.approval_id,
   flow: row.flow,
+  definition: row.definition_key,
   title: row.title,
   customerName: row.customer_name,
   stepKey: row.step_key,
   stepName: row.step_name,
   purpose: row.purpose,
   status: row.status,
+  initiatorId: row.initiator_id,
   assigneeId: row.assignee_id,
+  waitingFor: [...row.waiting_for],
+  outcome: row.outcome,
+  outcomeName: row.outcome === null ? null : outcomeName(row, row.outcome),
   dueAt: row.due_at,
+  overdue: row.is_overdue,
   openedAt: row.opened_at,
+  createdAt: row.opened_at,
   version: row.version,
 });

@@ -10,7 +10,8 @@ import type { Logger } from 'pino';
 import { isDatabaseAway } from '../../db/shared/errors';
 import { STEP_FAILED } from '../../definitions/case/failed-step';
 import { type Refusal, type RefusalCode, type Refused, refusalCodes } from '../../definitions/shared/refusal';
-import { instanceOf, Problem, type ProblemDetails, titleOf } from './problem';
+import { instanceOf, Problem, type ProblemDetails } from './problem';
+import { problemBody } from './problem-body';
 import { shownPath } from './shown-path';
 
 /** The one table from what a rule refused to a status. */
@@ -33,33 +34,15 @@ const RETRY_AFTER_SECONDS = '2';
 export const respondToError =
   (log: Logger): ErrorRequestHandler =>
   (error, req, res, _next) => {
-    const {
-      status,
-      code,
-      detail,
-      errors,
-      findings,
-      headers,
-      instance = instanceOf(res.locals.requestId),
-    } = problemOf(error) ?? unknownProblem();
+    const problem = problemOf(error) ?? unknownProblem();
+    const { status, detail, headers, instance = instanceOf(res.locals.requestId) } = problem;
     if (status >= 500)
       log.error({ err: error, requestId: res.locals.requestId, method: req.method, path: shownPath(req, res) }, detail);
     res
       .status(status)
       .set(headers ?? {})
       .type('application/problem+json')
-      .send(
-        JSON.stringify({
-          type: `urn:baton:problem:${code}`,
-          title: titleOf(status),
-          status,
-          code,
-          detail,
-          instance,
-          ...(errors ? { errors } : {}),
-          ...(findings ? { findings } : {}),
-        }),
-      );
+      .send(JSON.stringify(problemBody(problem, instance)));
   };
 
 const unknownProblem = (): ProblemDetails => ({
@@ -68,10 +51,11 @@ const unknownProblem = (): ProblemDetails => ({
   detail: 'Something went wrong on our side. The log has it under the id in `instance`.',
 });
 
-export const problemOfRefusal = ({ code, detail, pointer, errors }: Refusal): ProblemDetails => ({
+export const problemOfRefusal = ({ code, detail, pointer, errors, retryAfterSeconds }: Refusal): ProblemDetails => ({
   status: STATUS_OF[code],
   code,
   detail,
+  ...(code === 'too_many' ? { headers: { 'Retry-After': String(retryAfterSeconds ?? RETRY_AFTER_SECONDS) } } : {}),
   errors: errors ?? (pointer === undefined ? undefined : [{ pointer, code, detail }]),
 });
 

@@ -4,6 +4,15 @@ import { access } from '../access';
 import { API_BASE } from './serve';
 import { type Documented, routeId } from './route';
 
+const wordsSchema = {
+  params: { type: 'object', additionalProperties: { type: 'string' }, description: 'The values in `detail`, by name.' },
+  words: {
+    type: 'object',
+    properties: { zh: { type: 'string' }, en: { type: 'string' } },
+    description: 'The same as `detail`, in both languages.',
+  },
+};
+
 const problemSchema = {
   type: 'object',
   required: ['type', 'title', 'status', 'code', 'detail', 'instance'],
@@ -13,13 +22,19 @@ const problemSchema = {
     status: { type: 'integer' },
     code: { type: 'string', description: 'What a program decides by.' },
     detail: { type: 'string', description: 'What was refused, by which rule, and what to do.' },
+    ...wordsSchema,
     instance: { type: 'string', description: 'The request’s id, which the log has.' },
     errors: {
       type: 'array',
       items: {
         type: 'object',
         required: ['pointer', 'code', 'detail'],
-        properties: { pointer: { type: 'string' }, code: { type: 'string' }, detail: { type: 'string' } },
+        properties: {
+          pointer: { type: 'string' },
+          code: { type: 'string' },
+          detail: { type: 'string' },
+          ...wordsSchema,
+        },
       },
     },
     findings: {

@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { newId } from '../../db/shared/new-id';
 import { instanceOf, titleOf } from './problem';
+import { problemBody } from './problem-body';
 
 interface Unreadable {
   readonly status: number;
@@ -57,14 +58,7 @@ export function answerUnreadable(server: Server): void {
 
 function answerOf({ status, code, detail }: Unreadable): string {
   const title = titleOf(status);
-  const body = JSON.stringify({
-    type: `urn:baton:problem:${code}`,
-    title,
-    status,
-    code,
-    detail,
-    instance: instanceOf(newId()),
-  });
+  const body = JSON.stringify(problemBody({ status, code, detail }, instanceOf(newId())));
   return [
     `HTTP/1.1 ${status} ${title}`,
     'Content-Type: application/problem+json; charset=utf-8',

@@ -31,6 +31,10 @@ export interface ApprovalRow {
   readonly state: KeptColumns;
   readonly steps: readonly PathStep[];
   readonly forms: FormVersions;
+  /** Who is asked now. */
+  readonly waiting_for: readonly string[];
+  /** A task of it is overdue, by the clock of the case. */
+  readonly is_overdue: boolean;
   /** Of the record that is asked about, as it was called when the first task was opened. */
   readonly customer_name: string | null;
   readonly search_grams: string[];
@@ -75,6 +79,8 @@ const COLUMNS = [
   'state',
   'steps',
   'forms',
+  'waiting_for',
+  'is_overdue',
   'customer_name',
   'search_grams',
   'started_at',
@@ -151,7 +157,10 @@ export interface ApprovalFilter {
   readonly readableBy: { readonly userId: string; readonly departmentIds: readonly string[] } | null;
   readonly q?: string | undefined;
   readonly equals: Partial<
-    Pick<ApprovalRow, 'status' | 'definition_key' | 'initiator_id' | 'subject_type' | 'subject_id'>
+    Pick<
+      ApprovalRow,
+      'status' | 'case_id' | 'definition_key' | 'initiator_id' | 'is_overdue' | 'subject_type' | 'subject_id'
+    >
   >;
 }
 

@@ -1,9 +1,7 @@
-import type { Knex } from 'knex';
 import type { OpenTask } from '../../definitions/approval/effects';
 import type { Reason } from '../../definitions/organisation/people/person';
 import type { Db } from '../shared/knex';
-import { containing, paged, type PageRequest } from '../shared/listing';
-import { prepared, preparedAs } from '../shared/prepared';
+import { prepared } from '../shared/prepared';
 
 /** A line of a task’s history. */
 export interface HistoryLine {
@@ -21,6 +19,7 @@ export interface TaskRow {
   readonly case_id: string;
   readonly workflow_id: string;
   readonly flow: string;
+  readonly definition_key: string;
   readonly number: number;
   readonly purpose: OpenTask['purpose'];
   readonly step_key: string;
@@ -30,10 +29,13 @@ export interface TaskRow {
   readonly customer_name: string | null;
   readonly status: 'open' | 'done' | 'cancelled' | 'returned' | 'delegated';
   readonly outcomes: string[];
+  /** How the definition calls them, by key. */
+  readonly outcome_names: Readonly<Record<string, string>>;
   readonly initiator_id: string;
   readonly assignee_id: string | null;
   readonly candidate_ids: string[];
   readonly due_at: string | null;
+  readonly is_overdue: boolean;
   readonly form: string | null;
   readonly fields: OpenTask['fields'];
   readonly why_me: readonly Reason[];
@@ -63,6 +65,7 @@ export interface TaskChange {
   readonly status?: TaskRow['status'];
   readonly assignee_id?: string | null;
   readonly due_at?: string | null;
+  readonly is_overdue?: boolean;
   readonly why_me?: readonly Reason[];
   readonly decided_by?: string | null;
   readonly outcome?: string | null;
@@ -77,6 +80,7 @@ const COLUMNS = [
   'case_id',
   'workflow_id',
   'flow',
+  'definition_key',
   'number',
   'purpose',
   'step_key',
@@ -85,10 +89,12 @@ const COLUMNS = [
   'customer_name',
   'status',
   'outcomes',
+  'outcome_names',
   'initiator_id',
   'assignee_id',
   'candidate_ids',
   'due_at',
+  'is_overdue',
   'form',
   'fields',
   'why_me',
@@ -110,6 +116,16 @@ export const taskById = (db: Db, id: string): Promise<TaskRow | undefined> =>
 export const tasksOfApproval = (db: Db, approvalId: string): Promise<TaskRow[]> =>
   db('tasks').where({ approval_id: approvalId }).orderBy('number');
 
+/** What was said on each task of an approval, in the order in which they were opened. */
+export const saidOnTasks = (
+  db: Db,
+  approvalId: string,
+): Promise<Pick<TaskRow, 'id' | 'step_key' | 'step_name' | 'outcome' | 'outcome_names' | 'history'>[]> =>
+  db('tasks')
+    .where({ approval_id: approvalId })
+    .orderBy('number')
+    .select('id', 'step_key', 'step_name', 'outcome', 'outcome_names', 'history');
+
 /** The field rules of the tasks of these approvals that somebody holds, held or could have held. */
 export const fieldsHeldBy = (
   db: Db,
@@ -125,96 +141,3 @@ export const fieldsHeldBy = (
         .orWhereRaw('? = any(candidate_ids)', [userId]),
     )
     .select('approval_id', 'fields');
-
-export type TaskView = 'mine' | 'group' | 'started' | 'decided' | 'cc';
-
-export interface TaskFilter {
-  readonly view: TaskView;
-  readonly userId: string;
-  readonly status?: TaskRow['status'] | undefined;
-  readonly flow?: string | undefined;
-  readonly q?: string | undefined;
-}
-
-/** What a list shows of a task; histories, traces and search columns stay where they are. */
-const LISTED = [
-  'id',
-  'version',
-  'approval_id',
-  'case_id',
-  'flow',
-  'purpose',
-  'step_key',
-  'step_name',
-  'title',
-  'customer_name',
-  'status',
-  'assignee_id',
-  'due_at',
-  'opened_at',
-] as const satisfies readonly (keyof TaskRow)[];
-
-export type ListedTask = Pick<TaskRow, (typeof LISTED)[number]>;
-
-/** `mine` and `group` are the open ones unless another status is asked for. */
-export async function listTasks(
-  db: Db,
-  { view, userId, status, flow, q }: TaskFilter,
-  page: PageRequest,
-): Promise<ListedTask[]> {
-  const query = db('tasks').select<ListedTask[]>(LISTED.map((column) => `tasks.${column}`));
-  narrow(query, db, view, userId, status);
-  if (flow !== undefined) query.where('tasks.flow', flow);
-  if (q !== undefined) containing(query, q, 'tasks', ['tasks.title', 'tasks.customer_name']);
-  const filters = [status, flow, q].map((filter) => filter !== undefined);
-  const { sortBy, descending, after } = page;
-  return paged(query, page).options(preparedAs('tasks', view, ...filters, sortBy, descending, after !== undefined));
-}
-
-/** Counts stop here: nobody reads a larger number, and counting on takes long. */
-const COUNTED = 10_000;
-
-export async function countTasks(db: Db, userId: string): Promise<Record<TaskView, number>> {
-  const count = async (view: TaskView): Promise<number> => {
-    const shown = db('tasks').select('tasks.id').limit(COUNTED);
-    narrow(shown, db, view, userId);
-    const [row] = await db.count<{ n: number }[]>('* as n').from(shown.as('shown'));
-    return row?.n ?? 0;
-  };
-  const [mine, group, started, decided, cc] = await Promise.all([
-    count('mine'),
-    count('group'),
-    count('started'),
-    count('decided'),
-    count('cc'),
-  ]);
-  return { mine, group, started, decided, cc };
-}
-
-/** Leaves the tasks of one view of one person. */
-function narrow(query: Knex.QueryBuilder, db: Db, view: TaskView, userId: string, status?: TaskRow['status']): void {
-  if (status !== undefined) query.where('tasks.status', status);
-  switch (view) {
-    case 'mine':
-      query.where('tasks.assignee_id', userId);
-      if (status === undefined) query.where('tasks.status', 'open');
-      break;
-    case 'group':
-      query.whereIn('tasks.id', db('task_candidates').where({ user_id: userId }).select('task_id'));
-      break;
-    case 'started':
-      query.where('tasks.initiator_id', userId);
-      break;
-    case 'decided':
-      query.where('tasks.decided_by', userId);
-      break;
-    case 'cc':
-      query.whereExists(
-        db('approval_readers')
-          .where({ user_id: userId, is_copy: true })
-          .whereRaw(
-            'approval_readers.approval_id = tasks.approval_id and (approval_readers.step_key is null or approval_readers.step_key = tasks.step_key)',
-          ),
-      );
-  }
-}

@@ -35,6 +35,7 @@ export type OpenedTask = Omit<
   | 'case_id'
   | 'workflow_id'
   | 'flow'
+  | 'definition_key'
   | 'initiator_id'
   | 'opened_at'
   | 'search_grams'
@@ -69,32 +70,39 @@ const RECORD = `
     insert into approvals (
       id, version, case_id, flow, workflow_id, definition_key, definition_version, calendar_key, calendar_version,
       forms, title, subject_type, subject_id, initiator_id, heir_id, status, outcome, data, state, steps,
-      customer_name, search_grams, started_at, ended_at)
+      waiting_for, is_overdue, customer_name, search_grams, started_at, ended_at)
     select id, version, case_id, flow, workflow_id, definition_key, definition_version, calendar_key, calendar_version,
       forms, title, subject_type, subject_id, initiator_id, heir_id, status, outcome, data, state, steps,
-      customer_name, search_grams, started_at, ended_at
+      waiting_for, is_overdue, customer_name, search_grams, started_at, ended_at
     from approval
     on conflict (id) do update
       set (version, definition_version, calendar_key, calendar_version, forms, heir_id, status, outcome, data, state,
-           steps, ended_at)
+           steps, waiting_for, is_overdue, ended_at)
         = (excluded.version, excluded.definition_version, excluded.calendar_key, excluded.calendar_version,
            excluded.forms, excluded.heir_id, excluded.status, excluded.outcome, excluded.data, excluded.state,
-           excluded.steps, excluded.ended_at)
+           excluded.steps, excluded.waiting_for, excluded.is_overdue,
+           coalesce(excluded.ended_at, approvals.ended_at))
       where approvals.version = (select (g ->> 'after')::bigint from given)
-    returning id, case_id, workflow_id, flow, initiator_id, started_at
+    returning id, case_id, workflow_id, flow, definition_key, initiator_id, started_at
   ),
   opened as (
-    insert into tasks (id, version, approval_id, case_id, workflow_id, flow, number, purpose, step_key, step_name, title, status, outcomes, initiator_id, assignee_id, candidate_ids,
-                       due_at, form, fields, why_me, history, decided_by, outcome, search_grams, opened_at, closed_at, customer_name)
-    select t.id, 1, f.id, f.case_id, f.workflow_id, f.flow, t.number, t.purpose, t.step_key, t.step_name, t.title, t.status, t.outcomes, f.initiator_id, t.assignee_id, t.candidate_ids,
-           t.due_at, t.form, t.fields, t.why_me, t.history, t.decided_by, t.outcome, t.search_grams, (g ->> 'at')::timestamptz, t.closed_at, g ->> 'customerName'
+    insert into tasks (
+      id, version, approval_id, case_id, workflow_id, flow, definition_key, number, purpose, step_key, step_name, title,
+      status, outcomes, outcome_names, initiator_id, assignee_id, candidate_ids, due_at, is_overdue, form, fields,
+      why_me, history, decided_by, outcome, search_grams, opened_at, closed_at, customer_name)
+    select
+      t.id, 1, f.id, f.case_id, f.workflow_id, f.flow, f.definition_key, t.number, t.purpose, t.step_key, t.step_name,
+      t.title, t.status, t.outcomes, t.outcome_names, f.initiator_id, t.assignee_id, t.candidate_ids, t.due_at,
+      t.is_overdue, t.form, t.fields, t.why_me, t.history, t.decided_by, t.outcome, t.search_grams,
+      (g ->> 'at')::timestamptz, t.closed_at, g ->> 'customerName'
     from fresh f, given, jsonb_populate_recordset(null::tasks, g -> 'opened') t
     returning id, status, assignee_id, candidate_ids, opened_at
   ),
   changed as (
     update tasks t
-    set (status, assignee_id, due_at, why_me, decided_by, outcome, closed_at)
-          = (select n.status, n.assignee_id, n.due_at, n.why_me, n.decided_by, n.outcome, n.closed_at from jsonb_populate_record(t, c.change) n),
+    set (status, assignee_id, due_at, is_overdue, why_me, decided_by, outcome, closed_at)
+          = (select n.status, n.assignee_id, n.due_at, n.is_overdue, n.why_me, n.decided_by, n.outcome, n.closed_at
+             from jsonb_populate_record(t, c.change) n),
         version = t.version + 1,
         history = t.history || c.history
     from fresh, given, jsonb_to_recordset(g -> 'changed') as c(id uuid, change jsonb, history jsonb)
@@ -111,7 +119,8 @@ const RECORD = `
     insert into approval_readers (approval_id, user_id, is_copy, step_key, since, started_at)
     select f.id, r.user_id, r.is_copy, r.step_key, (g ->> 'at')::timestamptz, f.started_at
     from fresh f, given, jsonb_to_recordset(g -> 'readers') as r(user_id uuid, is_copy boolean, step_key text)
-    on conflict (approval_id, user_id) do update set is_copy = true, step_key = excluded.step_key where excluded.is_copy
+    on conflict (approval_id, user_id) do update
+      set is_copy = true, step_key = excluded.step_key, since = excluded.since where excluded.is_copy
   ),
   entries as (
     select f.case_id, e.*, (g ->> 'at')::timestamptz as at, row_number() over () as nth

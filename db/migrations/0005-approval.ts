@@ -34,6 +34,8 @@ async function approvals(db: Knex): Promise<void> {
       data jsonb not null,
       state jsonb not null,
       steps jsonb not null,
+      waiting_for uuid[] not null default '{}',
+      is_overdue boolean not null default false,
       search_grams text[] not null,
       started_at timestamptz not null,
       ended_at timestamptz
@@ -41,11 +43,15 @@ async function approvals(db: Knex): Promise<void> {
     comment on column approvals.version is 'the number of the last command: a step follows the one before';
     comment on column approvals.state is
       'the rest of the state of its machine: with the other columns, all that its flow needs to go on';
+    comment on column approvals.waiting_for is 'who is asked now';
+    comment on column approvals.is_overdue is 'by the clock of the case';
     comment on column approvals.forms is 'the version of each form of its steps, by key';
     comment on column approvals.heir_id is 'who stands in for the initiator, since the request was taken over';
     create index approvals_by_case on approvals (case_id);
     create index approvals_by_age on approvals (started_at, id);
     create index approvals_by_initiator on approvals (initiator_id, started_at, id);
+    create index approvals_by_definition on approvals (definition_key, started_at, id);
+    create index approvals_overdue on approvals (started_at, id) where is_overdue;
     create index approvals_by_heir on approvals (heir_id) where heir_id is not null;
     create index approvals_running on approvals (id) where status = 'running';
     create index approvals_running_by_definition on approvals (definition_key, id) where status = 'running';
@@ -62,7 +68,7 @@ async function approvals(db: Knex): Promise<void> {
       primary key (approval_id, user_id)
     );
     comment on column approval_readers.started_at is 'of the approval, which never changes';
-    create index approval_readers_by_user on approval_readers (user_id, since, approval_id);
+    create index approval_readers_copies on approval_readers (user_id, approval_id) where is_copy;
     create index approval_readers_by_user_age on approval_readers (user_id, started_at, approval_id);
   `);
 }
@@ -76,6 +82,7 @@ async function tasks(db: Knex): Promise<void> {
       case_id uuid not null,
       workflow_id text not null,
       flow text not null,
+      definition_key text not null,
       number int not null,
       purpose text not null,
       step_key text not null,
@@ -84,10 +91,12 @@ async function tasks(db: Knex): Promise<void> {
       customer_name text,
       status text not null,
       outcomes text[] not null,
+      outcome_names jsonb not null default '{}',
       initiator_id uuid not null references users,
       assignee_id uuid references users,
       candidate_ids uuid[] not null default '{}',
       due_at timestamptz,
+      is_overdue boolean not null default false,
       form text,
       fields jsonb not null default '{}',
       why_me jsonb not null default '[]',
@@ -98,10 +107,13 @@ async function tasks(db: Knex): Promise<void> {
       opened_at timestamptz not null,
       closed_at timestamptz
     ) with (fillfactor = 85);
+    comment on column tasks.outcome_names is 'how its definition calls its outcomes, by key';
+    comment on column tasks.is_overdue is 'by the clock of the case';
     create unique index tasks_by_number on tasks (approval_id, number);
     create index tasks_by_case on tasks (case_id);
     create index tasks_by_assignee on tasks (assignee_id, status, opened_at, id);
     create index tasks_by_due on tasks (assignee_id, status, coalesce(due_at, 'infinity'), id);
+    create index tasks_overdue on tasks (assignee_id, opened_at, id) where is_overdue;
     create index tasks_by_initiator on tasks (initiator_id, opened_at, id);
     create index tasks_by_decider on tasks (decided_by, opened_at, id) where decided_by is not null;
     create index tasks_by_search on tasks using gin (search_grams);

@@ -12,7 +12,7 @@ import { comment, copyTo } from './acts/commenting';
 import { refusalOfChoices, refusalOfMissingChoices } from './data/choices';
 import { refusalOfData } from './data/conditions';
 import { decide } from './acts/deciding';
-import { delegate } from './acts/delegating';
+import { callBack, delegate } from './acts/delegating';
 import type { Effect } from './effects';
 import { enterFrom } from './round/entering';
 import type { Environment } from './environment';
@@ -64,7 +64,8 @@ export function apply(state: ApprovalState, command: Command, at: string, enviro
   const commandId = 'id' in command ? command.id : null;
   const first = commandId === null ? undefined : answerTo(state, commandId);
   if (first !== undefined) return { state, effects: [], answer: first };
-  if (state.status !== 'running') return refused('wrong_state', `This approval has ended: it is ${state.status}.`);
+  if (state.status !== 'running' && !isRemark(command))
+    return refused('wrong_state', `This approval has ended: it is ${state.status}.`);
   const turn: Turn = { state: counted(state), effects: [], at, environment, cause: commandId };
   if (command.kind === 'handOver') return handedOver(turn, command);
   const outcome = outcomeOf(turn, command);
@@ -72,6 +73,9 @@ export function apply(state: ApprovalState, command: Command, at: string, enviro
     ? outcome
     : finished(outcome, 'taskId' in command ? command.taskId : null, causeOf(state, command));
 }
+
+/** What changes nothing of what was decided: it may come after the end. */
+export const isRemark = ({ kind }: Pick<Command, 'kind'>): boolean => kind === 'comment' || kind === 'cc';
 
 function outcomeOf(turn: Turn, command: Exclude<Command, HandOver>): Outcome {
   switch (command.kind) {
@@ -93,6 +97,8 @@ function outcomeOf(turn: Turn, command: Exclude<Command, HandOver>): Outcome {
       return transfer(turn, command);
     case 'delegate':
       return delegate(turn, command);
+    case 'callBack':
+      return callBack(turn, command);
     case 'claim':
       return claim(turn, command);
     case 'unclaim':
@@ -165,7 +171,6 @@ const newState = ({ definition, caseId, title, subject, initiatorId, data, chose
   position: { at: 'end' },
   rounds: {},
   comeBackTo: [],
-  ccIds: [],
   lastReturn: 0,
   numbers: { command: 1, entry: 0, task: 0, timer: 0, ledger: 0 },
   answered: [],

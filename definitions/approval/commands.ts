@@ -32,6 +32,7 @@ export type PersonsCommand =
   | RemoveSigner
   | Transfer
   | Delegate
+  | CallBack
   | Claim
   | Unclaim
   | CopyTo
@@ -131,6 +132,11 @@ export interface Delegate extends OnTask {
   readonly kind: 'delegate';
   readonly to: FoundPerson;
   readonly reason?: string;
+}
+
+/** The owner waits no longer for the opinion that they asked for. */
+export interface CallBack extends OnTask {
+  readonly kind: 'callBack';
 }
 
 /** 认领 */

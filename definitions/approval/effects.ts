@@ -9,6 +9,7 @@ import type { ApproverRule } from '../kinds/approval/approvers/rules';
 import type { FieldRules } from '../kinds/approval/schema';
 import type { Notice } from '../notification/notices';
 import type { ApprovalStatus, Data, Subject } from './state';
+import type { Announce, AnnounceMissing, AnnounceTakeover } from './announcements';
 
 export type Effect =
   | OpenTask
@@ -42,6 +43,8 @@ export interface OpenTask {
   /** The group that may claim it, and gets it back when it is unclaimed; empty when the task is one person’s. */
   readonly candidateIds: readonly string[];
   readonly outcomes: readonly string[];
+  /** How the definition calls them, by key. */
+  readonly outcomeNames: Readonly<Record<string, string>>;
   readonly form: string | null;
   /** Rules for the fields of `data`; visible-data.ts applies them to what the holder is shown. */
   readonly fields: FieldRules;
@@ -64,8 +67,9 @@ export interface CloseTask {
   readonly kind: 'closeTask';
   readonly taskId: string;
   readonly status: 'done' | 'cancelled' | 'returned';
-  /** Of a decided one. */
+  /** Of a decided one, with the name that the definition gives it. */
   readonly outcome?: string;
+  readonly outcomeName?: string;
   /** Who decided; null: a rule did. */
   readonly byId?: string | null;
 }
@@ -81,6 +85,7 @@ export type HistoryAction =
   | 'transferred'
   | 'delegated'
   | 'opinionGiven'
+  | 'calledBack'
   | 'signersAdded'
   | 'signerRemoved'
   | 'waiting'
@@ -198,33 +203,6 @@ interface Notify {
   readonly notice: Notice;
   readonly userIds: readonly string[];
   readonly taskId: string | null;
-}
-
-/** An event for the timeline, which nobody gets a message about. */
-interface Announce {
-  readonly kind: 'announce';
-  readonly what: 'migrated' | 'rescheduled';
-  readonly taskId: string | null;
-  readonly dueAt?: string;
-}
-
-/** Why nobody, or not everybody who was meant, is asked in a step, in words; and what happens instead. */
-interface AnnounceMissing {
-  readonly kind: 'announce';
-  readonly what: 'approversMissing';
-  readonly taskId: null;
-  readonly stepKey: string;
-  readonly reasons: readonly string[];
-  readonly then: 'othersAsked' | 'askedInstead' | 'passed' | 'refused';
-}
-
-/** Another of the same: the request is another’s now. */
-interface AnnounceTakeover {
-  readonly kind: 'announce';
-  readonly what: 'takenOver';
-  readonly taskId: null;
-  readonly fromUserId: string;
-  readonly heirId: string;
 }
 
 /** These people may read the approval from now on. */

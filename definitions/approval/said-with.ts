@@ -3,7 +3,7 @@ import type { Notice } from '../notification/notices';
 import type { Effect } from './effects';
 
 /** Notices in which the words of whoever acted matter to the recipient. */
-const WITH_COMMENT: readonly Notice[] = ['decided', 'returned', 'opinion'];
+const WITH_COMMENT: readonly Notice[] = ['decided', 'returned', 'opinion', 'withdrawn'];
 
 /** The outcome and the comment that belong to a notice, from what the same command did. */
 export function saidWith(
@@ -22,7 +22,7 @@ const statusAtEnd = (effects: readonly Effect[]): string | undefined =>
 
 const outcomeOf = (effects: readonly Effect[], taskId: string | null): string | undefined =>
   effects.flatMap((effect) =>
-    effect.kind === 'closeTask' && effect.taskId === taskId ? (effect.outcome ?? []) : [],
+    effect.kind === 'closeTask' && effect.taskId === taskId ? (effect.outcomeName ?? effect.outcome ?? []) : [],
   )[0];
 
 const commentOn = (effects: readonly Effect[], taskId: string | null): string | undefined =>

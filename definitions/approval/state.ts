@@ -31,8 +31,6 @@ export interface ApprovalState {
   readonly rounds: Readonly<Record<string, Round>>;
   /** The steps that returned the case with `resume: 'here'` and wait to go on, the next one last. */
   readonly comeBackTo: readonly string[];
-  /** Everyone who got a copy. */
-  readonly ccIds: readonly string[];
   /**
    * The command by which the case was last returned or resubmitted; 0: never. Nothing before it can be taken back.
    */

@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox';
-import { nullable } from '../shared/schema';
+import { nullable, oneWordOf } from '../shared/schema';
 import { instant, uuid } from '../shared/wire';
 import { chosenSchema } from './inbox/schema';
 
@@ -33,14 +33,19 @@ export const newApprovalSchema = Type.Object(
 const step = Type.Object({
   key: Type.String(),
   name: Type.String(),
-  state: Type.Union([Type.Literal('done'), Type.Literal('now'), Type.Literal('predicted'), Type.Literal('skipped')]),
+  state: oneWordOf(
+    ['done', 'now', 'predicted', 'skipped', 'cancelled'],
+    '`cancelled`: it was being decided when the approval was withdrawn.',
+  ),
   approverIds: Type.Array(uuid()),
   outcome: Type.Optional(Type.String()),
+  outcomeName: Type.Optional(Type.String({ description: 'How the definition calls it.' })),
 });
 
 /** An approval as its readers see it. */
 export const approvalViewSchema = Type.Object({
   id: uuid(),
+  caseId: uuid('Of `/cases/:id`: its own id, or that of the case of which it is a part.'),
   workflowId: Type.String(),
   version: Type.Integer(),
   definition: Type.String(),
@@ -55,10 +60,16 @@ export const approvalViewSchema = Type.Object({
   ),
   status: Type.String({ description: 'running, approved, rejected or withdrawn' }),
   outcome: nullable(Type.String()),
+  outcomeName: nullable(Type.String({ description: 'How people call the outcome.' })),
+  waitingFor: Type.Array(uuid(), { description: 'Who is asked now; the initiator while it is returned to them.' }),
+  overdue: Type.Boolean({ description: 'The time of a task is over, and it waits all the same.' }),
   data: Type.Record(Type.String(), Type.Unknown()),
   steps: Type.Array(step, {
-    description: 'In the order of the definition: done, now, and as far as can be told what will be.',
+    description:
+      'In the order of the definition: done, now, and as far as can be told what will be. ' +
+      '`initiator` stands first while the case is returned to them.',
   }),
   startedAt: instant(),
+  createdAt: instant('The same as `startedAt`.'),
   endedAt: nullable(instant()),
 });

@@ -9,6 +9,7 @@ export type Notice =
   | 'escalated'
   | 'takenBack'
   | 'opinion'
+  | 'withdrawn'
   | 'cc'
   | 'finished';
 

@@ -11,6 +11,7 @@ export const TEMPLATE_OF = {
   opinion: 'taskOpinion',
   decided: 'taskDecided',
   takenBack: 'taskTakenBack',
+  withdrawn: 'taskWithdrawn',
   cc: 'approvalCopied',
   finished: 'approvalFinished',
 } as const satisfies Record<Notice, string>;

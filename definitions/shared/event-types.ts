@@ -62,6 +62,7 @@ export type EventType =
   | 'task.escalated'
   | 'task.takenBack'
   | 'task.opinion'
+  | 'task.withdrawn'
   | 'approval.cc'
   | 'approval.finished'
   | 'ledger.checkpointed'

@@ -8,6 +8,8 @@ export interface Refusal {
   readonly detail: string;
   readonly pointer?: string;
   readonly errors?: readonly PlacedError[];
+  /** Of `too_many`: after how many seconds it may be asked again. */
+  readonly retryAfterSeconds?: number;
 }
 
 export interface PlacedError {
@@ -27,6 +29,11 @@ export const refused = (
   errors?: readonly PlacedError[],
 ): Refused => ({
   refusal: { code, detail, ...(pointer === undefined ? {} : { pointer }), ...(errors === undefined ? {} : { errors }) },
+});
+
+/** Refuses what comes too soon. */
+export const tooSoon = (detail: string, retryAfterSeconds: number): Refused => ({
+  refusal: { code: 'too_many', detail, retryAfterSeconds },
 });
 
 export const isRefused = (result: object): result is Refused => 'refusal' in result;

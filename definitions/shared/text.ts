@@ -40,7 +40,7 @@ export function unkeptParts(document: unknown): readonly PlacedError[] {
     const { value } = place;
     if (typeof value === 'string' && !isKept(value)) errors.push(unkeptText(value, pointerTo(place)));
     if (typeof value === 'number' && !(Math.abs(value) <= Number.MAX_SAFE_INTEGER))
-      errors.push({ pointer: pointerTo(place), code: 'number_too_large', detail: TOO_LARGE });
+      errors.push({ pointer: pointerTo(place), code: 'number_too_large', detail: BEYOND_EXACT });
     if (typeof value !== 'object' || value === null || value instanceof Uint8Array) continue;
     for (const [name, inner] of Object.entries(value).reverse()) {
       if (isKept(name)) pending.push({ value: inner, name, above: place });
@@ -50,7 +50,9 @@ export function unkeptParts(document: unknown): readonly PlacedError[] {
   return errors;
 }
 
-const TOO_LARGE = `is beyond ±${Number.MAX_SAFE_INTEGER}, up to which numbers are exact. Give a smaller one, or a text.`;
+const MOST_EXACT = Number.MAX_SAFE_INTEGER;
+/** Said of numbers of 2^53 and more, of which not every one can be told from the next. */
+export const BEYOND_EXACT = `is beyond ±${MOST_EXACT}, up to which numbers are exact. Give a smaller one, or a text.`;
 
 const unkeptText = (text: string, pointer: string): PlacedError => ({
   pointer,

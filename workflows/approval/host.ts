@@ -1,5 +1,5 @@
 import { condition } from '@temporalio/workflow';
-import { apply, type Applied, start } from '../../definitions/approval/apply';
+import { apply, type Applied, isRemark, start } from '../../definitions/approval/apply';
 import type { Command, Migrate, PersonsCommand, Recalculate, Start } from '../../definitions/approval/commands';
 import type { Environment } from '../../definitions/approval/environment';
 import type { GoingBy, KeptApproval } from '../../definitions/approval/kept';
@@ -110,6 +110,7 @@ export function hostApproval(hosting: ApprovalHosting): ApprovalHost {
   async function decided(command: PersonsCommand, at: string): Promise<Applied> {
     assertAllowed(extraRefusal?.(command));
     const applied = allowed(tried(command, at));
+    if (isRemark(command)) return applied;
     const end = endOf(endedBy(applied.state, command.by.userId));
     if (end && applied.effects.length > 0) assertAllowed(await refusalToEnd?.(end));
     return applied;

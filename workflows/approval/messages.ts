@@ -12,6 +12,8 @@ import type { FlowStart } from '../shared/flow-start';
 /** A flow of an approval that was opened before needs no more: its row carries the case. */
 export interface ApprovalReference {
   readonly approvalId: string;
+  /** Of one that ended as a part of another case: that case, and its flow. */
+  readonly part?: { readonly caseId: string; readonly flow: string };
 }
 
 /** Everything that the flow of a new approval starts with. */
@@ -65,6 +67,12 @@ export const placesPassOn = defineSignal<[PassingOn]>('placesPassOn');
 
 export const approvalWorkflowId = (approvalId: string): string => `approval/${approvalId}`;
 export const APPROVAL_WORKFLOW = 'approvalWorkflow';
+
+/** Takes remarks on an approval that has ended, whichever flow it was part of. */
+export const endedApprovalFlow = ({ approvalId, part }: Required<ApprovalReference>) => {
+  const args: [ApprovalReference] = [{ approvalId, part }];
+  return { type: APPROVAL_WORKFLOW, workflowId: approvalWorkflowId(approvalId), args } satisfies FlowStart;
+};
 
 /** One that stands alone, and was opened before. */
 export const approvalFlow = (approvalId: string): FlowStart => ({

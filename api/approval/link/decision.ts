@@ -2,12 +2,13 @@ import { approvalById } from '../../../db/approval/rows';
 import { definitionVersion } from '../../../db/definition/rows';
 import type { TaskRow } from '../../../db/approval/tasks';
 import { namesOfUsers } from '../../../db/organisation/users';
+import { reasonView } from '../../../definitions/approval/inbox/reason-words';
 import type { Caller } from '../../../definitions/organisation/access/caller';
 import { type Sent, shownAgain } from '../../../definitions/shared/form/filled-in';
 import { definitionOf } from '../../../definitions/kinds/read';
 import { shownData } from '../../../definitions/approval/data/shown-data';
 import { shownTime } from '../../../definitions/notification/shown-time';
-import { wordsFor } from '../../../definitions/notification/words';
+import { outcomeName } from '../outcome-name';
 import { pointerOf } from '../../../definitions/shared/json';
 import { dataFor } from '../access';
 import type { Deps } from '../../deps';
@@ -63,7 +64,7 @@ export async function decisionView(
     .filter((key) => !onlyRejects || key === 'reject')
     .map((key) => ({
       key,
-      label: wordsFor(key),
+      label: outcomeName(task, key),
       needsComment: task.purpose === 'decision' && needing.includes(key),
       rejects: key === 'reject',
     }));
@@ -80,7 +81,7 @@ export async function decisionView(
         Object.entries(data).filter(([name]) => !inputs.some(({ pointer }) => pointer === pointerOf(name))),
       ),
     ),
-    whyMe: task.why_me,
+    whyMe: task.why_me.map((reason) => reasonView(reason).words),
     inputs: drawn,
     elsewhere: elsewhere.map(({ label }) => label),
     onlyRejects,

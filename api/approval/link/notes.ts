@@ -3,9 +3,9 @@ import type { TaskRow } from '../../../db/approval/tasks';
 import { namesOfUsers } from '../../../db/organisation/users';
 import type { LinkStanding } from '../../../definitions/notification/link-standing';
 import { shownTime } from '../../../definitions/notification/shown-time';
-import { wordsFor } from '../../../definitions/notification/words';
 import type { BothWords } from '../../../definitions/shared/form/refusal-words';
 import { decisionBehind } from '../decided-first';
+import { outcomeName } from '../outcome-name';
 import type { Answer } from '../../http/route';
 import { notePage } from './page';
 
@@ -69,7 +69,7 @@ async function closed(db: Db, task: TaskRow | undefined): Promise<BothWords> {
   const decided = task && (await decisionBehind(db, task));
   if (decided) {
     const by = (await nameOf(db, decided.decided_by)) ?? '系统 a rule';
-    const [at, outcome] = [shownTime(decided.closed_at ?? ''), wordsFor(decided.outcome ?? '')];
+    const [at, outcome] = [shownTime(decided.closed_at ?? ''), outcomeName(decided, decided.outcome ?? '')];
     return {
       zh: `已由${by}于 ${at} 办理：${outcome}`,
       en: `It was decided by ${by} at ${at} (Beijing time): ${outcome}`,

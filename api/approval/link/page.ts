@@ -15,7 +15,7 @@ export interface DecisionPage {
   /** Deciding takes it out of a group’s list first. */
   readonly claims: boolean;
   readonly data: readonly { readonly name: string; readonly value: string }[];
-  readonly whyMe: readonly { readonly rule: string; readonly result: string }[];
+  readonly whyMe: readonly BothWords[];
   /** The fields that this person may write. */
   readonly inputs: readonly DrawnInput[];
   /** Those that a page cannot take: their labels. */
@@ -78,7 +78,7 @@ const decisionTemplate = Handlebars.compile(
 <p>{{recipient}}，{{#if isOpinion}}请您给出意见。<span lang="en">Your opinion is asked for.</span>{{else}}请您办理。<span lang="en">Please decide.</span>{{/if}}</p>
 <dl><dt>环节 <span lang="en">Step</span></dt><dd>{{stepName}}</dd><dt>发起人 <span lang="en">Asked by</span></dt><dd>{{initiator}}</dd>{{#if due}}<dt>办理时限 <span lang="en">Due</span></dt><dd>{{due}}（北京时间）</dd>{{/if}}
 {{#each data}}<dt>{{name}}</dt><dd>{{value}}</dd>{{/each}}</dl>
-{{#if whyMe.length}}<details><summary>为什么由我办理 <span lang="en">Why me</span></summary><ul>{{#each whyMe}}<li>{{rule}}: {{result}}</li>{{/each}}</ul></details>{{/if}}
+{{#if whyMe.length}}<details><summary>为什么由我办理 <span lang="en">Why me</span></summary><ul>{{#each whyMe}}<li>{{zh}} <span lang="en">{{en}}</span></li>{{/each}}</ul></details>{{/if}}
 {{#if claims}}<p>这是小组的待办，提交即由您认领。<span lang="en">This task is for a group: deciding takes it.</span></p>{{/if}}
 {{#if elsewhere.length}}<p>{{#if onlyRejects}}须登录系统填写后才能通过，在此只能驳回：{{else}}以下内容须登录系统填写，其余可在此办理：{{/if}}{{#each elsewhere}}{{#unless @first}}、{{/unless}}{{this}}{{/each}}。
 <span lang="en">{{#if onlyRejects}}Sign in to fill these in before anything but rejecting.{{else}}Sign in to fill these in; the rest can be done here.{{/if}}</span></p>{{/if}}

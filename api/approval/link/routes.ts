@@ -6,7 +6,7 @@ import { isBlank } from '../../../definitions/shared/blank';
 import { type FilledIn, filledIn, type Sent } from '../../../definitions/shared/form/filled-in';
 import type { LinkClaims } from '../../../definitions/notification/link';
 import { linkStanding, type LinkStanding } from '../../../definitions/notification/link-standing';
-import { wordsFor } from '../../../definitions/notification/words';
+import { outcomeName } from '../outcome-name';
 import type { Deps } from '../../deps';
 import { callerWithId } from '../../http/authentication';
 import { badLinkLimit } from '../../http/bad-link-limit';
@@ -118,7 +118,10 @@ export function linkRoutes(deps: Deps): Route[] {
           }
           return notePage(
             200,
-            { zh: `已提交：${wordsFor(outcome)}`, en: `Your decision was taken: ${wordsFor(outcome)}` },
+            {
+              zh: `已提交：${outcomeName(task, outcome)}`,
+              en: `Your decision was taken: ${outcomeName(task, outcome)}`,
+            },
             { title: task.title },
           );
         }),

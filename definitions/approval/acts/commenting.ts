@@ -1,15 +1,17 @@
 import { refused } from '../../shared/refusal';
 import { isBlank } from '../../shared/blank';
 import type { Comment, CopyTo } from '../commands';
-import { closedLongAgo, findTask, type FoundTask } from '../people/held';
+import { findTask, type FoundTask } from '../people/held';
 import { askerOf } from '../people/heir';
 import { peopleIn } from '../people/may-sit';
 import { history } from '../round/task';
-import { change, emit, type Outcome, type Turn } from '../round/turn';
+import { emit, type Outcome, type Turn } from '../round/turn';
 
-/** A remark on a task, with files. Whoever may read the approval may make one; the host knows who that is. */
+/**
+ * A remark on a task, with files, also on a closed one and after the end. Whoever may read the approval may make one;
+ * the host knows who that is, and that the task is of this approval.
+ */
 export function comment(turn: Turn, { taskId, by, text, attachments }: Comment): Outcome {
-  if (findTask(turn.state, taskId) === undefined) return closedLongAgo();
   if (isBlank(text)) return refused('unprocessable', 'A comment says something.', '/text');
   return emit(turn, {
     ...history(taskId, 'commented', by.userId, text),
@@ -17,27 +19,27 @@ export function comment(turn: Turn, { taskId, by, text, attachments }: Comment):
   });
 }
 
-/** 抄送: others may read the approval from now on. Those who may already are not told again. */
+/** 抄送: others may read the approval from now on, also after its end. Of a second copy they are told as of the first. */
 export function copyTo(turn: Turn, { taskId, by, userIds }: CopyTo): Outcome {
   const found = findTask(turn.state, taskId);
-  if (found === undefined) return closedLongAgo();
   if (by.userId !== askerOf(turn.state) && !by.isAdministrator && !takesPart(found, by.userId))
     return refused('forbidden', 'Only the initiator and the signers of the step send copies.');
   if (userIds.length === 0) return refused('unprocessable', 'Name at least one person.', '/userIds');
-  const stepKey = found.purpose === 'resubmission' ? null : found.round.stepKey;
+  const stepKey = found === undefined || found.purpose === 'resubmission' ? null : found.round.stepKey;
   return emit(copied(turn, userIds, stepKey, taskId), history(taskId, 'copied', by.userId));
 }
 
-const takesPart = (found: FoundTask, userId: string): boolean =>
-  found.purpose !== 'resubmission' && peopleIn(found.round).includes(userId);
+/** Of a task that the state knows no more it is not known who sat there. */
+const takesPart = (found: FoundTask | undefined, userId: string): boolean =>
+  found !== undefined && found.purpose !== 'resubmission' && peopleIn(found.round).includes(userId);
 
-/** Gives a copy to those who have none yet. */
+/** Gives each of them a copy. */
 export function copied(turn: Turn, userIds: readonly string[], stepKey: string | null, taskId: string | null): Turn {
-  const fresh = [...new Set(userIds)].filter((id) => !turn.state.ccIds.includes(id));
-  if (fresh.length === 0) return turn;
+  const copyIds = [...new Set(userIds)];
+  if (copyIds.length === 0) return turn;
   return emit(
-    change(turn, { ccIds: [...turn.state.ccIds, ...fresh] }),
-    { kind: 'copy', stepKey, userIds: fresh },
-    { kind: 'notify', notice: 'cc', userIds: fresh, taskId },
+    turn,
+    { kind: 'copy', stepKey, userIds: copyIds },
+    { kind: 'notify', notice: 'cc', userIds: copyIds, taskId },
   );
 }

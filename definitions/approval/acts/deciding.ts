@@ -11,7 +11,8 @@ import { giveOpinion } from './delegating';
 import type { ApprovalStep } from '../../kinds/approval/schema';
 import { record, settle } from '../round/settling';
 import type { ApprovalState, Signer, VotedBy } from '../state';
-import { closeOpinion, outcomesOf } from '../round/task';
+import { outcomesOf, withName } from '../data/outcomes';
+import { closeOpinion } from '../round/task';
 import { change, emit, type Outcome, stepOf, type Turn, withSigner } from '../round/turn';
 import { withData } from '../data/with-data';
 
@@ -100,7 +101,13 @@ export function vote(
   const closing: readonly Effect[] = [
     ...clearTimers(task),
     ...closeOpinion(task, 'cancelled'),
-    { kind: 'closeTask', taskId: task.id, status: 'done', outcome, byId: actorId },
+    {
+      kind: 'closeTask',
+      taskId: task.id,
+      status: 'done',
+      ...withName(stepOf(turn.state, round.stepKey), outcome),
+      byId: actorId,
+    },
   ];
   return record(
     emit(withSigner(turn, round, voted), ...closing),

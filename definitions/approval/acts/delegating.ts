@@ -1,12 +1,15 @@
 import { isRefused, refused } from '../../shared/refusal';
-import type { Decide, Delegate } from '../commands';
+import type { CallBack, Decide, Delegate } from '../commands';
 import type { Effect } from '../effects';
-import { givenToAnother, heldTask, type FoundTask } from '../people/held';
-import { refusalToSit } from '../people/may-sit';
+import { withName } from '../data/outcomes';
+import { givenToAnother, heldTask, type FoundTask, type SignersTask } from '../people/held';
+import { refusalOfOwn, refusalToSit } from '../people/may-sit';
 import { called } from '../../organisation/people/person';
 import { record, settle } from '../round/settling';
-import { history, taskOfStep } from '../round/task';
+import type { Task } from '../state';
+import { closeOpinion, history, taskOfStep } from '../round/task';
 import { taskIdOf } from '../round/task-id';
+import { liveTask } from './transferring';
 import { emit, type Outcome, stepOf, takeNumber, type Turn, withSigner } from '../round/turn';
 
 type FoundOpinion = Extract<FoundTask, { purpose: 'opinion' }>;
@@ -47,6 +50,31 @@ export function delegate(turn: Turn, { taskId, by, to, reason }: Delegate): Outc
   return emit(withSigner(numbered, round, { ...signer, task: { ...task, status: 'delegated', opinion } }), ...effects);
 }
 
+/** The owner has the task back at once; the opinion is waited for no longer. */
+export function callBack(turn: Turn, { taskId, by }: CallBack): Outcome {
+  const found = liveTask(turn.state, taskId);
+  if (isRefused(found)) return found;
+  const { round, signer, task } = found;
+  if (signer.holderId !== by.userId)
+    return refused('forbidden', 'Only whoever asked for the opinion calls the task back.');
+  if (task.opinion === null)
+    return refused('wrong_state', 'This task waits for no opinion: there is none to call back.');
+  return (
+    refusalOfOwn(turn.state, stepOf(turn.state, round.stepKey), by.userId) ??
+    emit(withoutOpinion(turn, found), history(taskId, 'calledBack', by.userId))
+  );
+}
+
+/** The task is open again, without the opinion. */
+export function withoutOpinion(turn: Turn, { round, signer, task }: SignersTask): Turn {
+  const back: Task = { ...task, status: 'open', opinion: null };
+  return emit(withSigner(turn, round, { ...signer, task: back }), ...closeOpinion(task, 'cancelled'), {
+    kind: 'changeTask',
+    taskId: task.id,
+    status: 'open',
+  });
+}
+
 /** The opinion has come: it is written down, counts nothing, and the owner decides. */
 export function giveOpinion(
   turn: Turn,
@@ -59,9 +87,11 @@ export function giveOpinion(
       : refused('forbidden', 'This task is somebody else’s.');
   if (form !== undefined && Object.keys(form).length > 0)
     return refused('unprocessable', 'An opinion changes no values: the owner of the task decides on them.', '/form');
-  const text = comment === undefined ? outcome : `${outcome}: ${comment}`;
+  const advised = withName(stepOf(turn.state, round.stepKey), outcome);
+  const { outcomeName = outcome } = advised;
+  const text = comment === undefined ? outcomeName : `${outcomeName}: ${comment}`;
   const effects: readonly Effect[] = [
-    { kind: 'closeTask', taskId: opinion.id, status: 'done', outcome, byId: by.userId },
+    { kind: 'closeTask', taskId: opinion.id, status: 'done', ...advised, byId: by.userId },
     { ...history(opinion.id, 'decided', by.userId, text), ...(attachments === undefined ? {} : { attachments }) },
     { kind: 'changeTask', taskId: task.id, status: 'open' },
     history(task.id, 'opinionGiven', by.userId, text),

@@ -10,7 +10,7 @@ import { peopleIn, refusalToSit } from '../people/may-sit';
 import type { FoundPerson } from '../../organisation/people/person';
 import { settle } from '../round/settling';
 import type { ApprovalState, Task } from '../state';
-import { history, holdersOf } from '../round/task';
+import { history, tellHolders } from '../round/task';
 import { giveTo, liveTask } from './transferring';
 import { change, currentRound, emit, type Outcome, stepOf, type Turn, withSigner } from '../round/turn';
 
@@ -38,12 +38,7 @@ function withoutTimer({ round, signer, task }: SignersTask, timerId: number): Si
 }
 
 function remind(turn: Turn, { round, signer, task }: SignersTask): Turn {
-  return emit(withSigner(turn, round, signer), history(task.id, 'reminded'), {
-    kind: 'notify',
-    notice: 'reminded',
-    userIds: holdersOf(signer),
-    taskId: task.id,
-  });
+  return emit(withSigner(turn, round, signer), history(task.id, 'reminded'), ...tellHolders('reminded', signer, task));
 }
 
 function expire(turn: Turn, found: SignersTask, timerId: number): Turn {
@@ -72,12 +67,13 @@ function decideByRule(turn: Turn, found: SignersTask, outcome: string): Turn {
 /** The task stays with whoever has it, overdue and without a timer. */
 function keep(turn: Turn, { round, signer, task }: SignersTask): Turn {
   const left: Task = { ...task, timers: [], escalating: null };
-  return emit(withSigner(turn, round, { ...signer, task: left }), ...clearTimers(task), history(task.id, 'overdue'), {
-    kind: 'notify',
-    notice: 'overdue',
-    userIds: holdersOf(signer),
-    taskId: task.id,
-  });
+  return emit(
+    withSigner(turn, round, { ...signer, task: left }),
+    ...clearTimers(task),
+    history(task.id, 'overdue'),
+    ...(task.opinion === null ? [] : [history(task.opinion.id, 'overdue')]),
+    ...tellHolders('overdue', signer, task),
+  );
 }
 
 /** Asks the host for the manager of whoever has the task; they keep it until the answer comes. */

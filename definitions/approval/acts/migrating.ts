@@ -3,6 +3,7 @@ import { type Refused, refused } from '../../shared/refusal';
 import { refusalOfMissingChoices } from '../data/choices';
 import type { Migrate } from '../commands';
 import { refusalOfData } from '../data/conditions';
+import { outcomesOf } from '../data/outcomes';
 import { own } from '../people/own';
 import type { ApprovalDefinition, ApprovalStep } from '../../kinds/approval/schema';
 import type { ApprovalState } from '../state';
@@ -66,7 +67,7 @@ function refusalOfStepsInHand(state: ApprovalState, { steps }: ApprovalDefinitio
 
 function asked(steps: readonly ApprovalStep[], key: string): Partial<ApprovalStep> | undefined {
   const step = steps.find((other) => other.key === key);
-  return step && { mode: step.mode, outcomes: step.outcomes ?? [], form: step.form ?? '', fields: step.fields ?? {} };
+  return step && { mode: step.mode, outcomes: outcomesOf(step), form: step.form ?? '', fields: step.fields ?? {} };
 }
 
 const no = (detail: string): Refused => refused('wrong_state', detail);

@@ -105,6 +105,7 @@ function askInitiator(turn: Turn, { by, reason }: ReturnCase): Turn {
     stepName: INITIATOR,
     title,
     outcomes: [],
+    outcomeNames: {},
     form: null,
     fields: {},
     assigneeId: askerId,

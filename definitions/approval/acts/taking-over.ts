@@ -1,10 +1,9 @@
 import type { HandOver } from '../commands';
-import type { Effect } from '../effects';
 import { askerOf, heirOf } from '../people/heir';
 import { isOwn } from '../people/may-sit';
-import type { Task } from '../state';
-import { closeOpinion, history, holdersOf } from '../round/task';
-import { change, currentRound, emit, stepOf, type Turn, withSigner } from '../round/turn';
+import { history, holdersOf } from '../round/task';
+import { withoutOpinion } from './delegating';
+import { change, currentRound, emit, stepOf, type Turn } from '../round/turn';
 
 /**
  * 接手: from now on the other stands in for the initiator, and what was returned to be corrected is with them. They
@@ -42,27 +41,20 @@ function withoutOpinions(turn: Turn): Turn {
   const step = stepOf(turn.state, round.stepKey);
   return round.signers.reduce(
     (so: Turn, { id, task }) =>
-      task?.opinion && isOwn(so.state, step, task.opinion.holderId) ? withoutOpinion(so, id) : so,
+      task?.opinion && isOwn(so.state, step, task.opinion.holderId) ? adviceNeedless(so, id) : so,
     turn,
   );
 }
 
-function withoutOpinion(turn: Turn, signerId: number): Turn {
+function adviceNeedless(turn: Turn, signerId: number): Turn {
   const round = currentRound(turn.state);
   const signer = round?.signers.find(({ id }) => id === signerId);
   if (round === undefined || !signer?.task) return turn;
-  const task: Task = { ...signer.task, status: 'open', opinion: null };
-  const notice: Effect = {
+  const { id: taskId } = signer.task;
+  return emit(withoutOpinion(turn, { round, signer, task: signer.task }), history(taskId, 'cameBack'), {
     kind: 'notify',
     notice: 'assigned',
-    userIds: holdersOf({ ...signer, task }),
-    taskId: task.id,
-  };
-  return emit(
-    withSigner(turn, round, { ...signer, task }),
-    ...closeOpinion(signer.task, 'cancelled'),
-    { kind: 'changeTask', taskId: task.id, status: 'open' },
-    history(task.id, 'cameBack'),
-    notice,
-  );
+    userIds: holdersOf(signer),
+    taskId,
+  });
 }

@@ -1,8 +1,9 @@
-import { type Refused, refused } from '../../shared/refusal';
+import { type Refused, refused, tooSoon } from '../../shared/refusal';
 import type { Urge } from '../commands';
 import { closedLongAgo, findTask, type FoundTask, refusalOfClosed } from '../people/held';
 import { askerOf } from '../people/heir';
-import { history, holdersOf } from '../round/task';
+import type { Effect } from '../effects';
+import { history, tellHolders } from '../round/task';
 import { change, emit, type Outcome, type Turn, withSigner } from '../round/turn';
 
 /** How long nobody may urge the same task again: one hour, in milliseconds. */
@@ -17,12 +18,17 @@ export function urge(turn: Turn, { taskId, by }: Urge): Outcome {
   const refusal = found.purpose === 'resubmission' ? undefined : refusalOfWaiting(found);
   if (refusal) return refusal;
   const { urgedAt } = found.task;
-  if (urgedAt !== null && Date.parse(turn.at) - Date.parse(urgedAt) < URGE_AGAIN_AFTER)
-    return refused('too_many', `This task was urged at ${urgedAt}; it can be urged again an hour later.`);
+  const left = urgedAt === null ? 0 : Date.parse(urgedAt) + URGE_AGAIN_AFTER - Date.parse(turn.at);
+  if (left > 0)
+    return tooSoon(`This task was urged at ${urgedAt}; it can be urged again an hour later.`, Math.ceil(left / 1000));
   const urged = withUrged(turn, found);
-  const userIds = found.purpose === 'resubmission' ? [found.task.holderId] : holdersOf(found.signer);
-  return emit(urged, history(taskId, 'urged', by.userId), { kind: 'notify', notice: 'urged', userIds, taskId });
+  return emit(urged, history(taskId, 'urged', by.userId), ...urging(found));
 }
+
+const urging = (found: FoundTask): readonly Effect[] =>
+  found.purpose === 'resubmission'
+    ? [{ kind: 'notify', notice: 'urged', userIds: [found.task.holderId], taskId: found.task.id }]
+    : tellHolders('urged', found.signer, found.task);
 
 function refusalOfWaiting(found: Exclude<FoundTask, { purpose: 'resubmission' }>): Refused | undefined {
   const closed = refusalOfClosed(found);

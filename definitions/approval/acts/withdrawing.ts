@@ -3,8 +3,9 @@ import type { CloseCase, Withdraw } from '../commands';
 import { endAs } from '../round/ending';
 import { askerOf } from '../people/heir';
 import { record } from '../round/settling';
-import { history } from '../round/task';
-import { emit, type Outcome, type Turn } from '../round/turn';
+import type { Effect } from '../effects';
+import { history, isLive, tellHolders } from '../round/task';
+import { currentRound, emit, type Outcome, type Turn } from '../round/turn';
 
 /** 撤回: the initiator, or whoever has taken the request over, ends the approval, any time before its end. */
 export function withdraw(turn: Turn, { by, reason }: Withdraw): Outcome {
@@ -26,8 +27,15 @@ function withdrawn(turn: Turn, actorId: string | null, reason: string | null): T
     { taskId: null, actorId },
     { stepKey: null, ...(reason === null ? {} : { comment: reason }) },
   );
-  return endAs(withoutResubmission(told), 'withdrawn', null);
+  const note = { ...(actorId === null ? {} : { byId: actorId }), ...(reason === null ? {} : { text: reason }) };
+  return endAs(withoutResubmission(emit(told, ...toldOfIt(turn))), 'withdrawn', null, note);
 }
+
+/** Whoever is asked learns that nobody waits for them any more. */
+const toldOfIt = ({ state }: Turn): readonly Effect[] =>
+  (currentRound(state)?.signers ?? []).flatMap((signer) =>
+    isLive(signer.task) ? tellHolders('withdrawn', signer, signer.task) : [],
+  );
 
 function withoutResubmission(turn: Turn): Turn {
   const { position } = turn.state;

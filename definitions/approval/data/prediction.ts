@@ -4,6 +4,8 @@ import type { FindRequest } from '../effects';
 import type { Environment } from '../environment';
 import { findRequest } from '../people/find-request';
 import { askersOf } from '../people/heir';
+import { withName } from './outcomes';
+import { INITIATOR } from '../acts/returning';
 import { own } from '../people/own';
 import { type FoundApprover, isGroup } from '../../organisation/people/person';
 import type { ApprovalStep } from '../../kinds/approval/schema';
@@ -14,15 +16,18 @@ import type { ApprovalState, Round, Signer } from '../state';
 export interface PathStep {
   readonly key: string;
   readonly name: string;
-  readonly state: 'done' | 'now' | 'predicted' | 'skipped';
+  readonly state: 'done' | 'now' | 'predicted' | 'skipped' | 'cancelled';
   readonly approverIds: readonly string[];
   readonly outcome?: string;
+  /** How the definition calls it. */
+  readonly outcomeName?: string;
 }
 
 /**
  * The steps in the order of the definition: what was, what is, and as far as can be told what will be. `find` looks
  * into the organisation for the approvers of steps to come; without it they have none yet. After the end, steps that
- * were not reached are skipped.
+ * were not reached are skipped, and those that nobody has decided are cancelled. While the initiator corrects, they
+ * stand before the others as whom it waits for.
  */
 export function pathOf(
   state: ApprovalState,
@@ -30,11 +35,11 @@ export function pathOf(
   environment: Environment,
   find?: (request: FindRequest) => Found,
 ): readonly PathStep[] {
-  return state.definition.steps.map((step) => {
+  const steps = state.definition.steps.map((step): PathStep => {
     const round = own(state.rounds, step.key);
     const name = step.name ?? step.key;
     if (round === undefined) return { key: step.key, name, ...ahead(state, step, at, environment, find) };
-    const outcome = round.outcome === null ? {} : { outcome: round.outcome };
+    const outcome = round.outcome === null ? {} : withName(step, round.outcome);
     return {
       key: step.key,
       name,
@@ -43,6 +48,9 @@ export function pathOf(
       ...outcome,
     };
   });
+  const { position } = state;
+  if (position.at !== 'initiator') return steps;
+  return [{ key: INITIATOR, name: INITIATOR, state: 'now', approverIds: [position.task.holderId] }, ...steps];
 }
 
 function stateOf(state: ApprovalState, { status }: Round): PathStep['state'] {
@@ -51,9 +59,9 @@ function stateOf(state: ApprovalState, { status }: Round): PathStep['state'] {
     case 'skipped':
       return status;
     case 'suspended':
-      return state.status === 'running' ? 'predicted' : 'done';
+      return state.status === 'running' ? 'predicted' : 'cancelled';
     case 'asking':
-      return state.status === 'running' ? 'now' : 'done';
+      return state.status === 'running' ? 'now' : 'cancelled';
   }
 }
 

@@ -12,6 +12,7 @@ const taskItemFields = {
   caseId: uuid(),
   approvalId: uuid(),
   flow: Type.String(),
+  definition: Type.String({ description: 'The key of the approval by which it goes.' }),
   title: Type.String(),
   customerName: nullable(
     Type.String({
@@ -24,22 +25,29 @@ const taskItemFields = {
     description: '`decision`; `opinion`: somebody delegated; `resubmission`: the case was returned to its initiator.',
   }),
   status: Type.Union(taskStatuses.map((status) => Type.Literal(status))),
+  initiatorId: uuid(),
   assigneeId: nullable(uuid()),
+  waitingFor: Type.Array(uuid(), { description: 'Who is asked about the request now.' }),
+  outcome: nullable(Type.String()),
+  outcomeName: nullable(Type.String({ description: 'How people call the outcome.' })),
   dueAt: nullable(instant()),
+  overdue: Type.Boolean({ description: 'Its time is over, and it waits all the same.' }),
   openedAt: instant(),
+  createdAt: instant('The same as `openedAt`.'),
   version: Type.Integer(),
 };
 
 /** A task 待办 in a list. */
 export const taskItemSchema = Type.Object(taskItemFields);
 
+const attached = Type.Optional(Type.Array(strict({ id: uuid(), name: Type.String() })));
+
 /** A task whole. */
 export const taskSchema = Type.Object({
   ...taskItemFields,
   outcomes: Type.Array(Type.String()),
+  outcomeNames: Type.Record(Type.String(), Type.String(), { description: 'How people call the outcomes, by key.' }),
   candidateIds: Type.Array(uuid()),
-  initiatorId: uuid(),
-  outcome: nullable(Type.String()),
   form: nullable(Type.String({ description: 'The key of the form to fill in.' })),
   formVersion: nullable(
     Type.Integer({ description: 'The version of the form, which the case keeps; null: the published one.' }),
@@ -50,17 +58,39 @@ export const taskSchema = Type.Object({
   data: Type.Record(Type.String(), Type.Unknown(), {
     description: 'What is asked about, without what is hidden from the caller.',
   }),
-  whyMe: Type.Array(Type.Object({ rule: Type.String(), result: Type.String() }), {
-    description: 'How the approvers were found (TSK-10).',
-  }),
+  whyMe: Type.Array(
+    Type.Object({
+      rule: Type.String(),
+      result: Type.String(),
+      code: Type.String({ description: 'Which rule or act it was.' }),
+      params: Type.Record(Type.String(), Type.String(), { description: 'Its values, by name.' }),
+      words: Type.Object({ zh: Type.String(), en: Type.String() }),
+    }),
+    { description: 'How the approvers were found (TSK-10).' },
+  ),
   history: Type.Array(
     Type.Object({
       at: instant(),
       action: Type.String(),
       byId: Type.Optional(uuid()),
       text: Type.Optional(Type.String()),
-      attachments: Type.Optional(Type.Array(strict({ id: uuid(), name: Type.String() }))),
+      attachments: attached,
     }),
+  ),
+  comments: Type.Array(
+    Type.Object({
+      taskId: uuid(),
+      stepKey: Type.String(),
+      stepName: Type.String(),
+      at: instant(),
+      action: Type.String(),
+      byId: uuid(),
+      outcome: Type.Optional(Type.String()),
+      outcomeName: Type.Optional(Type.String()),
+      text: Type.Optional(Type.String()),
+      attachments: attached,
+    }),
+    { description: 'What was said on any task of the request so far, also by earlier signers.' },
   ),
 });
 

@@ -1,12 +1,18 @@
 import { closeAll } from './asking';
 import { askerOf } from '../people/heir';
 import type { ApprovalState, ApprovalStatus, Data } from '../state';
+import type { Note } from './task';
 import { change, currentRound, emit, type Turn } from './turn';
 
 /** Ends the approval: nothing stays open, no timer runs, and nothing waits to go on. */
-export function endAs(turn: Turn, status: Exclude<ApprovalStatus, 'running'>, outcome: string | null): Turn {
+export function endAs(
+  turn: Turn,
+  status: Exclude<ApprovalStatus, 'running'>,
+  outcome: string | null,
+  note: Note = {},
+): Turn {
   const round = currentRound(turn.state);
-  const closed = round === undefined ? turn : closeAll(turn, round, 'cancelled');
+  const closed = round === undefined ? turn : closeAll(turn, round, 'cancelled', note);
   const ended = change(closed, { status, outcome, position: { at: 'end' }, comeBackTo: [] });
   return emit(
     ended,

@@ -1,5 +1,5 @@
 /** What a running approval waits for: views of the state for hosts, tests and operators. */
-import type { ApprovalState, Signer, Timer } from '../state';
+import type { ApprovalState, Signer, Task, Timer } from '../state';
 import { isLive } from './task';
 import { currentRound } from './turn';
 
@@ -56,6 +56,20 @@ function openAt(stepKey: string, { task, holderId, group }: Signer): readonly Op
     },
   ];
 }
+
+/** Who is asked now: the holders of open tasks, and those who may claim one. */
+export const waitingFor = (state: ApprovalState): readonly string[] => [
+  ...new Set(openTasks(state).flatMap(({ holderId, candidateIds }) => holderId ?? candidateIds)),
+];
+
+/** The tasks whose time is over, and which wait all the same. */
+export const overdueTasks = (state: ApprovalState): readonly string[] =>
+  (currentRound(state)?.signers ?? []).flatMap(({ task }) =>
+    task !== null && isOverdue(task) ? [task.id, ...(task.opinion === null ? [] : [task.opinion.id])] : [],
+  );
+
+const isOverdue = (task: Task): boolean =>
+  isLive(task) && task.dueAt !== null && task.timers.length === 0 && task.escalating === null;
 
 /** Every timer that runs. */
 export const runningTimers = (state: ApprovalState): readonly Timer[] =>

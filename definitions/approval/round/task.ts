@@ -3,7 +3,9 @@
  * the effects that show it.
  */
 import { clearTimers, type Clock, NO_CLOCK, setTimers } from './deadlines';
+import type { Notice } from '../../notification/notices';
 import type { Effect, HistoryAction, OpenTask } from '../effects';
+import { outcomeNamesOf, outcomesOf } from '../data/outcomes';
 import type { ApprovalState, Signer, Task } from '../state';
 import type { ApprovalStep } from '../../kinds/approval/schema';
 import { taskIdOf } from './task-id';
@@ -25,8 +27,6 @@ export type LiveTask = Task & { readonly status: 'open' | 'delegated' | 'waiting
 export const isLive = (task: Task | null): task is LiveTask =>
   task?.status === 'open' || task?.status === 'delegated' || task?.status === 'waiting';
 
-export const outcomesOf = ({ outcomes }: ApprovalStep): readonly string[] => outcomes ?? ['approve', 'reject'];
-
 /** What every task of a step shows. */
 export const taskOfStep = (state: ApprovalState, step: ApprovalStep) =>
   ({
@@ -35,6 +35,7 @@ export const taskOfStep = (state: ApprovalState, step: ApprovalStep) =>
     stepName: step.name ?? step.key,
     title: state.title,
     outcomes: outcomesOf(step),
+    outcomeNames: outcomeNamesOf(step),
     form: step.form ?? null,
     fields: step.fields ?? {},
   }) as const;
@@ -102,15 +103,19 @@ export const closeTask = (task: Task, status: 'cancelled' | 'returned', note: No
   task: { ...task, timers: [], status, opinion: null, escalating: null },
   effects: [
     ...clearTimers(task),
-    ...closeOpinion(task, status),
+    ...closeOpinion(task, status, note),
     { kind: 'closeTask', taskId: task.id, status },
     history(task.id, status, note.byId, note.text),
   ],
 });
 
 /** An opinion that is waited for no longer. */
-export const closeOpinion = ({ opinion }: Task, status: 'cancelled' | 'returned'): readonly Effect[] =>
-  opinion === null ? [] : [{ kind: 'closeTask', taskId: opinion.id, status }, history(opinion.id, status)];
+export const closeOpinion = (
+  { opinion }: Task,
+  status: 'cancelled' | 'returned',
+  { byId, text }: Note = {},
+): readonly Effect[] =>
+  opinion === null ? [] : [{ kind: 'closeTask', taskId: opinion.id, status }, history(opinion.id, status, byId, text)];
 
 export const history = (taskId: string, action: HistoryAction, byId?: string, text?: string): Effect => ({
   kind: 'addHistory',
@@ -120,15 +125,21 @@ export const history = (taskId: string, action: HistoryAction, byId?: string, te
   ...(text === undefined ? {} : { text }),
 });
 
-/** Whom a message about a signer’s task goes to. */
-export const holdersOf = ({ holderId, group, task }: Signer): readonly string[] => {
-  if (task?.opinion) return [task.opinion.holderId];
-  return holderId === null ? (group?.candidateIds ?? []) : [holderId];
-};
+/** Whose task it is: the owner’s, also while they wait for an opinion. */
+export const holdersOf = ({ holderId, group }: Signer): readonly string[] =>
+  holderId === null ? (group?.candidateIds ?? []) : [holderId];
+
+/** Tells whoever is to act about a task: its owner and, of their own task, whoever was asked for an opinion. */
+export const tellHolders = (notice: Notice, signer: Signer, task: Task): readonly Effect[] => [
+  { kind: 'notify', notice, userIds: holdersOf(signer), taskId: task.id },
+  ...(task.opinion === null
+    ? []
+    : [{ kind: 'notify', notice, userIds: [task.opinion.holderId], taskId: task.opinion.id } as const]),
+];
 
 const assigned = (signer: Signer, taskId: string): Effect => ({
   kind: 'notify',
   notice: 'assigned',
-  userIds: signer.holderId === null ? (signer.group?.candidateIds ?? []) : [signer.holderId],
+  userIds: holdersOf(signer),
   taskId,
 });

@@ -1,3 +1,4 @@
+import { outcomesOf } from '../../approval/data/outcomes';
 import { decidabilityFindings } from './steps-checking';
 import type { RulePlace } from './approvers/rule';
 import { type ApproverRule, finderOf } from './approvers/rules';
@@ -18,8 +19,6 @@ import { missingDefinition } from '../../definition/checking/references';
 import { missingUser } from '../../organisation/people/known';
 import { reminderFindings } from '../../definition/checking/reminders';
 import { type World, definitionIn } from '../../definition/checking/world';
-
-const DEFAULT_OUTCOMES = ['approve', 'reject'];
 
 /** Whether an approval can be decided at all, and what it refers to. */
 export function approvalFindings(approval: ApprovalDefinition, world: World): readonly Finding[] {
@@ -83,7 +82,8 @@ function isAlwaysFalse(when: string, declared: DeclaredFacts): boolean {
 }
 
 function stepFindings(step: ApprovalStep, pointer: string, world: World): readonly Finding[] {
-  const { form, deadline, mode, requireComment = [], outcomes = DEFAULT_OUTCOMES } = step;
+  const { form, deadline, mode, requireComment = [] } = step;
+  const outcomes = outcomesOf(step);
   return [
     ...missingDefinition(world, 'form', form, `${pointer}/form`),
     ...limitFindings(deadline?.within, `${pointer}/deadline/within`, atTheEnd(deadline?.onExpiry)),

@@ -68,6 +68,14 @@ const deadline = strictObject(
   'How long a signer has (时限).',
 );
 
+const outcome = Type.Union(
+  [
+    keyOf('An outcome.'),
+    strictObject({ key: keyOf('An outcome.'), name: nameOf('The name that people see.') }, 'An outcome with a name.'),
+  ],
+  { description: 'A key, or a key with the name that people see.' },
+);
+
 const step = strictObject(
   {
     key: keyOf('Its name in the interface, unique within the approval.'),
@@ -108,7 +116,7 @@ const step = strictObject(
     ),
     deadline: Type.Optional(deadline),
     outcomes: Type.Optional(
-      Type.Array(keyOf('An outcome.'), {
+      Type.Array(outcome, {
         minItems: 1,
         maxItems: 20,
         description:

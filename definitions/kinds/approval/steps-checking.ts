@@ -2,7 +2,7 @@ import { errorAt, type Finding, warningAt } from '../../shared/finding';
 import { pointerOf } from '../../shared/json';
 import { INITIATOR } from '../../approval/acts/returning';
 import type { ApprovalDefinition, ApprovalStep } from './schema';
-import { outcomesOf } from '../../approval/round/task';
+import { outcomesOf } from '../../approval/data/outcomes';
 
 /** Whether an approval can be decided at all (DEF-03). What it refers to is checked in checking.ts. */
 export function decidabilityFindings({ steps }: ApprovalDefinition): readonly Finding[] {

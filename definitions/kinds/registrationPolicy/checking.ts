@@ -1,3 +1,4 @@
+import { outcomesOf } from '../../approval/data/outcomes';
 import { combined, weightsOf } from '../../matching/likeness/likeness-weights';
 import type { RegistrationPolicy } from './schema';
 import { type Finding, errorAt, warningAt } from '../../shared/finding';
@@ -65,7 +66,7 @@ function likenessFindings(fuzzy: RegistrationPolicy['fuzzy']): readonly Finding[
 
 function reviewFindings(key: string, world: World): readonly Finding[] {
   const lastStep = definitionIn(world, 'approval', key)?.steps.at(-1);
-  if (lastStep === undefined || REVIEW_OUTCOMES.some((outcome) => lastStep.outcomes?.includes(outcome))) return [];
+  if (lastStep === undefined || REVIEW_OUTCOMES.some((outcome) => outcomesOf(lastStep).includes(outcome))) return [];
   return [
     warningAt(
       '/reviewApproval',

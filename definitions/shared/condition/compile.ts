@@ -1,7 +1,9 @@
 import { ParseError, type ParseResult, type TypeError as CelTypeError } from '@marcbachmann/cel-js';
+import { BEYOND_EXACT } from '../text';
 import { type Refused, refused } from '../refusal';
 import { type DeclaredFacts, LIMITS, nameMend } from './environment';
 import type { Facts } from './facts';
+import { hintFor, wordHint } from './hints';
 import { type FactPath, syntaxOf } from './syntax';
 
 /** Longer conditions are refused before anything reads them. */
@@ -50,6 +52,7 @@ export function compileExpression(
 
   const syntax = syntaxOf(run.ast);
   if ('leftOut' in syntax) return refusal(`Conditions have no ${syntax.leftOut}. ${syntax.mend}`);
+  if (syntax.tooLarge !== undefined) return refusal(`The number ${syntax.tooLarge} ${BEYOND_EXACT}`);
   const { type, error } = run.check();
   if (error !== undefined) return refusal(messageOf(error, declared));
   if (type === undefined || !RESULT_TYPES[wanted].includes(type)) {
@@ -62,7 +65,7 @@ function parsedOrRefused(expression: string, declared: DeclaredFacts): { readonl
   try {
     return { run: declared.environment.parse(expression) };
   } catch (error) {
-    if (error instanceof ParseError) return refusal(messageOf(error, declared));
+    if (error instanceof ParseError) return refusal(hintFor(expression) ?? messageOf(error, declared));
     throw error;
   }
 }
@@ -78,7 +81,7 @@ function messageOf(error: ParseError | CelTypeError, declared: DeclaredFacts): s
   switch (error.code) {
     case 'unknown_variable':
     case 'no_such_key':
-      return `There is no fact ${name ?? ''}${place}. ${name === undefined ? '' : nameMend(declared, name)}`;
+      return `There is no fact ${name ?? ''}${place}. ${name === undefined ? '' : (wordHint(name) ?? nameMend(declared, name))}`;
     case 'no_such_overload':
       return `${error.summary.replace('no such overload: ', 'These types do not go together: ')}${place}.`;
     case 'limit_exceeded':

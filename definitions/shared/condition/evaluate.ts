@@ -1,6 +1,7 @@
 import { EvaluationError } from '@marcbachmann/cel-js';
 import { type Refused, refused } from '../refusal';
 import type { CompiledExpression } from './compile';
+import { BEYOND_EXACT } from '../text';
 import { type FactValues, celValuesOf } from './fact-values';
 
 /** What an expression gives, as JSON: integers are numbers again. */
@@ -36,7 +37,10 @@ function resultOf(
   context: Record<string, unknown>,
 ): { readonly value: ExpressionValue } | Refused {
   try {
-    const value = jsonOf(run(context));
+    const given: unknown = run(context);
+    if (typeof given === 'bigint' && !Number.isSafeInteger(Number(given)))
+      return refused('unprocessable', `${expression} gives ${given}. It ${BEYOND_EXACT}`);
+    const value = jsonOf(given);
     return value === undefined
       ? refused('unprocessable', `${expression} gives no number that can be used.`)
       : { value };
@@ -49,7 +53,7 @@ function resultOf(
 
 function jsonOf(value: unknown): ExpressionValue | undefined {
   if (typeof value === 'boolean' || typeof value === 'string') return value;
-  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : undefined;
+  if (typeof value === 'bigint') return Number(value);
   if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
   if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value;
   return undefined;

@@ -1,4 +1,5 @@
 import { type Refused, refused } from '../refusal';
+import { BEYOND_EXACT } from '../text';
 import { isJsonObject, ownValue, pointerOf } from '../json';
 import type { Fact, Facts } from './facts';
 import type { FactPath } from './syntax';
@@ -63,7 +64,8 @@ function converted(fact: Fact, value: unknown, path: FactPath): Read {
   if (fact.type === 'object') return isJsonObject(value) ? convertedObject(fact, value, path) : wrongType(fact, path);
   if (fact.type === 'array') return Array.isArray(value) ? convertedArray(fact, value, path) : wrongType(fact, path);
   const scalar = scalarOf(fact, value);
-  if (scalar === undefined) return wrongType(fact, path);
+  if (scalar === undefined)
+    return fact.type === 'integer' && Number.isInteger(value) ? tooLarge(value, path) : wrongType(fact, path);
   if (fact.enum?.some((allowed) => allowed === value) === false) {
     return refused(
       'unprocessable',
@@ -107,6 +109,9 @@ function convertedObject({ properties = {} }: Fact, value: unknown, path: FactPa
 
 const wrongType = ({ type }: Fact, path: FactPath): Refused =>
   refused('unprocessable', `The fact ${path.join('.')} is not of its declared type, ${type}.`, pointerOf(...path));
+
+const tooLarge = (value: unknown, path: FactPath): Refused =>
+  refused('unprocessable', `The fact ${path.join('.')} is ${String(value)}. It ${BEYOND_EXACT}`, pointerOf(...path));
 
 /** Puts a value at its path; paths hold declared names only, none of which is inherited by a plain object. */
 function place(context: Record<string, CelValue>, path: FactPath, value: CelValue): void {

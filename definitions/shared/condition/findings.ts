@@ -51,7 +51,7 @@ export function conditionFindings(
 }
 
 const mendOf = (detail: string, { facts }: DeclaredFacts): string => {
-  const [, suggestion] = /(Did you mean ".*"\?)/.exec(detail) ?? [];
+  const [, suggestion] = /(Did you mean ".*"\?|Write .+)/.exec(detail) ?? [];
   return (
     suggestion ??
     `Conditions may use: ${Object.keys(facts).join(', ') || 'nothing, until facts are declared'}. Declare others under \`facts\`.`

@@ -24,17 +24,22 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   exists_one: 'Loops over lists are left out: use `in` or size().',
   map: 'Loops over lists are left out: let the caller give the fact in the form that is needed.',
   filter: 'Loops over lists are left out: let the caller give the fact in the form that is needed.',
+  not: 'Write ! before what must not hold.',
   dyn: 'Every part of a condition has a type: compare values of the same type.',
 };
 
 /** A path of facts that an expression reads, such as `['customer', 'level']`. */
 export type FactPath = readonly string[];
 
-export type Syntax = { readonly reads: readonly FactPath[] } | { readonly leftOut: string; readonly mend: string };
+/** `tooLarge`: a whole number that no fact can have. */
+export type Syntax =
+  | { readonly reads: readonly FactPath[]; readonly tooLarge: string | undefined }
+  | { readonly leftOut: string; readonly mend: string };
 
 /** Walks a parsed expression: which facts it reads, or which part of it conditions do not have. */
 export function syntaxOf(root: ASTNode): Syntax {
   const reads: FactPath[] = [];
+  let tooLarge: string | undefined;
   const pending: ASTNode[] = [root];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     const path = pathOf(node);
@@ -42,6 +47,8 @@ export function syntaxOf(root: ASTNode): Syntax {
       reads.push(path);
       continue;
     }
+    if (node.op === 'value' && typeof node.args === 'bigint' && !Number.isSafeInteger(Number(node.args)))
+      tooLarge ??= String(node.args);
     const part = partsOf(node);
     if ('leftOut' in part)
       return {
@@ -50,7 +57,7 @@ export function syntaxOf(root: ASTNode): Syntax {
       };
     pending.push(...part.parts);
   }
-  return { reads };
+  return { reads, tooLarge };
 }
 
 function partsOf(node: ASTNode): { readonly parts: readonly ASTNode[] } | { readonly leftOut: string } {

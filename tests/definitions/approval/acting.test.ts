@@ -1,11 +1,80 @@
+import { saidWith } from '../../../definitions/approval/said-with';
 import { visibleData } from '../../../definitions/approval/data/fields';
-import { adds, anApproval, aStep, type AnApproval, codeOf, decides, someone } from './a-case';
+import { overdueTasks, waitingFor } from '../../../definitions/approval/round/open-things';
+import type { Notice } from '../../../definitions/notification/notices';
+import { adds, anApproval, aStep, type AnApproval, codeOf, decides, returns, someone } from './a-case';
 import { idOf } from './world';
 
 const transfers = (approval: AnApproval, username: string, to: string) =>
   approval.sends(username, { kind: 'transfer', taskId: approval.taskOf(username), to: someone(to) });
 const delegates = (approval: AnApproval, username: string, to: string) =>
   approval.sends(username, { kind: 'delegate', taskId: approval.taskOf(username), to: someone(to) });
+
+/** Who was told of it, notice by notice. */
+const toldOf = (approval: AnApproval, notice: Notice) =>
+  approval
+    .effects()
+    .flatMap((effect) => (effect.kind === 'notify' && effect.notice === notice ? [effect.userIds] : []));
+
+describe('TSK-04 calling a delegation back', () => {
+  const callsBack = (approval: AnApproval, username: string, taskId: string) =>
+    codeOf(approval.sends(username, { kind: 'callBack', taskId }));
+
+  test('gives the task back to its owner at once; nobody waits for the opinion any more', () => {
+    const approval = anApproval([aStep('legal', ['lea'])]);
+    const task = approval.taskOf('lea');
+    expect(callsBack(approval, 'lea', task)).toBe('wrong_state');
+    delegates(approval, 'lea', 'tom');
+    const opinion = approval.taskOf('tom');
+    expect(['tom', 'leo', 'admin'].map((name) => callsBack(approval, name, task))).toEqual(Array(3).fill('forbidden'));
+    expect(callsBack(approval, 'lea', task)).toBe('accepted');
+    expect(approval.asked()).toEqual(['lea']);
+    expect(codeOf(approval.sends('tom', { kind: 'decide', taskId: opinion, outcome: 'approve' }))).not.toBe('accepted');
+    delegates(approval, 'lea', 'tom');
+    decides(approval, 'tom');
+    decides(approval, 'lea');
+    expect(approval.state().status).toBe('approved');
+  });
+
+  test('owner and adviser are each reminded of their own task, told that it is overdue, and urged', () => {
+    const deadline = { within: { hours: 8 }, remind: [{ hours: 2 }] };
+    const approval = anApproval([aStep('legal', ['lea'], { deadline })]);
+    const task = approval.taskOf('lea');
+    delegates(approval, 'lea', 'tom');
+    const opinion = approval.taskOf('tom');
+    expect(overdueTasks(approval.state())).toEqual([]);
+    approval.passes(9);
+    approval.sends('sam', { kind: 'urge', taskId: task });
+    for (const notice of ['reminded', 'overdue', 'urged'] as const)
+      expect(approval.effects().filter((effect) => effect.kind === 'notify' && effect.notice === notice)).toMatchObject(
+        [
+          { userIds: [idOf('lea')], taskId: task },
+          { userIds: [idOf('tom')], taskId: opinion },
+        ],
+      );
+    expect(overdueTasks(approval.state())).toEqual([task, opinion]);
+    decides(approval, 'tom');
+    expect(overdueTasks(approval.state())).toEqual([task]);
+    decides(approval, 'lea');
+    expect(overdueTasks(approval.state())).toEqual([]);
+  });
+});
+
+describe('TSK-03 outcomes with names', () => {
+  const named = aStep('legal', ['lea'], { outcomes: ['approve', { key: 'buy', name: '采购' }] });
+
+  test('are decided by their key; the task, the path and messages have the name', () => {
+    const approval = anApproval([named]);
+    const task = approval.taskOf('lea');
+    expect(approval.opened(task)).toMatchObject({ outcomes: ['approve', 'buy'], outcomeNames: { buy: '采购' } });
+    expect(codeOf(decides(approval, 'lea', '采购'))).toBe('unprocessable');
+    decides(approval, 'lea', 'buy');
+    expect([approval.state().status, approval.state().outcome]).toEqual(['approved', 'buy']);
+    expect(approval.path()).toMatchObject([{ outcome: 'buy', outcomeName: '采购' }]);
+    expect(saidWith(approval.effects(), 'decided', task)).toEqual({ outcome: '采购' });
+    expect(approval.ledger()).toMatchObject([{ outcome: 'buy' }]);
+  });
+});
 
 describe('TSK-04 transfer', () => {
   test('gives the task away with the whole responsibility', () => {
@@ -129,12 +198,56 @@ describe('TSK-04 withdraw, copies, urging, comments', () => {
     expect(codeOf(approval.sends('sam', { kind: 'withdraw' }))).toBe('wrong_state');
   });
 
-  test('copies go to each person once', () => {
+  test('a withdrawal is told to whoever is asked, and the step that nobody decided is not done', () => {
+    const approval = anApproval([aStep('legal', ['lea', 'leo']), aStep('last', ['boss'])]);
+    decides(approval, 'lea');
+    delegates(approval, 'leo', 'tom');
+    approval.sends('sam', { kind: 'withdraw', reason: 'no need' });
+    expect(toldOf(approval, 'withdrawn')).toEqual([[idOf('leo')], [idOf('tom')]]);
+    expect(approval.path().map(({ key, state }) => [key, state])).toEqual([
+      ['legal', 'cancelled'],
+      ['last', 'skipped'],
+    ]);
+    expect(approval.effects()).toContainEqual(
+      expect.objectContaining({ action: 'cancelled', byId: idOf('sam'), text: 'no need' }),
+    );
+  });
+
+  test('a returned approval waits for its initiator, who stands on its path', () => {
+    const approval = anApproval([aStep('legal', ['lea']), aStep('last', ['boss'])]);
+    returns(approval, 'lea', 'initiator', 'here');
+    expect(waitingFor(approval.state())).toEqual([idOf('sam')]);
+    expect(approval.path()).toMatchObject([
+      { key: 'initiator', state: 'now', approverIds: [idOf('sam')] },
+      { key: 'legal', state: 'predicted' },
+      { key: 'last', state: 'predicted' },
+    ]);
+  });
+
+  test('comments and copies come after the end too, from those who may; nothing else does', () => {
+    const approval = anApproval([aStep('legal', ['lea'])]);
+    const taskId = approval.taskOf('lea');
+    decides(approval, 'lea');
+    const before = approval.ledger();
+    expect(codeOf(approval.sends('sam', { kind: 'comment', taskId, text: '谢谢' }))).toBe('accepted');
+    expect(codeOf(approval.sends('lea', { kind: 'cc', taskId, userIds: [idOf('tom')] }))).toBe('accepted');
+    expect(codeOf(approval.sends('leo', { kind: 'cc', taskId, userIds: [idOf('tom')] }))).toBe('forbidden');
+    expect(codeOf(approval.sends('sam', { kind: 'urge', taskId }))).toBe('wrong_state');
+    expect([approval.state().status, approval.ledger()]).toEqual(['approved', before]);
+    expect(toldOf(approval, 'cc')).toEqual([[idOf('tom')]]);
+  });
+
+  test('a second copy is told of as the first, each person once with each', () => {
     const approval = anApproval([aStep('legal', ['lea'], { cc: [{ user: 'tom' }, { departmentHead: 'initiator' }] })]);
-    approval.sends('lea', { kind: 'cc', taskId: approval.taskOf('lea'), userIds: [idOf('tom'), idOf('sid')] });
+    const userIds = [idOf('tom'), idOf('sid'), idOf('tom')];
+    approval.sends('lea', { kind: 'cc', taskId: approval.taskOf('lea'), userIds });
     expect(approval.effects().flatMap((effect) => (effect.kind === 'copy' ? [effect.userIds] : []))).toEqual([
       [idOf('tom'), idOf('eve')],
-      [idOf('sid')],
+      [idOf('tom'), idOf('sid')],
+    ]);
+    expect(toldOf(approval, 'cc')).toEqual([
+      [idOf('tom'), idOf('eve')],
+      [idOf('tom'), idOf('sid')],
     ]);
     expect(codeOf(approval.sends('tom', { kind: 'cc', taskId: approval.taskOf('lea'), userIds: [idOf('sue')] }))).toBe(
       'forbidden',
@@ -151,7 +264,10 @@ describe('TSK-04 withdraw, copies, urging, comments', () => {
       'too_many',
       'accepted',
     ]);
-    approval.passes(1);
+    expect(approval.sends('sam', { kind: 'urge', taskId: leas })).toMatchObject({ retryAfterSeconds: 3600 });
+    approval.passes(0.75);
+    expect(approval.sends('sam', { kind: 'urge', taskId: leas })).toMatchObject({ retryAfterSeconds: 900 });
+    approval.passes(0.25);
     expect(urges('sam', leas)).toBe('accepted');
     decides(approval, 'lea');
     expect(urges('sam', leas)).toBe('conflict');

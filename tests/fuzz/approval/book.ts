@@ -188,6 +188,15 @@ export class Book {
         place.opinion = { who: command.to.person.userId, taskId: '' };
         return;
       }
+      case 'callBack': {
+        const place = this.#placeNow(command.taskId);
+        must(
+          place.who === command.by.userId && place.opinion !== null && !this.#isBarredNow(command.by.userId),
+          'only the owner calls back, while an opinion is asked',
+        );
+        place.opinion = null;
+        return;
+      }
       case 'claim': {
         const place = this.#placeNow(command.taskId);
         must(

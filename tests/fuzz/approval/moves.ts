@@ -16,6 +16,7 @@ const WEIGHTS = {
   removeSigner: 5,
   transfer: 6,
   delegate: 6,
+  callBack: 3,
   claim: 5,
   unclaim: 1,
   handOver: 5,
@@ -130,6 +131,7 @@ export function commandOf(kind: MoveKind, dice: Dice, id: string, board: Board):
     case 'transfer':
     case 'delegate':
       return { kind, ...on, to: aPerson(dice, board) };
+    case 'callBack':
     case 'claim':
     case 'unclaim':
       return { kind, ...on };

@@ -218,6 +218,15 @@ class Game {
       case 'addSigners':
       case 'delegate':
         return { mustBeAccepted: false, mayBeAccepted: isOpen && holds && purpose === 'decision', checkLedger: noLine };
+      case 'callBack':
+        return {
+          mustBeAccepted: false,
+          mayBeAccepted: running && holds && purpose === 'decision' && task?.status === 'delegated',
+          checkLedger: noLine,
+        };
+      case 'comment':
+      case 'cc':
+        return { mustBeAccepted: false, mayBeAccepted: true, checkLedger: noLine };
       case 'transfer':
         return {
           mustBeAccepted: false,

@@ -1,5 +1,6 @@
 import { type Wanted, compileExpression } from '../../../../definitions/shared/condition/compile';
 import { declareFacts } from '../../../../definitions/shared/condition/environment';
+import { conditionFindings } from '../../../../definitions/shared/condition/findings';
 import { evaluate, holds } from '../../../../definitions/shared/condition/evaluate';
 import { type FactValues, missingFacts } from '../../../../definitions/shared/condition/fact-values';
 import type { Facts } from '../../../../definitions/shared/condition/facts';
@@ -95,11 +96,58 @@ describe('DEF-07 a missing fact is an error or its default, never a silent answe
   test('a division by zero, an overflow and an index out of range are refused', () => {
     expect(answer('amountFen / 0 > 1')).toMatch(/division by zero/);
     expect(answer('amountFen / 0.0', values, 'number')).toMatch(/no number/);
-    expect(answer('amountFen * 9000000000000000000 > 1')).toMatch(/overflow/);
+    expect(answer('amountFen * amountFen * amountFen > 1')).toMatch(/overflow/);
     expect(answer("customer.tags[3] == ''")).toMatch(/cannot be evaluated/);
   });
   test('every missing fact can be asked for at once', () => {
     expect(missingFacts(facts, { customer: { level: 'A' } })).toEqual(['/amountFen', '/customer/address/city']);
+  });
+});
+
+describe('DEF-03 what people write from habit is refused with what to write', () => {
+  test.each([
+    ['urgent and amountFen > 1', '&&', 'and'],
+    ['urgent OR amountFen > 1', '||', 'OR'],
+    ['not urgent', '!', 'not'],
+    ['amountFen = 3', '==', '='],
+    ["customer.level == 'a=b and c' && amountFen = 3", '==', '='],
+    ['amountFen === 3', '==', '==='],
+    ['amountFen <> 3', '!=', '<>'],
+    ['amountFen ≥ 3', '>=', '≥'],
+    ['amountFen => 3', '>=', '=>'],
+    ['urgent & urgent', '&&', '&'],
+    ['（urgent）', '( and ) of the Latin keyboard', '（'],
+    ['customer.level == “A”', 'straight quotes: " or \'', '“'],
+    ['amountFen > 1,000', 'the number without commas', ','],
+    ['amountFen > 3万', 'the whole number, without its unit', '万'],
+  ])('%s: write %s instead of %s', (expression, write, sign) =>
+    expect(answer(expression)).toContain(`Write ${write} instead of "${sign}"`),
+  );
+
+  test('what can be read is left alone, also where a text has such words', () => {
+    expect(answer("customer.level == 'A and B'")).toBe(false);
+    expect(answer('urgent == True')).toMatch(/Write true\./);
+    expect(answer('not(urgent)')).toMatch(/Write ! before/);
+  });
+
+  test('a finding has it as its mend', () =>
+    expect(conditionFindings('urgent and urgent', declared, '/when')[0]?.fix).toMatch(/^Write && instead of "and"/));
+});
+
+describe('DEF-07 whole numbers of 2^53 and more are refused as such', () => {
+  test.each([
+    ['amountFen > 9007199254740992', values],
+    ['amountFen > -9007199254740993', values],
+    ['amountFen > 1', { ...values, amountFen: 2 ** 53 }],
+    ['amountFen > 1', { ...values, amountFen: -1e300 }],
+  ])('%s', (expression, given) => expect(answer(expression, given)).toMatch(/beyond ±9007199254740991/));
+
+  test('so is what they come to, and the last exact one is taken', () => {
+    expect(answer('amountFen * 2', { amountFen: Number.MAX_SAFE_INTEGER }, 'number')).toMatch(
+      /gives 18014398509481982\. It is beyond/,
+    );
+    expect(answer('amountFen >= 9007199254740991', { amountFen: Number.MAX_SAFE_INTEGER })).toBe(true);
+    expect(answer('amountFen > 1', { amountFen: 1.5 })).toMatch(/not of its declared type/);
   });
 });
 

@@ -142,6 +142,29 @@ describe('DEF-03 forms that could hang the validator, or that nobody could fill 
     expect(millis).toBeLessThan(2_000);
   });
 
+  test.each([
+    ['^(?=a)a+$', /do not look ahead or behind.*The part is \(\?=$/],
+    ['(?<!a)b', /do not look ahead or behind/],
+    ['(a)\\1', /do not refer back/],
+    ['(?>a)', /no atomic groups/],
+    ['a++', /no possessive repetition/],
+    ['a**', /Two repetitions follow each other/],
+    ['a{1001}', /counts to 1000 at most/],
+    ['*a', /nothing before it to repeat/],
+    ['(a', /bracket \( is not closed/],
+    ['a)', /bracket \) was not opened/],
+    ['[a', /bracket \[ is not closed/],
+    ['[z-a]', /from the smaller to the greater/],
+    ['a\\', /It ends with/],
+    ['\\p{Wrong}', /no such class of characters/],
+  ])('the pattern %s is refused in words, not in those of the package', (pattern, words) => {
+    const found = unsafeParts(field({ type: 'string', pattern }), '/schema').find(
+      ({ code }) => code === 'form_pattern',
+    );
+    expect(found?.message).toMatch(words);
+    expect(found?.message).not.toMatch(/parsing regexp|Perl/);
+  });
+
   test.each(['__proto__', 'constructor', 'prototype', 'a b', ''])('a field called "%s"', (name) => {
     const schema: unknown = JSON.parse(
       `{ "type": "object", "properties": { ${JSON.stringify(name)}: { "title": "x" } } }`,

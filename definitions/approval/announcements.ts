@@ -1,0 +1,26 @@
+/** An event for the timeline, which nobody gets a message about. */
+export interface Announce {
+  readonly kind: 'announce';
+  readonly what: 'migrated' | 'rescheduled';
+  readonly taskId: string | null;
+  readonly dueAt?: string;
+}
+
+/** Why nobody, or not everybody who was meant, is asked in a step, in words; and what happens instead. */
+export interface AnnounceMissing {
+  readonly kind: 'announce';
+  readonly what: 'approversMissing';
+  readonly taskId: null;
+  readonly stepKey: string;
+  readonly reasons: readonly string[];
+  readonly then: 'othersAsked' | 'askedInstead' | 'passed' | 'refused';
+}
+
+/** The request is another person’s now. */
+export interface AnnounceTakeover {
+  readonly kind: 'announce';
+  readonly what: 'takenOver';
+  readonly taskId: null;
+  readonly fromUserId: string;
+  readonly heirId: string;
+}

@@ -3,7 +3,7 @@ import type { Command } from '../../../definitions/approval/commands';
 import { pathOf } from '../../../definitions/approval/data/prediction';
 import { findApprovers, findManager } from '../../../definitions/approval/people/finding';
 import { nextTimer, openTasks } from '../../../definitions/approval/round/open-things';
-import { outcomesOf } from '../../../definitions/approval/round/task';
+import { outcomesOf } from '../../../definitions/approval/data/outcomes';
 import { currentRound, stepOf } from '../../../definitions/approval/round/turn';
 import type { ApprovalState, Data } from '../../../definitions/approval/state';
 import { environmentOf } from '../../../definitions/approval/working-environment';

@@ -306,7 +306,7 @@ test('customers that a number alone tells apart are no pairs', async () => {
   expect(pairs.filter(({ one }) => one.name.startsWith('测试客户'))).toEqual([]);
 });
 
-test('of a piece that all names have, a scan reads the latest bearers alone, also before there are statistics', async () => {
+test('of a piece that all names have, a scan reads the latest bearers alone, even without statistics', async () => {
   const names = Array.from({ length: 2_000 }, (_, n) => `测试客户${String(n).padStart(4, '0')}`);
   const customers = names.map((name) => ({ id: newId(), blocks: blocksOf(profileOf(name)) }));
   const trx = await world.db.transaction();

@@ -52,7 +52,7 @@ export class Inbox {
   }
 
   #writeOne(effect: Effect): void {
-    must(this.finished === null, '1 nothing happens after the end');
+    must(this.finished === null || isRemark(effect), '1 after the end nothing happens but remarks');
     switch (effect.kind) {
       case 'openTask':
         return this.#open(effect);
@@ -123,3 +123,6 @@ export class Inbox {
 }
 
 export const isLive = ({ status }: InboxTask): boolean => status === 'open' || status === 'delegated';
+
+/** A comment or a copy, and who is told of it: it changes nothing that was decided. */
+const isRemark = ({ kind }: Effect): boolean => kind === 'addHistory' || kind === 'copy' || kind === 'notify';

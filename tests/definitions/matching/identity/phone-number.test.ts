@@ -52,7 +52,7 @@ describe('OPP-06 a telephone number', () => {
 
   test('that is normalised stays as it is', () => {
     const aNumber = fc.stringMatching(
-      /^(1[3-9]\d{9}|0(10|2\d)-?[2-8]\d{7}|0[3-9]\d{2}-[2-8]\d{6,7}|400\d{7}|95\d{3})$/,
+      /^(1[3-9]\d{9}|0(10|2\d)-?[2-8]\d{7}|0([3-7]\d{2}|8[0-57-9]\d|9\d{2})-[2-8]\d{6,7}|400\d{7}|95\d{3})$/,
     );
     fc.assert(
       fc.property(aNumber, (text) => {

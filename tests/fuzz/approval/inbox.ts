@@ -24,6 +24,12 @@ export interface InboxTimer {
   readonly at: string;
 }
 
+/** What a comment or a copy does, which may come after the end. */
+const isOfRemark = (effect: Effect): boolean =>
+  effect.kind === 'copy' ||
+  (effect.kind === 'notify' && effect.notice === 'cc') ||
+  (effect.kind === 'addHistory' && (effect.action === 'commented' || effect.action === 'copied'));
+
 export class Inbox {
   readonly tasks = new Map<string, InboxTask>();
   readonly timers = new Map<number, InboxTimer>();
@@ -52,7 +58,7 @@ export class Inbox {
   }
 
   #writeOne(effect: Effect): void {
-    must(this.finished === null, '1 nothing happens after the end');
+    must(this.finished === null || isOfRemark(effect), '1 nothing but remarks and copies comes after the end');
     switch (effect.kind) {
       case 'openTask':
         return this.#open(effect);

@@ -24,6 +24,12 @@ export interface InboxTimer {
   readonly at: string;
 }
 
+/** What a comment or a copy does, which may come after the end. */
+const isOfRemark = (effect: Effect): boolean =>
+  effect.kind === 'copy' ||
+  (effect.kind === 'notify' && effect.notice === 'cc') ||
+  (effect.kind === 'addHistory' && (effect.action === 'commented' || effect.action === 'copied'));
+
 export class Inbox {
   readonly tasks = new Map<string, InboxTask>();
   readonly timers = new Map<number, InboxTimer>();
@@ -52,7 +58,7 @@ export class Inbox {
   }
 
   #writeOne(effect: Effect): void {
-    must(this.finished === null || isRemark(effect), '1 after the end nothing happens but remarks');
+    must(this.finished === null || isOfRemark(effect), '1 nothing but remarks and copies comes after the end');
     switch (effect.kind) {
       case 'openTask':
         return this.#open(effect);
@@ -123,6 +129,3 @@ export class Inbox {
 }
 
 export const isLive = ({ status }: InboxTask): boolean => status === 'open' || status === 'delegated';
-
-/** A comment or a copy, and who is told of it: it changes nothing that was decided. */
-const isRemark = ({ kind }: Effect): boolean => kind === 'addHistory' || kind === 'copy' || kind === 'notify';

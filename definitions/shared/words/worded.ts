@@ -34,6 +34,7 @@ const BY_CODE: Readonly<Record<string, string>> = {
   internal: '系统内部出错。',
   required: '此项必填。',
   unknown: '没有这一项。',
+  infected: '文件含有病毒，未被保存。',
 };
 const ANY = '请求被拒绝。';
 

@@ -489,7 +489,7 @@ describe('scanning for viruses', () => {
       const infected = await upload(me, '发票.pdf', { bytes: aPdf('X5O EICAR') });
       expect({ status: infected.status, errors: infected.body.errors }).toEqual({
         status: 422,
-        errors: [{ pointer: '', code: 'infected', detail: 'Eicar-Signature' }],
+        errors: [expect.objectContaining({ pointer: '', code: 'infected', detail: 'Eicar-Signature' })],
       });
       expect([await incoming(), await stored()]).toEqual([[], before]);
       const large = Buffer.concat([aPdf(), Buffer.alloc(1_000_000, 'a')]);

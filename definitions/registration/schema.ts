@@ -1,6 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { customFields, newCustomerFields } from '../customer/schema';
 import { keyOf, nameOf, nullable, oneWordOf, strictObject } from '../shared/schema';
+import { day } from '../shared/wire';
 
 const existingCustomer = strictObject(
   { id: Type.String({ format: 'uuid', description: 'A customer of the master.' }) },
@@ -32,7 +33,7 @@ export const registrationFields = {
   name: nameOf('What the opportunity is called.'),
   category: oneWordOf(opportunityCategories, 'OPP-08: `normal` or `project`.'),
   expectedAmountFen: Type.Integer({ minimum: 0, maximum: MAX_AMOUNT_FEN, description: 'Expected amount in fen.' }),
-  expectedCloseOn: Type.String({ format: 'date', description: 'The day on which it is expected to be won.' }),
+  expectedCloseOn: day('The day on which it is expected to be won.'),
   contacts: Type.Array(contactSchema, { maxItems: 50 }),
 };
 

@@ -9,6 +9,7 @@ import {
 import { opportunityStatuses } from '../registration/statuses';
 import { nullable, oneWordOf, strictObject } from '../shared/schema';
 import { stageViewSchema } from './schema';
+import { day, instant } from '../shared/wire';
 
 /** An opportunity as it is read: what was registered, whose it is, and where its sale stands. */
 export const opportunitySchema = strictObject(
@@ -28,7 +29,7 @@ export const opportunitySchema = strictObject(
     projectApproved: Type.Boolean({ description: 'OPP-09: approved as a project 立项.' }),
     visibility: oneWordOf(opportunityVisibilities, 'OPP-17, OPP-18'),
     expectedAmountFen: nullable(Type.Integer()),
-    expectedCloseOn: nullable(Type.String({ format: 'date' })),
+    expectedCloseOn: nullable(day()),
     customer: Type.Object(
       { id: nullable(Type.String({ format: 'uuid' })), name: Type.String() },
       { description: 'The customer as registered.' },
@@ -43,7 +44,7 @@ export const opportunitySchema = strictObject(
     ),
     departmentId: Type.String({ format: 'uuid' }),
     createdBy: Type.String({ format: 'uuid' }),
-    protectedUntil: nullable(Type.String({ format: 'date-time' })),
+    protectedUntil: nullable(instant()),
     extensions: Type.Integer({ description: 'How often the protection was extended.' }),
     extensionApprovalId: nullable(
       Type.String({ format: 'uuid', description: 'The approval of an extension that is asked for and not decided.' }),
@@ -62,8 +63,8 @@ export const opportunitySchema = strictObject(
     workflows: Type.Array(
       strictObject({ flow: Type.String(), workflowId: Type.String() }, 'A flow whose clock the case runs by.'),
     ),
-    createdAt: Type.String({ format: 'date-time' }),
-    updatedAt: Type.String({ format: 'date-time' }),
+    createdAt: instant(),
+    updatedAt: instant(),
   },
   'An opportunity.',
 );

@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { nameOf, nullable, oneWordOf, strictObject } from '../shared/schema';
-import { instant, uuid } from '../shared/wire';
+import { atMostDataBytes, day, instant, uuid } from '../shared/wire';
 import { forecasts } from './forecast';
 
 const text = (description: string, maxLength = 4000) =>
@@ -53,7 +53,10 @@ export const completionSchema = strictObject(
       }),
     ),
     form: Type.Optional(
-      Type.Record(Type.String(), Type.Unknown(), { description: 'What the activity’s form asks for.' }),
+      Type.Record(Type.String(), Type.Unknown(), {
+        ...atMostDataBytes,
+        description: 'What the activity’s form asks for.',
+      }),
     ),
   },
   'What was done.',
@@ -102,6 +105,7 @@ export const winningSchema = strictObject(
     paymentTerms: Type.Optional(
       Type.Record(Type.String({ maxLength: 64 }), Type.Unknown(), {
         maxProperties: 50,
+        ...atMostDataBytes,
         description:
           'The terms of payment of the contract, by name. Left out: the custom field `paymentTerms`, if it holds them.',
       }),
@@ -127,7 +131,7 @@ export const suspensionSchema = strictObject(
     until: Type.Optional(
       Type.Unsafe<string>({
         type: 'string',
-        anyOf: [{ format: 'date-time' }, { format: 'date' }],
+        anyOf: [instant(), day()],
         description:
           'When it goes on by itself: a moment, or the beginning of a day. Left out: the longest that the model allows, or until it is resumed.',
       }),
@@ -253,7 +257,7 @@ const planned = {
   name: Type.String(),
   required: Type.Boolean(),
   plannedOn: nullable(Type.String()),
-  plannedUntil: nullable(Type.String({ format: 'date', description: 'The last day of the plan.' })),
+  plannedUntil: nullable(day('The last day of the plan.')),
   assigneeId: nullable(uuid()),
   done: Type.Boolean(),
   doneAt: nullable(instant()),

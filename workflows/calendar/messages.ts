@@ -1,8 +1,12 @@
+import { integer, objectOf, text } from '../../definitions/shared/shape';
+
 /** A published version of a working calendar that open deadlines are to be computed by. */
 export interface CalendarChange {
   readonly key: string;
   readonly version: number;
 }
+
+export const calendarChangeShape = objectOf<CalendarChange>({ key: text, version: integer });
 
 /** What the flow of a change starts with. */
 export interface CalendarChangeStart extends CalendarChange {

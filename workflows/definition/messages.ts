@@ -1,10 +1,10 @@
-import { defineUpdate } from '@temporalio/workflow';
+import { bareUpdate } from '../shared/message';
 
 /**
  * Waits until the migration is done, or for a bounded time; from then on it can be read. Sent together with the start
  * of the flow.
  */
-export const migrationUnderWay = defineUpdate('migrationUnderWay');
+export const migrationUnderWay = bareUpdate('migrationUnderWay');
 
 export const migrationWorkflowId = (migrationId: string): string => `definition-migration/${migrationId}`;
 export const MIGRATION_WORKFLOW = 'definitionMigrationWorkflow';

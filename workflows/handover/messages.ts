@@ -1,7 +1,7 @@
-import { defineUpdate } from '@temporalio/workflow';
+import { bareUpdate } from '../shared/message';
 
 /** Waits until the handover can be read. Sent together with the start of the flow. */
-export const handoverStarted = defineUpdate('handoverStarted');
+export const handoverStarted = bareUpdate('handoverStarted');
 
 export const handoverWorkflowId = (handoverId: string): string => `handover/${handoverId}`;
 export const HANDOVER_WORKFLOW = 'handoverWorkflow';

@@ -1,13 +1,13 @@
 import type { Role } from '../definitions/organisation/access/roles';
 
 /** Who may ask a route at all; over which rows is the rules’ part (definitions/organisation/access/row-scope.ts). */
-export type Who = 'anyone' | 'signedIn' | readonly Role[];
+export type Who = 'anyone' | 'signedIn' | 'monitoring' | readonly Role[];
 
 /** The one place that opens routes. A route that is not here does not start: everything is denied by default. */
 export const access: Readonly<Record<string, Who>> = {
   'GET /health/live': 'anyone',
   'GET /health/ready': 'anyone',
-  'GET /metrics': 'anyone',
+  'GET /metrics': 'monitoring',
   'GET /openapi.json': 'anyone',
   'GET /docs': 'anyone',
 

@@ -73,6 +73,8 @@ interface Connections {
   readonly log: Logger;
   readonly documents: Deps['documents'];
   readonly engineUi?: string | undefined;
+  /** What whoever monitors shows from other machines; left out: nobody does. */
+  readonly metricsToken?: string | undefined;
 }
 
 /** Every route of the product. */
@@ -147,7 +149,7 @@ export async function createApp(connections: Connections): Promise<Express> {
   app.set('query parser', 'simple');
   app.set('trust proxy', 'loopback');
   app.use(observing(log), helmet());
-  app.use(serve(allRoutes(deps), db));
+  app.use(serve(allRoutes(deps), connections));
   app.use(unknownRoute);
   app.use(respondToError(log));
   return app;

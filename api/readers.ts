@@ -3,6 +3,7 @@ import { pairById } from '../db/matching/duplicate-pairs';
 import type { Db } from '../db/shared/knex';
 import { decidablePairs, readableCustomers } from '../definitions/organisation/access/row-scope';
 import { readableApproval } from './approval/access';
+import { visibleContact } from './customer/contacts';
 import { ifVisible } from './http/problem';
 import { visibleOpportunity } from './registration/access';
 import type { Readers } from './shared/readers';
@@ -10,6 +11,7 @@ import type { Readers } from './shared/readers';
 /** Of each thing, what its area says. */
 export const readersOf = (db: Db): Readers => ({
   approval: async (id, caller) => (await ifVisible(readableApproval(db, id, caller))) !== undefined,
+  contact: async (id, caller) => (await ifVisible(visibleContact(db, id, caller))) !== undefined,
   customer: async (id, caller) => (await seenCustomer(db, id, readableCustomers(caller))) !== undefined,
   duplicatePair: async (id, caller) => {
     const scope = decidablePairs(caller);

@@ -1,8 +1,7 @@
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import { Type } from '@sinclair/typebox';
 import { type ApprovalRow, listApprovals } from '../../db/approval/rows';
-import { type Caller, hasRole } from '../../definitions/organisation/access/caller';
-import type { Subject } from '../../definitions/approval/state';
+import { hasRole } from '../../definitions/organisation/access/caller';
 import { wordsFor } from '../../definitions/notification/words';
 import { approvalViewSchema, newApprovalSchema } from '../../definitions/approval/wire';
 import { soughtText, uuid } from '../../definitions/shared/wire';
@@ -15,11 +14,11 @@ import {
 import { actorOf } from '../shared/actor';
 import { dataFor, dataForAll, readableApproval } from './access';
 import { assertAcceptable, frozenVersions } from './starting';
+import { checkedSubject } from './subject';
 import type { Deps } from '../deps';
 import { sendCommand } from './commands';
 import { within } from '../shared/within';
 import { type Listing, listQuery, listSchema } from '../http/paging';
-import { notFound } from '../http/problem';
 import { created, etag, ok, route, type Route } from '../http/route';
 import { assertChosen } from '../organisation/people';
 
@@ -43,13 +42,13 @@ export const approvalRoutes = (deps: Deps): Route[] => {
       body: newApprovalSchema,
       answers: { 201: { description: 'Its first step has been entered.', schema: approvalViewSchema } },
       async handle({ body: { definition, title, subject, data, chosen = {} }, caller, requestId }) {
-        await assertVisible(deps, subject, caller);
+        const checked = await checkedSubject(deps.readers, subject, caller);
         await assertChosen(db, chosen);
         const start = {
           ...(await frozenVersions(deps, definition)),
           approvalId: requestId,
           title,
-          subject,
+          subject: checked,
           initiatorId: caller.id,
           data,
           chosen,
@@ -141,12 +140,6 @@ export const approvalRoutes = (deps: Deps): Route[] => {
     }),
   ];
 };
-
-/** A record of the product’s own is asked about by whoever may read it. */
-async function assertVisible({ readers }: Deps, { type, id }: Subject, caller: Caller): Promise<void> {
-  if ((type === 'opportunity' || type === 'customer') && !(await readers[type](id, caller)))
-    throw notFound(`There is no such ${type}, or you may not see it.`);
-}
 
 function equalsOf(query: Readonly<Record<string, unknown>>) {
   const columns = {

@@ -63,18 +63,22 @@ export function commandsTo({ db, temporal, log }: Sending): Commands {
   async function sendNoted<Ret, Args extends [object]>(
     { workflowId, update: { name }, args, id }: Sent<Ret, Args>,
     ask: () => Promise<Ret>,
+    since: number,
   ): Promise<Ret> {
     answered = answered.filter((one) => one !== id); // it is sent again, as to a flow that was not there
     const command = { id, workflow_id: workflowId, name, args, sent_at: new Date().toISOString() } satisfies object;
     const noting = noteCommand(db, command, takeAnswered());
-    const [answer, note] = await Promise.allSettled([within({ temporal }, ask), noting]);
+    const [answer, note] = await Promise.allSettled([within({ temporal }, ask, since), noting]);
     if (note.status === 'rejected') log.warn({ err: note.reason, commandId: id }, 'a command was sent without a note');
     else if (answer.status === 'fulfilled' || isAnswer(answer.reason)) forget(id);
     if (answer.status === 'rejected') throw answer.reason;
     return answer.value;
   }
 
-  const sendBy: Commands['sendBy'] = (sent, ask) => inLine(sent.workflowId, () => sendNoted(sent, ask));
+  const sendBy: Commands['sendBy'] = (sent, ask) => {
+    const since = Date.now();
+    return inLine(sent.workflowId, () => sendNoted(sent, ask, since));
+  };
 
   return {
     send: (sent) =>

@@ -117,7 +117,7 @@ async function customerOf(db: Db, { customerId }: NewContact, caller: Caller): P
   return customer;
 }
 
-async function visibleContact(
+export async function visibleContact(
   db: Db,
   id: string | undefined,
   caller: Caller,

@@ -16,7 +16,9 @@ const page = Handlebars.compile(`<!doctype html>
 
 const whoMay = (route: Route): string => {
   const who = access[routeId(route)];
-  return who === 'anyone' ? 'anyone' : who === 'signedIn' || who === undefined ? 'signed in' : who.join(', ');
+  if (who === undefined || who === 'signedIn') return 'signed in';
+  if (who === 'monitoring') return 'this machine, or with BATON_METRICS_TOKEN';
+  return who === 'anyone' ? who : who.join(', ');
 };
 
 /** The description of the interface, for programs and for people. */

@@ -79,6 +79,7 @@ export function problemOf(error: unknown): ProblemDetails | undefined {
     return unavailable(
       'The engine took the request and has not answered yet. Ask again with the same Idempotency-Key.',
     );
+  if (isTooLargeForEngine(error)) return TOO_LARGE;
   if (error instanceof ServiceError || isGrpcUnavailable(error))
     return unavailable('The workflow engine is away. Try again shortly; nothing is lost.');
   if (isDatabaseAway(error)) return unavailable('The database is away. Try again shortly; nothing is lost.');
@@ -95,6 +96,12 @@ const STEP_PROBLEM: ProblemDetails = {
   status: 500,
   code: 'step_failed',
   detail: 'The step could not be carried out, and nothing was changed. The log has why under the id in `instance`.',
+};
+
+const TOO_LARGE: ProblemDetails = {
+  status: 413,
+  code: 'too_large',
+  detail: 'Together with what it changes it is larger than a case carries. Nothing was done; send less at once.',
 };
 
 const OVER: ProblemDetails = {
@@ -136,6 +143,17 @@ export const codeOf = (error: unknown): unknown =>
 /** gRPC: CANCELLED, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, UNAVAILABLE. */
 const isGrpcUnavailable = (error: unknown): boolean =>
   error instanceof Error && 'metadata' in error && [1, 4, 8, 14].some((code) => code === codeOf(error));
+
+/** gRPC: INVALID_ARGUMENT, or RESOURCE_EXHAUSTED; the engine says it of a size in words only. */
+function isTooLargeForEngine(error: unknown): boolean {
+  const cause = error instanceof ServiceError ? error.cause : error;
+  return (
+    cause instanceof Error &&
+    'metadata' in cause &&
+    [3, 8].some((code) => code === codeOf(cause)) &&
+    /larger than max|exceeds.*(size|limit)|too large/i.test(cause.message)
+  );
+}
 
 /** What the readers of path and body refuse, in our words. */
 function bodyProblemOf(error: unknown): ProblemDetails | undefined {

@@ -59,6 +59,7 @@ export const healthRoutes = (deps: Watched): Route[] => [
     path: '/metrics',
     atRoot: true,
     summary: 'Prometheus metrics',
+    description: 'On this machine; from others with the token of `BATON_METRICS_TOKEN` as a bearer token.',
     answers: { 200: { description: 'In the text format of Prometheus.' } },
     async handle() {
       await deps.measure();

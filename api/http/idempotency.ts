@@ -9,6 +9,7 @@ import {
   type Remembered,
   stillAtWork,
 } from '../../db/shared/idempotency';
+import { isDatabaseAway } from '../../db/shared/errors';
 import type { Db } from '../../db/shared/knex';
 import { withQuotable } from '../../definitions/shared/text';
 import { isFailedStep, problemOf } from './errors';
@@ -85,8 +86,8 @@ async function workAndRemember(
     const problem = problemOf(error);
     if (problem !== undefined && problem.status < 500 && problem.status !== 429)
       return refusedOnce(db, request, problem);
-    // the database may be what failed; then the lock runs out by itself
-    await (isFailedStep(error) ? forgotten : abandoned)(db, request).catch(() => undefined);
+    // where the database is what failed the lock runs out by itself
+    if (!isDatabaseAway(error)) await (isFailedStep(error) ? forgotten : abandoned)(db, request).catch(() => undefined);
     throw error;
   }
 }

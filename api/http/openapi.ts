@@ -82,7 +82,7 @@ function operation(route: Documented): object {
     operationId: `${method}${path.replace(/[^a-zA-Z]+(\w)/g, (_match, letter: string) => letter.toUpperCase()).replace(/\W/g, '')}`,
     summary,
     ...(description === undefined ? {} : { description }),
-    ...(who === 'anyone' ? { security: [] } : {}),
+    ...(who === 'anyone' || who === 'monitoring' ? { security: [] } : {}),
     ...(Array.isArray(who) ? { 'x-roles': who } : {}),
     parameters: parametersOf(route),
     ...(bodySchema

@@ -8,17 +8,24 @@ import { bodyParsers } from './bodies';
 import { refuseUnreadable } from './encoded';
 import { onceForKey } from './idempotency';
 import './locals';
+import { assertMonitoring } from './monitoring';
 import { badRequest, forbidden, notFound, Problem } from './problem';
 import { type Answer, type Received, type Route, routeId } from './route';
 import { refuseUnkept } from './validation';
 
 export const API_BASE = '/api/v1';
 
+interface Guarding {
+  readonly db: Db;
+  /** What whoever monitors shows from other machines; left out: nobody does. */
+  readonly metricsToken?: string | undefined;
+}
+
 /**
  * Express routes of these routes, each guarded by its line in the access table; a route without a line does not
  * start.
  */
-export function serve(routes: readonly Route[], db: Db): Router {
+export function serve(routes: readonly Route[], guard: Guarding): Router {
   const router = Router();
   for (const route of routes) {
     const who = access[routeId(route)];
@@ -26,21 +33,25 @@ export function serve(routes: readonly Route[], db: Db): Router {
       throw new Error(`${routeId(route)} has no line in api/access.ts, which says who may ask it.`);
     router[route.method](
       `${route.atRoot ? '' : API_BASE}${route.path}`,
-      guarding(route, who, db),
+      guarding(route, who, guard),
       ...bodyParsers(route),
-      answering(route, db),
+      answering(route, guard.db),
     );
   }
   return router;
 }
 
 /** First who asks, then the body: strangers cannot make us read 20 MB. */
-function guarding(route: Route, who: Who, db: Db): RequestHandler {
+function guarding(route: Route, who: Who, { db, metricsToken }: Guarding): RequestHandler {
   return async (req, res, next) => {
     res.locals.routePath = route.path;
     refuseUnreadable(req.originalUrl.split('?').slice(1).join('?'));
-    res.locals.caller = await callerOf(db, bearerToken(req.headers.authorization));
-    assertAllowed(who, res.locals.caller);
+    const token = bearerToken(req.headers.authorization);
+    if (who === 'monitoring') assertMonitoring(req.ip, token, metricsToken);
+    else {
+      res.locals.caller = await callerOf(db, token);
+      assertAllowed(who, res.locals.caller);
+    }
     next();
   };
 }
@@ -88,7 +99,7 @@ async function answerTo(
 /** Stands for whoever asks a route that is open to anyone; owns nothing and may do nothing. */
 const nobody: Caller = { id: '', username: '', name: '', roles: [], departmentId: '', headedDepartmentIds: [] };
 
-function assertAllowed(who: Who, caller: Caller | undefined): void {
+function assertAllowed(who: Exclude<Who, 'monitoring'>, caller: Caller | undefined): void {
   if (who === 'anyone') return;
   if (!caller)
     throw new Problem({

@@ -16,6 +16,12 @@ const NOT_READ: Unreadable = {
   detail: 'This is no HTTP request that can be read.',
 };
 
+const LATE: Unreadable = {
+  status: 408,
+  code: 'request_timeout',
+  detail: 'The request did not arrive in time. Send it again.',
+};
+
 /** By the code of the reader of HTTP. */
 const KINDS: Readonly<Record<string, Unreadable>> = {
   HPE_INVALID_URL: {
@@ -33,11 +39,7 @@ const KINDS: Readonly<Record<string, Unreadable>> = {
     code: 'too_large',
     detail: 'The chunks of the body say too much beside the body. Send it without chunk extensions.',
   },
-  ERR_HTTP_REQUEST_TIMEOUT: {
-    status: 408,
-    code: 'request_timeout',
-    detail: 'The request did not arrive in time. Send it again.',
-  },
+  ERR_HTTP_REQUEST_TIMEOUT: LATE,
 };
 
 /**
@@ -55,6 +57,9 @@ export function answerUnreadable(server: Server): void {
     else socket.end(answerOf(KINDS[error.code ?? ''] ?? NOT_READ));
   });
 }
+
+/** To a request of which only a part has come. */
+export const lateAnswer = (): string => answerOf(LATE);
 
 function answerOf({ status, code, detail }: Unreadable): string {
   const title = titleOf(status);

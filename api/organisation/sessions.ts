@@ -7,6 +7,7 @@ import { hashOfToken, newToken } from '../http/authentication';
 import { signInLimits } from '../http/sign-in-limits';
 import { Problem } from '../http/problem';
 import { noContent, ok, route, type Route } from '../http/route';
+import { instant } from '../../definitions/shared/wire';
 
 const SESSION_HOURS = 12;
 const HOUR_MS = 3_600_000;
@@ -20,7 +21,7 @@ const userSchema = Type.Object({
 });
 const sessionSchema = Type.Object({
   token: Type.String(),
-  expiresAt: Type.String({ format: 'date-time' }),
+  expiresAt: instant(),
   user: userSchema,
 });
 

@@ -7,11 +7,13 @@ import {
   patchedRegistration,
 } from '../../definitions/registration/changing';
 import { fromColumns } from '../../definitions/registration/fields/columns';
+import { refusalToGrow } from '../../definitions/shared/data-size';
 import type { Registration } from '../../definitions/registration/state';
 import { opportunitySchema } from '../../definitions/stage/opportunity-view';
 import { changeRegistration } from '../../workflows/registration/messages';
 import { actorOf } from '../shared/actor';
 import type { Deps } from '../deps';
+import { assertAllowed } from '../http/errors';
 import { readIdentityKeys } from '../http/identity';
 import { forbidden } from '../http/problem';
 import { matched, route, type Route } from '../http/route';
@@ -60,6 +62,7 @@ export function changeOf(
     custom: row.custom,
   };
   const next = patchedRegistration(now, patch, (customer) => readIdentityKeys(customer, '/customer'));
+  assertAllowed(refusalToGrow(now.custom, next.custom, '/custom'));
   return {
     id,
     version,

@@ -9,6 +9,7 @@ type Reads = (id: string, caller: Caller) => Promise<boolean>;
  */
 export interface Readers {
   readonly approval: Reads;
+  readonly contact: Reads;
   readonly customer: Reads;
   readonly duplicatePair: Reads;
   readonly opportunity: Reads;

@@ -6,7 +6,7 @@ import {
 } from '../../db/stage/planned-activities';
 import type { Caller } from '../../definitions/organisation/access/caller';
 import { opportunitiesInFull } from '../../definitions/organisation/access/row-scope';
-import { departmentAndBelow, uuid } from '../../definitions/shared/wire';
+import { day, departmentAndBelow, uuid } from '../../definitions/shared/wire';
 import type { Deps } from '../deps';
 import { filteredQuery, type Listing, listSchema } from '../http/paging';
 import { ok, type Route, route } from '../http/route';
@@ -20,8 +20,6 @@ const listing: Listing<PlannedActivityRow> = {
   idColumn: 'id',
   idOf: ({ id }) => id,
 };
-
-const day = (description: string) => Type.String({ format: 'date', description });
 
 const query = filteredQuery({
   'filter[assigneeId]': Type.Optional(uuid('Whose. Left out: the caller’s.')),

@@ -1,5 +1,6 @@
+import { Socket } from 'node:net';
 import knex, { type Knex } from 'knex';
-import { TypeOverrides, types } from 'pg';
+import { Client, TypeOverrides, types } from 'pg';
 
 export type Db = Knex;
 
@@ -22,8 +23,14 @@ parsers.setTypeParser(types.builtins.TIMESTAMPTZ, asIsoInstant);
 parsers.setTypeParser(types.builtins.DATE, (text) => text);
 parsers.setTypeParser(types.builtins.INT8, asSafeInteger);
 
+interface Connecting {
+  readonly poolMax?: number;
+  /** A server that was asked something and says nothing for so long is away. Left out: it is waited for. */
+  readonly silentMs?: number;
+}
+
 /** @param url `postgres://user:password@host:port/database` */
-export const connect = (url: string, { poolMax = POOL_MAX }: { readonly poolMax?: number } = {}): Db =>
+export const connect = (url: string, { poolMax = POOL_MAX, silentMs }: Connecting = {}): Db =>
   knex({
     client: 'pg',
     connection: {
@@ -32,6 +39,30 @@ export const connect = (url: string, { poolMax = POOL_MAX }: { readonly poolMax?
       application_name: 'baton',
       types: { getTypeParser: (oid: number) => parsers.getTypeParser(oid) },
     },
-    pool: { min: 0, max: poolMax, idleTimeoutMillis: 30_000 },
+    pool: {
+      min: 0,
+      max: poolMax,
+      idleTimeoutMillis: 30_000,
+      ...(silentMs === undefined ? {} : { afterCreate: givingUpWhenSilent(silentMs) }),
+    },
     acquireConnectionTimeout: ACQUIRE_TIMEOUT_MS,
   });
+
+/**
+ * A process that is paused, or a machine that is gone, refuses nothing. What waits on such a connection fails, and the
+ * connection is given up, so that nobody else gets it.
+ */
+const givingUpWhenSilent =
+  (silentMs: number) =>
+  (connection: unknown, done: (error: unknown, connection: unknown) => void): void => {
+    if (connection instanceof Client) {
+      const { stream } = connection.connection;
+      if (stream instanceof Socket)
+        stream.setTimeout(silentMs).on('timeout', () => {
+          if (isAsked(connection)) stream.destroy(new Error('Connection terminated: the database says nothing.'));
+        });
+    }
+    done(null, connection);
+  };
+
+const isAsked = (connection: object): boolean => 'readyForQuery' in connection && connection.readyForQuery === false;

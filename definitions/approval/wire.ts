@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox';
 import { nullable, oneWordOf } from '../shared/schema';
-import { instant, uuid } from '../shared/wire';
+import { caseData, instant, uuid } from '../shared/wire';
 import { chosenSchema } from './inbox/schema';
 
 /** `POST /approvals`. */
@@ -18,13 +18,11 @@ export const newApprovalSchema = Type.Object(
       {
         additionalProperties: false,
         description:
-          'The record that is asked about. `opportunity` and `customer` must be visible to the caller; any other type is free.',
+          'The record that is asked about. `opportunity`, `customer`, `contact`, `approval` and `duplicatePair` are ' +
+          'records of the product, named by their id, which the caller must see; any other type is free.',
       },
     ),
-    data: Type.Record(Type.String({ maxLength: 100 }), Type.Unknown(), {
-      maxProperties: 500,
-      description: 'What the decision rests on; the definition’s facts are its top-level properties.',
-    }),
+    data: caseData('What the decision rests on; the definition’s facts are its top-level properties.'),
     chosen: Type.Optional(chosenSchema),
   },
   { additionalProperties: false },

@@ -1,5 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { nullable } from '../shared/schema';
+import { atMostDataBytes, instant } from '../shared/wire';
 
 const text = (maxLength: number, description: string) =>
   Type.String({ minLength: 1, maxLength, pattern: '\\S', description });
@@ -25,6 +26,7 @@ const details = {
 export const customFields = Type.Record(Type.String({ pattern: '^[A-Za-z][A-Za-z0-9_]{0,63}$' }), Type.Unknown(), {
   maxProperties: 100,
   additionalProperties: false,
+  ...atMostDataBytes,
   description: 'Custom fields by name.',
 });
 
@@ -76,6 +78,7 @@ export const customerPatchFields = {
     Type.Record(Type.String({ pattern: '^[A-Za-z][A-Za-z0-9_]{0,63}$' }), Type.Unknown(), {
       maxProperties: 100,
       additionalProperties: false,
+      ...atMostDataBytes,
       description: 'Custom fields to set; null clears one.',
     }),
   ),
@@ -106,8 +109,8 @@ export const customerSchema = Type.Object(
         description: 'The customer that this one has become a part of 合并; then it is only read.',
       }),
     ),
-    createdAt: Type.String({ format: 'date-time' }),
-    updatedAt: Type.String({ format: 'date-time' }),
+    createdAt: instant(),
+    updatedAt: instant(),
   },
   { additionalProperties: false },
 );

@@ -1,7 +1,9 @@
 import type { ErrorObject } from 'ajv';
+import { dataTooLarge } from './data-size';
 import { isJsonObject, pointerStep } from './json';
 import { didYouMean, nearest } from './nearest';
 import { clipped } from './text';
+import { MAX_BYTES } from './wire';
 
 /** One place in a document that its schema refuses, and how to mend it. */
 export interface SchemaError {
@@ -67,6 +69,13 @@ function schemaError(error: ErrorObject): SchemaError {
         fix: near === undefined ? `Use ${words.join(' or ')}.` : `Did you mean "${near}"?`,
       };
     }
+    case MAX_BYTES:
+      return {
+        pointer: error.instancePath,
+        code: 'too_large',
+        detail: dataTooLarge(error.data) ?? '',
+        fix: 'Leave out what the case does not need; files are uploaded as documents.',
+      };
     case 'minProperties':
     case 'maxProperties':
       return {

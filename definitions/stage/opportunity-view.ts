@@ -4,6 +4,7 @@ import { candidateSchema, verdictSchema } from '../registration/schema';
 import { opportunityStatuses } from '../registration/statuses';
 import { nullable, oneWordOf, strictObject } from '../shared/schema';
 import { stageViewSchema } from './stage-view';
+import { instant } from '../shared/wire';
 
 /** An opportunity as it is read: what was registered, whose it is, and where its sale stands. */
 export const opportunitySchema = strictObject(
@@ -33,7 +34,7 @@ export const opportunitySchema = strictObject(
     ),
     departmentId: Type.String({ format: 'uuid' }),
     createdBy: Type.String({ format: 'uuid' }),
-    protectedUntil: nullable(Type.String({ format: 'date-time' })),
+    protectedUntil: nullable(instant()),
     extensions: Type.Integer({ description: 'How often the protection was extended.' }),
     extensionApprovalId: nullable(
       Type.String({ format: 'uuid', description: 'The approval of an extension that is asked for and not decided.' }),
@@ -52,8 +53,8 @@ export const opportunitySchema = strictObject(
     workflows: Type.Array(
       strictObject({ flow: Type.String(), workflowId: Type.String() }, 'A flow whose clock the case runs by.'),
     ),
-    createdAt: Type.String({ format: 'date-time' }),
-    updatedAt: Type.String({ format: 'date-time' }),
+    createdAt: instant(),
+    updatedAt: instant(),
   },
   'An opportunity.',
 );

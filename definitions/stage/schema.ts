@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox';
 import { nameOf, nullable, oneWordOf, strictObject } from '../shared/schema';
-import { uuid } from '../shared/wire';
+import { atMostDataBytes, day, instant, uuid } from '../shared/wire';
 
 const text = (description: string, maxLength = 4000) =>
   Type.String({ minLength: 1, maxLength, pattern: '\\S', description });
@@ -52,7 +52,10 @@ export const completionSchema = strictObject(
       }),
     ),
     form: Type.Optional(
-      Type.Record(Type.String(), Type.Unknown(), { description: 'What the activity’s form asks for.' }),
+      Type.Record(Type.String(), Type.Unknown(), {
+        ...atMostDataBytes,
+        description: 'What the activity’s form asks for.',
+      }),
     ),
   },
   'What was done.',
@@ -101,6 +104,7 @@ export const winningSchema = strictObject(
     paymentTerms: Type.Optional(
       Type.Record(Type.String({ maxLength: 64 }), Type.Unknown(), {
         maxProperties: 50,
+        ...atMostDataBytes,
         description:
           'The terms of payment of the contract, by name. Left out: the custom field `paymentTerms`, if it holds them.',
       }),
@@ -126,7 +130,7 @@ export const suspensionSchema = strictObject(
     until: Type.Optional(
       Type.Unsafe<string>({
         type: 'string',
-        anyOf: [{ format: 'date-time' }, { format: 'date' }],
+        anyOf: [instant(), day()],
         description:
           'When it goes on by itself: a moment, or the beginning of a day. Left out: the longest that the model allows, or until it is resumed.',
       }),

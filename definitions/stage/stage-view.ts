@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { activityDocumentSchema } from './schema';
 import { forecasts } from './forecast';
-import { instant, uuid } from '../shared/wire';
+import { day, instant, uuid } from '../shared/wire';
 import { nullable, oneWordOf, strictObject } from '../shared/schema';
 
 const unmetSchema = strictObject(
@@ -121,7 +121,7 @@ const planned = {
   name: Type.String(),
   required: Type.Boolean(),
   plannedOn: nullable(Type.String()),
-  plannedUntil: nullable(Type.String({ format: 'date', description: 'The last day of the plan.' })),
+  plannedUntil: nullable(day('The last day of the plan.')),
   assigneeId: nullable(uuid()),
   done: Type.Boolean(),
   doneAt: nullable(instant()),

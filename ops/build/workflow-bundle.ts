@@ -17,6 +17,9 @@ const SHARED_RULES = [
   'approval/working-environment',
   'stage/apply',
   'stage/row',
+  'approval/command-shapes',
+  'registration/message-shapes',
+  'stage/message-shapes',
 ];
 
 /** The one file that workers replay flows from: workflows/ with all rules that it reaches. */
@@ -24,6 +27,7 @@ export async function workflowBundle(): Promise<string> {
   const { code } = await bundleWorkflowCode({
     workflowsPath: path.join(floors, 'workflows'),
     workflowInterceptorModules: [path.join(floors, 'workflows', 'shared', 'interceptors')],
+    payloadConverterPath: path.join(floors, 'workflows', 'shared', 'payload-converter'),
     preloadModules: SHARED_RULES.map((rule) => path.join(floors, 'definitions', rule)),
     logger: new DefaultLogger('WARN'),
   });

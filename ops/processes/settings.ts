@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { readDocumentSettings } from './document-settings';
-import { readEngineUi } from './engine-ui';
+import { readEngineUi, readMetricsToken } from './api-settings';
 import { readMailSettings } from '../mail/settings';
 import { temporalPorts } from './ports';
 import { projectRoot } from '../build/project';
@@ -52,6 +52,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   readMailSettings(env, problems);
   readDocumentSettings(env, problems);
   readEngineUi(env, problems);
+  readMetricsToken(env, problems);
   if (problems.length > 0)
     throw new Error(
       ['the settings in the environment do not fit:', ...problems.map((problem) => `  - ${problem}`)].join('\n'),

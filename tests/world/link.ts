@@ -6,6 +6,8 @@ export interface Link {
   readonly host: string;
   readonly port: number;
   cut(): Promise<void>;
+  /** Takes connections and bytes, and passes nothing on: as when the other side is paused. */
+  hang(): void;
   mend(): Promise<void>;
 }
 
@@ -19,9 +21,12 @@ export async function linkTo(target: string): Promise<Link> {
     sockets.add(socket);
     return socket.on('error', () => socket.destroy()).on('close', () => sockets.delete(socket));
   };
+  let isHanging = false;
   const server = createServer((near) => {
+    keep(near);
+    if (isHanging) return;
     const far = keep(connect(Number(targetPort), host));
-    keep(near).pipe(far).pipe(near);
+    near.pipe(far).pipe(near);
   });
   const listen = async (port: number): Promise<void> => {
     server.listen(port, loopback);
@@ -38,7 +43,14 @@ export async function linkTo(target: string): Promise<Link> {
       for (const socket of sockets) socket.destroy();
       await closed;
     },
-    mend: () => listen(port),
+    hang() {
+      isHanging = true;
+      for (const socket of sockets) socket.unpipe();
+    },
+    async mend() {
+      isHanging = false;
+      await listen(port);
+    },
   };
 }
 

@@ -1,13 +1,16 @@
-import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import { defineQuery } from '@temporalio/workflow';
 import { APPROVAL_COMMAND, type PersonsCommand } from '../../definitions/approval/commands';
+import { nameShape, newVersionShape, personsCommandShape } from '../../definitions/approval/command-shapes';
 import type { FormVersions } from '../../definitions/approval/data/forms';
 import { MIGRATE_APPROVAL, type MigrationOf, WHY_NOT_MIGRATE_APPROVAL } from '../../definitions/approval/migration';
 import type { ApprovalDefinition } from '../../definitions/kinds/approval/schema';
 import type { Answer, Chosen, Data, Subject } from '../../definitions/approval/state';
 import type { WorkingCalendar } from '../../definitions/kinds/workingCalendar/schema';
 import type { Frozen } from '../../definitions/shared/frozen';
-import type { CalendarChange } from '../calendar/messages';
+import { id, listOf, objectOf } from '../../definitions/shared/shape';
+import { type CalendarChange, calendarChangeShape } from '../calendar/messages';
 import type { FlowStart } from '../shared/flow-start';
+import { bareUpdate, signalOf, updateOf } from '../shared/message';
 
 /** A flow of an approval that was opened before needs no more: its row carries the case. */
 export interface ApprovalReference {
@@ -40,20 +43,27 @@ export interface CommandOf {
 }
 
 /** Waits until the first step has been entered, or refuses. Sent together with the start of the flow. */
-export const approvalStarted = defineUpdate<CommandAnswer>('approvalStarted');
+export const approvalStarted = bareUpdate<CommandAnswer>('approvalStarted');
 /** Whatever somebody does about a task or an approval. The same name in every flow that hosts one. */
-export const approvalCommand = defineUpdate<CommandAnswer, [CommandOf]>(APPROVAL_COMMAND);
+export const approvalCommand = updateOf<CommandAnswer, CommandOf>(APPROVAL_COMMAND, {
+  approvalId: id,
+  command: personsCommandShape,
+});
 
 /**
  * DEF-04: the running approval goes on by another version, or refuses with the reason. The same in every flow that
  * hosts one. Gives the version.
  */
-export const migrateApproval = defineUpdate<number, [MigrationOf]>(MIGRATE_APPROVAL);
+export const migrateApproval = updateOf<number, MigrationOf>(MIGRATE_APPROVAL, {
+  approvalId: id,
+  to: newVersionShape,
+  byUserId: id,
+});
 /** Whether it would, and if not why: a dry run, which leaves no trace. */
 export const whyNotMigrate = defineQuery<string | null, [MigrationOf]>(WHY_NOT_MIGRATE_APPROVAL);
 
 /** A working calendar has a new version; open deadlines are computed anew. Every flow with a clock takes it. */
-export const calendarChanged = defineSignal<[CalendarChange]>('calendarChanged');
+export const calendarChanged = signalOf<CalendarChange>('calendarChanged', calendarChangeShape);
 
 /** OPP-19: people own an opportunity no more; the heir does, since `by` decided so. */
 export interface PassingOn {
@@ -63,7 +73,10 @@ export interface PassingOn {
 }
 
 /** What they hold in an approval around it is the heir’s. */
-export const placesPassOn = defineSignal<[PassingOn]>('placesPassOn');
+export const placesPassOn = signalOf<PassingOn>(
+  'placesPassOn',
+  objectOf<PassingOn>({ from: listOf(id), heir: id, by: nameShape }),
+);
 
 export const approvalWorkflowId = (approvalId: string): string => `approval/${approvalId}`;
 export const APPROVAL_WORKFLOW = 'approvalWorkflow';

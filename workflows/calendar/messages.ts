@@ -1,3 +1,4 @@
+import { integer, objectOf, text } from '../../definitions/shared/shape';
 import type { FlowStart } from '../shared/flow-start';
 
 /** A published version of a working calendar that open deadlines are to be computed by. */
@@ -5,6 +6,8 @@ export interface CalendarChange {
   readonly key: string;
   readonly version: number;
 }
+
+export const calendarChangeShape = objectOf<CalendarChange>({ key: text, version: integer });
 
 /** What the flow of a change starts with. */
 export interface CalendarChangeStart extends CalendarChange {

@@ -1,5 +1,7 @@
-import { defineUpdate } from '@temporalio/workflow';
+import { actorShape } from '../../definitions/approval/command-shapes';
 import type { Actor } from '../../definitions/approval/commands';
+import { commandId, text } from '../../definitions/shared/shape';
+import { bareUpdate, updateOf } from '../shared/message';
 
 /** Somebody of operations ends a case that cannot or must not go on, and says why. */
 export interface Termination {
@@ -10,6 +12,10 @@ export interface Termination {
 }
 
 /** What a flow could not do by itself is tried again. Every flow of a case takes it. */
-export const retryCase = defineUpdate('retryCase');
+export const retryCase = bareUpdate('retryCase');
 /** The case ends, and gives back everything that it took. Answers with the status that it has then. */
-export const terminateCase = defineUpdate<string, [Termination]>('terminateCase');
+export const terminateCase = updateOf<string, Termination>('terminateCase', {
+  id: commandId,
+  by: actorShape,
+  reason: text,
+});

@@ -1,6 +1,7 @@
-import { defineUpdate } from '@temporalio/workflow';
 import type { DuplicateScanStart, ScanCommandKind, ScanState } from '../../definitions/matching/scan/scan';
+import { commandId, id, objectOf, oneOf } from '../../definitions/shared/shape';
 import type { FlowStart } from '../shared/flow-start';
+import { bareUpdate, updateOf } from '../shared/message';
 
 /** What a person asks of a scan. Its id is the id of the request, so that it is safe to send again. */
 export interface ScanCommand {
@@ -10,9 +11,13 @@ export interface ScanCommand {
 }
 
 /** Waits until the scan can be read; refused where another one is open. Sent together with the start of the flow. */
-export const duplicateScanStarted = defineUpdate<ScanState>('duplicateScanStarted');
+export const duplicateScanStarted = bareUpdate<ScanState>('duplicateScanStarted');
 /** Answers with the state that the scan is in from now on. */
-export const duplicateScanCommand = defineUpdate<ScanState, [ScanCommand]>('duplicateScanCommand');
+export const duplicateScanCommand = updateOf<ScanState, ScanCommand>('duplicateScanCommand', {
+  id: commandId,
+  kind: oneOf('pause', 'resume', 'cancel'),
+  by: objectOf<ScanCommand['by']>({ userId: id }),
+});
 
 export const DUPLICATE_SCAN_WORKFLOW = 'duplicateScanWorkflow';
 export const duplicateScanWorkflowId = (scanId: string): string => `duplicate-scan/${scanId}`;

@@ -1,5 +1,7 @@
-import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import { defineQuery } from '@temporalio/workflow';
+import { actorShape } from '../../definitions/approval/command-shapes';
 import type { Actor } from '../../definitions/approval/commands';
+import { changeShape, registrationVersionShape } from '../../definitions/registration/message-shapes';
 import type { OpportunityChange } from '../../definitions/registration/changing';
 import {
   MIGRATE_REGISTRATION,
@@ -7,7 +9,9 @@ import {
   WHY_NOT_MIGRATE_REGISTRATION,
 } from '../../definitions/registration/migration';
 import type { Registered, RegistrationStart } from '../../definitions/registration/state';
+import { commandId, flag, id, objectOf, oneOf, orNull, text } from '../../definitions/shared/shape';
 import type { FlowStart } from '../shared/flow-start';
+import { bareUpdate, signalOf, updateOf } from '../shared/message';
 
 /** Somebody does something about a registration, and says why. */
 export interface Reasoned {
@@ -36,27 +40,44 @@ interface RegistrationReference {
 export type RegistrationBegin = RegistrationStart | RegistrationReference;
 export type { RegistrationStart };
 
+const reasoned = { id: commandId, by: actorShape, reason: text };
+
 /** What the check found; waits until it is known. Sent together with the start of the flow. */
-export const registered = defineUpdate<Registered>('registered');
-export const withdraw = defineUpdate<Registered, [Reasoned]>('withdraw');
+export const registered = bareUpdate<Registered>('registered');
+export const withdraw = updateOf<Registered, Reasoned>('withdraw', reasoned);
 /** Asks for a longer protection 保护期; an approval decides. */
-export const extendProtection = defineUpdate<Registered, [Reasoned]>('extendProtection');
+export const extendProtection = updateOf<Registered, Reasoned>('extendProtection', reasoned);
 /** OPP-19: the opportunity is this person’s from now on. */
-export const assign = defineUpdate<Registered, [Assignment]>('assign');
+export const assign = updateOf<Registered, Assignment>('assign', {
+  ...reasoned,
+  reason: orNull(text),
+  ownerId: id,
+  takes: flag,
+});
 /** Its owner gives it up, before the protection ends. */
-export const release = defineUpdate<Registered, [Reasoned]>('release');
+export const release = updateOf<Registered, Reasoned>('release', reasoned);
 /** Changes what the opportunity says; what identifies its customer is checked again. */
-export const changeRegistration = defineUpdate<Registered, [Changing]>('changeRegistration');
+export const changeRegistration = updateOf<Registered, Changing>('changeRegistration', {
+  by: actorShape,
+  change: changeShape,
+});
 
 /** DEF-04: the registration goes on by another version, or refuses with the reason. Gives the version. */
-export const migrateRegistration = defineUpdate<number, [RegistrationMigration]>(MIGRATE_REGISTRATION);
+export const migrateRegistration = updateOf<number, RegistrationMigration>(MIGRATE_REGISTRATION, {
+  to: registrationVersionShape,
+  byUserId: id,
+});
 /** Whether it would, and if not why: a dry run, which leaves no trace. */
 export const whyNotMigrateRegistration = defineQuery<string | null, [RegistrationMigration]>(
   WHY_NOT_MIGRATE_REGISTRATION,
 );
 
+interface SaleEnd {
+  readonly status: 'won' | 'lost';
+}
+
 /** The sale has ended in the stage flow, which has written what that means: protection ends with it. */
-export const saleEnded = defineSignal<[{ readonly status: 'won' | 'lost' }]>('saleEnded');
+export const saleEnded = signalOf<SaleEnd>('saleEnded', objectOf<SaleEnd>({ status: oneOf('won', 'lost') }));
 
 export const registrationWorkflowId = (opportunityId: string): string => `registration/${opportunityId}`;
 export const REGISTRATION_WORKFLOW = 'registrationWorkflow';

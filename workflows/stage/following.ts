@@ -23,7 +23,7 @@ export function followingOf(sale: Sale, writing: Writing) {
     if (!goesOn(sale)) return;
     await sale.own.step('claimChanged', () => follow(change));
     const passing = passingOn(change);
-    if (passing) await tellApprovals(passing);
+    if (passing) await sale.own.aside('claimChanged.tell', () => tellApprovals(passing));
   }
 
   async function follow(change: ClaimChange): Promise<void> {

@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox';
+import { formTooLarge } from '../../shared/data-size';
 import { type Refused, refused } from '../../shared/refusal';
-import { tooLarge } from '../../shared/size';
 import { instant, uuid } from '../../shared/wire';
 import { taskActs } from './schema';
 
@@ -15,9 +15,6 @@ export const taskDraftSchema = Type.Object(
 export const savedDraftSchema = Type.Composite([taskDraftSchema, Type.Object({ taskId: uuid(), savedAt: instant() })]);
 
 export type TaskDraft = Static<typeof taskDraftSchema>;
-
-/** As much as a form that is filled in may have. */
-const FORM_LIMITS = { depth: 16, values: 5_000, characters: 200_000 };
 
 interface DraftedTask {
   readonly status: string;
@@ -46,6 +43,6 @@ export function refusalOfDraft(
       `The outcome ${chosen} is none of this task’s: ${task.outcomes.join(', ')}.`,
       '/outcome',
     );
-  const size = tooLarge(filled, FORM_LIMITS);
+  const size = formTooLarge(filled);
   return size === undefined ? undefined : refused('unprocessable', size, '/form');
 }

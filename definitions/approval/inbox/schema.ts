@@ -1,6 +1,6 @@
 import { type Static, type TProperties, Type } from '@sinclair/typebox';
 import { nullable } from '../../shared/schema';
-import { instant, uuid } from '../../shared/wire';
+import { caseData, instant, uuid } from '../../shared/wire';
 
 export const taskStatuses = ['open', 'done', 'cancelled', 'returned', 'delegated'] as const;
 export const taskViews = ['mine', 'group', 'started', 'decided', 'cc'] as const;
@@ -111,8 +111,6 @@ const attachments = Type.Optional(
       'Documents that you uploaded (`POST /documents`) or may read. Whoever may read the approval may read them from now on.',
   }),
 );
-const data = (description: string) =>
-  Type.Record(Type.String({ maxLength: 100 }), Type.Unknown(), { maxProperties: 500, description });
 export const chosenSchema = Type.Record(Type.String({ maxLength: 64 }), Type.Array(uuid(), { maxItems: 100 }), {
   maxProperties: 100,
   description: 'The approvers that you choose, by step.',
@@ -123,7 +121,7 @@ export const taskActs = {
   decision: strict({
     outcome: Type.String({ minLength: 1, maxLength: 64, description: 'One of the task’s outcomes.' }),
     comment: Type.Optional(text('Why; some outcomes require it.')),
-    form: Type.Optional(data('Values for the fields that this step lets you edit.')),
+    form: Type.Optional(caseData('Values for the fields that this step lets you edit.')),
     attachments,
     chosen: Type.Optional(chosenSchema),
   }),
@@ -135,7 +133,7 @@ export const taskActs = {
     reason: text('What is to be mended.'),
   }),
   resubmission: strict({
-    form: Type.Optional(data('Corrected values.')),
+    form: Type.Optional(caseData('Corrected values.')),
     comment: Type.Optional(text('What was mended.')),
     chosen: Type.Optional(chosenSchema),
   }),

@@ -2,7 +2,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import { fenFact } from '../part/facts';
 import { noteOf, partFields } from '../part/schema';
 import { nameOf, nullable, oneWordOf, strictObject } from '../../shared/schema';
-import { instant, uuid } from '../../shared/wire';
+import { day, instant, uuid } from '../../shared/wire';
 
 /** 草稿, 审批中, 已批准, 已驳回, 已被取代. */
 const budgetStatuses = ['draft', 'inApproval', 'approved', 'rejected', 'superseded'] as const;
@@ -62,7 +62,7 @@ const MAX_EXPENSE_FEN = 1_000_000_000_000;
 const expense = {
   category: nameOf('A category of the budget that holds.'),
   amountFen: Type.Integer({ minimum: 0, maximum: MAX_EXPENSE_FEN, description: 'How much, in fen.' }),
-  spentOn: Type.String({ format: 'date', description: 'The day on which it was spent.' }),
+  spentOn: day('The day on which it was spent.'),
   note: Type.Optional(nullable(noteOf('For what, and by whom.'))),
 };
 

@@ -2,7 +2,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import { listFact } from '../part/facts';
 import { noteOf, partFields } from '../part/schema';
 import { nameOf, nullable, oneWordOf, strictObject } from '../../shared/schema';
-import { instant, uuid } from '../../shared/wire';
+import { day, instant, uuid } from '../../shared/wire';
 
 /** 区域性, 全球性 (CMP-04). */
 export const competitorScopes = ['regional', 'global'] as const;
@@ -73,7 +73,7 @@ export type CompetitorPatch = Static<typeof competitorPatchSchema>;
 export type CompetitorView = Static<typeof competitorSchema>;
 
 const newsFields = {
-  on: Type.String({ format: 'date', description: 'The day of the news.' }),
+  on: day('The day of the news.'),
   title: nameOf('What happened.'),
   text: Type.Optional(nullable(Type.String({ minLength: 1, maxLength: 10_000, description: 'What is known of it.' }))),
   url: Type.Optional(

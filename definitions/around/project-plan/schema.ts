@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { noteOf, partFields } from '../part/schema';
 import { nameOf, nullable, oneWordOf, strictObject } from '../../shared/schema';
-import { instant, uuid } from '../../shared/wire';
+import { day, instant, uuid } from '../../shared/wire';
 
 /** 任务, 里程碑. */
 const planKinds = ['task', 'milestone'] as const;
@@ -11,14 +11,12 @@ export const MAX_PLAN_TASKS = 500;
 
 const fields = {
   kind: Type.Optional(oneWordOf(planKinds, 'Left out: task.')),
-  startsOn: Type.Optional(
-    nullable(Type.String({ format: 'date', description: 'The day on which work on it begins.' })),
-  ),
+  startsOn: Type.Optional(nullable(day('The day on which work on it begins.'))),
   assigneeId: Type.Optional(nullable(uuid('Who does it: an owner of the opportunity or a member of its team.'))),
   note: Type.Optional(nullable(noteOf('What it is about.'))),
 };
 const name = nameOf('What is to be done or reached.');
-const dueOn = Type.String({ format: 'date', description: 'The day by which it is done or reached.' });
+const dueOn = day('The day by which it is done or reached.');
 
 export const newPlanTaskSchema = strictObject(
   { name, dueOn, ...fields },
@@ -38,7 +36,7 @@ export const planTaskSchema = strictObject(
     ...partFields,
     kind: oneWordOf(planKinds, 'What it is.'),
     name,
-    startsOn: nullable(Type.String({ format: 'date' })),
+    startsOn: nullable(day()),
     dueOn,
     assigneeId: nullable(uuid()),
     done: Type.Boolean(),

@@ -2,7 +2,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import { fenFact, listFact } from '../part/facts';
 import { noteOf, partFields } from '../part/schema';
 import { nameOf, nullable, oneWordOf, strictObject } from '../../shared/schema';
-import { instant, uuid } from '../../shared/wire';
+import { day, instant, uuid } from '../../shared/wire';
 
 /** 草稿, 已报出, 已接受, 已拒绝, 已过期. */
 const quotationStatuses = ['draft', 'sent', 'accepted', 'rejected', 'expired'] as const;
@@ -31,7 +31,7 @@ const line = strictObject(
 export type QuotationLine = Static<typeof line>;
 
 const lines = Type.Array(line, { minItems: 1, maxItems: 200, description: 'What is offered, at which price.' });
-const validUntil = Type.String({ format: 'date', description: 'The last day on which it may be accepted.' });
+const validUntil = day('The last day on which it may be accepted.');
 const note = noteOf('Terms and remarks.');
 
 export const newQuotationSchema = strictObject(

@@ -2,7 +2,7 @@ import { type Static, Type } from '@sinclair/typebox';
 import { listFact } from '../part/facts';
 import { noteOf, partFields } from '../part/schema';
 import { nameOf, nullable, oneWordOf, strictObject } from '../../shared/schema';
-import { instant } from '../../shared/wire';
+import { day, instant } from '../../shared/wire';
 
 /** 已申请, 已寄出, 已归还, 已取消. */
 export const sampleStatuses = ['requested', 'sent', 'returned', 'cancelled'] as const;
@@ -25,7 +25,7 @@ const items = Type.Array(item, {
   maxItems: 100,
   description: 'What is asked for; it stays as it is once it was sent.',
 });
-const neededOn = Type.String({ format: 'date', description: 'The day by which it is needed.' });
+const neededOn = day('The day by which it is needed.');
 const note = noteOf('What for, and where to.');
 
 export const newSampleSchema = strictObject(

@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { LUNAR_DAY_PATTERN } from '../../shared/lunar-day';
 import { nullable, oneWordOf, strictObject } from '../../shared/schema';
-import { instant, uuid } from '../../shared/wire';
+import { day, instant, uuid } from '../../shared/wire';
 import { channels } from '../../shared/channels';
 
 const text = (maxLength: number, description: string) =>
@@ -17,10 +17,9 @@ const fields = {
   title: text(100, 'Position 职务.'),
   email: text(254, 'E-mail address.'),
   mobile: text(40, 'Mobile; without a country code it is Chinese.'),
-  birthday: Type.Union(
-    [Type.String({ format: 'date', description: 'The day of birth, `YYYY-MM-DD`.' }), lunarBirthday],
-    { description: 'The day of birth, or the day of the lunisolar year on which it is kept.' },
-  ),
+  birthday: Type.Union([day('The day of birth, `YYYY-MM-DD`.'), lunarBirthday], {
+    description: 'The day of birth, or the day of the lunisolar year on which it is kept.',
+  }),
   optOut: Type.Union(
     [Type.Boolean(), Type.Array(oneWordOf(channels, 'A channel.'), { uniqueItems: true, maxItems: channels.length })],
     {

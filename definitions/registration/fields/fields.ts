@@ -1,5 +1,6 @@
 import { Type } from '@sinclair/typebox';
 import { nameOf, oneWordOf } from '../../shared/schema';
+import { day } from '../../shared/wire';
 import { contactsSchema } from '../contacts';
 import { field } from './field';
 
@@ -67,7 +68,7 @@ export const opportunityFields = {
   }),
   expectedCloseOn: field({
     words: { zh: '预计成交日期', en: 'Expected to close on' },
-    schema: Type.String({ format: 'date', description: 'The day on which it is expected to be won.' }),
+    schema: day('The day on which it is expected to be won.'),
     column: 'expected_close_on',
     ifLeftOut: 'open',
     isChangeable: true,

@@ -5,16 +5,13 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020';
 import type { PlacedError } from '../refusal';
 import { schemaErrors } from '../schema-errors';
-import { tooLarge } from '../size';
+import { formTooLarge } from '../data-size';
 import { formats } from './formats';
 import { linearPattern } from './linear-pattern';
 import { unsafeParts } from './safe-schema';
 
 /** A JSON Schema of what is filled in. */
 type FormSchema = Readonly<Record<string, unknown>>;
-
-/** More than any form that a person fills in. */
-const DATA_LIMITS = { depth: 16, values: 5_000, characters: 200_000 };
 
 /** Keeps no form once it is compiled: forms come and go with their versions. */
 const ajv = new Ajv2020({
@@ -33,7 +30,7 @@ const validators = new WeakMap<FormSchema, ValidateFunction>();
  * for a schema that is not in the safe subset: checking refuses to publish such a form.
  */
 export function validateForm(schema: FormSchema, data: unknown): readonly PlacedError[] {
-  const size = tooLarge(data, DATA_LIMITS);
+  const size = formTooLarge(data);
   if (size !== undefined) return [{ pointer: '', code: 'too_large', detail: size }];
   const fits = validators.get(schema) ?? compiled(schema);
   return fits(data)

@@ -1,11 +1,9 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import request from 'supertest';
-import { answerUnreadable } from '../../../api/http/unreadable';
 import { type Person, signedIn } from '../../world/http';
+import { serving } from '../../world/interface/served';
 import { openWorld, type World } from '../../world/world';
 
 let world: World;
@@ -96,19 +94,16 @@ test('malformed JSON, another type, a deep and a large body', async () => {
 });
 
 test('a packed body counts unpacked, and one that cannot be unpacked is refused', async () => {
-  const server = world.app.listen(0, '127.0.0.1');
+  const { url, close } = await serving(world.app);
   try {
-    await once(server, 'listening');
-    const address = server.address();
-    const port = typeof address === 'object' ? address?.port : undefined;
     const headers = { ...JSON_TYPE, 'Content-Encoding': 'gzip', Authorization: `Bearer ${sales.token}` };
     const send = async (body: Buffer) =>
-      (await fetch(`http://127.0.0.1:${port}/api/v1/customers`, { method: 'POST', headers, body })).status;
+      (await fetch(`${url}/api/v1/customers`, { method: 'POST', headers, body })).status;
     expect(await send(gzipSync(JSON.stringify({ name: 'x', address: 'y'.repeat(1_100_000) })))).toBe(413);
     expect(await send(Buffer.from('no gzip'))).toBe(400);
     expect(await send(gzipSync(JSON.stringify({ name: '打包的' })))).toBe(201);
   } finally {
-    server.close();
+    await close();
   }
 });
 
@@ -153,13 +148,9 @@ test('a NUL character is refused where it stands, in bodies and queries', async 
 });
 
 test('what is no HTTP, such as an address in Chinese, gets a problem with advice; the next request works', async () => {
-  const server = createServer(world.app).listen(0, '127.0.0.1');
-  answerUnreadable(server);
-  await once(server, 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
+  const { host, port, close } = await serving(world.app);
   const asked = async (...lines: readonly string[]) => {
-    const socket = connect(port, '127.0.0.1');
+    const socket = connect(port, host);
     socket.write([...lines, '', ''].join('\r\n'));
     const [head = '', body = ''] = (await text(socket)).split('\r\n\r\n');
     return { head, body };
@@ -178,5 +169,5 @@ test('what is no HTTP, such as an address in Chinese, gets a problem with advice
   );
   expect((await asked('no http')).head).toMatch(/^HTTP\/1\.1 400 /);
   expect((await asked('GET /health/live HTTP/1.1', 'Host: x', 'Connection: close')).head).toMatch(/^HTTP\/1\.1 200 /);
-  await new Promise((resolve) => server.close(resolve));
+  await close();
 });

@@ -31,7 +31,7 @@ beforeAll(async () => {
   database = await linkTo(url.host);
   engine = await linkTo(setting('TEST_TEMPORAL_ADDRESS'));
   url.port = String(database.port);
-  linked = connect(url.toString(), { poolMax: 5 });
+  linked = connect(url.toString(), { poolMax: 5, silentMs: 2_000 });
   Object.assign(process.env, {
     TEMPORAL_ADDRESS: `${engine.host}:${engine.port}`,
     TEMPORAL_NAMESPACE: setting('TEST_TEMPORAL_NAMESPACE'),
@@ -92,6 +92,35 @@ test('without the database requests get 503 with Retry-After; once it is back th
   await until(200, async () => sales.get('/opportunities'));
   await until(200, async () => ready());
   expect(await world.db('opportunities').where({ name: '库断' })).toHaveLength(0);
+});
+
+test('a database that takes connections and says nothing is away all the same', async () => {
+  await sales.get('/opportunities').expect(200);
+  const asked = Array.from({ length: 8 }, async () => sales.get('/opportunities'));
+  database.hang();
+  await Promise.all(asked);
+  const sent = { name: '库停', customer: { name: '宿迁库停机械有限公司' } };
+  const answers = await Promise.all([
+    ...Array.from({ length: 8 }, async () => sales.get('/opportunities')),
+    sales.post('/opportunities', sent, key()),
+  ]);
+  expect(answers.map(unavailable)).toEqual(answers.map(() => askAgain));
+  await database.cut();
+  await database.mend();
+  await until(200, async () => sales.get('/opportunities'));
+  expect(await world.db('opportunities').where({ name: '库停' })).toHaveLength(0);
+});
+
+test('an engine that takes connections and says nothing is away all the same; reading goes on', async () => {
+  const headers = key();
+  const body = { name: '引擎停', customer: { name: '盐城引擎停仪表有限公司', phone: '0515-86551234' } };
+  engine.hang();
+  expect(unavailable(await sales.post('/opportunities', body, headers))).toEqual(askAgain);
+  expect((await sales.get('/opportunities')).status).toBe(200);
+  await engine.cut();
+  await engine.mend();
+  await until(201, async () => sales.post('/opportunities', body, headers));
+  await expectOneEffect('引擎停');
 });
 
 test('without the engine a registration gets 503; the same key gets 201 once it is back, with one effect', async () => {

@@ -1,4 +1,7 @@
+import type { Express } from 'express';
+import pino from 'pino';
 import request from 'supertest';
+import { createApp } from '../../../api/app';
 import { access, type Who } from '../../../api/access';
 import { type Person, signedIn } from '../../world/http';
 import { openWorld, type World } from '../../world/world';
@@ -30,7 +33,8 @@ const split = (id: string): { method: 'get' | 'post' | 'put' | 'patch' | 'delete
   return { method, path: path.replace(/:\w+/g, SOME_ID) };
 };
 
-const isGuarded = ([, who]: [string, Who]): boolean => who !== 'anyone';
+const isOpen = (who: Who): boolean => who === 'anyone' || who === 'monitoring';
+const isGuarded = ([, who]: [string, Who]): boolean => !isOpen(who);
 const isForRoles = (line: [string, Who]): line is [string, readonly []] => Array.isArray(line[1]);
 
 test.each(
@@ -87,7 +91,7 @@ test('the description of the interface names every route, those without a token 
     const [verb = '', path = ''] = id.split(' ');
     const described =
       body.paths[path.replace(/:(\w+)/g, '{$1}')] ?? body.paths[`/api/v1${path.replace(/:(\w+)/g, '{$1}')}`];
-    expect([id, described?.[verb.toLowerCase()]?.security]).toEqual([id, who === 'anyone' ? [] : undefined]);
+    expect([id, described?.[verb.toLowerCase()]?.security]).toEqual([id, isOpen(who) ? [] : undefined]);
     expect([id, typeof described?.[verb.toLowerCase()]?.summary]).toEqual([id, 'string']);
   }
 });
@@ -104,4 +108,21 @@ test('the page about the interface and the health of a live process need no toke
     status: 200,
     checks: { database: 'ok', engine: 'ok', worker: 'ok' },
   });
+});
+
+test('figures are for this machine, and elsewhere for whoever has the token that was set', async () => {
+  const { db, temporal, taskQueue, documents } = world;
+  const connections = { db, temporal, taskQueue, documents, log: pino({ level: 'silent' }) };
+  const elsewhere = { 'X-Forwarded-For': '198.51.100.7' };
+  const guarded = await createApp({ ...connections, metricsToken: 'prometheus-1' });
+  const asked = async (app: Express, headers: Record<string, string>) =>
+    (await request(app).get('/metrics').set(headers)).status;
+  expect(await asked(guarded, {})).toBe(200);
+  expect(await asked(guarded, elsewhere)).toBe(401);
+  expect(await asked(guarded, { ...elsewhere, 'X-Forwarded-For': '127.0.0.1, 198.51.100.7' })).toBe(401);
+  expect(await asked(guarded, { ...elsewhere, Authorization: 'Bearer prometheus-2' })).toBe(401);
+  expect(await asked(guarded, { ...elsewhere, Authorization: 'Bearer prometheus-1' })).toBe(200);
+  expect(await asked(world.app, elsewhere)).toBe(401);
+  const { token } = await signedIn(world, 'admin1');
+  expect(await asked(world.app, { ...elsewhere, Authorization: `Bearer ${token}` })).toBe(401);
 });

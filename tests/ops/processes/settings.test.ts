@@ -34,6 +34,7 @@ test('every wrong value is named, with what it must be', () => {
     BATON_FLOW_TRACES: 'no',
     BATON_TEMPORAL_GOMAXPROCS: '0',
     BATON_VIRUS_SCANNER: 'localhost:3310',
+    BATON_METRICS_TOKEN: 'two words',
   };
   const attempt = () => readSettings(wrong);
   expect(attempt).toThrow('PORT is "80a"; it must be a port from 1 to 65535');
@@ -42,6 +43,7 @@ test('every wrong value is named, with what it must be', () => {
   expect(attempt).toThrow('DATABASE_URL must look like postgres://');
   expect(attempt).toThrow('TEMPORAL_ADDRESS is "http://x"; it must look like host:7233');
   expect(attempt).toThrow('BATON_VIRUS_SCANNER is "localhost:3310"; it must look like clamd://host:3310');
+  expect(attempt).toThrow('BATON_METRICS_TOKEN must have at least 8 characters');
   expect(attempt).toThrow('BATON_FLOW_TRACES is "no"; it must be 0 or 1');
   expect(attempt).toThrow('BATON_TEMPORAL_GOMAXPROCS is "0"; it must be a number of cores from 1');
   expect(attempt).toThrow('BATON_DEMO is "yes"; it must be 0 or 1');

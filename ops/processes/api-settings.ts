@@ -8,3 +8,12 @@ export function readEngineUi(env: NodeJS.ProcessEnv, problems: string[]): string
   }
   return given.replace(/\/+$/, '');
 }
+
+/** What Prometheus shows from other machines; a wrong value becomes a line of `problems`. */
+export function readMetricsToken(env: NodeJS.ProcessEnv, problems: string[]): string | undefined {
+  const given = env['BATON_METRICS_TOKEN'];
+  if (given === undefined || given === '') return undefined;
+  if (!/^[\w-]{8,}$/.test(given))
+    problems.push('BATON_METRICS_TOKEN must have at least 8 characters: letters, digits, - and _');
+  return given;
+}

@@ -182,7 +182,9 @@ test('so is the message of an approval: the relay has only those whom it can rea
   const known = await db('users').where({ username: 'finance1' }).first('id', 'email');
   await db('users').where({ username: 'finance1' }).update({ email: null });
   await ask(sales, 'two', {}, { title: '采购 阀门' });
-  await db('users').where({ username: 'finance1' }).update({ email: known?.email ?? null });
+  await db('users')
+    .where({ username: 'finance1' })
+    .update({ email: known?.email ?? null });
   const rows = await db('messages').whereRaw(`variables ->> 'title' = '采购 阀门'`).orderBy('status');
   expect(rows.map(({ user_id, status, attempts, error }) => [user_id, status, attempts, error])).toEqual([
     [known?.id, 'skipped', 0, expect.stringContaining('no e-mail address')],

@@ -9,7 +9,7 @@ import type { PlacedError } from '../../definitions/shared/refusal';
 import { clipped, UNREAD } from '../../definitions/shared/text';
 import { createCustomers, customerToWrite } from './creation';
 import type { Deps } from '../deps';
-import { badRequest, Problem } from '../http/problem';
+import { badBody, Problem } from '../http/problem';
 import { reader } from '../http/validation';
 
 /** Lines written in one transaction: large enough to be quick, small enough that others are answered in between. */
@@ -101,7 +101,7 @@ const isCsvError = (error: unknown): error is CsvError =>
 function readHeader(cells: readonly string[]): readonly string[] {
   const unknown = cells.filter((name) => !importable.includes(name));
   if (unknown.length > 0 || !cells.includes('name')) {
-    throw badRequest(
+    throw badBody(
       `The first line must name the columns, "name" among them; known are: ${importable.join(', ')}.${unknown.length > 0 ? ` Unknown: ${clipped(unknown.join(', '), LONGEST_QUOTED)}.` : ''}`,
     );
   }

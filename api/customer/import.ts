@@ -10,7 +10,7 @@ import { clipped, UNREAD } from '../../definitions/shared/text';
 import { createCustomers, customerToWrite } from './creation';
 import type { Deps } from '../deps';
 import { type CsvRecord, csvRecords } from '../http/csv';
-import { badRequest, Problem } from '../http/problem';
+import { badBody, Problem } from '../http/problem';
 import { reader } from '../http/validation';
 
 /** Lines written in one transaction: large enough to be quick, small enough that others are answered in between. */
@@ -89,11 +89,11 @@ function readHeader(cells: readonly string[]): readonly string[] {
   const unknown = named.filter((name) => !importable.includes(name));
   const twice = named.filter((name, i) => named.indexOf(name) !== i);
   if (unknown.length > 0 || !named.includes('name'))
-    throw badRequest(
+    throw badBody(
       `The first line must name the columns, "name" among them; known are: ${importable.join(', ')}.` +
         (unknown.length > 0 ? ` Unknown: ${clipped(unknown.join(', '), LONGEST_QUOTED)}.` : ''),
     );
-  if (twice.length > 0) throw badRequest(`The first line names a column twice: ${twice.join(', ')}. Name each once.`);
+  if (twice.length > 0) throw badBody(`The first line names a column twice: ${twice.join(', ')}. Name each once.`);
   return cells;
 }
 

@@ -2,7 +2,7 @@ import { buffer } from 'node:stream/consumers';
 import { crc32 } from 'node:zlib';
 import { type Entry, fromBufferPromise, type ZipFile } from 'yauzl';
 import { ZipFile as NewZipFile } from 'yazl';
-import { badRequest, Problem } from '../http/problem';
+import { badBody, Problem } from '../http/problem';
 
 export interface ArchivedFile {
   /** With `/` between folders. */
@@ -39,7 +39,7 @@ export async function filesIn(zip: Buffer): Promise<readonly ArchivedFile[]> {
     return await readAll(await fromBufferPromise(zip, { strictFileNames: true }));
   } catch (error) {
     if (error instanceof Problem) throw error;
-    throw badRequest(`This zip cannot be read: ${error instanceof Error ? error.message : String(error)}.`);
+    throw badBody(`This zip cannot be read: ${error instanceof Error ? error.message : String(error)}.`);
   }
 }
 
@@ -60,9 +60,9 @@ async function readAll(zip: ZipFile): Promise<readonly ArchivedFile[]> {
 /** An entry that unpacks to more than it says is an error of the stream, before more of it is read. */
 async function contentOf(zip: ZipFile, entry: Entry): Promise<Buffer> {
   if (!entry.canDecodeFileData())
-    throw badRequest(`${entry.fileName} is encrypted, or packed in a way that this does not know.`);
+    throw badBody(`${entry.fileName} is encrypted, or packed in a way that this does not know.`);
   const content = await buffer(await zip.openReadStreamPromise(entry));
-  if (crc32(content) !== entry.crc32) throw badRequest(`${entry.fileName} is damaged: its checksum does not fit.`);
+  if (crc32(content) !== entry.crc32) throw badBody(`${entry.fileName} is damaged: its checksum does not fit.`);
   return content;
 }
 

@@ -4,7 +4,7 @@ import type { Db } from '../../db/shared/knex';
 import { findingsSchema, noteSchema } from '../../definitions/kinds/wire';
 import { nullable, oneWordOf, strictObject } from '../../definitions/shared/schema';
 import type { Deps } from '../deps';
-import { badRequest } from '../http/problem';
+import { badBody } from '../http/problem';
 import { ok, route, type Route } from '../http/route';
 import { archiveOf, filesIn } from './archive';
 import { followCalendars } from './calendar-changes';
@@ -70,7 +70,7 @@ export const fileRoutes = (deps: Deps, world: () => Promise<KnownWorld>): Route[
         422: { description: 'A problem with the findings; nothing was published.' },
       },
       async handle({ body, query: { dryRun = false, note = 'Imported.' }, caller, requestId }) {
-        if (!Buffer.isBuffer(body)) throw badRequest(`Send a zip as ${ZIP}.`);
+        if (!Buffer.isBuffer(body)) throw badBody(`Send a zip as ${ZIP}.`);
         const sent = await filesIn(body);
         const files = await (dryRun
           ? tryImport(place, sent)

@@ -3,7 +3,7 @@ import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import Busboy from '@fastify/busboy';
 import type { Request } from 'express';
 import { documentTypeOf, documentTypes } from '../../definitions/document/kinds';
-import { badRequest, Problem } from '../http/problem';
+import { badBody, Problem } from '../http/problem';
 import { type DocumentStore, MAX_DOCUMENT_BYTES, type ReceivedFile, type Said, tooLarge } from './store';
 
 /** What a form may have around its file. */
@@ -26,7 +26,7 @@ export async function receiveDocument(req: Request, store: DocumentStore): Promi
   } catch (error) {
     const cutOff = req.destroyed && !req.complete;
     letGo(req, source);
-    throw cutOff ? badRequest('The body ended before its announced length.') : error;
+    throw cutOff ? badBody('The body ended before its announced length.') : error;
   }
 }
 
@@ -98,13 +98,13 @@ async function fromForm(
         taken = Promise.resolve().then(() => take(stream, { name: nameIn(req) ?? filename, mediaType }));
         taken.catch(reject);
       });
-      form.on('filesLimit', () => reject(badRequest('Send one file at a time.')));
+      form.on('filesLimit', () => reject(badBody('Send one file at a time.')));
       form.on('finish', resolve);
       form.on('error', unreadable);
       source.on('error', reject);
       source.pipe(form);
     });
-    if (taken === undefined) throw badRequest('The form has no file.');
+    if (taken === undefined) throw badBody('The form has no file.');
     return await taken;
   } catch (error) {
     source.unpipe(form);
@@ -115,7 +115,7 @@ async function fromForm(
 }
 
 const formProblem = (error: unknown): Problem =>
-  badRequest(`The form cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  badBody(`The form cannot be read: ${error instanceof Error ? error.message : String(error)}`);
 
 function formReader(req: Request) {
   try {

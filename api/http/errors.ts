@@ -10,7 +10,7 @@ import type { Logger } from 'pino';
 import { isDatabaseAway } from '../../db/shared/errors';
 import { STEP_FAILED } from '../../definitions/case/failed-step';
 import { type Refusal, type RefusalCode, type Refused, refusalCodes } from '../../definitions/shared/refusal';
-import { instanceOf, Problem, type ProblemDetails } from './problem';
+import { badBody, instanceOf, Problem, type ProblemDetails } from './problem';
 import { problemBody } from './problem-body';
 import { shownPath } from './shown-path';
 
@@ -79,7 +79,6 @@ export function problemOf(error: unknown): ProblemDetails | undefined {
     return unavailable(
       'The engine took the request and has not answered yet. Ask again with the same Idempotency-Key.',
     );
-  if (isTooLargeForEngine(error)) return TOO_LARGE;
   if (error instanceof ServiceError || isGrpcUnavailable(error))
     return unavailable('The workflow engine is away. Try again shortly; nothing is lost.');
   if (isDatabaseAway(error)) return unavailable('The database is away. Try again shortly; nothing is lost.');
@@ -96,12 +95,6 @@ const STEP_PROBLEM: ProblemDetails = {
   status: 500,
   code: 'step_failed',
   detail: 'The step could not be carried out, and nothing was changed. The log has why under the id in `instance`.',
-};
-
-const TOO_LARGE: ProblemDetails = {
-  status: 413,
-  code: 'too_large',
-  detail: 'Together with what it changes it is larger than a case carries. Nothing was done; send less at once.',
 };
 
 const OVER: ProblemDetails = {
@@ -144,28 +137,17 @@ export const codeOf = (error: unknown): unknown =>
 const isGrpcUnavailable = (error: unknown): boolean =>
   error instanceof Error && 'metadata' in error && [1, 4, 8, 14].some((code) => code === codeOf(error));
 
-/** gRPC: INVALID_ARGUMENT, or RESOURCE_EXHAUSTED; the engine says it of a size in words only. */
-function isTooLargeForEngine(error: unknown): boolean {
-  const cause = error instanceof ServiceError ? error.cause : error;
-  return (
-    cause instanceof Error &&
-    'metadata' in cause &&
-    [3, 8].some((code) => code === codeOf(cause)) &&
-    /larger than max|exceeds.*(size|limit)|too large/i.test(cause.message)
-  );
-}
-
 /** What the readers of path and body refuse, in our words. */
 function bodyProblemOf(error: unknown): ProblemDetails | undefined {
   if (error instanceof URIError)
     return { status: 400, code: 'invalid_request', detail: 'The path is not percent-encoded UTF-8.' };
   const code = codeOf(error);
   if (typeof code === 'string' && code.startsWith('Z_'))
-    return { status: 400, code: 'invalid_request', detail: `The packed body cannot be unpacked: ${code}.` };
+    return badBody(`The packed body cannot be unpacked: ${code}.`).details;
   if (!(error instanceof Error) || !('type' in error)) return undefined;
   switch (error.type) {
     case 'entity.parse.failed':
-      return { status: 400, code: 'malformed_json', detail: `The body is not JSON: ${error.message}` };
+      return { ...badBody(`The body is not JSON: ${error.message}`).details, code: 'malformed_json' };
     case 'entity.too.large':
       return {
         status: 413,

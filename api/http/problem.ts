@@ -51,6 +51,8 @@ export const titleOf = (status: number): string => TITLES[status] ?? 'Error';
 
 export const badRequest = (detail: string, errors?: readonly PlacedError[]): Problem =>
   new Problem({ status: 400, code: 'invalid_request', detail, errors });
+/** What is wrong with a body as a whole. */
+export const badBody = (detail: string): Problem => badRequest(detail, [{ pointer: '', code: 'invalid_body', detail }]);
 export const notFound = (detail = 'There is no such thing, or you may not see it.'): Problem =>
   new Problem({ status: 404, code: 'not_found', detail });
 /** What the caller may see, or undefined where it would be 404. */

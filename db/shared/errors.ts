@@ -13,27 +13,44 @@ const PASSING_STATES = ['55P03', '25006'];
 /** Shutting down, starting up, or out of connections. */
 const AWAY_STATES = ['57P01', '57P02', '57P03', '53300', '08006', '08001', '08003'];
 const CONNECTION_LOST = ['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EPIPE', 'EHOSTUNREACH'];
-const CONNECTION_LOST_MESSAGE =
-  /Connection terminated|timeout exceeded when trying to connect|Timeout acquiring a connection|connection error|Connection ended unexpectedly|Unable to acquire a connection/;
+const CONNECTION_LOST_MESSAGE = new RegExp(
+  [
+    'Connection terminated',
+    'timeout exceeded when trying to connect',
+    'timeout expired',
+    'Timeout acquiring a connection',
+    'operation timed out for an unknown reason',
+    'connection error',
+    'Connection ended unexpectedly',
+    'Unable to acquire a connection',
+  ].join('|'),
+);
 
 /** Whether it cannot be reached now, or has just gone. */
 export const isDatabaseAway = (error: unknown): boolean =>
-  error instanceof AggregateError
-    ? error.errors.some(isDatabaseAway)
-    : error instanceof Error &&
-      ([...AWAY_STATES, ...CONNECTION_LOST].includes(codeOf(error)) || CONNECTION_LOST_MESSAGE.test(error.message));
-
-const codeOf = (error: Error): string => ('code' in error && typeof error.code === 'string' ? error.code : '');
+  partsOf(error).some(isDatabaseAway) ||
+  [...AWAY_STATES, ...CONNECTION_LOST].includes(textAt(error, 'code')) ||
+  CONNECTION_LOST_MESSAGE.test(textAt(error, 'message'));
 
 /** Whether the same statement may succeed when it is tried again, although nobody has changed anything. */
 export function isPassing(error: unknown): boolean {
-  if (error instanceof AggregateError) return error.errors.some(isPassing);
-  if (!(error instanceof Error)) return false;
-  const code = codeOf(error);
+  const code = textAt(error, 'code');
   return (
     isDatabaseAway(error) ||
     PASSING_CLASSES.some((start) => code.length === 5 && code.startsWith(start)) ||
     PASSING_STATES.includes(code) ||
-    isPassing(error.cause)
+    partsOf(error).some(isPassing)
   );
 }
+
+/** What is told of an error by its parts: errors of Node may come from another realm, and are no instances there. */
+const partsOf = (error: unknown): readonly unknown[] => {
+  if (typeof error !== 'object' || error === null) return [];
+  const several: readonly unknown[] = 'errors' in error && Array.isArray(error.errors) ? error.errors : [];
+  return 'cause' in error && error.cause !== undefined ? [...several, error.cause] : several;
+};
+
+const textAt = (error: unknown, name: 'code' | 'message'): string => {
+  const text: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, name) : undefined;
+  return typeof text === 'string' ? text : '';
+};

@@ -59,7 +59,7 @@ export const frozenShape = (body: Shape): Shape =>
 /** A definition as far as everything in a flow goes by it. */
 const keyed = (rest: Readonly<Record<string, Shape>>): Shape =>
   objectOf<Record<string, unknown>>({ key: text, ...rest });
-export const calendarShape = frozenShape(keyed({ week: anyObject }));
+const calendarShape = frozenShape(keyed({ week: anyObject }));
 
 export const newVersionShape: Shape = objectOf<MigrationOf['to']>({
   definition: frozenShape(keyed({ steps: listOf(anyObject) })),

@@ -26,7 +26,7 @@ function isDate(text: string): boolean {
 }
 
 /** Offsets are those of the zones that there are, from 14 hours behind to 14 ahead. */
-const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-](0\d|1[0-3]):[0-5]\d|[+-]14:00)$/;
+const INSTANT = /^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-](0\d|1[0-3]):[0-5]\d|[+-]14:00)$/;
 
 /** The day that is written must be one, and so must be the moment’s own in UTC. */
 const isInstant = (text: string): boolean =>

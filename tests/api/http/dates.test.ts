@@ -44,7 +44,11 @@ function placesIn(schema: Schema, pointer = '', around: Place['with'] = (value) 
   ];
 }
 
-const bare = ({ description: _description, ...rest }: Schema): Schema => rest;
+/** As it is described, without what it is about. */
+const bare = (schema: object): Schema => {
+  const { description: _description, ...rest } = objectIn(JSON.parse(JSON.stringify(schema)));
+  return rest;
+};
 /** Days and moments that there are not, or that the database would not give back as they were sent. */
 const NO_TIMES = [
   '0000-01-01',

@@ -14,7 +14,7 @@ import { startWorker } from '../../world/worker';
 import { openWorld, type World } from '../../world/world';
 
 const HEALS_WITHIN_MS = 10_000;
-const log = pino({ level: 'silent' });
+const log = pino({ level: process.env['LOG_LEVEL'] ?? 'silent' });
 
 let world: World;
 let database: Link;

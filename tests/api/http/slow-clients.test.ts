@@ -38,7 +38,9 @@ async function drip(socket: Socket, rest: string): Promise<string> {
     if (byte === undefined || socket.destroyed) clearInterval(dripping);
     else socket.write(byte);
   }, BYTE_EVERY_MS);
-  const answer = await text(socket);
+  let answer = '';
+  socket.setEncoding('utf8').on('data', (piece: string) => (answer += piece));
+  await new Promise((resolve) => socket.once('close', resolve)); // also where the server resets it
   clearInterval(dripping);
   return answer;
 }

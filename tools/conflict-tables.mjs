@@ -1,5 +1,5 @@
 // Writes the tables of readings (definitions/matching/likeness/tables) and of simplified characters
-// (definitions/shared/tables) from the open dictionaries pinyin-pro and opencc-js:
+// (definitions/shared/search/tables) from the open dictionaries pinyin-pro and opencc-js:
 //   node tools/conflict-tables.mjs
 // The tables are kept in the tree because the dictionaries cost 5 and 27 MB of memory in each process that loads
 // them, the tables under 2.
@@ -30,7 +30,7 @@ for (let codePoint = 0x3400; codePoint <= 0x9fff; codePoint++) {
     .find((result) => result !== character && [...result].length === 1);
   if (simplified !== undefined) pairs.push([character, simplified]);
 }
-write('shared/tables/traditional.json', {
+write('shared/search/tables/traditional.json', {
   about: 'Traditional and variant characters and, at the same place, their simplified forms. Generated from opencc-js.',
   traditional: pairs.map(([traditional]) => traditional).join(''),
   simplified: pairs.map(([, simplified]) => simplified).join(''),

@@ -9,7 +9,7 @@ import type { PlacedError } from '../../definitions/shared/refusal';
 import { clipped, UNREAD } from '../../definitions/shared/text';
 import { createCustomers, customerToWrite } from './creation';
 import type { Deps } from '../deps';
-import { type CsvRecord, csvRecords } from '../http/csv';
+import { type CsvRecord, csvRecords } from '../http/body/csv';
 import { badBody, Problem } from '../http/problem';
 import { reader } from '../http/validation';
 

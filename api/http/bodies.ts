@@ -3,7 +3,7 @@ import express, { type Request, type RequestHandler } from 'express';
 import { refuseUnreadable } from './encoded';
 import { badRequest, Problem } from './problem';
 import { FORM_TYPE, type Route } from './route';
-import { textOf } from './text';
+import { textOf } from './body/text';
 
 const JSON_LIMIT = '1mb';
 const FILE_LIMIT = '20mb';

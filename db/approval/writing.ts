@@ -1,5 +1,5 @@
 import { FIRST_PREVIOUS_HASH, type LedgerEntry, restOfHashedText } from '../../definitions/ledger/entry';
-import { searchGrams } from '../../definitions/shared/search-grams';
+import { searchGrams } from '../../definitions/shared/search/search-grams';
 import type { ApprovalRow } from './rows';
 import { eventRow, type NewEvent } from '../shared/events';
 import type { Db } from '../shared/knex';

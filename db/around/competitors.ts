@@ -5,7 +5,7 @@ import type {
   Threat,
 } from '../../definitions/around/competitor/schema';
 import { distinct, type FactValues } from './part-facts';
-import { searchGrams } from '../../definitions/shared/search-grams';
+import { searchGrams } from '../../definitions/shared/search/search-grams';
 import { jsonb } from '../shared/jsonb';
 import type { Db } from '../shared/knex';
 import { containing, paged, type PageRequest } from '../shared/listing';

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { DateTime } from 'luxon';
 import type { RowScope } from '../../definitions/organisation/access/row-scope';
 import { DEFAULT_ZONE } from '../../definitions/shared/zone';
-import { searchGrams } from '../../definitions/shared/search-grams';
+import { searchGrams } from '../../definitions/shared/search/search-grams';
 import type { Db } from '../shared/knex';
 import { containing, pagedByWays, type PageRequest, walk } from '../shared/listing';
 import { ofDepartments, reachOf, waysInScope } from '../organisation/scope';

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { RowScope } from '../../definitions/organisation/access/row-scope';
 import type { Birthday, OptOut } from '../../definitions/customer/contact/schema';
-import { searchGrams } from '../../definitions/shared/search-grams';
+import { searchGrams } from '../../definitions/shared/search/search-grams';
 import { claimedCustomers } from '../matching/claims';
 import { seenCustomer } from './rows';
 import { jsonb } from '../shared/jsonb';

@@ -2,7 +2,7 @@ import { inScope, type OwnedRow, type RowScope } from '../../definitions/organis
 import { nameGrams } from '../../definitions/matching/likeness/name-grams';
 import { profileOf } from '../../definitions/matching/likeness/name-profile';
 import type { IdentityKey } from '../../definitions/matching/identity/identity-keys';
-import { searchGrams } from '../../definitions/shared/search-grams';
+import { searchGrams } from '../../definitions/shared/search/search-grams';
 import { claimsCustomer } from '../matching/claims';
 import type { Db } from '../shared/knex';
 

@@ -1,12 +1,12 @@
 import type { Knex } from 'knex';
-import { simplified, traditional } from '../../definitions/shared/simplified';
+import { simplified, traditional } from '../../definitions/shared/search/simplified';
 
 /** What was asked of the product, what it sent to flows, what happened, and how texts are searched: for every area. */
 export async function up(db: Knex): Promise<void> {
   await db.raw(`
     create function simplified(text) returns text language sql immutable strict parallel safe cost 1000
       return translate($1, '${traditional}', '${simplified}');
-    comment on function simplified is 'as toSimplified of definitions/shared/simplified.ts';
+    comment on function simplified is 'as toSimplified of definitions/shared/search/simplified.ts';
   `);
   await db.raw(`
     create table idempotency_keys (

@@ -8,7 +8,7 @@ import type { RegistrationStart } from '../../definitions/registration/state';
 import type { OpportunityStatus } from '../../definitions/registration/statuses';
 import type { Forecast } from '../../definitions/stage/forecast';
 import type { StageColumns } from '../../definitions/stage/kept';
-import { searchGrams } from '../../definitions/shared/search-grams';
+import { searchGrams } from '../../definitions/shared/search/search-grams';
 import { withJsonLists } from '../shared/jsonb';
 import type { Db } from '../shared/knex';
 

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { folded, queryGrams } from '../../definitions/shared/search-grams';
+import { folded, queryGrams } from '../../definitions/shared/search/search-grams';
 import type { Db } from './knex';
 
 /** A place in a sorted list: the sort value and the id of the last row that was given. */

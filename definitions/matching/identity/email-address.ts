@@ -1,5 +1,5 @@
 import { isInvalid, type Normalised } from './normalised';
-import { plainText } from '../../shared/plain-text';
+import { plainText } from '../../shared/search/plain-text';
 import { toAscii } from './punycode';
 
 /**

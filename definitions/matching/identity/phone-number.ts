@@ -1,5 +1,5 @@
 import { parsePhoneNumberFromString, type PhoneNumber } from 'libphonenumber-js/min';
-import { plainText } from '../../shared/plain-text';
+import { plainText } from '../../shared/search/plain-text';
 
 /**
  * A telephone number, fixed or mobile, in E.164 (`+861088886666`); without a country code it is Chinese. The

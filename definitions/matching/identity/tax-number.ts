@@ -1,5 +1,5 @@
 import type { Normalised } from './normalised';
-import { plainText } from '../../shared/plain-text';
+import { plainText } from '../../shared/search/plain-text';
 
 /**
  * A tax number 税号: the unified social credit code 统一社会信用代码 of 18 characters with its check digit (GB

@@ -1,6 +1,6 @@
 import { parse } from 'tldts';
 import { isInvalid, type Normalised } from './normalised';
-import { plainText } from '../../shared/plain-text';
+import { plainText } from '../../shared/search/plain-text';
 import { toAscii } from './punycode';
 import { SHARED_DOMAINS } from './shared-domains';
 

@@ -1,6 +1,6 @@
-import { plainText } from '../../shared/plain-text';
+import { plainText } from '../../shared/search/plain-text';
 import { placeAtStart } from './places';
-import { toSimplified } from '../../shared/simplified';
+import { toSimplified } from '../../shared/search/simplified';
 
 /**
  * How alike two addresses are, 0 to 1: the bigrams that both have below province, city and district (Dice), halved

@@ -1,6 +1,6 @@
-import { plainText } from '../../shared/plain-text';
+import { plainText } from '../../shared/search/plain-text';
 import { placeAtStart, type Place } from './places';
-import { toSimplified } from '../../shared/simplified';
+import { toSimplified } from '../../shared/search/simplified';
 
 /** A company's name 公司名称, taken apart for comparison. */
 export interface CompanyName {

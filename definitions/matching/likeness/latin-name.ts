@@ -1,4 +1,4 @@
-import { plainText } from '../../shared/plain-text';
+import { plainText } from '../../shared/search/plain-text';
 import { jaroWinkler } from './jaro-winkler';
 
 /** The words of a company's name in Latin letters, without its legal form; empty where it is written in Chinese. */

@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import { DEFAULT_ZONE } from '../zone';
-import { plainText } from '../plain-text';
+import { plainText } from '../search/plain-text';
 import { formats } from './formats';
 import type { Choice, InputKind } from './input-kind';
 

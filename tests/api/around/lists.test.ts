@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { newId } from '../../../db/shared/new-id';
-import { searchGrams } from '../../../definitions/shared/search-grams';
+import { searchGrams } from '../../../definitions/shared/search/search-grams';
 import { type Forecast, forecasts } from '../../../definitions/stage/forecast';
 import { type Person, signedIn } from '../../world/http';
 import { openWorld, type World } from '../../world/world';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { csvRecords } from '../../../api/http/csv';
-import { textOf } from '../../../api/http/text';
+import { csvRecords } from '../../../api/http/body/csv';
+import { textOf } from '../../../api/http/body/text';
 
 const read = (text: string) =>
   Array.from(csvRecords(text), (record) => ('broken' in record ? [record.line] : [record.line, ...record.cells]));

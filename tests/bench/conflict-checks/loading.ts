@@ -1,6 +1,6 @@
 import { nameGrams } from '../../../definitions/matching/likeness/name-grams';
 import { profileOf } from '../../../definitions/matching/likeness/name-profile';
-import { searchGrams } from '../../../definitions/shared/search-grams';
+import { searchGrams } from '../../../definitions/shared/search/search-grams';
 import type { Db } from '../../../db/shared/knex';
 import { newId } from '../../../db/shared/new-id';
 import { seeded } from '../names/spellings';

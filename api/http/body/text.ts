@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { MIMEType } from 'node:util';
 import chardet from 'chardet';
-import { codeOf } from './errors';
-import { badRequest, Problem } from './problem';
+import { codeOf } from '../errors';
+import { badRequest, Problem } from '../problem';
 
 /** The marks with which a file says its encoding. */
 const MARKS = [

@@ -18,7 +18,7 @@ const missingIn = async (caseId: string) =>
     ({ data }) => data,
   );
 
-const LONE_HALF = `'\\ud800'`;
+const WITH_NUL = `['a\\u0000']`;
 
 describe('TSK-05 what an approver rule gives that is no user id counts as nobody found', () => {
   const facts = {
@@ -45,7 +45,7 @@ describe('TSK-05 what an approver rule gives that is no user id counts as nobody
       { heads: ['a'] },
       'expression heads: "a", which is no user id',
     ],
-    ['half a character', { expression: LONE_HALF }, {}, `expression ${LONE_HALF}: "\\ud800", which is no user id`],
+    ['NUL', { expression: WITH_NUL }, {}, `expression ${WITH_NUL}: "a\\u0000", which is no user id`],
     ['an id of nobody', { expression: 'who' }, { who: stranger }, `expression who: ${stranger} is no active user`],
     [
       'a very long list',

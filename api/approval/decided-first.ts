@@ -13,7 +13,8 @@ export async function namingWhoDecided({ db }: Pick<Deps, 'db'>, taskId: string,
   if (!task || task.status === 'open' || task.status === 'delegated') return error;
   return new Problem({
     ...problem,
-    detail: `${problem.detail} ${await whatCameFirst(db, task)}${task.closed_at === null ? '' : ` at ${task.closed_at}`}.`,
+    detail:
+      `${problem.detail} ${await whatCameFirst(db, task)}` + (task.closed_at === null ? '.' : ` at ${task.closed_at}.`),
   });
 }
 

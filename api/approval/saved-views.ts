@@ -24,7 +24,8 @@ export const taskViewRoutes = ({ db }: Deps): Route[] => [
     path: '/task-views',
     summary: 'Save a view of my tasks 常用视图',
     description:
-      '`query` has the names and values of the query of GET /tasks, without its page: `{ "view": "mine", "filter[status]": "open", "sort": "dueAt", "q": "采购" }`.',
+      '`query` has the names and values of the query of GET /tasks, without its page: `{ "view": "mine", ' +
+      '"filter[status]": "open", "sort": "dueAt", "q": "采购" }`.',
     body: newViewSchema,
     answers: { 201: { description: 'Saved.', schema: savedViewSchema } },
     async handle({ caller, body: { name, query }, requestId }) {

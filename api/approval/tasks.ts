@@ -33,7 +33,8 @@ export const taskRoutes = ({ db, pager }: Deps): Route[] => [
     path: '/tasks',
     summary: 'My tasks 待办',
     description:
-      '`mine` (the default) and `group` are the open ones that I hold or could claim; `started`: in cases that I began; ' +
+      '`mine` (the default) and `group` are the open ones that I hold or could claim; `started`: in cases ' +
+      'that I began; ' +
       '`decided`: by me; `cc`: the requests of which I got a copy, each once, at the step where it stands.',
     query: listQuery(taskListFilters),
     answers: { 200: { description: 'A page of tasks.', schema: listSchema(taskItemSchema) } },

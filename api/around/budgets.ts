@@ -80,7 +80,9 @@ export const budgetRoutes = (deps: Deps): Route[] => [
     path: '/opportunities/:id/budgets/:budgetId/approval',
     summary: 'Put a budget up for approval',
     description:
-      'A draft; the approval `expenseBudget` decides. Approved, it takes the place of the one that held before; rejected, it stays as it is and the next revision is entered; withdrawn, it is a draft again.',
+      'A draft; the approval `expenseBudget` decides. Approved, it takes the place of the one that held ' +
+      'before; rejected, it stays as it is and the next revision is entered; withdrawn, it is a draft ' +
+      'again.',
     body: askedApprovalSchema,
     answers: { 201: { description: 'Its deciders are asked; `Location` is the approval.', schema: budgetSchema } },
     async handle({ params, body: { note, chosen = {} }, caller, requestId }) {

@@ -43,7 +43,8 @@ export async function changeAround<R>(
   const may = writtenBy === 'lead' ? mayLeadOpportunity : mayActOnOpportunity;
   if (!may(caller, people))
     throw forbidden(
-      `${one}: entered and changed by the owners of the opportunity, ${writtenBy === 'act' ? 'the assistants of its team, ' : ''}the heads above and administrators.`,
+      `${one}: entered and changed by the owners of the opportunity, ` +
+        `${writtenBy === 'act' ? 'the assistants of its team, ' : ''}the heads above and administrators.`,
     );
   assertAllowed(refusalToChangePart(opportunity.status));
   return db.transaction(async (trx) => {

@@ -62,7 +62,8 @@ export const decisionTreeRoutes = ({ db }: Deps): Route[] => {
       path: `${place}/nodes/:contactId`,
       summary: 'Put a contact into the decision tree, or change its place',
       description:
-        'A contact of a customer of the opportunity, or of one that the caller may see. Needs `If-Match` once it is there.',
+        'A contact of a customer of the opportunity, or of one that the caller may see. Needs `If-Match` ' +
+        'once it is there.',
       body: nodeBodySchema,
       answers: {
         200: { description: 'Changed.', schema: nodeSchema },

@@ -55,7 +55,8 @@ export const opportunityDocumentRoutes = ({ db, pager, readers }: Deps): Route[]
     path: '/opportunities/:id/documents',
     summary: 'Attach a document to an opportunity',
     description:
-      'Whoever may read the opportunity may read the document from now on. By its owners, the heads above and administrators. Attached again it stays as it is; one without a type gets it.',
+      'Whoever may read the opportunity may read the document from now on. By its owners, the heads above ' +
+      'and administrators. Attached again it stays as it is; one without a type gets it.',
     body: attachingSchema,
     answers: { 201: { description: 'Attached.', schema: attachedDocumentSchema } },
     async handle({ params, body: { documentId, type }, caller }) {
@@ -74,7 +75,8 @@ export const opportunityDocumentRoutes = ({ db, pager, readers }: Deps): Route[]
     path: '/opportunities/:id/documents/:documentId',
     summary: 'Take a document away from an opportunity',
     description:
-      'The document stays; its uploader may delete it once it is attached to nothing. What an activity brought that is done cannot be taken away (409): the activity is undone first.',
+      'The document stays; its uploader may delete it once it is attached to nothing. What an activity ' +
+      'brought that is done cannot be taken away (409): the activity is undone first.',
     answers: { 204: { description: 'Taken away.' } },
     async handle({ params, caller }) {
       const attaching = await changing(db, params['id'], caller);
@@ -99,7 +101,8 @@ async function changing(db: Db, id: string | undefined, caller: Caller): Promise
   const opportunity = await visibleOpportunity(db, id, caller);
   if (!mayActOnOpportunity(caller, await peopleAround(db, opportunity)))
     throw forbidden(
-      'The documents of an opportunity are the affair of its owners, the assistants of its team, the heads above and administrators.',
+      'The documents of an opportunity are the affair of its owners, the assistants of its team, the heads ' +
+        'above and administrators.',
     );
   return { subject: of(opportunity.id), caseId: opportunity.id, at: new Date().toISOString(), byUserId: caller.id };
 }

@@ -26,7 +26,8 @@ export const projectApprovalRoutes = (deps: Deps): Route[] => [
       const opportunity = await visibleOpportunity(deps.db, params['id'], caller);
       if (!mayActOnOpportunity(caller, await peopleAround(deps.db, opportunity)))
         throw forbidden(
-          'A project approval is asked for by the owners, the assistants of the team, the heads above and administrators.',
+          'A project approval is asked for by the owners, the assistants of the team, the heads above and ' +
+            'administrators.',
         );
       const latest = await latestProjectApproval(deps.db, opportunity.id);
       if (latest?.approval_id !== requestId) assertAllowed(refusalToAskForProject(opportunity, latest?.status));

@@ -23,7 +23,8 @@ export const incidentRoutes = ({ db, pager }: Deps): Route[] => [
     path: '/incidents',
     summary: 'List incidents 异常',
     description:
-      'What a flow could not do by itself, and does not try again before somebody says so or the case changes; the newest first. The case takes commands meanwhile, and no other case waits.',
+      'What a flow could not do by itself, and does not try again before somebody says so or the case ' +
+      'changes; the newest first. The case takes commands meanwhile, and no other case waits.',
     query: filteredQuery({
       'filter[status]': Type.Optional(oneWordOf(incidentStatuses, 'Open, or over.')),
       'filter[caseId]': Type.Optional(uuid('Of this case.')),

@@ -17,7 +17,9 @@ export const caseRoutes = (deps: Deps): Route[] => [
     path: '/cases/:id',
     summary: 'Look into a case',
     description:
-      'Of an approval, an opportunity (its registration and its sale), a handover, a duplicate scan, a migration or a change of a calendar: how it stands by its rows and on the engine, what comes due, what could not be done, and what happened last.',
+      'Of an approval, an opportunity (its registration and its sale), a handover, a duplicate scan, a ' +
+      'migration or a change of a calendar: how it stands by its rows and on the engine, what comes due, ' +
+      'what could not be done, and what happened last.',
     answers: { 200: { description: 'The case.', schema: caseSchema } },
     handle: async ({ params }) => ok(await caseView(deps, await foundCase(deps.db, params['id'] ?? ''))),
   }),
@@ -26,7 +28,8 @@ export const caseRoutes = (deps: Deps): Route[] => [
     path: '/cases/:id/retry',
     summary: 'Try again what a case could not do',
     description:
-      'Every flow of the case tries its incidents again; a flow that the engine has lost begins again from its rows. An incident that stays open was tried in vain.',
+      'Every flow of the case tries its incidents again; a flow that the engine has lost begins again from ' +
+      'its rows. An incident that stays open was tried in vain.',
     answers: { 202: { description: 'It is tried; the case as it is now.', schema: caseSchema } },
     async handle({ params, requestId }) {
       const found = await openCase(deps, params['id'] ?? '');
@@ -39,7 +42,9 @@ export const caseRoutes = (deps: Deps): Route[] => [
     path: '/cases/:id/termination',
     summary: 'End a case that cannot or must not go on 终止',
     description:
-      'An approval is withdrawn; of an opportunity the claim is given back, and its sale and what is being approved around it end with it. No task stays open. A flow that the engine has lost begins again from its rows to end in order.',
+      'An approval is withdrawn; of an opportunity the claim is given back, and its sale and what is being ' +
+      'approved around it end with it. No task stays open. A flow that the engine has lost begins again ' +
+      'from its rows to end in order.',
     body: terminationSchema,
     answers: { 200: { description: 'Ended.', schema: caseSchema } },
     async handle({ params, body: { reason }, caller, requestId }) {

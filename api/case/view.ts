@@ -63,7 +63,8 @@ async function flowView(deps: Deps, { flow, workflowId, isNeeded }: CaseFlow): P
 function engineUrlOf({ engineUi, temporal }: Deps, workflowId: string, runId: string): string | undefined {
   if (engineUi === undefined) return undefined;
   const { namespace } = temporal.options;
-  return `${engineUi}/namespaces/${encodeURIComponent(namespace)}/workflows/${encodeURIComponent(workflowId)}/${runId}/history`;
+  const place = ['namespaces', namespace, 'workflows', workflowId, runId, 'history'].map(encodeURIComponent);
+  return `${engineUi}/${place.join('/')}`;
 }
 
 async function stepsOf(db: Db, caseId: string): Promise<CaseView['steps']> {

@@ -46,7 +46,8 @@ export const contactRoutes = ({ db, pager }: Deps): Route[] => [
     path: '/contacts',
     summary: 'Create a contact',
     description:
-      'Somebody at a customer. By the customer’s owner, the heads above, the service desk, customer care and administrators.',
+      'Somebody at a customer. By the customer’s owner, the heads above, the service desk, customer care ' +
+      'and administrators.',
     body: newContactSchema,
     answers: { 201: { description: 'Created.', schema: contactSchema } },
     async handle({ body, caller, requestId }) {
@@ -130,7 +131,8 @@ export async function visibleContact(
 function assertMayWrite(caller: Caller, customer: CustomerRow): void {
   if (!inScope(writableContacts(caller), customerOwnership(customer)))
     throw forbidden(
-      'The contacts of a customer are written by its owner, the heads above, the service desk, customer care and administrators.',
+      'The contacts of a customer are written by its owner, the heads above, the service desk, customer ' +
+        'care and administrators.',
     );
 }
 

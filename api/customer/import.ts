@@ -110,7 +110,7 @@ const spreadsheetNumber = (name: string): PlacedError => ({
   detail: 'is a number that a spreadsheet has shortened. Format the column as text, and enter the value again.',
 });
 
-/** A phone or tax number as a spreadsheet rewrites it: 1.38E+10, 13800138000.0, or 913302127562400000 (15 digits kept). */
+/** A phone or tax number as a spreadsheet rewrites it: 1.38E+10, 13800138000.0, or 15 digits and zeros. */
 const isSpreadsheetNumber = (text: string): boolean =>
   /^[+-]?\d+(\.\d+)?E[+-]?\d+$/i.test(text) || /^\d{7,}\.0+$/.test(text) || /^\d{15}0{3}$/.test(text);
 

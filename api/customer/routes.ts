@@ -31,7 +31,8 @@ export const customerRoutes = (deps: Deps): Route[] => {
       path: '/customers',
       summary: 'Create a customer',
       description:
-        'Writes a record of the customer master. A look-alike name is not refused here: registration and the scan judge that.',
+        'Writes a record of the customer master. A look-alike name is not refused here: registration and the ' +
+        'scan judge that.',
       body: newCustomerSchema,
       answers: { 201: { description: 'Created.', schema: customerSchema } },
       async handle({ body, caller, requestId }) {
@@ -48,7 +49,8 @@ export const customerRoutes = (deps: Deps): Route[] => {
       path: '/customers',
       summary: 'List customers',
       description:
-        '`q` is looked for in names and addresses, simplified or traditional, and in the contacts; a whole tax number, telephone, e-mail or website finds whoever has it, however it is written.',
+        '`q` is looked for in names and addresses, simplified or traditional, and in the contacts; a whole ' +
+        'tax number, telephone, e-mail or website finds whoever has it, however it is written.',
       query: listQuery({
         'filter[region]': Type.Optional(soughtText()),
         'filter[industry]': Type.Optional(soughtText()),
@@ -98,7 +100,11 @@ export const customerRoutes = (deps: Deps): Route[] => {
       path: '/customers/import',
       summary: 'Import customers from CSV',
       description:
-        'CSV with a header line of the field names of a customer, in UTF-8, UTF-16 with a mark, GB 18030 (GBK), or the charset that the media type names; up to 20 MB and 200,000 lines. A file whose encoding is not sure is refused whole. Each line is created, or refused with its places, and stops no other; blank lines and columns are passed over. Sent again with the same Idempotency-Key it creates nothing twice.',
+        'CSV with a header line of the field names of a customer, in UTF-8, UTF-16 with a mark, GB 18030 ' +
+        '(GBK), or the charset that the media type names; up to 20 MB and 200,000 lines. A file whose ' +
+        'encoding is not sure is refused whole. Each line is created, or refused with its places, and stops ' +
+        'no other; blank lines and columns are passed over. Sent again with the same Idempotency-Key it ' +
+        'creates nothing twice.',
       bodyType: 'text/csv',
       body: Type.String(),
       answers: { 200: { description: 'What became of each line.', schema: importReportSchema } },

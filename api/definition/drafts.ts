@@ -32,7 +32,8 @@ export const draftRoutes = ({ db }: Deps, world: () => Promise<KnownWorld>): Rou
     path: '/definitions/:kind/:key/draft',
     summary: 'Save a draft',
     description:
-      'The body is the definition itself. One with errors is stored too; only its publication is refused. Needs `If-Match` once there is a draft.',
+      'The body is the definition itself. One with errors is stored too; only its publication is refused. ' +
+      'Needs `If-Match` once there is a draft.',
     body: definitionBodySchema,
     answers: {
       200: { description: 'Changed.', schema: draftSchema },
@@ -68,7 +69,8 @@ export const draftRoutes = ({ db }: Deps, world: () => Promise<KnownWorld>): Rou
     path: '/definitions/:kind/:key/draft/check',
     summary: 'Check a draft',
     description:
-      'Everything that is wrong with it, where, and how to mend it: by its schema, by what it refers to, and by what can never happen.',
+      'Everything that is wrong with it, where, and how to mend it: by its schema, by what it refers to, ' +
+      'and by what can never happen.',
     answers: { 200: { description: 'What was found.', schema: checkedSchema } },
     async handle({ params }) {
       const name = named(params);

@@ -58,7 +58,10 @@ export const fileRoutes = (deps: Deps, world: () => Promise<KnownWorld>): Route[
       path: '/definitions/import',
       summary: 'Import definitions from files',
       description:
-        'A zip of `<kind>/<key>.json`, also within another folder; a README and hidden files are passed over. All files are published or none; they may refer to each other. A file that says what is published already makes no new version. With `dryRun=true` nothing is written, and errors are in the report.',
+        'A zip of `<kind>/<key>.json`, also within another folder; a README and hidden files are passed ' +
+        'over. All files are published or none; they may refer to each other. A file that says what is ' +
+        'published already makes no new version. With `dryRun=true` nothing is written, and errors are in ' +
+        'the report.',
       bodyType: ZIP,
       body: Type.Unsafe<unknown>({ type: 'string', contentMediaType: ZIP }),
       query: Type.Object(

@@ -63,7 +63,10 @@ export const migrationRoutes = (deps: Deps): Route[] => [
     path: '/definitions/:kind/:key/migration',
     summary: 'Move running cases to another version',
     description:
-      'Asks each case by itself, one after another. One that cannot go on by that version stays where it is, with the reason. What was moved stays moved, and a kill of any process only delays it. The answer waits for the verdicts for some ten seconds; a migration of thousands goes on in the background.',
+      'Asks each case by itself, one after another. One that cannot go on by that version stays where it ' +
+      'is, with the reason. What was moved stays moved, and a kill of any process only delays it. The ' +
+      'answer waits for the verdicts for some ten seconds; a migration of thousands goes on in the ' +
+      'background.',
     body: newMigrationSchema,
     answers: {
       200: {
@@ -127,7 +130,8 @@ export const migrationRoutes = (deps: Deps): Route[] => [
     path: '/definitions/:kind/:key/migrations/:id',
     summary: 'Read a migration',
     description:
-      'How far it is, and a page of the verdicts that there are by now. While it runs more come; all are there once it is done.',
+      'How far it is, and a page of the verdicts that there are by now. While it runs more come; all are ' +
+      'there once it is done.',
     query: filteredQuery({
       'filter[verdict]': Type.Optional(oneWordOf(migrationVerdicts, 'Only cases with this verdict.')),
     }),

@@ -38,7 +38,8 @@ export const publicationRoutes = (deps: Deps, world: () => Promise<KnownWorld>):
       path: '/definitions/:kind/:key/publication',
       summary: 'Publish a draft',
       description:
-        'Checks it, and publishes it as the next version, which never changes any more. Cases under way stay on theirs. With `If-Match` only the draft that was read.',
+        'Checks it, and publishes it as the next version, which never changes any more. Cases under way stay ' +
+        'on theirs. With `If-Match` only the draft that was read.',
       body: Type.Object({ note: noteSchema }, { additionalProperties: false }),
       answers: published,
       async handle({ params, body: { note }, caller, requestId, ifMatch }) {
@@ -56,7 +57,8 @@ export const publicationRoutes = (deps: Deps, world: () => Promise<KnownWorld>):
       path: '/definitions/:kind/:key/rollback',
       summary: 'Go back to an earlier version',
       description:
-        'Publishes that version again as a new one. It is checked like any other: what it refers to may be gone. A draft stays as it is.',
+        'Publishes that version again as a new one. It is checked like any other: what it refers to may be ' +
+        'gone. A draft stays as it is.',
       body: Type.Object(
         { to: Type.Integer({ minimum: 1, maximum: 999_999_999 }), note: Type.Optional(noteSchema) },
         { additionalProperties: false },
@@ -80,7 +82,9 @@ export const publicationRoutes = (deps: Deps, world: () => Promise<KnownWorld>):
       path: '/definitions/:kind/:key/retirement',
       summary: 'Retire a definition',
       description:
-        'No new case starts with it; cases under way stay on it. Refused while another published definition refers to it, or means it without naming it (such as the calendar `cn`). Publishing or rolling back brings it back.',
+        'No new case starts with it; cases under way stay on it. Refused while another published definition ' +
+        'refers to it, or means it without naming it (such as the calendar `cn`). Publishing or rolling back ' +
+        'brings it back.',
       answers: { 200: { description: 'Retired.', schema: versionHeadSchema } },
       handle: async ({ params, caller }) => ok(await retire({ db, world }, named(params), caller.id)),
     }),

@@ -81,7 +81,9 @@ export function refusedFor(findings: readonly Finding[]): Problem {
   return new Problem({
     status: 422,
     code: 'unprocessable',
-    detail: `Not published: checking found ${errors.length} ${errors.length === 1 ? 'error' : 'errors'}. Mend them, then publish again.`,
+    detail:
+      `Not published: checking found ${errors.length} ${errors.length === 1 ? 'error' : 'errors'}. ` +
+      'Mend them, then publish again.',
     errors,
     findings,
   });

@@ -117,7 +117,8 @@ export const readingRoutes = ({ db, pager }: Deps): Route[] => [
     path: '/definitions/:kind/:key/diff',
     summary: 'What differs between two versions',
     description:
-      'Stages, steps and other things with a key are matched by it, so that an inserted one is one difference. Left out, `from` is what is published and `to` is the draft.',
+      'Stages, steps and other things with a key are matched by it, so that an inserted one is one ' +
+      'difference. Left out, `from` is what is published and `to` is the draft.',
     query: diffQuery,
     answers: { 200: { description: 'The differences, in the order of the new body.', schema: diffSchema } },
     handle: async ({ params, query }) => ok(await diff(db, named(params), query)),

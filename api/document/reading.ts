@@ -64,7 +64,9 @@ export async function readyDocuments(
       errors.push({
         pointer: pointerOf(index),
         code: 'attached_too_often',
-        detail: `"${document.name}" is attached to ${MOST_LINKS} things already, which is the most. Upload it once more.`,
+        detail:
+          `"${document.name}" is attached to ${MOST_LINKS} things already, which is the most. Upload ` +
+          'it once more.',
       });
     } else ready.push(document);
   }

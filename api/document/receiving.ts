@@ -46,7 +46,9 @@ const unknownType = ({ name, mediaType }: Said): Problem =>
   new Problem({
     status: 415,
     code: 'unsupported_media_type',
-    detail: `"${name}" (${mediaType || 'without Content-Type'}) is no file that is taken. Taken are: ${documentTypes.join(', ')}.`,
+    detail:
+      `"${name}" (${mediaType || 'without Content-Type'}) is no file that is taken. ` +
+      `Taken are: ${documentTypes.join(', ')}.`,
   });
 
 const nameIn = ({ query }: Request): string | undefined =>

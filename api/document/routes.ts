@@ -28,7 +28,10 @@ export const documentRoutes = ({ db, readers, documents: { store, scanner } }: D
     path: '/documents',
     summary: 'Upload a document',
     description:
-      'The bytes of one file, up to 20 MB, as the body with their Content-Type and `?name=`, or as the file of a form. `application/octet-stream` lets the name say what it is. The content must be what the type says (422). A name without an ending of its type gets one. Then attach it by its id: to an opportunity, or to a comment or decision.',
+      'The bytes of one file, up to 20 MB, as the body with their Content-Type and `?name=`, or as the ' +
+      'file of a form. `application/octet-stream` lets the name say what it is. The content must be what ' +
+      'the type says (422). A name without an ending of its type gets one. Then attach it by its id: to an ' +
+      'opportunity, or to a comment or decision.',
     bodyTypes: uploadBodies,
     query: Type.Object(
       {
@@ -88,7 +91,8 @@ export const documentRoutes = ({ db, readers, documents: { store, scanner } }: D
     path: '/documents/:id/content',
     summary: 'Download a document',
     description:
-      'The bytes as they were uploaded, always as an attachment. Takes `Range` and `If-None-Match`; the ETag is the checksum.',
+      'The bytes as they were uploaded, always as an attachment. Takes `Range` and `If-None-Match`; the ' +
+      'ETag is the checksum.',
     answers: {
       200: { description: 'The content.', schema: binary('application/octet-stream'), mediaType: '*/*' },
       206: { description: 'The range asked for.' },
@@ -113,7 +117,8 @@ export const documentRoutes = ({ db, readers, documents: { store, scanner } }: D
           status: 409,
           code: 'wrong_state',
           detail:
-            'This document is attached to something. Take it away there first; from an approval it cannot be taken away.',
+            'This document is attached to something. Take it away there first; from an approval it cannot be ' +
+            'taken away.',
         });
       }
       await store.remove(document.id);

@@ -104,7 +104,8 @@ async function claim(folder: string, database: string): Promise<void> {
   await rm(written);
   if ((await readFile(mark, 'utf8')) !== database)
     throw new Error(
-      `${folder} holds the documents of another database. Set BATON_DOCUMENTS to a folder of this one's own, or remove ${mark} if the database was replaced on purpose.`,
+      `${folder} holds the documents of another database. Set BATON_DOCUMENTS to a folder of this ` +
+        `one's own, or remove ${mark} if the database was replaced on purpose.`,
     );
 }
 

@@ -22,7 +22,8 @@ export const handoverRoutes = (deps: Deps): Route[] => [
     path: '/handovers',
     summary: 'Hand over what somebody has 离职交接',
     description:
-      'Open tasks, customers and running opportunities become another’s, in the background. By administrators and the heads above. What may not be handed over stays, and the report says why.',
+      'Open tasks, customers and running opportunities become another’s, in the background. By ' +
+      'administrators and the heads above. What may not be handed over stays, and the report says why.',
     body: newHandoverSchema,
     answers: { 202: { description: 'Begun; `Location` is where its progress is read.', schema: handoverSchema } },
     async handle({ body, caller, requestId }) {

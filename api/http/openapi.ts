@@ -79,7 +79,7 @@ function operation(route: Documented): object {
   const { method, path, summary, description, bodySchema, bodyType, bodyTypes, answers } = route;
   const who = access[routeId(route)];
   return {
-    operationId: `${method}${path.replace(/[^a-zA-Z]+(\w)/g, (_match, letter: string) => letter.toUpperCase()).replace(/\W/g, '')}`,
+    operationId: operationIdOf(method, path),
     summary,
     ...(description === undefined ? {} : { description }),
     ...(who === 'anyone' || who === 'monitoring' ? { security: [] } : {}),
@@ -130,3 +130,6 @@ function parametersOf({ method, path, querySchema }: Documented): object[] {
   ];
   return [...inPath, ...inQuery, ...headers];
 }
+
+const operationIdOf = (method: string, path: string): string =>
+  method + path.replace(/[^a-zA-Z]+(\w)/g, (_match, letter: string) => letter.toUpperCase()).replace(/\W/g, '');

@@ -129,7 +129,9 @@ export function matched(ifMatch: number | undefined, version: number): number {
     throw new Problem({
       status: 412,
       code: 'stale',
-      detail: `It was changed meanwhile: it is at version ${version}, you have ${ifMatch}. Read it again and repeat your change.`,
+      detail:
+        `It was changed meanwhile: it is at version ${version}, you have ${ifMatch}. Read it again ` +
+        'and repeat your change.',
     });
   return version;
 }

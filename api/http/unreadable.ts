@@ -27,7 +27,8 @@ const KINDS: Readonly<Record<string, Unreadable>> = {
   HPE_INVALID_URL: {
     ...NOT_READ,
     detail:
-      'The address has characters that HTTP does not allow there. Percent-encode them: for curl, -G --data-urlencode "q=泵站" instead of ?q=泵站.',
+      'The address has characters that HTTP does not allow there. Percent-encode them: for curl, -G ' +
+      '--data-urlencode "q=泵站" instead of ?q=泵站.',
   },
   HPE_HEADER_OVERFLOW: {
     status: 431,

@@ -92,7 +92,8 @@ export const ledgerRoutes = ({ db, pager, readers }: Deps): Route[] => [
     path: '/ledger/verification',
     summary: 'Verify the ledger',
     description:
-      'Follows every chain from its first entry to its recorded end, and holds all of them against the checkpoints. A row that was altered, deleted, inserted or moved past the product is named.',
+      'Follows every chain from its first entry to its recorded end, and holds all of them against the ' +
+      'checkpoints. A row that was altered, deleted, inserted or moved past the product is named.',
     answers: { 200: { description: 'What was found.', schema: verificationSchema } },
     handle: async () => ok(await verifyLedger(db)),
   }),

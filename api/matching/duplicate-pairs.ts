@@ -64,7 +64,9 @@ export const duplicatePairRoutes = ({ db, pager }: Deps): Route[] => [
     path: '/duplicate-pairs/:id/resolution',
     summary: 'Say what the two customers are',
     description:
-      'Distinct: no later scan reports them again, unless they come to hold an equal identifier. Merge: one becomes a part of the other, with its identifiers, opportunities and claims; it stays to be read.',
+      'Distinct: no later scan reports them again, unless they come to hold an equal identifier. Merge: ' +
+      'one becomes a part of the other, with its identifiers, opportunities and claims; it stays to be ' +
+      'read.',
     body: resolutionSchema,
     answers: { 200: { description: 'The pair as it is now.', schema: pairSchema } },
     async handle({ params, body, caller, requestId }) {
@@ -144,7 +146,9 @@ async function decidedAlready(db: Db, pair: Awaited<ReturnType<typeof lockPair>>
   return new Problem({
     status: 409,
     code: 'conflict',
-    detail: `${how}${name === undefined ? '' : `, by ${name}`}${pair.decided_at === null ? '' : ` at ${pair.decided_at}`}.`,
+    detail:
+      `${how}${name === undefined ? '' : `, by ${name}`}` +
+      (pair.decided_at === null ? '.' : ` at ${pair.decided_at}.`),
   });
 }
 

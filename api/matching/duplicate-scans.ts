@@ -36,7 +36,8 @@ export const duplicateScanRoutes = (deps: Deps): Route[] => {
       path: '/duplicate-scans',
       summary: 'Look through all customers for duplicates 查重',
       description:
-        'In the background. One scan at a time: 409 names the one that is open. What it finds are pairs for a person to decide.',
+        'In the background. One scan at a time: 409 names the one that is open. What it finds are pairs for ' +
+        'a person to decide.',
       body: newScanSchema,
       answers: { 202: { description: 'Begun; `Location` is where its progress is read.', schema: scanSchema } },
       async handle({ body, caller, requestId }) {

@@ -28,7 +28,8 @@ export const absenceRoutes = ({ db, pager }: Deps): Route[] => [
     path: '/absences',
     summary: 'Enter an absence',
     description:
-      'While it lasts, whoever would be asked is replaced by the deputy 代理. By oneself, the heads above, or administrators. Of absences that overlap the one entered last counts.',
+      'While it lasts, whoever would be asked is replaced by the deputy 代理. By oneself, the heads above, ' +
+      'or administrators. Of absences that overlap the one entered last counts.',
     body: newAbsenceSchema,
     answers: { 201: { description: 'Entered.', schema: absenceSchema } },
     async handle({ body: { userId, deputyId, from, to }, caller, requestId }) {

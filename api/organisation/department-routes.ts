@@ -33,7 +33,8 @@ export const departmentRoutes = ({ db, pager }: Deps): Route[] => [
     path: '/departments',
     summary: 'The departments of the company',
     description:
-      'The tree, by `parentId`. `filter[headId]` gives those that somebody heads, `filter[departmentId]` a branch; lists take such an id as their `filter[departmentId]`.',
+      'The tree, by `parentId`. `filter[headId]` gives those that somebody heads, `filter[departmentId]` a ' +
+      'branch; lists take such an id as their `filter[departmentId]`.',
     query: filteredQuery({
       'filter[departmentId]': Type.Optional(departmentAndBelow()),
       'filter[headId]': Type.Optional(uuid('Headed by this person.')),

@@ -27,7 +27,10 @@ export const opportunityChangeRoutes = (deps: Deps): Route[] => [
     path: '/opportunities/:id',
     summary: 'Change an opportunity',
     description:
-      'An absent field stays, `null` clears; `custom` is merged by name. Needs `If-Match`. What changes about the customer is checked again (OPP-06): where somebody else is in its way, the opportunity waits for a conflict review, and is what it was before if there is no conflict. By its owners, the assistants of its team, the heads above and administrators.',
+      'An absent field stays, `null` clears; `custom` is merged by name. Needs `If-Match`. What changes ' +
+      'about the customer is checked again (OPP-06): where somebody else is in its way, the opportunity ' +
+      'waits for a conflict review, and is what it was before if there is no conflict. By its owners, the ' +
+      'assistants of its team, the heads above and administrators.',
     body: opportunityPatchSchema,
     answers: { 200: { description: 'The opportunity as it is now.', schema: opportunitySchema } },
     async handle({ params, body, caller, ifMatch, requestId }) {

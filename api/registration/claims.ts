@@ -41,7 +41,9 @@ export const opportunityClaimRoutes = (deps: Deps): Route[] => [
     path: '/opportunities/:id/release',
     summary: 'Give a claim up before its protection ends',
     description:
-      'Does what the end of the protection does by the registration policy (`onEnd`): the claim is released, or the opportunity goes into the public pool. By its owners, the heads above and administrators.',
+      'Does what the end of the protection does by the registration policy (`onEnd`): the claim is ' +
+      'released, or the opportunity goes into the public pool. By its owners, the heads above and ' +
+      'administrators.',
     body: reasoned,
     answers: { 200: { description: 'Released, or public.', schema: opportunitySchema } },
     handle: ({ params, body, caller, requestId }) =>
@@ -56,7 +58,9 @@ export const opportunityClaimRoutes = (deps: Deps): Route[] => [
     path: '/opportunities/:id/protection-extension',
     summary: 'Ask for a longer protection 保护期',
     description:
-      'Starts the approval that the registration policy names; once it is approved, `protectedUntil` moves by the length in the policy. The end waits for a decision that is under way. By its owners and administrators.',
+      'Starts the approval that the registration policy names; once it is approved, `protectedUntil` moves ' +
+      'by the length in the policy. The end waits for a decision that is under way. By its owners and ' +
+      'administrators.',
     body: reasoned,
     answers: {
       202: {
@@ -78,7 +82,9 @@ export const opportunityClaimRoutes = (deps: Deps): Route[] => [
     path: '/opportunities/:id/assignment',
     summary: 'Assign an opportunity 分配',
     description:
-      'OPP-19: by the heads above and administrators, to somebody who sells. From the public pool a salesperson may take it where the registration policy says so (`limits.mayTakePublic`). What was public is private and protected from now on.',
+      'OPP-19: by the heads above and administrators, to somebody who sells. From the public pool a ' +
+      'salesperson may take it where the registration policy says so (`limits.mayTakePublic`). What was ' +
+      'public is private and protected from now on.',
     body: assignment,
     answers: { 200: { description: 'Assigned.', schema: opportunitySchema } },
     async handle({ params, body: { ownerId, reason }, caller, requestId }) {

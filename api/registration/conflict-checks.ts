@@ -69,7 +69,9 @@ export const conflictRoutes = ({ db, published }: Deps): Route[] => [
     path: '/conflict-reviews/:id',
     summary: 'Read a conflict review',
     description:
-      'Both sides side by side with the evidence, and the task that decides. What was merged since is shown as what it has become a part of. The reviewer sees everything; the registrant sees the other side as after registering.',
+      'Both sides side by side with the evidence, and the task that decides. What was merged since is ' +
+      'shown as what it has become a part of. The reviewer sees everything; the registrant sees the other ' +
+      'side as after registering.',
     answers: { 200: { description: 'The review.', schema: reviewSchema } },
     async handle({ params, caller }) {
       const review = params['id'] === undefined ? undefined : await conflictReviewById(db, params['id']);

@@ -28,7 +28,8 @@ export const customerChangeRoutes = (deps: Deps): Route[] => [
     path: '/customers/:id',
     summary: 'Change a customer',
     description:
-      'An absent field stays, `null` clears. Needs `If-Match`. What identifies the customer is checked again (OPP-06): where an open opportunity claims it, a conflict opens a review of that opportunity.',
+      'An absent field stays, `null` clears. Needs `If-Match`. What identifies the customer is checked ' +
+      'again (OPP-06): where an open opportunity claims it, a conflict opens a review of that opportunity.',
     body: customerPatchSchema,
     answers: { 200: { description: 'The customer as it is now.', schema: customerSchema } },
     async handle({ params, body, caller, ifMatch, requestId }) {

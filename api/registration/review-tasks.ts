@@ -90,14 +90,18 @@ async function assertReviewable(db: Db, task: TaskRow, { outcome, form = {} }: D
     throw new Problem({
       status: 409,
       code: 'wrong_state',
-      detail: `"${into.name}" lies in the public pool: nobody owns it whom the registrant could share with. Have it assigned first, or decide "merge".`,
+      detail:
+        `"${into.name}" lies in the public pool: nobody owns it whom the registrant could share ` +
+        'with. Have it assigned first, or decide "merge".',
       errors: [{ pointer: '/form/intoId', code: 'public', detail: 'is public' }],
     });
   if (into && (isOver(into.status) || into.id === row.id))
     throw new Problem({
       status: 409,
       code: 'wrong_state',
-      detail: `"${into.name}" is ${into.id === row.id ? 'a part of this one' : into.status} meanwhile: there is nothing to merge into. Decide "notConflict" or "same".`,
+      detail:
+        `"${into.name}" is ${into.id === row.id ? 'a part of this one' : into.status} meanwhile: ` +
+        'there is nothing to merge into. Decide "notConflict" or "same".',
       errors: [{ pointer: '/form/intoId', code: 'ended', detail: `is ${into.status}` }],
     });
 }

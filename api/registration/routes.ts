@@ -53,7 +53,8 @@ export const opportunityRoutes = (deps: Deps): Route[] => {
       path: '/opportunities',
       summary: 'Register an opportunity',
       description:
-        'Starts the registration flow and answers with its verdict: nobody has to poll. Clear: valid and protected at once. Otherwise the policy refuses it or a person reviews it.',
+        'Starts the registration flow and answers with its verdict: nobody has to poll. Clear: valid and ' +
+        'protected at once. Otherwise the policy refuses it or a person reviews it.',
       body: registrationSchema,
       answers: {
         201: { description: 'Registered; `verdict` and `status` say with what result.', schema: opportunitySchema },
@@ -81,7 +82,9 @@ export const opportunityRoutes = (deps: Deps): Route[] => {
       path: '/opportunities',
       summary: 'List opportunities',
       description:
-        'What the caller owns, works on in a team, or heads, and for salespeople what lies in the public pool; newest first. `q` is found in the name and in the customer’s. `filter[departmentId]` narrows it to a branch of `GET /departments`. What may happen next is in the opportunity itself.',
+        'What the caller owns, works on in a team, or heads, and for salespeople what lies in the public ' +
+        'pool; newest first. `q` is found in the name and in the customer’s. `filter[departmentId]` narrows ' +
+        'it to a branch of `GET /departments`. What may happen next is in the opportunity itself.',
       query: listQuery({
         'filter[status]': Type.Optional(Type.Union(opportunityStatuses.map((status) => Type.Literal(status)))),
         'filter[category]': Type.Optional(Type.Union(opportunityCategories.map((category) => Type.Literal(category)))),
@@ -133,7 +136,8 @@ export const opportunityRoutes = (deps: Deps): Route[] => {
       path: '/opportunities/:id',
       summary: 'Read an opportunity',
       description:
-        'Of what lies in the public pool a salesperson reads name, customer, stage and dates; the rest is empty until it is assigned to them.',
+        'Of what lies in the public pool a salesperson reads name, customer, stage and dates; the rest is ' +
+        'empty until it is assigned to them.',
       answers: { 200: { description: 'The opportunity.', schema: opportunitySchema } },
       handle: ({ params, caller }) => answeredWith(deps, params['id'] ?? '', caller),
     }),

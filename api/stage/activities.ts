@@ -31,7 +31,8 @@ export const stageActivityRoutes = (deps: Deps): Route[] => [
     path: '/opportunities/:id/activities',
     summary: 'What was planned and done about an opportunity',
     description:
-      'Every activity that was planned or done, stage by stage in the order of its model, and then what is followed after winning. What was undone is in the timeline.',
+      'Every activity that was planned or done, stage by stage in the order of its model, and then what is ' +
+      'followed after winning. What was undone is in the timeline.',
     answers: {
       200: {
         description: 'The activities.',
@@ -48,7 +49,8 @@ export const stageActivityRoutes = (deps: Deps): Route[] => [
     path: '/opportunities/:id/activities/:activityKey/completion',
     summary: 'Register that an activity is done',
     description:
-      'Of the present stage, or late, of one that was left. After winning: of what is followed then, such as delivery, payment or installation.',
+      'Of the present stage, or late, of one that was left. After winning: of what is followed then, such ' +
+      'as delivery, payment or installation.',
     body: completionSchema,
     answers: { 200: { description: 'The opportunity.', schema: opportunitySchema } },
     async handle({ params, body: { result, documents, form }, caller, requestId }) {
@@ -97,7 +99,9 @@ export const stageActivityRoutes = (deps: Deps): Route[] => [
     path: '/opportunities/:id/activities/:activityKey/plan',
     summary: 'Plan an activity',
     description:
-      'For a day, a week, a month or a year, and by whom (OPP-22), also in a stage that is still ahead. Whoever is to do it is reminded when the last working day of the plan begins; they and the owners are told when it has passed.',
+      'For a day, a week, a month or a year, and by whom (OPP-22), also in a stage that is still ahead. ' +
+      'Whoever is to do it is reminded when the last working day of the plan begins; they and the owners ' +
+      'are told when it has passed.',
     body: planSchema,
     answers: { 200: { description: 'The opportunity.', schema: opportunitySchema } },
     async handle({ params, body: { on, assigneeId, stage }, caller, requestId }) {

@@ -41,7 +41,9 @@ function refusalOf(status: OpportunityStatus, isSold: boolean): Problem | undefi
   if (isHeld(status)) return undefined;
   if (status === 'inConflictReview' && isSold) return new Problem(problemOfRefusal(refusedBy(IN_REVIEW).refusal));
   return over(
-    `The opportunity is ${status}; ${isOver(status) ? 'only one that is valid, or suspended, progresses' : 'it progresses once its registration is valid'}.`,
+    isOver(status)
+      ? `The opportunity is ${status}; only one that is valid, or suspended, progresses.`
+      : `The opportunity is ${status}; it progresses once its registration is valid.`,
   );
 }
 

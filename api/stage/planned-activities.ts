@@ -37,7 +37,9 @@ export const plannedActivityRoutes = ({ db, pager }: Deps): Route[] => [
     path: '/activities',
     summary: 'What people have to do, and did',
     description:
-      'One’s own; with `filter[assigneeId]` or `filter[departmentId]` those of people in departments that the caller heads. Of sales that are open, and what is followed after winning. By the end of their plans; what is assigned without a plan comes last, and only without `from` and `before`.',
+      'One’s own; with `filter[assigneeId]` or `filter[departmentId]` those of people in departments that ' +
+      'the caller heads. Of sales that are open, and what is followed after winning. By the end of their ' +
+      'plans; what is assigned without a plan comes last, and only without `from` and `before`.',
     query,
     answers: { 200: { description: 'A page of activities.', schema: listSchema(plannedActivitySchema) } },
     async handle({ query: asked, caller }) {

@@ -27,7 +27,8 @@ export const stageRoutes = (deps: Deps): Route[] => [
     path: '/opportunities/:id/stage',
     summary: 'Move an opportunity to another stage',
     description:
-      'Forward or back. Refused with everything that is missing, each with its place. A stage with a gate is left once its approval has passed.',
+      'Forward or back. Refused with everything that is missing, each with its place. A stage with a gate ' +
+      'is left once its approval has passed.',
     body: moveSchema,
     answers: { 200: { description: 'Moved, or waiting for the gate.', schema: movedSchema } },
     async handle({ params, body: { to, reason }, caller, requestId }) {
@@ -66,7 +67,9 @@ export const stageRoutes = (deps: Deps): Route[] => [
     path: 'won',
     summary: 'Win an opportunity 赢单',
     description:
-      'From a last stage (`next: []`), with what `stage.mayBeWon` asks for. A contract is drafted, and delivery, payment and installation are followed from then on. Where the stage has a gate it is won once that has passed: until then its status stays, and `stage.gate.open` says so.',
+      'From a last stage (`next: []`), with what `stage.mayBeWon` asks for. A contract is drafted, and ' +
+      'delivery, payment and installation are followed from then on. Where the stage has a gate it is won ' +
+      'once that has passed: until then its status stays, and `stage.gate.open` says so.',
     body: winningSchema,
     commandOf: (by, { summary, amountFen, contractParty, paymentTerms }) => ({
       kind: 'win',
@@ -88,7 +91,8 @@ export const stageRoutes = (deps: Deps): Route[] => [
     path: 'suspension',
     summary: 'Suspend an opportunity 挂起',
     description:
-      'From any stage; an open gate is withdrawn. The limit of the stage is paused, the protection of the claim is not. It goes on when it is resumed, or by itself.',
+      'From any stage; an open gate is withdrawn. The limit of the stage is paused, the protection of the ' +
+      'claim is not. It goes on when it is resumed, or by itself.',
     body: suspensionSchema,
     commandOf: (by, { reason, summary, until }) => ({
       kind: 'suspend',

@@ -109,10 +109,12 @@ const RECORD = `
     where t.approval_id = (select id from approval) and t.id = c.id
     returning t.id, t.status, t.assignee_id, t.candidate_ids, t.opened_at
   ),
-  touched as (select *, status = 'open' and assignee_id is null as is_claimable from (select * from opened union all select * from changed) tasks where cardinality(candidate_ids) > 0),
+  touched as (select *, status = 'open' and assignee_id is null as is_claimable from (select * from opened
+    union all select * from changed) tasks where cardinality(candidate_ids) > 0),
   claimed as (delete from task_candidates using touched where task_id = touched.id and not is_claimable),
   claimable as (
-    insert into task_candidates (user_id, task_id, opened_at) select unnest(candidate_ids), id, opened_at from touched where is_claimable
+    insert into task_candidates (user_id, task_id, opened_at) select unnest(candidate_ids), id, opened_at
+      from touched where is_claimable
     on conflict do nothing
   ),
   readers as (
@@ -124,18 +126,22 @@ const RECORD = `
   ),
   entries as (
     select f.case_id, e.*, (g ->> 'at')::timestamptz as at, row_number() over () as nth
-    from fresh f, given, jsonb_to_recordset(g -> 'ledger') as e(key text, action text, task_id uuid, actor_id uuid, outcome text, data jsonb, hashed text)
+    from fresh f, given, jsonb_to_recordset(g -> 'ledger') as e(key text, action text, task_id uuid,
+      actor_id uuid, outcome text, data jsonb, hashed text)
   ),
-  head as (select coalesce(max(seq), 0) as seq, coalesce(max(hash), '${FIRST_PREVIOUS_HASH}') as hash from ledger_heads where case_id = (select case_id from approval)),
+  head as (select coalesce(max(seq), 0) as seq, coalesce(max(hash), '${FIRST_PREVIOUS_HASH}') as hash
+    from ledger_heads where case_id = (select case_id from approval)),
   chain as (
     select 0::bigint as nth, seq, hash, null::text as previous_hash from head
     union all
-    select e.nth, c.seq + 1, encode(sha256(convert_to('["' || c.hash || '",' || (c.seq + 1) || ',' || e.hashed, 'UTF8')), 'hex'), c.hash
+    select e.nth, c.seq + 1, encode(sha256(convert_to('["' || c.hash || '",' || (c.seq + 1) || ',' || e.hashed,
+      'UTF8')), 'hex'), c.hash
     from chain c join entries e on e.nth = c.nth + 1
   ),
   ledgered as (
     insert into ledger (key, case_id, seq, at, action, task_id, actor_id, outcome, data, previous_hash, hash)
-    select e.key, e.case_id, c.seq, e.at, e.action, e.task_id, e.actor_id, e.outcome, e.data, c.previous_hash, c.hash from chain c join entries e using (nth) order by nth
+    select e.key, e.case_id, c.seq, e.at, e.action, e.task_id, e.actor_id, e.outcome, e.data, c.previous_hash,
+      c.hash from chain c join entries e using (nth) order by nth
     returning case_id, seq, hash
   ),
   headed as (
@@ -145,13 +151,15 @@ const RECORD = `
   told as (
     insert into events (id, key, type, case_id, at, by_user_id, data)
     select e.id, e.key, e.type, e.case_id, e.at, e.by_user_id, e.data
-    from fresh, given, jsonb_to_recordset(g -> 'events') as e(id uuid, key text, type text, case_id uuid, at timestamptz, by_user_id uuid, data jsonb)
+    from fresh, given, jsonb_to_recordset(g -> 'events') as e(id uuid, key text, type text, case_id uuid,
+      at timestamptz, by_user_id uuid, data jsonb)
     on conflict (key) do nothing
   ),
   mailed as (${writingMessages(`fresh, given, jsonb_to_recordset(g -> 'messages')
       as m(id uuid, key text, user_id uuid, channel text, template text, variables jsonb)`)}
   )
-  select 1 / (jsonb_array_length(g -> 'changed') * (select count(*) from fresh) = (select count(*) from changed))::int as "everyTaskWasThere",
+  select 1 / (jsonb_array_length(g -> 'changed') * (select count(*) from fresh) = (select count(*)
+    from changed))::int as "everyTaskWasThere",
          exists (select from fresh) as "isWritten"
   from given`;
 

@@ -77,7 +77,8 @@ const DIGITS = 6;
 async function nextNumber(trx: Db, at: string): Promise<string> {
   const { year } = DateTime.fromISO(at).setZone(DEFAULT_ZONE);
   const { rows } = await trx.raw<{ rows: { last: number }[] }>(
-    `insert into contract_numbers (year, last) values (?, 1) on conflict (year) do update set last = contract_numbers.last + 1 returning last`,
+    `insert into contract_numbers (year, last) values (?, 1) on conflict (year) do update
+      set last = contract_numbers.last + 1 returning last`,
     [year],
   );
   const [counted] = rows;

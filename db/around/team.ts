@@ -107,8 +107,10 @@ export async function passFollowUpsOn(trx: Db, { opportunityId, fromUserId, toUs
 }
 
 const AROUND = `
-  select array(select user_id::text from opportunity_owners where opportunity_id = :id order by share desc, user_id) as owners,
-         (select coalesce(json_agg(json_build_object('userId', user_id, 'role', role)), '[]') from opportunity_team where opportunity_id = :id) as team`;
+  select array(select user_id::text from opportunity_owners where opportunity_id = :id
+    order by share desc, user_id) as owners,
+         (select coalesce(json_agg(json_build_object('userId', user_id, 'role', role)), '[]')
+           from opportunity_team where opportunity_id = :id) as team`;
 
 /** Who has to do with an opportunity; what the rules of access ask for. */
 export async function peopleAround(

@@ -58,14 +58,19 @@ export async function flowsOnCalendar(
 ): Promise<string[]> {
   const found = await db.raw<{ rows: { workflow_id: string }[] }>(
     `select workflow_id from (
-       select a.workflow_id from approvals a join definitions d on d.kind = 'approval' and d.key = a.definition_key and d.version = a.definition_version
-         where a.status = 'running' and a.flow = any(:alone::text[]) and coalesce(d.body ->> 'calendar', :standard) = :key
+       select a.workflow_id from approvals a join definitions d on d.kind = 'approval'
+         and d.key = a.definition_key and d.version = a.definition_version
+         where a.status = 'running' and a.flow = any(:alone::text[])
+           and coalesce(d.body ->> 'calendar', :standard) = :key
        union
-       select o.workflow_id from opportunities o join definitions m on m.kind = 'businessModel' and m.key = o.business_model_key and m.version = o.business_model_version
+       select o.workflow_id from opportunities o join definitions m on m.kind = 'businessModel'
+         and m.key = o.business_model_key and m.version = o.business_model_version
          where o.status = any(:open::text[]) and coalesce(m.body ->> 'calendar', :standard) = :key
        union
-       select 'stage/' || o.id from opportunities o join definitions m on m.kind = 'businessModel' and m.key = o.business_model_key and m.version = o.business_model_version
-         where o.status = any(:onSale::text[]) and o.stage_key is not null and coalesce(m.body ->> 'calendar', :standard) = :key
+       select 'stage/' || o.id from opportunities o join definitions m on m.kind = 'businessModel'
+         and m.key = o.business_model_key and m.version = o.business_model_version
+         where o.status = any(:onSale::text[]) and o.stage_key is not null
+           and coalesce(m.body ->> 'calendar', :standard) = :key
      ) flows where workflow_id collate "C" > :after order by workflow_id collate "C" limit :limit`,
     {
       key,

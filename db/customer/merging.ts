@@ -156,12 +156,17 @@ async function giveRest(trx: Db, { loserId, intoId }: CustomerMerging): Promise<
  */
 async function giveClaims(trx: Db, { loserId, intoId, at }: CustomerMerging): Promise<void> {
   await trx.raw(
-    `with given as (update claim_keys set released_at = :at where kind = 'customer' and value = :loserId and released_at is null returning opportunity_id, standing, taken_at)
+    `with given as (update claim_keys set released_at = :at where kind = 'customer' and value = :loserId
+      and released_at is null returning opportunity_id, standing, taken_at)
      insert into claim_keys (opportunity_id, kind, value, standing, taken_at)
      select opportunity_id, 'customer', :intoId, case when standing = 'exclusive' and exists (
-              select 1 from claim_keys held where held.kind = 'customer' and held.value = :intoId and held.released_at is null and held.standing = 'exclusive') then 'beside' else standing end, taken_at
+              select 1 from claim_keys held where held.kind = 'customer' and held.value = :intoId
+                and held.released_at is null and held.standing = 'exclusive') then 'beside'
+                else standing end, taken_at
      from given
-     on conflict (opportunity_id, kind, value) do update set standing = excluded.standing, taken_at = excluded.taken_at, released_at = null where claim_keys.released_at is not null`,
+     on conflict (opportunity_id, kind, value) do update
+       set standing = excluded.standing, taken_at = excluded.taken_at, released_at = null
+       where claim_keys.released_at is not null`,
     { loserId, intoId, at },
   );
 }

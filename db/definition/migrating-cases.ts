@@ -49,7 +49,8 @@ export async function findCasesToMigrate(db: Db, start: MigrationStart, at: stri
       ? 'select id, place from unnest(:caseIds::uuid[]) with ordinality named (id, place)'
       : runningElsewhere(kind);
     await trx.raw(
-      `insert into definition_migration_cases (migration_id, place, case_id) select :migrationId, place, id from (${wanted}) wanted order by place on conflict (migration_id, case_id) do nothing`,
+      `insert into definition_migration_cases (migration_id, place, case_id) select :migrationId, place, id
+        from (${wanted}) wanted order by place on conflict (migration_id, case_id) do nothing`,
       {
         migrationId,
         key,
@@ -63,5 +64,6 @@ export async function findCasesToMigrate(db: Db, start: MigrationStart, at: stri
 
 function runningElsewhere(kind: CaseKind): string {
   const { table, key, version } = PLACES[kind];
-  return `select id, row_number() over (order by id) as place from ${table} where ${key} = :key and ${version} <> :toVersion and status = any(:running::text[])`;
+  return `select id, row_number() over (order by id) as place from ${table}
+    where ${key} = :key and ${version} <> :toVersion and status = any(:running::text[])`;
 }

@@ -171,7 +171,8 @@ interface VerdictCounts {
 
 export async function countVerdicts(db: Db, migrationId: string): Promise<VerdictCounts> {
   const { rows } = await db.raw<{ rows: VerdictCounts[] }>(
-    `select count(*) filter (where verdict = 'migrates') as migrates, count(*) filter (where verdict = 'refused') as refused, count(*) filter (where verdict is null) as waiting
+    `select count(*) filter (where verdict = 'migrates') as migrates, count(*) filter (where verdict = 'refused')
+      as refused, count(*) filter (where verdict is null) as waiting
      from definition_migration_cases where migration_id = ?`,
     [migrationId],
   );

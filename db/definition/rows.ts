@@ -37,7 +37,8 @@ export async function newestVersions(
   if (keys.length === 0) return {};
   const { rows } = await db
     .raw<{ rows: { key: string; version: number }[] }>(
-      'select key, max(version) as version from definitions where kind = :kind and key = any(:keys::text[]) group by key',
+      'select key, max(version) as version from definitions where kind = :kind and key = ' +
+        'any(:keys::text[]) group by key',
       { kind, keys: [...keys] },
     )
     .options(prepared('newest-versions'));

@@ -9,8 +9,10 @@ import type { Db } from '../shared/knex';
 export async function findItems(db: Db, { handoverId, fromUserId, what }: HandoverStart): Promise<number> {
   for (const kind of what) {
     await db.raw(
-      `insert into handover_items (handover_id, what, item_id) select :handoverId, :kind, found.id from (${FOUND[kind]}) found
-       on conflict (handover_id, what, item_id) do update set state = 'pending', reason = null where handover_items.state in ('done', 'failed')`,
+      `insert into handover_items (handover_id, what, item_id) select :handoverId, :kind, found.id
+        from (${FOUND[kind]}) found
+       on conflict (handover_id, what, item_id) do update set state = 'pending', reason = null
+         where handover_items.state in ('done', 'failed')`,
       { handoverId, kind, fromUserId, open: [...OPEN], takingParts: [...TAKING_PARTS] },
     );
   }
@@ -36,20 +38,26 @@ const APPROVALS = `
   union
   select approvals.id from approvals cross join jsonb_array_elements(steps) step
   where approvals.status = 'running' and step->'approverIds' @> jsonb_build_array(:fromUserId::text)
-    and (step->>'state' = 'now' or step->>'state' = 'predicted' and exists (select 1 from tasks t where t.approval_id = approvals.id and t.step_key = step->>'key' and t.status = 'returned'))
-    and not exists (select 1 from tasks t where t.approval_id = approvals.id and t.step_key = step->>'key' and t.decided_by = :fromUserId)`;
+    and (step->>'state' = 'now' or step->>'state' = 'predicted' and exists (select 1 from tasks t
+      where t.approval_id = approvals.id and t.step_key = step->>'key' and t.status = 'returned'))
+    and not exists (select 1 from tasks t where t.approval_id = approvals.id and t.step_key = step->>'key'
+      and t.decided_by = :fromUserId)`;
 
 const FOUND: Readonly<Record<HandoverKind, string>> = {
   tasks: APPROVALS,
   customers: 'select id from customers where owner_id = :fromUserId',
   opportunities: `
-    select o.id from opportunity_owners join opportunities o on o.id = opportunity_id where user_id = :fromUserId and o.status = any(:open::text[])
+    select o.id from opportunity_owners join opportunities o on o.id = opportunity_id
+      where user_id = :fromUserId and o.status = any(:open::text[])
     union
-    select o.id from opportunity_team join opportunities o on o.id = opportunity_id where user_id = :fromUserId and o.status = any(:takingParts::text[])
+    select o.id from opportunity_team join opportunities o on o.id = opportunity_id
+      where user_id = :fromUserId and o.status = any(:takingParts::text[])
     union
-    select o.id from project_plan_tasks t join opportunities o on o.id = t.opportunity_id where t.assignee_id = :fromUserId and t.done_at is null and o.status = any(:takingParts::text[])
+    select o.id from project_plan_tasks t join opportunities o on o.id = t.opportunity_id
+      where t.assignee_id = :fromUserId and t.done_at is null and o.status = any(:takingParts::text[])
     union
-    select opportunity_id from opportunity_activities where assignee_id = :fromUserId and kind = 'followUp' and done_at is null`,
+    select opportunity_id from opportunity_activities where assignee_id = :fromUserId and kind = 'followUp'
+      and done_at is null`,
 };
 
 /**
@@ -59,10 +67,12 @@ const FOUND: Readonly<Record<HandoverKind, string>> = {
 export async function keepStrandedGroups(db: Db, { handoverId, fromUserId }: HandoverStart): Promise<void> {
   await db.raw(
     `insert into handover_items (handover_id, what, item_id, state, reason)
-     select distinct :handoverId::uuid, 'tasks', t.approval_id, 'kept', 'A task waits for a group in which nobody is left to claim it; an administrator transfers it.'
+     select distinct :handoverId::uuid, 'tasks', t.approval_id, 'kept',
+       'A task waits for a group in which nobody is left to claim it; an administrator transfers it.'
      from task_candidates mine join tasks t on t.id = mine.task_id
      where mine.user_id = :fromUserId and t.status = 'open' and t.assignee_id is null
-       and not exists (select 1 from task_candidates other join users on users.id = other.user_id where other.task_id = t.id and other.user_id <> :fromUserId and users.active)
+       and not exists (select 1 from task_candidates other join users on users.id = other.user_id
+         where other.task_id = t.id and other.user_id <> :fromUserId and users.active)
      on conflict (handover_id, what, item_id) do update set state = excluded.state, reason = excluded.reason`,
     { handoverId, fromUserId },
   );

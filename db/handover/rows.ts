@@ -135,7 +135,8 @@ export async function countItems(db: Db, handoverId: string): Promise<ItemCounts
   const { rows } = await db.raw<{
     rows: { what: HandoverKind; total: number; done: number; kept: number; failed: number }[];
   }>(
-    `select what, count(*) as total, count(*) filter (where state = 'done') as done, count(*) filter (where state = 'kept') as kept, count(*) filter (where state = 'failed') as failed
+    `select what, count(*) as total, count(*) filter (where state = 'done') as done,
+      count(*) filter (where state = 'kept') as kept, count(*) filter (where state = 'failed') as failed
      from handover_items where handover_id = ? group by what`,
     [handoverId],
   );

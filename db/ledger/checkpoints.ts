@@ -93,7 +93,8 @@ async function writeCheckpoint(trx: Db, at: string): Promise<WrittenCheckpoint |
 /** The rows are locked: what is copied is what was read. */
 async function coverHeads(trx: Db, checkpoint: number, caseIds: readonly string[]): Promise<void> {
   await trx.raw(
-    `with covered as (update ledger_heads set is_checkpointed = true where case_id = any(?::uuid[]) returning case_id, seq, hash)
+    `with covered as (update ledger_heads set is_checkpointed = true where case_id = any(?::uuid[])
+      returning case_id, seq, hash)
      insert into ledger_checkpoint_heads (checkpoint, case_id, seq, hash) select ?, case_id, seq, hash from covered`,
     [[...caseIds], checkpoint],
   );

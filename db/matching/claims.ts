@@ -28,7 +28,8 @@ export const customerClaim = (customerId: string): ClaimKey => ({ kind: 'custome
  */
 export async function lockSharedTraits(trx: Db, traits: readonly string[]): Promise<void> {
   await trx.raw(
-    `select pg_advisory_xact_lock(key) from (select distinct hashtextextended(trait, 0) as key from unnest(?::text[]) as trait order by 1) as keys`,
+    `select pg_advisory_xact_lock(key) from (select distinct hashtextextended(trait, 0) as key
+      from unnest(?::text[]) as trait order by 1) as keys`,
     [[...traits]],
   );
 }
@@ -122,7 +123,8 @@ export async function releaseKeys(
   await trx.raw(
     `update claim_keys c set standing = 'exclusive'
      from (select distinct on (kind, value) opportunity_id, kind, value from claim_keys
-           where released_at is null and standing = 'beside' and (kind, value) in (select * from unnest(?::text[], ?::text[]))
+           where released_at is null and standing = 'beside' and (kind, value) in (select *
+             from unnest(?::text[], ?::text[]))
            order by kind, value, taken_at, opportunity_id) heir
      where c.opportunity_id = heir.opportunity_id and c.kind = heir.kind and c.value = heir.value`,
     [exclusive.map(({ kind }) => kind), exclusive.map(({ value }) => value)],

@@ -72,7 +72,8 @@ export async function distinctAmong(db: Db, pairs: readonly Pair[]): Promise<rea
      from unnest(?::uuid[], ?::uuid[]) as asked(one_id, other_id) join distinct_customers d using (one_id, other_id)
      where not exists (
        select 1 from customer_keys ours join customer_keys theirs using (kind, value)
-       where ours.customer_id = d.one_id and theirs.customer_id = d.other_id and ours.until is null and theirs.until is null and greatest(ours.since, theirs.since) > d.decided_at)`,
+       where ours.customer_id = d.one_id and theirs.customer_id = d.other_id and ours.until is null
+         and theirs.until is null and greatest(ours.since, theirs.since) > d.decided_at)`,
     [pairs.map(({ oneId }) => oneId), pairs.map(({ otherId }) => otherId)],
   );
   return rows;

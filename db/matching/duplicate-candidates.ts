@@ -68,17 +68,21 @@ async function alikeBefore(trx: Db, customers: readonly BlockedCustomer[]): Prom
     blocks.map((block) => block.bits),
   ];
   await trx.raw(
-    'insert into duplicate_scan_blocks (block, customer_id) select hashtextextended(text, 0), id from unnest(?::uuid[], ?::text[]) as b(id, text) on conflict do nothing',
+    'insert into duplicate_scan_blocks (block, customer_id) select hashtextextended(text, 0), id from ' +
+      'unnest(?::uuid[], ?::text[]) as b(id, text) on conflict do nothing',
     [ids, texts],
   );
   // Without statistics of so young a table the planner would read all bearers of a piece, and sort them.
   await trx.raw('set local enable_bitmapscan = off');
   const { rows } = await trx.raw<{ rows: Earlier[] }>(
-    `with sought as materialized (select id, hashtextextended(text, 0) as block, bits from unnest(?::uuid[], ?::text[], ?::int[]) as b(id, text, bits)),
+    `with sought as materialized (select id, hashtextextended(text, 0) as block, bits
+      from unnest(?::uuid[], ?::text[], ?::int[]) as b(id, text, bits)),
      ranked as (
-       select sought.id, earlier.customer_id, row_number() over (partition by sought.id order by sum(bits) desc, earlier.customer_id) as place
+       select sought.id, earlier.customer_id, row_number() over (partition by sought.id
+         order by sum(bits) desc, earlier.customer_id) as place
        from sought cross join lateral (
-         select customer_id from duplicate_scan_blocks b where b.block = sought.block and b.customer_id < sought.id order by b.customer_id desc limit ?) earlier
+         select customer_id from duplicate_scan_blocks b
+           where b.block = sought.block and b.customer_id < sought.id order by b.customer_id desc limit ?) earlier
        group by 1, 2 having sum(bits) >= ?)
      select id as "customerId", customer_id as "earlierId" from ranked where place <= ?`,
     [ids, texts, bits, READ_FOR_BLOCK, LEAST_SHARED_BITS, COMPARED_EACH],
@@ -95,7 +99,8 @@ async function equalBefore(trx: Db, ids: readonly string[]): Promise<readonly (E
   const { rows } = await trx.raw<{ rows: (Earlier & EqualKey)[] }>(
     `select ours.customer_id as "customerId", theirs.customer_id as "earlierId", ours.kind, ours.value
      from customer_keys ours cross join lateral (
-       select customer_id from customer_keys k where k.kind = ours.kind and k.value = ours.value and k.until is null and k.customer_id < ours.customer_id limit ?) theirs
+       select customer_id from customer_keys k where k.kind = ours.kind and k.value = ours.value
+         and k.until is null and k.customer_id < ours.customer_id limit ?) theirs
      where ours.customer_id = any(?::uuid[]) and ours.until is null`,
     [MOST_HOLDERS, [...ids]],
   );

@@ -57,9 +57,12 @@ export async function writeFoundPairs(
   if (found.length === 0) return 0;
   const { rows } = await trx.raw<{ rows: object[] }>(
     `insert into duplicate_pairs (id, one_id, other_id, scan_id, score, evidence, state, found_at)
-     select id, one_id, other_id, ?, score, evidence, 'open', ? from unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::float8[], ?::jsonb[]) as found(id, one_id, other_id, score, evidence)
+     select id, one_id, other_id, ?, score, evidence, 'open', ?
+       from unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::float8[], ?::jsonb[]) as found(id, one_id, other_id, score,
+       evidence)
      on conflict (one_id, other_id) do update
-       set scan_id = excluded.scan_id, score = excluded.score, evidence = excluded.evidence, state = 'open', found_at = excluded.found_at, decided_by = null, decided_at = null
+       set scan_id = excluded.scan_id, score = excluded.score, evidence = excluded.evidence, state = 'open',
+         found_at = excluded.found_at, decided_by = null, decided_at = null
        where duplicate_pairs.state <> 'merged'
      returning id`,
     [
@@ -113,7 +116,8 @@ export async function settleMergedPairs(
 ): Promise<void> {
   await trx.raw(
     `update duplicate_pairs
-     set state = case when :intoId in (one_id, other_id) then 'merged' else 'stale' end, into_id = case when :intoId in (one_id, other_id) then :intoId::uuid end,
+     set state = case when :intoId in (one_id, other_id) then 'merged' else 'stale' end, into_id = case
+       when :intoId in (one_id, other_id) then :intoId::uuid end,
          decided_by = :by, decided_at = :at
      where (one_id = :loserId or other_id = :loserId) and (state = 'open' or :intoId in (one_id, other_id))`,
     { loserId, intoId, by, at },
@@ -138,7 +142,9 @@ const shownPairs = (db: Db): Knex.QueryBuilder<object, ShownPair[]> =>
     .joinRaw(
       SIDES.map(
         (side) =>
-          `join customers ${side} on ${side}.id = p.${side}_id join departments ${side}_d on ${side}_d.id = ${side}.department_id left join users ${side}_u on ${side}_u.id = ${side}.owner_id`,
+          `join customers ${side} on ${side}.id = p.${side}_id
+            join departments ${side}_d on ${side}_d.id = ${side}.department_id left
+            join users ${side}_u on ${side}_u.id = ${side}.owner_id`,
       ).join(' '),
     )
     .select<ShownPair[]>('p.*', ...SIDES.map((side) => db.raw(customerOf(side))));
@@ -146,8 +152,10 @@ const shownPairs = (db: Db): Knex.QueryBuilder<object, ShownPair[]> =>
 const SIDES = ['one', 'other'] as const;
 
 const customerOf = (side: (typeof SIDES)[number]): string =>
-  `json_build_object('id', ${side}.id, 'name', ${side}.name, 'address', ${side}.address, 'ownerId', ${side}.owner_id, 'ownerName', ${side}_u.name,
-     'departmentId', ${side}.department_id, 'departmentName', ${side}_d.name, 'mergedIntoId', ${side}.merged_into_id) as ${side}`;
+  `json_build_object('id', ${side}.id, 'name', ${side}.name, 'address', ${side}.address, 'ownerId',
+    ${side}.owner_id, 'ownerName', ${side}_u.name,
+     'departmentId', ${side}.department_id, 'departmentName', ${side}_d.name, 'mergedIntoId',
+       ${side}.merged_into_id) as ${side}`;
 
 function within<Q extends Knex.QueryBuilder>(query: Q, scope: RowScope): Q {
   if (scope.kind === 'all') return query;

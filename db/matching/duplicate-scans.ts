@@ -72,8 +72,10 @@ export async function insertScan(
   at: string,
 ): Promise<void> {
   await trx.raw(
-    `insert into duplicate_scans (id, workflow_id, state, policy_key, policy_version, min_score, total, up_to_id, started_by, started_at)
-     select ?, ?, 'running', ?, ?, ?, (select count(*) from customers where merged_into_id is null), (select id from customers order by id desc limit 1), ?, ?`,
+    `insert into duplicate_scans (id, workflow_id, state, policy_key, policy_version, min_score, total, up_to_id,
+      started_by, started_at)
+     select ?, ?, 'running', ?, ?, ?, (select count(*) from customers where merged_into_id is null), (select id
+       from customers order by id desc limit 1), ?, ?`,
     [scanId, workflowId, policy.key, policy.version, minScore, by.userId, at],
   );
   await trx.raw('truncate duplicate_scan_blocks');
@@ -139,8 +141,10 @@ export const shownScan = (db: Db, id: string): Promise<ShownScan | undefined> =>
 const shownScans = (db: Db) =>
   db('duplicate_scans')
     .joinRaw(
-      `cross join lateral (select coalesce(sum(b.customers), 0)::int as "recentCustomers", coalesce(sum(b.took_ms), 0)::int as "recentMs"
-                           from duplicate_scan_batches b where b.scan_id = duplicate_scans.id and b.number > duplicate_scans.batches - ?) recent`,
+      `cross join lateral (select coalesce(sum(b.customers), 0)::int as "recentCustomers",
+        coalesce(sum(b.took_ms), 0)::int as "recentMs"
+                           from duplicate_scan_batches b
+                             where b.scan_id = duplicate_scans.id and b.number > duplicate_scans.batches - ?) recent`,
       [RECENT_BATCHES],
     )
     .select<ShownScan[]>('duplicate_scans.*', 'recentCustomers', 'recentMs');

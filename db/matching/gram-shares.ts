@@ -41,7 +41,8 @@ export async function gramShares(db: Db): Promise<ReadonlyMap<string, number>> {
 
 async function readShares(db: Db): Promise<ReadonlyMap<string, number>> {
   const { rows } = await db.raw<{ rows: { piece: string; share: number }[] }>(
-    `select piece, share from pg_stats, unnest(most_common_elems::text::text[], most_common_elem_freqs) as common(piece, share)
+    `select piece, share from pg_stats, unnest(most_common_elems::text::text[],
+      most_common_elem_freqs) as common(piece, share)
      where schemaname = current_schema() and tablename = 'customers' and attname = 'name_grams' and piece is not null`,
   );
   return new Map(rows.map(({ piece, share }) => [piece, share]));

@@ -25,7 +25,8 @@ export async function lookalikes(db: Db, profile: NameProfile): Promise<Lookalik
   const pairs = soughtPairs(profile);
   const lookups = lookupsFor(pairs, soughtCharacters(profile), await gramShares(db));
   const { rows } = await db.raw<{ rows: Lookalike[] }>(
-    'select kind, id, name, address from look_alikes(:lookups::text[], :most::int[], :bits::real[], :pairs::text[], :pairBits::real[], :open::text[], :fee::real, :limit::int)',
+    'select kind, id, name, address from look_alikes(:lookups::text[], :most::int[], :bits::real[], ' +
+      ':pairs::text[], :pairBits::real[], :open::text[], :fee::real, :limit::int)',
     {
       lookups: lookups.map(({ pieces }) => pieces.join(' ')),
       most: lookups.map(({ most }) => most),

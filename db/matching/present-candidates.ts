@@ -10,7 +10,8 @@ export async function presentIds(db: Db, candidates: readonly Found[]): Promise<
     `with recursive way as (
        select id as former_id, id, merged_into_id from opportunities where id = any(?::uuid[])
        union all
-       select way.former_id, next.id, next.merged_into_id from way join opportunities next on next.id = way.merged_into_id)
+       select way.former_id, next.id, next.merged_into_id from way
+         join opportunities next on next.id = way.merged_into_id)
      select former_id as "formerId", id from way where merged_into_id is null and former_id <> id
      union all
      select id, merged_into_id from customers where id = any(?::uuid[]) and merged_into_id is not null`,

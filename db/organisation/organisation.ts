@@ -88,7 +88,8 @@ export async function organisationFor(
 export async function companyOf(db: Db, userId: string | null, departmentId: string): Promise<string> {
   const { rows } = await db.raw<{ rows: { name: string }[] }>(
     `with recursive above as (
-       select id, name, parent_id from departments where id = coalesce((select department_id from users where id = :userId), :departmentId)
+       select id, name, parent_id from departments where id = coalesce((select department_id from users
+         where id = :userId), :departmentId)
        union
        select d.id, d.name, d.parent_id from above join departments d on d.id = above.parent_id
      )

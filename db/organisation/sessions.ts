@@ -42,7 +42,8 @@ const SIGNED_IN = `
 export async function userOfSession(db: Db, tokenHash: Buffer, now: string): Promise<SignedIn | undefined> {
   const { rows } = await db
     .raw<{ rows: SignedIn[] }>(
-      `${SIGNED_IN} from sessions s join users u on u.id = s.user_id where s.token_hash = :tokenHash and s.expires_at > :now and u.active`,
+      `${SIGNED_IN} from sessions s join users u on u.id = s.user_id
+        where s.token_hash = :tokenHash and s.expires_at > :now and u.active`,
       { tokenHash, now },
     )
     .options(prepared('user-of-session'));

@@ -31,7 +31,8 @@ export async function fullOwners(
     `select u.id as "userId", u.name from users u
      where u.id = any(:userIds::uuid[])
        and (select count(*) from (select 1 from opportunity_owners w join opportunities o on o.id = w.opportunity_id
-                                  where w.user_id = u.id and o.status = any(:open::text[]) and o.id is distinct from :except::uuid limit :most) owned) >= :most
+                                  where w.user_id = u.id and o.status = any(:open::text[]) and o.id is distinct
+                                    from :except::uuid limit :most) owned) >= :most
      order by u.id`,
     { userIds: [...userIds], open: [...OPEN], except, most },
   );

@@ -67,8 +67,10 @@ export async function putIntoPoolBy(
   if (opportunityIds.length === 0) return new Set();
   const { rows } = await db.raw<{ rows: { id: string }[] }>(
     `select o.id from opportunities o
-     left join lateral (select data -> 'fromUserIds' as owners from events where case_id = o.id and type = 'opportunity.madePublic' order by seq desc limit 1) released on true
-     where o.id = any(:opportunityIds::uuid[]) and coalesce(released.owners, jsonb_build_array(o.created_by)) @> jsonb_build_array(:userId::text)`,
+     left join lateral (select data -> 'fromUserIds' as owners from events
+       where case_id = o.id and type = 'opportunity.madePublic' order by seq desc limit 1) released on true
+     where o.id = any(:opportunityIds::uuid[]) and coalesce(released.owners,
+       jsonb_build_array(o.created_by)) @> jsonb_build_array(:userId::text)`,
     { opportunityIds: [...opportunityIds], userId },
   );
   return new Set(rows.map(({ id }) => id));

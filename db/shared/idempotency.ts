@@ -50,7 +50,8 @@ const ATTEMPT = `
   insert into idempotency_keys (user_id, key, request_hash, request_id, locked_until, created_at)
   values (:userId, :key, :requestHash, :requestId, now() + make_interval(secs => :heldSeconds), now())
   on conflict (user_id, key) do update set locked_until = excluded.locked_until
-    where idempotency_keys.status is null and idempotency_keys.request_hash = excluded.request_hash and idempotency_keys.locked_until < now()
+    where idempotency_keys.status is null and idempotency_keys.request_hash = excluded.request_hash
+      and idempotency_keys.locked_until < now()
   returning request_id`;
 
 /**

@@ -36,17 +36,23 @@ const RECORD = `
   with given as materialized (select :record::jsonb as g),
   fresh as (
     update opportunities o
-    set status = case when g ->> 'status' is null or (o.status = 'inConflictReview' and not (g -> 'sold')::boolean) then o.status else g ->> 'status' end,
-        status_before = case when g ->> 'status' is null or (g -> 'sold')::boolean then o.status_before when o.status = 'inConflictReview' then g ->> 'status' end,
-        (stage_key, stage_version, stage_entered_at, stage_due_at, stage_overdue, stage_stalled, win_probability, forecast, suspended_until)
-          = (select p.stage_key, p.stage_version, p.stage_entered_at, p.stage_due_at, p.stage_overdue, p.stage_stalled, p.win_probability, p.forecast, p.suspended_until from jsonb_populate_record(null::opportunities, g -> 'progress') p),
+    set status = case when g ->> 'status' is null or (o.status = 'inConflictReview'
+      and not (g -> 'sold')::boolean) then o.status else g ->> 'status' end,
+        status_before = case when g ->> 'status' is null or (g -> 'sold')::boolean then o.status_before
+          when o.status = 'inConflictReview' then g ->> 'status' end,
+        (stage_key, stage_version, stage_entered_at, stage_due_at, stage_overdue, stage_stalled, win_probability,
+          forecast, suspended_until)
+          = (select p.stage_key, p.stage_version, p.stage_entered_at, p.stage_due_at, p.stage_overdue,
+            p.stage_stalled, p.win_probability, p.forecast, p.suspended_until
+            from jsonb_populate_record(null::opportunities, g -> 'progress') p),
         stage_state = g -> 'kept',
         protected_until = case when (g -> 'sold')::boolean then null else o.protected_until end,
         ending = coalesce(g -> 'ending', o.ending),
         updated_at = case when (g -> 'tellsOnly')::boolean then o.updated_at else (g ->> 'at')::timestamptz end,
         version = case when (g -> 'tellsOnly')::boolean then o.version else o.version + 1 end
     from given
-    where o.id = :id and coalesce(o.stage_version, -1) = :version - 1 and (g ->> 'status' is null or o.status in ('valid', 'suspended') or (o.status = 'inConflictReview' and not (g -> 'sold')::boolean))
+    where o.id = :id and coalesce(o.stage_version, -1) = :version - 1 and (g ->> 'status' is null
+      or o.status in ('valid', 'suspended') or (o.status = 'inConflictReview' and not (g -> 'sold')::boolean))
     returning o.id, o.name, o.status, o.customer, o.customer_id, o.department_id
   ),
   departed as (
@@ -58,12 +64,14 @@ const RECORD = `
   arrived as (
     insert into stage_visits (opportunity_id, number, stage_key, entered_at, by_user_id, reason, definition_version)
     select f.id, v.number, v.stage_key, v.entered_at, v.by_user_id, v.reason, v.definition_version
-    from (select count(*) from departed) done, fresh f, given, jsonb_populate_recordset(null::stage_visits, g -> 'entered') v
+    from (select count(*) from departed) done, fresh f, given, jsonb_populate_recordset(null::stage_visits,
+      g -> 'entered') v
   ),
   told as (
     insert into events (id, key, type, case_id, at, by_user_id, data)
     select e.id, e.key, e.type, e.case_id, e.at, e.by_user_id, e.data
-    from fresh, given, jsonb_to_recordset(g -> 'events') as e(id uuid, key text, type text, case_id uuid, at timestamptz, by_user_id uuid, data jsonb)
+    from fresh, given, jsonb_to_recordset(g -> 'events') as e(id uuid, key text, type text, case_id uuid,
+      at timestamptz, by_user_id uuid, data jsonb)
     on conflict (key) do nothing
   )
   select id, name, status, customer, customer_id, department_id from fresh`;

@@ -3,7 +3,7 @@ import type { Frozen } from '../shared/frozen';
 import type { FormVersions } from './data/forms';
 import type { ApprovalState } from './state';
 
-/** What a running approval goes by, beside the definition in its state; a migration or a calendar change replaces it. */
+/** What a running approval goes by, beside its definition; a migration or a calendar change replaces it. */
 export interface GoingBy {
   readonly definitionVersion: number;
   readonly calendar: Frozen<WorkingCalendar>;

@@ -4,7 +4,7 @@ export interface FailedStep {
   readonly details: string;
 }
 
-/** The type of the failure by which a flow or an activity says that a step cannot be done, however often it is tried. */
+/** The type of failure by which a flow or an activity says that a step can never be done. */
 export const STEP_FAILED = 'stepFailed';
 
 const LONGEST_CAUSE = 500;

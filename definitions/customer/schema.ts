@@ -12,7 +12,8 @@ const details = {
   address: text(500, 'The address, in one line.'),
   taxNumber: text(
     40,
-    'Unified social credit code 统一社会信用代码 (18 characters with check digit, GB 32100-2015) or an old 15-digit tax number.',
+    'Unified social credit code 统一社会信用代码 (18 characters with check digit, GB 32100-2015) or an ' +
+      'old 15-digit tax number.',
   ),
   phone: text(40, 'Telephone; without a country code it is Chinese.'),
   mobile: text(40, 'Mobile; without a country code it is Chinese.'),
@@ -54,7 +55,8 @@ export const newCustomerSchema = Type.Object(
         Type.String({
           format: 'uuid',
           description:
-            'The salesperson who owns it. Left out: who creates it, if in sales; else nobody, and it belongs to the house.',
+            'The salesperson who owns it. Left out: who creates it, if in sales; else nobody, and it belongs ' +
+            'to the house.',
         }),
       ),
     ),

@@ -24,7 +24,8 @@ export const newMigrationSchema = strictObject(
         maxItems: MAX_NAMED_CASES,
         uniqueItems: true,
         description:
-          'Approvals of an approval, opportunities of a business model or registration policy. Left out: all that run under another version.',
+          'Approvals of an approval, opportunities of a business model or registration policy. Left out: all ' +
+          'that run under another version.',
       }),
     ),
     dryRun: Type.Boolean({ description: 'true: only the verdicts; false: the cases move.' }),

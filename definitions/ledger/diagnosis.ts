@@ -62,7 +62,8 @@ function unlinkedBreak({ caseId, head, row, rest, hash }: Broken): LedgerBreak {
       'missing',
       caseId,
       due,
-      `The entries ${rangeOf(due, last)} are gone${row.seq === number ? '' : ', and those after them have other numbers'}.`,
+      `The entries ${rangeOf(due, last)} are gone` +
+        (row.seq === number ? '.' : ', and those after them have other numbers.'),
     );
   }
   const [next] = rest;

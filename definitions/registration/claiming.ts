@@ -46,7 +46,8 @@ export function refusalToAssign(
     ? undefined
     : refused(
         'forbidden',
-        'Its registration policy does not let salespeople take public opportunities: ask the head of the department to assign it.',
+        'Its registration policy does not let salespeople take public opportunities: ask the head of the ' +
+          'department to assign it.',
       );
 }
 

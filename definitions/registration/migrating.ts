@@ -53,7 +53,8 @@ function refusalOfModel(
   return to.calendar === calendar.definition.key
     ? undefined
     : no(
-        `Its clocks run by the calendar "${calendar.definition.key}"; those of the new version run by "${to.calendar}".`,
+        `Its clocks run by the calendar "${calendar.definition.key}"; those of the new version run ` +
+          `by "${to.calendar}".`,
       );
 }
 

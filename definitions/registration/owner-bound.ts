@@ -34,7 +34,9 @@ export function refusalToShareMore(
   );
   return refused(
     'unprocessable',
-    `${full.map(({ name }) => name).join('、')} owns ${most} open opportunities; the registration policy allows no more. Have one finished, released or assigned to another first.`,
+    `${full.map(({ name }) => name).join('、')} owns ${most} open opportunities; the ` +
+      'registration policy allows no more. Have one finished, released or assigned to another ' +
+      'first.',
     undefined,
     errors,
   );

@@ -51,7 +51,8 @@ const evidence = strictObject(
       minimum: 0,
       maximum: 1,
       description:
-        'What this field brings to the whole score by itself: for a fuzzy one its likeness times its weight in the policy. Each closes its share of the gap to 1 that the others leave.',
+        'What this field brings to the whole score by itself: for a fuzzy one its likeness times its weight ' +
+        'in the policy. Each closes its share of the gap to 1 that the others leave.',
     }),
   },
   'Why two records look the same.',
@@ -66,7 +67,8 @@ export const candidateSchema = strictObject(
     departmentName: nullable(Type.String({ description: 'Whom to talk to.' })),
     masked: Type.Boolean({
       description:
-        'Whether the caller may not see the record; then only this, kind, score and the evidence on what the caller gave are shown.',
+        'Whether the caller may not see the record; then only this, kind, score and the evidence on what the ' +
+        'caller gave are shown.',
     }),
     score: Type.Number({ minimum: 0, maximum: 1 }),
     evidence: Type.Array(evidence),

@@ -82,7 +82,8 @@ export const planSchema = strictObject(
       Type.String({
         maxLength: 64,
         description:
-          'The stage to which it belongs, also one that is still ahead. Left out: the present one, or else one that was left, or the first ahead that has such an activity.',
+          'The stage to which it belongs, also one that is still ahead. Left out: the present one, or else ' +
+          'one that was left, or the first ahead that has such an activity.',
       }),
     ),
   },
@@ -132,7 +133,8 @@ export const suspensionSchema = strictObject(
         type: 'string',
         anyOf: [instant(), day()],
         description:
-          'When it goes on by itself: a moment, or the beginning of a day. Left out: the longest that the model allows, or until it is resumed.',
+          'When it goes on by itself: a moment, or the beginning of a day. Left out: the longest that the ' +
+          'model allows, or until it is resumed.',
       }),
     ),
   },

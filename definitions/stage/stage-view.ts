@@ -8,7 +8,8 @@ const unmetSchema = strictObject(
   {
     pointer: Type.String({
       description:
-        'The field, `/documents` or `/activities/<key>`; of what is in the way of every move `/suspension`, `/gate`, `/conflictReview` or `/owners`.',
+        'The field, `/documents` or `/activities/<key>`; of what is in the way of every move `/suspension`, ' +
+        '`/gate`, `/conflictReview` or `/owners`.',
     }),
     code: Type.String(),
     detail: Type.String({ description: 'What to do.' }),

@@ -30,7 +30,7 @@ interface Case {
   readonly flow: string;
   /** Left out: its steps need no turn. */
   readonly inTurn?: InTurn;
-  /** Changes whenever the case has changed: then what failed may succeed, or be needed no more. Left out: it never does. */
+  /** Changes with the case: then what failed may succeed, or be needed no more. Left out: it never does. */
   readonly version?: () => unknown;
 }
 

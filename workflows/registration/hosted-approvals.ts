@@ -163,7 +163,8 @@ function refusalOfReview(
   if (command.kind === 'withdraw' && state().validSince !== '')
     return refused(
       'wrong_state',
-      'The change has been made; whether it stands beside the other is for the reviewer to decide. Withdraw or release the opportunity, if that is what you want.',
+      'The change has been made; whether it stands beside the other is for the reviewer to decide. ' +
+        'Withdraw or release the opportunity, if that is what you want.',
     );
   if (command.kind !== 'decide') return undefined;
   const effect = effectOf(command.outcome, merged(host.state()?.data ?? {}, command.form ?? {}));

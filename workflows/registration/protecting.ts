@@ -58,7 +58,7 @@ export async function protect(registration: RegistrationCase, isStopped: () => b
   }
 }
 
-/** What the policy says of the end (`onEnd`): the claim is given up, or the opportunity goes into the public pool 公共. */
+/** By the policy’s `onEnd` the claim is given up, or the opportunity goes into the public pool 公共. */
 export const endProtection = (
   { carryOut, start, state }: RegistrationCase,
   commandId: string | null,

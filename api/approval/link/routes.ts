@@ -93,7 +93,8 @@ export function linkRoutes(deps: Deps): Route[] {
       path: '/links/:token',
       summary: 'Decide a task through its one-time link',
       description:
-        'What the page’s form sends. The token is the proof: no session and no cookie is looked at, so that no other site can make anybody decide.',
+        'What the page’s form sends. The token is the proof: no session and no cookie is looked at, so that ' +
+        'no other site can make anybody decide.',
       bodyType: FORM_TYPE,
       body: linkForm,
       answers: { ...answers, 422: { description: 'The page again, with what was typed and what is to be mended.' } },

@@ -19,7 +19,7 @@ export function comment(turn: Turn, { taskId, by, text, attachments }: Comment):
   });
 }
 
-/** 抄送: others may read the approval from now on, also after its end. Of a second copy they are told as of the first. */
+/** 抄送: others may read the approval from now on, also after its end. Each copy is told of. */
 export function copyTo(turn: Turn, { taskId, by, userIds }: CopyTo): Outcome {
   const found = findTask(turn.state, taskId);
   if (by.userId !== askerOf(turn.state) && !by.isAdministrator && !takesPart(found, by.userId))

@@ -44,7 +44,8 @@ function refusalOfPath(state: ApprovalState, { key, steps }: ApprovalDefinition)
   return (
     missed &&
     no(
-      `The step "${missed.key}" of the new version lies before one that the approval has reached: it would never be asked.`,
+      `The step "${missed.key}" of the new version lies before one that the approval has reached: ` +
+        'it would never be asked.',
     )
   );
 }
@@ -60,7 +61,8 @@ function refusalOfStepsInHand(state: ApprovalState, { steps }: ApprovalDefinitio
   return (
     changed &&
     no(
-      `The step "${changed.stepKey}" is being decided, and the new version asks its signers something else (mode, outcomes, form or fields).`,
+      `The step "${changed.stepKey}" is being decided, and the new version asks its signers ` +
+        'something else (mode, outcomes, form or fields).',
     )
   );
 }

@@ -19,7 +19,8 @@ export function refusalOfChoices({ steps }: ApprovalDefinition, chosen: Chosen, 
   return refusalAt(
     strange,
     (key) =>
-      `The approvers of ${key} are not for the ${chooser === 'initiator' ? 'initiator' : 'previous approver'} to choose.`,
+      `The approvers of ${key} are not for the ${chooser === 'initiator' ? 'initiator' : 'previous approver'} ` +
+      'to choose.',
     'not_chosen',
   );
 }

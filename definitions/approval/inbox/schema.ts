@@ -108,7 +108,8 @@ const attachments = Type.Optional(
   Type.Array(strict({ id: uuid(), name: Type.String({ minLength: 1, maxLength: 200 }) }), {
     maxItems: 20,
     description:
-      'Documents that you uploaded (`POST /documents`) or may read. Whoever may read the approval may read them from now on.',
+      'Documents that you uploaded (`POST /documents`) or may read. Whoever may read the approval may read ' +
+      'them from now on.',
   }),
 );
 export const chosenSchema = Type.Record(Type.String({ maxLength: 64 }), Type.Array(uuid(), { maxItems: 100 }), {

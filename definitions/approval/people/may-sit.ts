@@ -20,7 +20,8 @@ export const refusalOfOwn = (state: ApprovalState, step: ApprovalStep, userId: s
   isOwn(state, step, userId)
     ? refused(
         'forbidden',
-        'This approval is your own request since it was taken over; nobody decides their own request in this step. Let an administrator transfer the task, or let the approval be withdrawn and asked for again.',
+        'This approval is your own request since it was taken over; nobody decides their own request in this ' +
+          'step. Let an administrator transfer the task, or let the approval be withdrawn and asked for again.',
       )
     : undefined;
 
@@ -44,7 +45,8 @@ export function refusalToSit(
   if (step.ifInitiator !== 'ask' && isAmong(found, askersOf(state)))
     return refused(
       'unprocessable',
-      `${called(found.person)} asked for this approval, has taken it over, or stands in for who did; nobody decides their own request in this step.`,
+      `${called(found.person)} asked for this approval, has taken it over, or stands in for who ` +
+        'did; nobody decides their own request in this step.',
       pointer,
     );
   if (peopleIn(round).includes(found.person.userId))

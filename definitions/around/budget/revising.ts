@@ -13,7 +13,9 @@ export function refusalToRevise(others: readonly Revision[]): Refused | undefine
     open &&
     refused(
       'wrong_state',
-      `Revision ${open.revision} is ${open.status === 'draft' ? 'a draft: change that one' : 'being decided about: wait for its end, or withdraw its approval'}.`,
+      open.status === 'draft'
+        ? `Revision ${open.revision} is a draft: change that one.`
+        : `Revision ${open.revision} is being decided about: wait for its end, or withdraw its approval.`,
     )
   );
 }

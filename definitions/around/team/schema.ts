@@ -16,7 +16,8 @@ const share = Type.Integer({
   minimum: 0,
   maximum: 100,
   description:
-    'Their part of the team’s credit 业绩分成, in percent; those of one team are at most 100 together. Who owns the opportunity is another matter.',
+    'Their part of the team’s credit 业绩分成, in percent; those of one team are at most 100 together. ' +
+    'Who owns the opportunity is another matter.',
 });
 const note = Type.String({ minLength: 1, maxLength: 2000, description: 'What for.' });
 

@@ -46,7 +46,9 @@ export function reminderFindings(
             ),
           ]
         : [];
-    const message = `The reminder ${textOf(reminder)} before the end lies ${surely ? '' : 'probably '}before the start: the limit is ${textOf(limit)}.`;
+    const message =
+      `The reminder ${textOf(reminder)} before the end lies ${surely ? '' : 'probably '}before the ` +
+      `start: the limit is ${textOf(limit)}.`;
     return [
       (surely ? errorAt : warningAt)(
         place,

@@ -29,7 +29,8 @@ const mode = Type.Union(
       {
         ratio: Type.Number({
           description:
-            'Which part of the signers must approve: above 0, at most 1. Reached means at least; the arithmetic is exact.',
+            'Which part of the signers must approve: above 0, at most 1. Reached means at least; the ' +
+            'arithmetic is exact.',
         }),
       },
       'Countersign by ratio 比例会签.',
@@ -39,7 +40,8 @@ const mode = Type.Union(
         weights: Type.Record(Type.String({ minLength: 1, maxLength: 100 }), Type.Number(), {
           maxProperties: 200,
           description:
-            'The weight of a username or of a role. A username goes before roles, and of several roles the heaviest counts. Whoever is not named weighs 1.',
+            'The weight of a username or of a role. A username goes before roles, and of several roles the ' +
+            'heaviest counts. Whoever is not named weighs 1.',
         }),
         pass: Type.Number({ description: 'Which part of the whole weight must approve: above 0, at most 1.' }),
       },
@@ -61,7 +63,9 @@ const deadline = strictObject(
     onExpiry: Type.Optional(
       oneWordOf(
         ['escalate', 'approve', 'reject', 'keep'],
-        'At the end: `escalate` gives the task to the manager of whoever has it, with the time anew, as often as there is a manager above; `approve` and `reject` count as this signer’s vote; `keep` leaves it. Left out: `keep`.',
+        'At the end: `escalate` gives the task to the manager of whoever has it, with the time anew, as ' +
+          'often as there is a manager above; `approve` and `reject` count as this signer’s vote; `keep` ' +
+          'leaves it. Left out: `keep`.',
       ),
     ),
   },
@@ -105,7 +109,8 @@ const step = strictObject(
     ifInitiator: Type.Optional(
       oneWordOf(
         ['ask', 'skip', 'manager'],
-        'What happens when the initiator is among the approvers: they are asked, left out, or replaced by their manager. Left out: `skip`. Only `ask` lets anybody decide their own request.',
+        'What happens when the initiator is among the approvers: they are asked, left out, or replaced by ' +
+          'their manager. Left out: `skip`. Only `ask` lets anybody decide their own request.',
       ),
     ),
     ifRepeated: Type.Optional(
@@ -120,7 +125,8 @@ const step = strictObject(
         minItems: 1,
         maxItems: 20,
         description:
-          'What a signer may decide. `approve` and `reject` are votes; any other ends the step at once with that outcome. Left out: approve, reject.',
+          'What a signer may decide. `approve` and `reject` are votes; any other ends the step at once with ' +
+          'that outcome. Left out: approve, reject.',
       }),
     ),
     form: Type.Optional(keyOf('The form that the signer sees.')),
@@ -132,7 +138,8 @@ const step = strictObject(
           additionalProperties: false,
           maxProperties: 200,
           description:
-            'By pointer into `data`. `required` implies editable and must be filled in unless the signer rejects. A field that is not listed is visible.',
+            'By pointer into `data`. `required` implies editable and must be filled in unless the signer ' +
+            'rejects. A field that is not listed is visible.',
         },
       ),
     ),
@@ -165,7 +172,8 @@ export const approvalSchema = strictObject(
     ...definitionHead('approval'),
     facts: Type.Optional(
       factsOf(
-        'What conditions and expressions may use: top-level properties of `data`. One without a default must be given when the approval is started.',
+        'What conditions and expressions may use: top-level properties of `data`. One without a default must ' +
+          'be given when the approval is started.',
       ),
     ),
     calendar: Type.Optional(keyOf('The working calendar of its business time. Left out: `cn`.')),

@@ -118,7 +118,8 @@ const stage = strictObject(
         {
           maxItems: 20,
           description:
-            'The types of document of which one each must be attached to the opportunity before the stage is left forward.',
+            'The types of document of which one each must be attached to the opportunity before the stage is ' +
+            'left forward.',
         },
       ),
     ),
@@ -128,7 +129,8 @@ const stage = strictObject(
     inform: Type.Optional({
       ...informed,
       description:
-        'Who is told when it is entered, reminded of, overdue or stalled, beside the owner and the owner’s manager (OPP-23). Left out: nobody.',
+        'Who is told when it is entered, reminded of, overdue or stalled, beside the owner and the owner’s ' +
+        'manager (OPP-23). Left out: nobody.',
     }),
     gate: Type.Optional(keyOf('The approval that must pass before the opportunity leaves the stage forward.')),
     next: Type.Optional(
@@ -172,7 +174,8 @@ const outcomes = strictObject(
     inform: Type.Optional({
       ...informed,
       description:
-        'Who is told when it is won, lost or suspended, beside the owners and the owner’s manager (OPP-23). Left out: nobody.',
+        'Who is told when it is won, lost or suspended, beside the owners and the owner’s manager (OPP-23). ' +
+        'Left out: nobody.',
     }),
     ownParty: Type.Optional(
       nameOf(
@@ -183,7 +186,8 @@ const outcomes = strictObject(
       Type.Array(followUp, {
         maxItems: MAX_ACTIVITIES,
         description:
-          'What is followed after winning (OPP-27). Left out: `delivery`, `payment` and `installation`, without documents or forms.',
+          'What is followed after winning (OPP-27). Left out: `delivery`, `payment` and `installation`, ' +
+          'without documents or forms.',
       }),
     ),
   },

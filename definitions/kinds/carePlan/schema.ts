@@ -21,12 +21,14 @@ const occasion = exactlyOneOf(
     lunar: Type.String({
       pattern: LUNAR_DAY_PATTERN,
       description:
-        'A day of the lunisolar year, `MM-DD`, such as `01-01` for Spring Festival. Where the month has no 30th day, its last day holds.',
+        'A day of the lunisolar year, `MM-DD`, such as `01-01` for Spring Festival. Where the month has no ' +
+        '30th day, its last day holds.',
     }),
     date: Type.String({
       pattern: '^([0-9]{4}-)?(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$',
       description:
-        'A day of every year, `MM-DD`, or of one year only, `YYYY-MM-DD`. 29 February is 28 February in a year without one.',
+        'A day of every year, `MM-DD`, or of one year only, `YYYY-MM-DD`. 29 February is 28 February in a ' +
+        'year without one.',
     }),
     cron: Type.String({
       minLength: 9,

@@ -17,7 +17,8 @@ const rule = strictObject(
     name: nameOf('The name that people see.'),
     when: Type.Optional(
       expressionOf(
-        'For which customers, in CEL over `customer`, `owedFen`, `overdueFen`, `overdueDays`, `orderFen`. Left out: all.',
+        'For which customers, in CEL over `customer`, `owedFen`, `overdueFen`, `overdueDays`, `orderFen`. ' +
+          'Left out: all.',
       ),
     ),
     limitFen: Type.Integer({

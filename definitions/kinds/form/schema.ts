@@ -9,11 +9,13 @@ export const formSchema = strictObject(
   {
     ...definitionHead('form'),
     schema: anyObject(
-      'What may be filled in: a JSON Schema (2020-12) of an object, in the safe subset of definitions/shared/form/safe-schema.ts, with a `title` for every property.',
+      'What may be filled in: a JSON Schema (2020-12) of an object, in the safe subset of ' +
+        'definitions/shared/form/safe-schema.ts, with a `title` for every property.',
     ),
     ui: Type.Optional(
       anyObject(
-        'Hints for showing it: by property name, such as `{ "note": { "widget": "textarea" } }`, and `order`, the names in the order in which they are shown.',
+        'Hints for showing it: by property name, such as `{ "note": { "widget": "textarea" } }`, and ' +
+          '`order`, the names in the order in which they are shown.',
       ),
     ),
   },

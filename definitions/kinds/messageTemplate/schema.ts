@@ -14,7 +14,8 @@ const variables = Type.Union(
   ],
   {
     description:
-      'Variables beyond `contact`, `customer`, `owner` and `occasion`. One that is used without being declared is an error.',
+      'Variables beyond `contact`, `customer`, `owner` and `occasion`. One that is used without being ' +
+      'declared is an error.',
   },
 );
 

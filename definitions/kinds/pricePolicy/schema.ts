@@ -55,7 +55,8 @@ const rule = strictObject(
     ),
     when: Type.Optional(
       expressionOf(
-        'For which sales, in CEL over `customer`, `product`, `region`, `quantity`, `amountFen` and `on`. Left out: all.',
+        'For which sales, in CEL over `customer`, `product`, `region`, `quantity`, `amountFen` and `on`. ' +
+          'Left out: all.',
       ),
     ),
     from: Type.Optional(date('The first day on which it holds, `YYYY-MM-DD`.')),

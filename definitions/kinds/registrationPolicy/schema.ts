@@ -20,7 +20,8 @@ const shareOf = (field: string, otherwise: string): ReturnType<typeof Type.Numbe
 
 const weights = strictObject(
   { name: Type.Optional(shareOf('name', '1')), address: Type.Optional(shareOf('address', '0.5')) },
-  'How much each field’s likeness counts. A field brings its likeness times its weight; several fields together bring 1 − (1 − one) × (1 − other). Left out: a name counts fully, an address half.',
+  'How much each field’s likeness counts. A field brings its likeness times its weight; several fields ' +
+    'together bring 1 − (1 − one) × (1 − other). Left out: a name counts fully, an address half.',
 );
 
 const protection = strictObject(
@@ -48,13 +49,15 @@ const limits = strictObject(
         minimum: 1,
         maximum: 100_000,
         description:
-          'How many open opportunities one person may own: registering or being assigned one more is refused. Left out: no bound.',
+          'How many open opportunities one person may own: registering or being assigned one more is ' +
+          'refused. Left out: no bound.',
       }),
     ),
     mayTakePublic: Type.Optional(
       Type.Boolean({
         description:
-          'Whether a salesperson may assign a public opportunity to themselves (领取). Left out: false, heads and administrators assign them.',
+          'Whether a salesperson may assign a public opportunity to themselves (领取). Left out: false, ' +
+          'heads and administrators assign them.',
       }),
     ),
   },
@@ -75,7 +78,8 @@ export const registrationPolicySchema = strictObject(
     ),
     exact: oneWordOf(
       ['review', 'refuse'],
-      'What an exact hit does (same tax number, phone, mobile, e-mail or website): a person reviews it, or it is refused.',
+      'What an exact hit does (same tax number, phone, mobile, e-mail or website): a person reviews it, or ' +
+        'it is refused.',
     ),
     fuzzy: strictObject(
       {

@@ -62,13 +62,16 @@ export function workingCalendarFindings(calendar: WorkingCalendar): readonly Fin
 /** Told in good time: the notice comes late in the year before, and deadlines reach over the turn of the year. */
 function yearFindings({ basedOn, holidays = [], makeUpDays = [] }: WorkingCalendar): readonly Finding[] {
   if (basedOn !== 'cn' || [...holidays, ...makeUpDays].some((day) => day.startsWith(`${firstYearByLaw}-`))) return [];
-  const message = `The State Council’s notice for ${firstYearByLaw} is not known here: in that year only the days fixed by law are free, and no day is made up.`;
+  const message =
+    `The State Council’s notice for ${firstYearByLaw} is not known here: in that year only the ` +
+    'days fixed by law are free, and no day is made up.';
   return [
     warningAt(
       '/basedOn',
       'year_not_arranged',
       message,
-      `When the notice is published, enter its days under \`holidays\` and \`makeUpDays\`, and publish the calendar: open deadlines follow.`,
+      'When the notice is published, enter its days under `holidays` and `makeUpDays`, and ' +
+        'publish the calendar: open deadlines follow.',
     ),
   ];
 }

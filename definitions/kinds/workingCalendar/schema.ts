@@ -47,12 +47,14 @@ export const workingCalendarSchema = strictObject(
     ),
     holidays: days('Days without work, whatever the week says. They win over make-up days.'),
     makeUpDays: days(
-      'Make-up days (调休): worked, with the hours of their weekday, or with those of Monday where their weekday has none.',
+      'Make-up days (调休): worked, with the hours of their weekday, or with those of Monday where their ' +
+        'weekday has none.',
     ),
     basedOn: Type.Optional(
       oneWordOf(
         ['cn'],
-        'With `cn` the days off and make-up days of the State Council hold; own lists add to them, and win where they differ.',
+        'With `cn` the days off and make-up days of the State Council hold; own lists add to them, and win ' +
+          'where they differ.',
       ),
     ),
   },

@@ -30,7 +30,10 @@ function withoutExtension(text: string): { readonly number: string; readonly ext
 function chineseFault({ nationalNumber }: PhoneNumber): string | undefined {
   if (MOBILE.test(nationalNumber) || LANDLINE.test(nationalNumber) || TOLL_FREE.test(nationalNumber)) return undefined;
   if (WITHOUT_AREA_CODE.test(nationalNumber)) return 'A landline number needs its area code, for example 010-88886666.';
-  return 'No Chinese number looks like this: a mobile has 11 digits and begins with 13 to 19, a landline is an area code with 7 or 8 digits.';
+  return (
+    'No Chinese number looks like this: a mobile has 11 digits and begins with 13 to 19, a landline is ' +
+    'an area code with 7 or 8 digits.'
+  );
 }
 
 const foreignFault = (number: PhoneNumber): string | undefined =>

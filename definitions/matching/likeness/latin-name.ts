@@ -46,16 +46,21 @@ const HAN = /\p{Script=Han}/u;
 const ACCENTS = /\p{M}/gu;
 
 const LEGAL_FORMS: ReadonlySet<string> = new Set(
-  'co company ltd limited inc incorporated corp corporation llc llp lp plc gmbh ag kg ohg sa sas sarl srl spa bv nv ab oy as aps pte pty sdn bhd kk the and of'.split(
-    ' ',
-  ),
+  (
+    'co company ltd limited inc incorporated corp corporation llc llp lp plc gmbh ag kg ohg sa sas sarl ' +
+    'srl spa bv nv ab oy as aps pte pty sdn bhd kk the and of'
+  ).split(' '),
 );
 const COMMON: ReadonlySet<string> = new Set(
   (
-    'group holding holdings international global world china chinese hk hongkong asia pacific europe america american usa national general united first new ' +
-    'technology technologies tech science scientific industry industries industrial systems system solutions services service software electronics electric ' +
-    'electronic digital data information communications network networks engineering construction development investment investments capital trading trade ' +
-    'import export machinery equipment manufacturing materials energy power environmental medical pharmaceutical pharma biotech health food foods logistics ' +
+    'group holding holdings international global world china chinese hk hongkong asia pacific europe ' +
+    'america american usa national general united first new ' +
+    'technology technologies tech science scientific industry industries industrial systems system ' +
+    'solutions services service software electronics electric ' +
+    'electronic digital data information communications network networks engineering construction ' +
+    'development investment investments capital trading trade ' +
+    'import export machinery equipment manufacturing materials energy power environmental medical ' +
+    'pharmaceutical pharma biotech health food foods logistics ' +
     'shanghai beijing shenzhen guangzhou jiangsu zhejiang guangdong suzhou hangzhou'
   ).split(' '),
 );

@@ -46,5 +46,6 @@ export function stateAfter(state: ScanState, kind: ScanCommandKind): { readonly 
 export const refusalToStart = (open: { readonly id: string; readonly state: ScanState }): Refused =>
   refused(
     'conflict',
-    `A scan is ${open.state} already (${open.id}). ${open.state === 'paused' ? 'Resume' : 'Wait for'} it, or cancel it.`,
+    `A scan is ${open.state} already (${open.id}). ${open.state === 'paused' ? 'Resume' : 'Wait for'} ` +
+      'it, or cancel it.',
   );

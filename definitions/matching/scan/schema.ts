@@ -9,7 +9,8 @@ export const newScanSchema = strictObject(
   {
     registrationPolicy: Type.Optional(
       keyOf(
-        'The registration policy whose threshold for look-alikes counts; left out: that of the standard business model.',
+        'The registration policy whose threshold for look-alikes counts; left out: that of the standard ' +
+          'business model.',
       ),
     ),
     minScore: Type.Optional(

@@ -1,7 +1,7 @@
 import type { Static, TSchema } from '@sinclair/typebox';
 import type { Fact } from '../../shared/condition/facts';
 
-/** What a field is where a registration leaves it out: the registration is refused, the field stays open, or is this. */
+/** Where a registration leaves the field out, it is refused, or the field stays open, or is this. */
 export type LeftOut<S extends TSchema> = 'refused' | 'open' | { readonly is: Static<S> };
 
 /** A field of an opportunity 商机字段: all that there is to say of it. Everything else follows from here. */

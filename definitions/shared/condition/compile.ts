@@ -81,7 +81,10 @@ function messageOf(error: ParseError | CelTypeError, declared: DeclaredFacts): s
   switch (error.code) {
     case 'unknown_variable':
     case 'no_such_key':
-      return `There is no fact ${name ?? ''}${place}. ${name === undefined ? '' : (wordHint(name) ?? nameMend(declared, name))}`;
+      return (
+        `There is no fact ${name ?? ''}${place}. ` +
+        (name === undefined ? '' : (wordHint(name) ?? nameMend(declared, name)))
+      );
     case 'no_such_overload':
       return `${error.summary.replace('no such overload: ', 'These types do not go together: ')}${place}.`;
     case 'limit_exceeded':

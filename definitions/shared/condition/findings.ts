@@ -54,6 +54,7 @@ const mendOf = (detail: string, { facts }: DeclaredFacts): string => {
   const [, suggestion] = /(Did you mean ".*"\?|Write .+)/.exec(detail) ?? [];
   return (
     suggestion ??
-    `Conditions may use: ${Object.keys(facts).join(', ') || 'nothing, until facts are declared'}. Declare others under \`facts\`.`
+    `Conditions may use: ${Object.keys(facts).join(', ') || 'nothing, until facts are declared'}. ` +
+      'Declare others under `facts`.'
   );
 };

@@ -4,9 +4,9 @@ import { toSimplified } from './simplified';
 const SEARCHED_CHARACTERS = 400;
 
 /**
- * The single characters and bigrams of a text, folded in width, case and traditional characters: what a search column stores under a GIN
- * index. A text contains a query only if its grams contain the query’s, also for the one and two characters of a
- * short Chinese name, which a trigram index cannot serve.
+ * The single characters and bigrams of a text, folded in width, case and traditional characters: what a search column
+ * stores under a GIN index. A text contains a query only if its grams contain the query’s, also for the one and two
+ * characters of a short Chinese name, which a trigram index cannot serve.
  */
 export function searchGrams(...texts: readonly (string | null | undefined)[]): string[] {
   const grams = new Set<string>();

@@ -38,7 +38,8 @@ export function plan(turn: FactsTurn, command: PlanActivity): Outcome {
   if (stageKey !== undefined && stageNamed(turn.rules, stageKey) === undefined)
     return refused(
       'unprocessable',
-      `There is no stage "${stageKey}". The business model has ${turn.rules.model.stages.map(({ key }) => key).join(', ')}.`,
+      `There is no stage "${stageKey}". ` +
+        `The business model has ${turn.rules.model.stages.map(({ key }) => key).join(', ')}.`,
       '/stage',
     );
   const placed =
@@ -135,7 +136,8 @@ function unknown({ state, rules }: Turn, key: string, stageKey = state.visit.sta
   if (later)
     return refused(
       'wrong_state',
-      `The activity "${key}" belongs to the stage "${later.name}", which the opportunity has not entered. It can be planned; it is done there.`,
+      `The activity "${key}" belongs to the stage "${later.name}", which the opportunity has not ` +
+        'entered. It can be planned; it is done there.',
     );
   const known = stageNamed(rules, stageKey)?.activities?.map((activity) => activity.key) ?? [];
   return refused(

@@ -27,7 +27,8 @@ export function refusalToDetach(
   }));
   return refused(
     'wrong_state',
-    `"${document}" was brought by ${names}, which ${broughtBy.length === 1 ? 'is' : 'are'} done. ${mendOf(broughtBy, names, status)}`,
+    `"${document}" was brought by ${names}, which ${broughtBy.length === 1 ? 'is' : 'are'} done. ` +
+      mendOf(broughtBy, names, status),
     undefined,
     errors,
   );

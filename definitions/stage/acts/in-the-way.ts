@@ -37,7 +37,9 @@ export const openGate = ({
 }): PlacedError => ({
   pointer: '/gate',
   code: 'gate_open',
-  detail: `The gate "${key}" is open: the opportunity waits ${to === null ? 'to be won' : `to move to "${to}"`}. Decide it, or withdraw it (approval ${approvalId}).`,
+  detail:
+    `The gate "${key}" is open: the opportunity waits ${to === null ? 'to be won' : `to move to "${to}"`}. ` +
+    `Decide it, or withdraw it (approval ${approvalId}).`,
 });
 
 export const refusedBy = (inTheWay: PlacedError): Refused =>

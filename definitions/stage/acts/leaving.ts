@@ -42,7 +42,9 @@ export const unfilled = (pointers: readonly string[], values: CaseFacts['values'
     .map((pointer) => ({
       pointer,
       code: 'required_field',
-      detail: `Fill in ${pointer}${isOwnField(pointer) ? '' : ', a custom field: the opportunity has it under `custom`'}.`,
+      detail: isOwnField(pointer)
+        ? `Fill in ${pointer}.`
+        : `Fill in ${pointer}, a custom field: the opportunity has it under \`custom\`.`,
     }));
 
 const isOwnField = (pointer: string): boolean => ownFields.includes(pointerSteps(pointer)[0] ?? '');

@@ -16,18 +16,21 @@ export function refusalToMigrateStage(state: StageState, rules: StageRules, to: 
     return no(`The opportunity goes by the business model "${rules.model.key}", not by "${to.key}".`);
   if ((to.calendar ?? DEFAULT_CALENDAR) !== rules.calendar.definition.key)
     return no(
-      `Its clocks run by the calendar "${rules.calendar.definition.key}"; those of the new version run by "${to.calendar ?? DEFAULT_CALENDAR}".`,
+      `Its clocks run by the calendar "${rules.calendar.definition.key}"; those of the new version ` +
+        `run by "${to.calendar ?? DEFAULT_CALENDAR}".`,
     );
   const stage = to.stages.find(({ key }) => key === state.visit.stageKey);
   if (stage === undefined)
     return no(
-      `The opportunity is in the stage "${stageAt(rules, state.visit.stageKey).name}" (${state.visit.stageKey}), which the new version does not have.`,
+      `The opportunity is in the stage "${stageAt(rules, state.visit.stageKey).name}" (${state.visit.stageKey}), ` +
+        'which the new version does not have.',
     );
   const { gate } = state;
   if (gate === null) return undefined;
   if (stage.gate !== gate.key)
     return no(
-      `The gate "${gate.key}" is open, and in the new version this stage has ${stage.gate === undefined ? 'none' : `the gate "${stage.gate}"`}.`,
+      `The gate "${gate.key}" is open, and in the new version this stage has ` +
+        (stage.gate === undefined ? 'none.' : `the gate "${stage.gate}".`),
     );
   if (gate.to !== null && !(stage.next ?? []).includes(gate.to))
     return no(`The opportunity waits to move to "${gate.to}", to which no way leads in the new version.`);

@@ -34,7 +34,8 @@ export function refusalToAim({ visit }: Pick<StageState, 'visit'>, to: string, r
   if (stageNamed(rules, to) === undefined)
     return refused(
       'unprocessable',
-      `The business model "${rules.model.key}" has no stage "${to}"; it has ${rules.model.stages.map(({ key }) => key).join(', ')}.`,
+      `The business model "${rules.model.key}" has no stage "${to}"; ` +
+        `it has ${rules.model.stages.map(({ key }) => key).join(', ')}.`,
       '/to',
     );
   if (visit.stageKey === to) return refused('wrong_state', `The opportunity is in the stage "${to}" already.`);

@@ -36,7 +36,7 @@ test('OPP-11 OPP-14 OPP-24 a stage may demand a competitor, a member of the team
     status: 409,
     pointers: ['/competitors', '/team', '/quotations', '/quotedFen', '/partners'],
   });
-  expect((await sale.read()).stage.next[0].unmet).toEqual(body.errors);
+  expect(body.errors).toMatchObject((await sale.read()).stage.next[0].unmet);
 
   const at = `/opportunities/${sale.id}`;
   const { body: competitor } = await sales1.post('/competitors', { name: '对手甲', scope: 'regional' }).expect(201);

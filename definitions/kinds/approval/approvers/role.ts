@@ -11,7 +11,8 @@ export const role = approverRule({
       claim: Type.Optional(
         Type.Boolean({
           description:
-            'True: one task for all holders, which one of them claims (认领); it counts as one approver. Left out: each holder is an approver.',
+            'True: one task for all holders, which one of them claims (认领); it counts as one approver. ' +
+            'Left out: each holder is an approver.',
         }),
       ),
     },

@@ -24,7 +24,8 @@ export const approverRuleSchema = Type.Unsafe<Rule>(
     rules.map(({ schema }) => schema),
     {
       description:
-        'A rule that finds approvers. Whoever is absent is replaced by their deputy; whoever is found twice is asked once.',
+        'A rule that finds approvers. Whoever is absent is replaced by their deputy; whoever is found twice ' +
+        'is asked once.',
     },
   ),
 );

@@ -12,6 +12,7 @@ const REFUSING: Readonly<Record<string, number>> = {
   forbidden: 0,
   unprocessable: 0,
   badRequest: 0,
+  badBody: 0,
 };
 
 /** A sentence that some refusal says; values stand in it as `{}`. */

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { World } from './world';
 
-/** All writes go through again, whichever were broken. */
-export async function mendWrites({ db }: Pick<World, 'db'>): Promise<void> {
+/** Writes to the table go through again, whoever broke them. */
+export async function mendWrites({ db }: Pick<World, 'db'>, table: string): Promise<void> {
   const { rows } = await db.raw<{ rows: { name: string }[] }>(
-    "select proname as name from pg_proc where proname like 'broken\\_%'",
+    `select proname as name from pg_trigger join pg_proc on pg_proc.oid = tgfoid
+     where tgrelid = ?::regclass and starts_with(proname, 'broken_')`,
+    [table],
   );
   for (const { name } of rows) await db.raw('drop function ?? cascade', [name]);
 }

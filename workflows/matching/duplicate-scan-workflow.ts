@@ -40,12 +40,13 @@ export async function duplicateScanWorkflow(start: DuplicateScanStart): Promise<
   const { scanId } = start;
   const inTurn = takeTurns();
   const { open, opened } = opening();
-  const own = ownSteps({ caseId: scanId, flow: 'duplicateScan', inTurn, version: () => state });
-  let state: ScanState = 'running';
+  const own = ownSteps({ caseId: scanId, flow: 'duplicateScan', inTurn, version: () => standing });
+  let standing: Standing = { state: 'running' };
+  const state = (): ScanState => standing.state;
 
   setHandler(duplicateScanStarted, async () => {
     await opened();
-    return state;
+    return state();
   });
   setHandler(retryCase, own.retry);
   setHandler(duplicateScanCommand, (command) => inTurn(() => perform(command)));
@@ -53,27 +54,27 @@ export async function duplicateScanWorkflow(start: DuplicateScanStart): Promise<
   const isOpen = await open(() => inTurn(takeUp));
   if (isOpen) await goThrough();
   await quiet(inTurn);
-  return isOpen ? state : 'refused';
+  return isOpen ? state() : 'refused';
 
   /** From its row, which is written where this is a new one. */
   async function takeUp(): Promise<void> {
-    state = stateIn(await openDuplicateScan({ start, at: now(), workflowId }));
+    standing = unlessRefused(await openDuplicateScan({ start, at: now(), workflowId }));
   }
 
   async function goThrough(): Promise<void> {
-    while (!isOver(state)) {
-      await condition(() => state !== 'paused');
-      if (state !== 'running') continue;
+    while (!isOver(state())) {
+      await condition(() => state() !== 'paused');
+      if (state() !== 'running') continue;
       const went = await own.aside('batch', () => compareNextCustomers({ scanId, at: now() }));
       if (went === 'end') await own.step('finish', finish);
       else if (went === 'halted') await own.step('takeUp', takeUp);
       else await inTurn(() => Promise.resolve()); // what was asked meanwhile comes first
-      if (!isOver(state) && workflowInfo().continueAsNewSuggested) await goOnAnew();
+      if (!isOver(state()) && workflowInfo().continueAsNewSuggested) await goOnAnew();
     }
   }
 
   async function finish(): Promise<void> {
-    if (state === 'running') state = await finishDuplicateScan({ scanId, at: now() });
+    if (state() === 'running') standing = { state: await finishDuplicateScan({ scanId, at: now() }) };
   }
 
   async function goOnAnew(): Promise<void> {
@@ -83,11 +84,17 @@ export async function duplicateScanWorkflow(start: DuplicateScanStart): Promise<
 
   /** It may come before the scan has been taken up: the row says how it stands. */
   async function perform(command: ScanCommand): Promise<ScanState> {
-    return (state = stateIn(await commandDuplicateScan({ scanId, at: now(), command })));
+    standing = unlessRefused(await commandDuplicateScan({ scanId, at: now(), command }));
+    return state();
   }
 }
 
-function stateIn(standing: { readonly state: ScanState } | Refused): ScanState {
+/** How it stands by its row; another one whenever that was asked, so that what failed is tried again. */
+interface Standing {
+  readonly state: ScanState;
+}
+
+function unlessRefused(standing: Standing | Refused): Standing {
   if (isRefused(standing)) throw failureOf(standing);
-  return standing.state;
+  return standing;
 }

@@ -152,7 +152,7 @@ const pausedScan: Script = {
     asksOfScan('resumption'),
     asksOfScan('pause'),
     async (given, id) => {
-      await mendWrites(given.world);
+      await mendWrites(given.world, 'duplicate_scan_batches');
       const { status } = await asksOfScan('resumption')(given, id);
       await waitUntil('the scan is done', 30_000, async () =>
         expect(await given.world.db('duplicate_scans').where({ id }).first()).toMatchObject({ state: 'done' }),

@@ -44,8 +44,11 @@ const ANY = '请求被拒绝。';
  */
 export function worded(code: string, detail: string): Worded {
   const { params, zh } = translated(detail);
-  return { params, words: { zh: zh ?? BY_CODE[code] ?? ANY, en: detail } };
+  return { params, words: { zh: zh ?? (IN_CHINESE.test(detail) ? detail : (BY_CODE[code] ?? ANY)), en: detail } };
 }
+
+/** As the author of a definition wrote it: what a criterion wants is said in their words. */
+const IN_CHINESE = /^\p{Script=Han}/u;
 
 /** Longer texts hold what people sent, not more sentences of ours. */
 const MOST_SENTENCES = 12;

@@ -72,7 +72,10 @@ async function migration({ world, person }: Stage): Promise<string> {
   await published(person('ops1'), anApproval('movingTwins', [aStep('one')]));
   for (const by of ['sales1', 'sales2']) await ask(person(by), 'movingTwins');
   await published(person('ops1'), anApproval('movingTwins', [aStep('one'), aStep('two')]));
-  const { body } = await person('ops1').post('/definitions/approval/movingTwins/migration', { toVersion: 2 });
+  const { body } = await person('ops1').post('/definitions/approval/movingTwins/migration', {
+    toVersion: 2,
+    dryRun: false,
+  });
   const workflowId = `definition-migration/${body.id}`;
   await world.temporal.workflow.getHandle(workflowId).result();
   expect(

@@ -76,7 +76,7 @@ export const openJobs: readonly OpenCase[] = [
       await published(person('ops1'), anApproval('lostMoving', [aStep('one'), aStep('two')]));
       const path = '/definitions/approval/lostMoving/migration';
       return held(stage, 'definition_migration_cases', 'new.verdict is not null', async () =>
-        String((await person('ops1').post(path, { toVersion: 2 }).expect(202)).body.id),
+        String((await person('ops1').post(path, { toVersion: 2, dryRun: false }).expect(202)).body.id),
       );
     },
     finish: (stage, id) => goesOn(stage, id, 'definition_migration_cases'),

@@ -116,7 +116,7 @@ export async function traceOf({ world: { db } }: Stage, id: string): Promise<Rea
 export const withoutIds = async ({ world: { db } }: Stage, id: string, answer: unknown): Promise<string> =>
   (await plainTexts(db, id))(answer);
 
-/** With people by their names, and without what is a case’s own: ids, moments, its name and that of its customer. */
+/** With people by their names, and without what is a case’s own: ids, moments, numbers and names. */
 async function plainTexts(db: World['db'], id: string): Promise<(value: unknown) => string> {
   const users = new Map((await db('users').select('id', 'username')).map((user) => [user.id, user.username]));
   const opportunity = await db('opportunities').where({ id }).first('name', 'customer');
@@ -125,8 +125,11 @@ async function plainTexts(db: World['db'], id: string): Promise<(value: unknown)
     names
       .reduce((text, name) => text.replaceAll(name, '名'), JSON.stringify(value))
       .replaceAll(UUID, (one) => users.get(one) ?? '#')
-      .replaceAll(MOMENT, 'T');
+      .replaceAll(MOMENT, 'T')
+      .replaceAll(CONTRACT_NUMBER, 'HT');
 }
 
 const UUID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
+/** Contracts are numbered in the order in which they come. */
+const CONTRACT_NUMBER = /HT-\d{4}-\d{6}/g;
 const MOMENT = /\d{4}-\d\d-\d\dT[\d:.]+Z/g;

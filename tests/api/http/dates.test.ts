@@ -46,7 +46,7 @@ function placesIn(schema: Schema, pointer = '', around: Place['with'] = (value) 
 
 /** As it is described, without what it is about. */
 const bare = (schema: object): Schema => {
-  const { description: _description, ...rest } = objectIn(JSON.parse(JSON.stringify(schema)));
+  const { description: _description, 'x-words': _words, ...rest } = objectIn(JSON.parse(JSON.stringify(schema)));
   return rest;
 };
 /** Days and moments that there are not, or that the database would not give back as they were sent. */

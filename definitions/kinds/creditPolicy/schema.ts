@@ -10,6 +10,7 @@ import {
   orNull,
   strictObject,
 } from '../../shared/schema';
+import { day } from '../../shared/wire';
 
 const rule = strictObject(
   {
@@ -58,8 +59,8 @@ export const creditPolicySchema = strictObject(
     term: Type.Optional(
       strictObject(
         {
-          from: Type.Optional(Type.String({ format: 'date', description: 'The first day.' })),
-          until: Type.Optional(Type.String({ format: 'date', description: 'The last day.' })),
+          from: Type.Optional(day('The first day.')),
+          until: Type.Optional(day('The last day.')),
         },
         'The term (信用期限) within which credit is given. Left out: unbounded.',
       ),

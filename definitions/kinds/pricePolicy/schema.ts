@@ -10,9 +10,9 @@ import {
   orNull,
   strictObject,
 } from '../../shared/schema';
+import { day } from '../../shared/wire';
 
 const percent = (description: string) => Type.Number({ minimum: 0, maximum: 100, description });
-const date = (description: string) => Type.String({ format: 'date', description });
 
 const off = percent('Percent off the base price.');
 const byQuantity = strictObject(
@@ -59,8 +59,8 @@ const rule = strictObject(
           'Left out: all.',
       ),
     ),
-    from: Type.Optional(date('The first day on which it holds, `YYYY-MM-DD`.')),
-    until: Type.Optional(date('The last day on which it holds, `YYYY-MM-DD`.')),
+    from: Type.Optional(day('The first day on which it holds, `YYYY-MM-DD`.')),
+    until: Type.Optional(day('The last day on which it holds, `YYYY-MM-DD`.')),
     price,
   },
   'A price rule: for whom and what, when, and how much.',

@@ -1,5 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { type DeepReadonly, definitionHead, oneWordOf, strictObject } from '../../shared/schema';
+import { day } from '../../shared/wire';
 
 /** The days of a week as a calendar names them, Monday first. */
 export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
@@ -26,9 +27,7 @@ const windows = Type.Optional(
   }),
 );
 const days = (description: string) =>
-  Type.Optional(
-    Type.Array(Type.String({ format: 'date', description: 'A date, `YYYY-MM-DD`.' }), { maxItems: 4000, description }),
-  );
+  Type.Optional(Type.Array(day('A date, `YYYY-MM-DD`.'), { maxItems: 4000, description }));
 
 /** Working calendar (工作日历): TSK-06. */
 export const workingCalendarSchema = strictObject(

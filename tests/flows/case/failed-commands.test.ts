@@ -1,30 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import type { Response } from 'supertest';
-import { ask, publishApproval } from '../../world/approvals';
+import { ask } from '../../world/approvals';
 import { breakWrites } from '../../world/breaking';
-import { type Person, signedIn } from '../../world/http';
-import { incidentsSeenBy } from '../../world/incidents';
-import { anOpportunity, publishModel, threeStages } from '../../world/stages';
-import { openWorld, type World } from '../../world/world';
+import type { Person } from '../../world/http';
+import type { incidentsSeenBy } from '../../world/incidents';
+import { anOpportunity } from '../../world/stages';
+import type { World } from '../../world/world';
+import { openRemindingWorld } from './reminding-world';
 
 jest.setTimeout(120_000);
 
 let world: World;
 let sales1: Person;
 let legal1: Person;
-let ops: Person;
 let incidents: ReturnType<typeof incidentsSeenBy>;
 beforeAll(async () => {
-  world = await openWorld();
-  [sales1, legal1, ops] = await Promise.all([
-    signedIn(world, 'sales1'),
-    signedIn(world, 'legal1'),
-    signedIn(world, 'ops1'),
-  ]);
-  incidents = incidentsSeenBy(ops);
-  const deadline = { within: { days: 2 }, remind: [{ days: 1 }], onExpiry: 'keep' };
-  await publishApproval(world, 'reminding', [{ key: 'legal', mode: 'all', approvers: [{ user: 'legal1' }], deadline }]);
-  await publishModel(ops, threeStages('limited', { first: { timeLimit: { days: 5 }, remind: [{ days: 1 }] } }));
+  ({ world, sales1, legal1, incidents } = await openRemindingWorld());
 });
 afterAll(() => world.close());
 

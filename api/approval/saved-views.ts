@@ -11,14 +11,23 @@ import { notFound, Problem } from '../http/problem';
 import { created, noContent, ok, route, type Route } from '../http/route';
 
 /** Saved views of the inbox: each person has their own. */
-export const taskViewRoutes = ({ db }: Deps): Route[] => [
+export const taskViewRoutes = (deps: Deps): Route[] => [
+  listRoute(deps),
+  saveRoute(deps),
+  changeRoute(deps),
+  removeRoute(deps),
+];
+
+const listRoute = ({ db }: Deps): Route =>
   route({
     method: 'get',
     path: '/task-views',
     summary: 'My saved views',
     answers: { 200: { description: `All of them, ${MAX_VIEWS} at most.`, schema: listSchema(savedViewSchema) } },
     handle: async ({ caller }) => ok({ items: (await viewsOf(db, caller.id)).map(shown), nextCursor: null }),
-  }),
+  });
+
+const saveRoute = ({ db }: Deps): Route =>
   route({
     method: 'post',
     path: '/task-views',
@@ -38,7 +47,9 @@ export const taskViewRoutes = ({ db }: Deps): Route[] => [
         });
       return created(`/api/v1/task-views/${row.id}`, shown(row));
     },
-  }),
+  });
+
+const changeRoute = ({ db }: Deps): Route =>
   route({
     method: 'patch',
     path: '/task-views/:id',
@@ -50,7 +61,9 @@ export const taskViewRoutes = ({ db }: Deps): Route[] => [
       if (!row) throw notFound();
       return ok(shown(row));
     },
-  }),
+  });
+
+const removeRoute = ({ db }: Deps): Route =>
   route({
     method: 'delete',
     path: '/task-views/:id',
@@ -60,7 +73,6 @@ export const taskViewRoutes = ({ db }: Deps): Route[] => [
       if (!(await deleteView(db, { id: params['id'] ?? '', user_id: caller.id }))) throw notFound();
       return noContent();
     },
-  }),
-];
+  });
 
 const shown = ({ id, name, query, created_at }: TaskViewRow) => ({ id, name, query, createdAt: created_at });

@@ -9,7 +9,9 @@ import { ok, route, type Route } from '../http/route';
 import { decide } from './acting';
 
 /** Deciding one's tasks, one or several at once. */
-export const taskDecisionRoutes = (deps: Deps): Route[] => [
+export const taskDecisionRoutes = (deps: Deps): Route[] => [decisionRoute(deps), batchRoute(deps)];
+
+const decisionRoute = (deps: Deps): Route =>
   route({
     method: 'post',
     path: '/tasks/:id/decision',
@@ -19,7 +21,9 @@ export const taskDecisionRoutes = (deps: Deps): Route[] => [
     answers: { 200: { description: 'Decided.', schema: commandAnswerSchema } },
     handle: async ({ params, body, caller, requestId }) =>
       ok(await decide({ deps, caller, taskId: params['id'] ?? '', id: requestId }, body)),
-  }),
+  });
+
+const batchRoute = (deps: Deps): Route =>
   route({
     method: 'post',
     path: '/task-decisions',
@@ -57,5 +61,4 @@ export const taskDecisionRoutes = (deps: Deps): Route[] => [
       }
       return ok({ results });
     },
-  }),
-];
+  });

@@ -9,7 +9,9 @@ import { notFound, Problem } from '../http/problem';
 import { noContent, ok, route, type Route } from '../http/route';
 
 /** Drafts of decisions: each is its holder’s own, and gone once the task is closed. */
-export const taskDraftRoutes = ({ db }: Deps): Route[] => [
+export const taskDraftRoutes = (deps: Deps): Route[] => [readRoute(deps), putRoute(deps), removeRoute(deps)];
+
+const readRoute = ({ db }: Deps): Route =>
   route({
     method: 'get',
     path: '/tasks/:id/draft',
@@ -23,7 +25,9 @@ export const taskDraftRoutes = ({ db }: Deps): Route[] => [
       if (!row) throw notFound('You have no draft of this task.');
       return ok({ ...row.draft, taskId: task.id, savedAt: row.saved_at });
     },
-  }),
+  });
+
+const putRoute = ({ db }: Deps): Route =>
   route({
     method: 'put',
     path: '/tasks/:id/draft',
@@ -46,7 +50,9 @@ export const taskDraftRoutes = ({ db }: Deps): Route[] => [
       });
       return ok({ ...body, taskId: task.id, savedAt });
     },
-  }),
+  });
+
+const removeRoute = ({ db }: Deps): Route =>
   route({
     method: 'delete',
     path: '/tasks/:id/draft',
@@ -57,7 +63,6 @@ export const taskDraftRoutes = ({ db }: Deps): Route[] => [
       await deleteTaskDraft(db, { task_id: task.id, user_id: caller.id });
       return noContent();
     },
-  }),
-];
+  });
 
 const drafted = ({ status, assignee_id, outcomes }: TaskRow) => ({ status, assigneeId: assignee_id, outcomes });

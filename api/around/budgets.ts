@@ -29,8 +29,10 @@ import { partRoutes, partView } from './parts';
 import { putUpForApproval } from './record-approval';
 
 /** The expense budget 费用预算 of an opportunity, revision by revision (OPP-12). */
-export const budgetRoutes = (deps: Deps): Route[] => [
-  ...partRoutes(deps, {
+export const budgetRoutes = (deps: Deps): Route[] => [...revisionRoutes(deps), putUpRoute(deps)];
+
+const revisionRoutes = (deps: Deps): Route[] =>
+  partRoutes(deps, {
     name: 'budget',
     table: 'opportunity_budgets',
     path: 'budgets',
@@ -74,7 +76,9 @@ export const budgetRoutes = (deps: Deps): Route[] => [
       return Promise.resolve();
     },
     views: budgetViews,
-  }),
+  });
+
+const putUpRoute = (deps: Deps): Route =>
   route({
     method: 'post',
     path: '/opportunities/:id/budgets/:budgetId/approval',
@@ -116,8 +120,7 @@ export const budgetRoutes = (deps: Deps): Route[] => [
       const [view] = await budgetViews(deps.db, [row]);
       return created(`/api/v1/approvals/${requestId}`, view, etag(row.version));
     },
-  }),
-];
+  });
 
 async function known(db: Db, opportunityId: string, id: string | undefined): Promise<BudgetRow> {
   const row = id === undefined ? undefined : await partById(db, 'opportunity_budgets', { opportunityId, id });

@@ -15,7 +15,9 @@ const news: Listing<CompetitorNewsRow> = {
 };
 
 /** News of competitors 动态 (CMP-03). */
-export const competitorNewsRoutes = ({ db, pager }: Deps): Route[] => [
+export const competitorNewsRoutes = (deps: Deps): Route[] => [enterRoute(deps), listRoute(deps)];
+
+const enterRoute = ({ db }: Deps): Route =>
   route({
     method: 'post',
     path: '/competitors/:id/news',
@@ -49,7 +51,9 @@ export const competitorNewsRoutes = ({ db, pager }: Deps): Route[] => [
       });
       return created(`/api/v1/competitors/${competitor.id}/news`, newsView(row));
     },
-  }),
+  });
+
+const listRoute = ({ db, pager }: Deps): Route =>
   route({
     method: 'get',
     path: '/competitors/:id/news',
@@ -67,8 +71,7 @@ export const competitorNewsRoutes = ({ db, pager }: Deps): Route[] => [
         ),
       );
     },
-  }),
-];
+  });
 
 const newsView = ({ id, happened_on, title, text, url, created_by, created_at }: CompetitorNewsRow): NewsView => ({
   id,

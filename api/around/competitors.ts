@@ -28,7 +28,14 @@ const listing: Listing<CompetitorRow> = {
 };
 
 /** The competitor master 竞争对手 (CMP-01, CMP-02, CMP-04): one for the whole company. */
-export const competitorRoutes = ({ db, pager }: Deps): Route[] => [
+export const competitorRoutes = (deps: Deps): Route[] => [
+  enterRoute(deps),
+  listRoute(deps),
+  readRoute(deps),
+  changeRoute(deps),
+];
+
+const enterRoute = ({ db }: Deps): Route =>
   route({
     method: 'post',
     path: '/competitors',
@@ -40,7 +47,9 @@ export const competitorRoutes = ({ db, pager }: Deps): Route[] => [
       const row = await knownCompetitor(db, id);
       return created(`/api/v1/competitors/${id}`, view(row), etag(row.version));
     },
-  }),
+  });
+
+const listRoute = ({ db, pager }: Deps): Route =>
   route({
     method: 'get',
     path: '/competitors',
@@ -60,7 +69,9 @@ export const competitorRoutes = ({ db, pager }: Deps): Route[] => [
           (rows) => rows.map(view),
         ),
       ),
-  }),
+  });
+
+const readRoute = ({ db }: Deps): Route =>
   route({
     method: 'get',
     path: '/competitors/:id',
@@ -70,7 +81,9 @@ export const competitorRoutes = ({ db, pager }: Deps): Route[] => [
       const row = await knownCompetitor(db, params['id']);
       return ok(view(row), etag(row.version));
     },
-  }),
+  });
+
+const changeRoute = ({ db }: Deps): Route =>
   route({
     method: 'patch',
     path: '/competitors/:id',
@@ -85,8 +98,7 @@ export const competitorRoutes = ({ db, pager }: Deps): Route[] => [
       const next = await knownCompetitor(db, row.id);
       return ok(view(next), etag(next.version));
     },
-  }),
-];
+  });
 
 function equalsOf({
   'filter[scope]': scope,

@@ -19,7 +19,9 @@ const listing: Listing<ContractRow> = {
 };
 
 /** Contracts 合同, which winning drafts (OPP-26). Whoever sees the opportunity’s rows sees them. */
-export const contractRoutes = ({ db, pager }: Deps): Route[] => [
+export const contractRoutes = (deps: Deps): Route[] => [listRoute(deps), readRoute(deps)];
+
+const listRoute = ({ db, pager }: Deps): Route =>
   route({
     method: 'get',
     path: '/contracts',
@@ -58,7 +60,9 @@ export const contractRoutes = ({ db, pager }: Deps): Route[] => [
           (rows) => rows.map(view),
         ),
       ),
-  }),
+  });
+
+const readRoute = ({ db }: Deps): Route =>
   route({
     method: 'get',
     path: '/contracts/:id',
@@ -70,8 +74,7 @@ export const contractRoutes = ({ db, pager }: Deps): Route[] => [
       await visibleOpportunity(db, row.opportunity_id, caller);
       return ok(view(row), etag(row.version));
     },
-  }),
-];
+  });
 
 function equalsOf(query: Readonly<Record<string, unknown>>) {
   const columns = {

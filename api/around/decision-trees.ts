@@ -1,38 +1,30 @@
 import { contactById } from '../../db/customer/contacts';
 import { seenCustomer } from '../../db/customer/rows';
 import {
-  deleteEdge,
   deleteNode,
-  type EdgeRow,
   edgesOf,
   insertNode,
   nodesOf,
-  saveEdge,
   type ShownNodeRow,
   updateNode,
 } from '../../db/around/decision-trees';
-import { appendEvent } from '../../db/shared/events';
 import type { Db } from '../../db/shared/knex';
 import { otherParts } from '../../db/around/parts';
-import type { Caller } from '../../definitions/organisation/access/caller';
 import { readableCustomers } from '../../definitions/organisation/access/row-scope';
-import { type Edge, refusalOfEdge, refusalOfNode } from '../../definitions/around/decision-tree/graph';
+import { refusalOfNode } from '../../definitions/around/decision-tree/graph';
 import {
   decisionTreeSchema,
-  edgeBodySchema,
-  edgeKinds,
-  edgeSchema,
-  type EdgeView,
   nodeBodySchema,
   nodeSchema,
   type NodeView,
 } from '../../definitions/around/decision-tree/schema';
-import type { PartChange } from '../../definitions/shared/event-types';
 import type { Deps } from '../deps';
 import { assertAllowed } from '../http/errors';
 import { notFound, unprocessable } from '../http/problem';
 import { created, etag, matched, noContent, ok, type Route, route } from '../http/route';
-import { changeAround, type Changing } from './changing';
+import type { Changing } from './changing';
+import { announceChange, changeDecisionTree } from './decision-tree-changing';
+import { decisionTreeLineRoutes, edgeView } from './decision-tree-lines';
 import { visibleOpportunity } from '../registration/access';
 
 const place = '/opportunities/:id/decision-tree';
@@ -41,164 +33,98 @@ const place = '/opportunities/:id/decision-tree';
  * The decision tree 决策树 of an opportunity (OPP-13): contacts, what they are in the decision, and how they stand to
  * each other.
  */
-export const decisionTreeRoutes = ({ db }: Deps): Route[] => {
-  const changing = <R>(id: string | undefined, caller: Caller, work: (changing: Changing) => Promise<R>): Promise<R> =>
-    changeAround(db, { id, caller, writtenBy: 'act', one: 'the decision tree 决策树' }, work);
+export const decisionTreeRoutes = (deps: Deps): Route[] => [
+  treeRoute(deps),
+  putContactRoute(deps),
+  takeContactOutRoute(deps),
+  ...decisionTreeLineRoutes(deps),
+];
 
-  return [
-    route({
-      method: 'get',
-      path: place,
-      summary: 'The decision tree of an opportunity',
-      answers: { 200: { description: 'The whole graph.', schema: decisionTreeSchema } },
-      async handle({ params, caller }) {
-        const { id } = await visibleOpportunity(db, params['id'], caller);
-        const [nodes, edges] = await Promise.all([nodesOf(db, id), edgesOf(db, id)]);
-        return ok({ nodes: nodes.map(nodeView), edges: edges.map(edgeView) });
-      },
-    }),
-    route({
-      method: 'put',
-      path: `${place}/nodes/:contactId`,
-      summary: 'Put a contact into the decision tree, or change its place',
-      description:
-        'A contact of a customer of the opportunity, or of one that the caller may see. Needs `If-Match` ' +
-        'once it is there.',
-      body: nodeBodySchema,
-      answers: {
-        200: { description: 'Changed.', schema: nodeSchema },
-        201: { description: 'Put in.', schema: nodeSchema },
-      },
-      async handle({ params, body: { role, influence, attitude, note = null }, caller, ifMatch, requestId }) {
-        const contactId = params['contactId'] ?? '';
-        const { isNew, node } = await changing(params['id'], caller, async (change) => {
-          const { trx, opportunity, at } = change;
-          const nodes = await nodesOf(trx, opportunity.id);
-          const before = nodes.find(({ contact_id }) => contact_id === contactId);
-          if (before) {
-            matched(ifMatch, before.version);
-            await updateNode(trx, before, { role, influence, attitude, note, updated_at: at });
-          } else {
-            assertAllowed(
-              refusalOfNode(
-                nodes.map(({ contact_id }) => contact_id),
-                contactId,
-              ),
-            );
-            await assertKnownContact(contactId, change);
-            await insertNode(trx, {
-              opportunity_id: opportunity.id,
-              contact_id: contactId,
-              role,
-              influence,
-              attitude,
-              note,
-              created_by: caller.id,
-              created_at: at,
-            });
-          }
-          await told(change, before ? 'changed' : 'added', requestId, { contactId, role, influence, attitude });
-          return { isNew: before === undefined, node: await nodeIn(trx, opportunity.id, contactId) };
-        });
-        const view = nodeView(node);
-        return isNew
-          ? created(`/api/v1/opportunities/${node.opportunity_id}/decision-tree`, view, etag(node.version))
-          : ok(view, etag(node.version));
-      },
-    }),
-    route({
-      method: 'delete',
-      path: `${place}/nodes/:contactId`,
-      summary: 'Take a contact out of the decision tree',
-      description: 'With all lines from and to them; the contact itself stays.',
-      answers: { 204: { description: 'Taken out.' } },
-      async handle({ params, caller, requestId }) {
-        const contactId = params['contactId'] ?? '';
-        await changing(params['id'], caller, async (change) => {
-          if (!(await deleteNode(change.trx, change.opportunity.id, contactId))) throw notFound();
-          await told(change, 'removed', requestId, { contactId });
-        });
-        return noContent();
-      },
-    }),
-    route({
-      method: 'put',
-      path: `${place}/edges/:kind/:fromId/:toId`,
-      summary: 'Draw a line between two contacts of the decision tree',
-      description: '`reportsTo` 汇报 or `influences` 影响, from the one who reports or influences.',
-      body: edgeBodySchema,
-      answers: {
-        200: { description: 'It was there.', schema: edgeSchema },
-        201: { description: 'Drawn.', schema: edgeSchema },
-      },
-      async handle({ params, body: { note = null }, caller, requestId }) {
-        const edge = edgeOf(params);
-        const { row, isNew } = await changing(params['id'], caller, async (change) => {
-          const { trx, opportunity, at } = change;
-          const [nodes, edges] = [await nodesOf(trx, opportunity.id), await edgesOf(trx, opportunity.id)];
+const treeRoute = ({ db }: Deps): Route =>
+  route({
+    method: 'get',
+    path: place,
+    summary: 'The decision tree of an opportunity',
+    answers: { 200: { description: 'The whole graph.', schema: decisionTreeSchema } },
+    async handle({ params, caller }) {
+      const { id } = await visibleOpportunity(db, params['id'], caller);
+      const [nodes, edges] = await Promise.all([nodesOf(db, id), edgesOf(db, id)]);
+      return ok({ nodes: nodes.map(nodeView), edges: edges.map(edgeView) });
+    },
+  });
+
+const putContactRoute = ({ db }: Deps): Route =>
+  route({
+    method: 'put',
+    path: `${place}/nodes/:contactId`,
+    summary: 'Put a contact into the decision tree, or change its place',
+    description:
+      'A contact of a customer of the opportunity, or of one that the caller may see. Needs `If-Match` ' +
+      'once it is there.',
+    body: nodeBodySchema,
+    answers: {
+      200: { description: 'Changed.', schema: nodeSchema },
+      201: { description: 'Put in.', schema: nodeSchema },
+    },
+    async handle({ params, body: { role, influence, attitude, note = null }, caller, ifMatch, requestId }) {
+      const contactId = params['contactId'] ?? '';
+      const { isNew, node } = await changeDecisionTree({ db, id: params['id'], caller }, async (change) => {
+        const { trx, opportunity, at } = change;
+        const nodes = await nodesOf(trx, opportunity.id);
+        const before = nodes.find(({ contact_id }) => contact_id === contactId);
+        if (before) {
+          matched(ifMatch, before.version);
+          await updateNode(trx, before, { role, influence, attitude, note, updated_at: at });
+        } else {
           assertAllowed(
-            refusalOfEdge({ nodes: nodes.map(({ contact_id }) => contact_id), edges: edges.map(edgeView) }, edge),
+            refusalOfNode(
+              nodes.map(({ contact_id }) => contact_id),
+              contactId,
+            ),
           );
-          const drawn: EdgeRow = {
+          await assertKnownContact(contactId, change);
+          await insertNode(trx, {
             opportunity_id: opportunity.id,
-            kind: edge.kind,
-            from_contact_id: edge.from,
-            to_contact_id: edge.to,
+            contact_id: contactId,
+            role,
+            influence,
+            attitude,
             note,
             created_by: caller.id,
             created_at: at,
-          };
-          const isNewLine = await saveEdge(trx, drawn);
-          await told(change, isNewLine ? 'added' : 'changed', requestId, edge);
-          return { row: drawn, isNew: isNewLine };
-        });
-        return isNew
-          ? created(`/api/v1/opportunities/${row.opportunity_id}/decision-tree`, edgeView(row))
-          : ok(edgeView(row));
-      },
-    }),
-    route({
-      method: 'delete',
-      path: `${place}/edges/:kind/:fromId/:toId`,
-      summary: 'Remove a line of the decision tree',
-      answers: { 204: { description: 'Removed.' } },
-      async handle({ params, caller, requestId }) {
-        const edge = edgeOf(params);
-        await changing(params['id'], caller, async (change) => {
-          if (!(await deleteEdge(change.trx, change.opportunity.id, edge))) throw notFound();
-          await told(change, 'removed', requestId, edge);
-        });
-        return noContent();
-      },
-    }),
-  ];
-};
+          });
+        }
+        await announceChange(change, before ? 'changed' : 'added', requestId, { contactId, role, influence, attitude });
+        return { isNew: before === undefined, node: await nodeIn(trx, opportunity.id, contactId) };
+      });
+      const view = nodeView(node);
+      return isNew
+        ? created(`/api/v1/opportunities/${node.opportunity_id}/decision-tree`, view, etag(node.version))
+        : ok(view, etag(node.version));
+    },
+  });
 
-const told = (
-  { trx, opportunity, caller, at }: Changing,
-  change: PartChange,
-  requestId: string,
-  data: object,
-): Promise<boolean> =>
-  appendEvent(trx, {
-    key: `${requestId}/decisionTree`,
-    type: `decisionTree.${change}`,
-    caseId: opportunity.id,
-    at,
-    byUserId: caller.id,
-    data,
+const takeContactOutRoute = ({ db }: Deps): Route =>
+  route({
+    method: 'delete',
+    path: `${place}/nodes/:contactId`,
+    summary: 'Take a contact out of the decision tree',
+    description: 'With all lines from and to them; the contact itself stays.',
+    answers: { 204: { description: 'Taken out.' } },
+    async handle({ params, caller, requestId }) {
+      const contactId = params['contactId'] ?? '';
+      await changeDecisionTree({ db, id: params['id'], caller }, async (change) => {
+        if (!(await deleteNode(change.trx, change.opportunity.id, contactId))) throw notFound();
+        await announceChange(change, 'removed', requestId, { contactId });
+      });
+      return noContent();
+    },
   });
 
 async function nodeIn(db: Db, opportunityId: string, contactId: string): Promise<ShownNodeRow> {
   const row = (await nodesOf(db, opportunityId)).find(({ contact_id }) => contact_id === contactId);
   if (!row) throw notFound();
   return row;
-}
-
-function edgeOf({ kind, fromId, toId }: Readonly<Record<string, string>>): Edge {
-  const known = edgeKinds.find((one) => one === kind);
-  if (known === undefined) throw notFound(`"${kind}" is no kind of line; known are: ${edgeKinds.join(', ')}.`);
-  return { kind: known, from: fromId ?? '', to: toId ?? '' };
 }
 
 /**
@@ -234,11 +160,4 @@ const nodeView = (row: ShownNodeRow): NodeView => ({
   attitude: row.attitude,
   note: row.note,
   updatedAt: row.updated_at,
-});
-
-const edgeView = ({ kind, from_contact_id, to_contact_id, note }: EdgeRow): EdgeView => ({
-  kind,
-  from: from_contact_id,
-  to: to_contact_id,
-  note,
 });

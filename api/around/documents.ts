@@ -31,7 +31,13 @@ const listing: Listing<AttachedDocumentRow> = {
   idOf: ({ id }) => id,
 };
 
-export const opportunityDocumentRoutes = ({ db, pager, readers }: Deps): Route[] => [
+export const opportunityDocumentRoutes = (deps: Deps): Route[] => [
+  listRoute(deps),
+  attachRoute(deps),
+  detachRoute(deps),
+];
+
+const listRoute = ({ db, pager }: Deps): Route =>
   route({
     method: 'get',
     path: '/opportunities/:id/documents',
@@ -49,7 +55,9 @@ export const opportunityDocumentRoutes = ({ db, pager, readers }: Deps): Route[]
         ),
       );
     },
-  }),
+  });
+
+const attachRoute = ({ db, readers }: Deps): Route =>
   route({
     method: 'post',
     path: '/opportunities/:id/documents',
@@ -69,7 +77,9 @@ export const opportunityDocumentRoutes = ({ db, pager, readers }: Deps): Route[]
       if (!row) throw notFound('The document was deleted meanwhile.');
       return created(`/api/v1/documents/${documentId}`, attachedDocumentView(row));
     },
-  }),
+  });
+
+const detachRoute = ({ db }: Deps): Route =>
   route({
     method: 'delete',
     path: '/opportunities/:id/documents/:documentId',
@@ -83,8 +93,7 @@ export const opportunityDocumentRoutes = ({ db, pager, readers }: Deps): Route[]
       await db.transaction((trx) => detachUnneeded(trx, params['documentId'] ?? '', attaching));
       return noContent();
     },
-  }),
-];
+  });
 
 /** Completions and this take turns by the lock of the row: neither overlooks the other. */
 async function detachUnneeded(trx: Db, documentId: string, attaching: Attaching): Promise<void> {

@@ -16,7 +16,14 @@ import { draftView } from './views';
 type Body = Draft['body'];
 
 /** Drafts: whatever an author has so far, right or wrong. */
-export const draftRoutes = ({ db }: Deps, world: () => Promise<KnownWorld>): Route[] => [
+export const draftRoutes = (deps: Deps, world: () => Promise<KnownWorld>): Route[] => [
+  readRoute(deps),
+  putRoute(deps),
+  discardRoute(deps),
+  checkRoute(deps, world),
+];
+
+const readRoute = ({ db }: Deps): Route =>
   route({
     method: 'get',
     path: '/definitions/:kind/:key/draft',
@@ -26,7 +33,9 @@ export const draftRoutes = ({ db }: Deps, world: () => Promise<KnownWorld>): Rou
       const draft = await existing(db, named(params));
       return ok(draftView(draft), etag(draft.version));
     },
-  }),
+  });
+
+const putRoute = ({ db }: Deps): Route =>
   route({
     method: 'put',
     path: '/definitions/:kind/:key/draft',
@@ -51,7 +60,9 @@ export const draftRoutes = ({ db }: Deps, world: () => Promise<KnownWorld>): Rou
         ? ok(view, etag(version))
         : created(`/api/v1/definitions/${name.kind}/${name.key}/draft`, view, etag(version));
     },
-  }),
+  });
+
+const discardRoute = ({ db }: Deps): Route =>
   route({
     method: 'delete',
     path: '/definitions/:kind/:key/draft',
@@ -63,7 +74,9 @@ export const draftRoutes = ({ db }: Deps, world: () => Promise<KnownWorld>): Rou
       await giveUp(db, draft, caller, ifMatch === undefined ? draft.version : matched(ifMatch, draft.version));
       return noContent();
     },
-  }),
+  });
+
+const checkRoute = ({ db }: Deps, world: () => Promise<KnownWorld>): Route =>
   route({
     method: 'post',
     path: '/definitions/:kind/:key/draft/check',
@@ -78,8 +91,7 @@ export const draftRoutes = ({ db }: Deps, world: () => Promise<KnownWorld>): Rou
       const findings = (await checkTogether([{ ...name, body }], await world())).flatMap((checked) => checked.findings);
       return ok({ ok: isPublishable(findings), findings });
     },
-  }),
-];
+  });
 
 async function existing(db: Db, { kind, key }: Named): Promise<Draft> {
   const draft = await draftOf(db, kind, key);

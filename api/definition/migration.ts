@@ -57,7 +57,9 @@ interface Page {
 }
 
 /** Moving running cases to another version: by a message to each, never by itself (DEF-04). */
-export const migrationRoutes = (deps: Deps): Route[] => [
+export const migrationRoutes = (deps: Deps): Route[] => [startRoute(deps), listRoute(deps), readRoute(deps)];
+
+const startRoute = (deps: Deps): Route =>
   route({
     method: 'post',
     path: '/definitions/:kind/:key/migration',
@@ -101,7 +103,9 @@ export const migrationRoutes = (deps: Deps): Route[] => [
             body: migration,
           };
     },
-  }),
+  });
+
+const listRoute = (deps: Deps): Route =>
   route({
     method: 'get',
     path: '/definitions/:kind/:key/migrations',
@@ -124,7 +128,9 @@ export const migrationRoutes = (deps: Deps): Route[] => [
         ),
       );
     },
-  }),
+  });
+
+const readRoute = (deps: Deps): Route =>
   route({
     method: 'get',
     path: '/definitions/:kind/:key/migrations/:id',
@@ -145,8 +151,7 @@ export const migrationRoutes = (deps: Deps): Route[] => [
           verdict,
         }),
       ),
-  }),
-];
+  });
 
 const isCaseKind = (kind: Kind): kind is CaseKind => caseKinds.some((known) => known === kind);
 

@@ -23,73 +23,83 @@ const published = {
 };
 
 /** Versions: published, retired, published again. */
-export const publicationRoutes = (deps: Deps, world: () => Promise<KnownWorld>): Route[] => {
-  const { db } = deps;
+export const publicationRoutes = (deps: Publishing): Route[] => [
+  publicationRoute(deps),
+  rollbackRoute(deps),
+  retirementRoute(deps),
+];
 
-  async function publishOne(definition: ToPublish, by: string, requestId: string): Promise<Answer> {
-    const [version] = await publish({ db, world }, { definitions: [definition], by, requestId });
-    if (definition.kind === 'workingCalendar') await followCalendars(deps);
-    return answerOf(definition, version);
-  }
+const publicationRoute = (deps: Publishing): Route =>
+  route({
+    method: 'post',
+    path: '/definitions/:kind/:key/publication',
+    summary: 'Publish a draft',
+    description:
+      'Checks it, and publishes it as the next version, which never changes any more. Cases under way stay ' +
+      'on theirs. With `If-Match` only the draft that was read.',
+    body: Type.Object({ note: noteSchema }, { additionalProperties: false }),
+    answers: published,
+    async handle({ params, body: { note }, caller, requestId, ifMatch }) {
+      const name = named(params);
+      const earlier = await publishedBefore(deps.db, name, requestId);
+      if (earlier !== undefined) return answerOf(name, earlier);
+      const draft = await draftOf(deps.db, name.kind, name.key);
+      if (!draft) throw await noDraft(deps.db, name);
+      if (ifMatch !== undefined) matched(ifMatch, draft.version);
+      return publishOne(deps, { ...name, body: draft.body, note, draftVersion: draft.version }, caller.id, requestId);
+    },
+  });
 
-  return [
-    route({
-      method: 'post',
-      path: '/definitions/:kind/:key/publication',
-      summary: 'Publish a draft',
-      description:
-        'Checks it, and publishes it as the next version, which never changes any more. Cases under way stay ' +
-        'on theirs. With `If-Match` only the draft that was read.',
-      body: Type.Object({ note: noteSchema }, { additionalProperties: false }),
-      answers: published,
-      async handle({ params, body: { note }, caller, requestId, ifMatch }) {
-        const name = named(params);
-        const earlier = await publishedBefore(db, name, requestId);
-        if (earlier !== undefined) return answerOf(name, earlier);
-        const draft = await draftOf(db, name.kind, name.key);
-        if (!draft) throw await noDraft(db, name);
-        if (ifMatch !== undefined) matched(ifMatch, draft.version);
-        return publishOne({ ...name, body: draft.body, note, draftVersion: draft.version }, caller.id, requestId);
-      },
-    }),
-    route({
-      method: 'post',
-      path: '/definitions/:kind/:key/rollback',
-      summary: 'Go back to an earlier version',
-      description:
-        'Publishes that version again as a new one. It is checked like any other: what it refers to may be ' +
-        'gone. A draft stays as it is.',
-      body: Type.Object(
-        { to: Type.Integer({ minimum: 1, maximum: 999_999_999 }), note: Type.Optional(noteSchema) },
-        { additionalProperties: false },
-      ),
-      answers: published,
-      async handle({ params, body: { to, note = `Back to version ${to}.` }, caller, requestId }) {
-        const name = named(params);
-        const earlier = await publishedBefore(db, name, requestId);
-        if (earlier !== undefined) return answerOf(name, earlier);
-        if (!(await newestVersion(db, name.kind, name.key))) throw notFound();
-        const row = await definitionVersion(db, name.kind, name.key, to);
-        if (!row)
-          throw unprocessable(`There is no version ${to}.`, [
-            { pointer: '/to', code: 'unknown', detail: 'is the number of no version' },
-          ]);
-        return publishOne({ ...name, body: row.body, note }, caller.id, requestId);
-      },
-    }),
-    route({
-      method: 'post',
-      path: '/definitions/:kind/:key/retirement',
-      summary: 'Retire a definition',
-      description:
-        'No new case starts with it; cases under way stay on it. Refused while another published definition ' +
-        'refers to it, or means it without naming it (such as the calendar `cn`). Publishing or rolling back ' +
-        'brings it back.',
-      answers: { 200: { description: 'Retired.', schema: versionHeadSchema } },
-      handle: async ({ params, caller }) => ok(await retire({ db, world }, named(params), caller.id)),
-    }),
-  ];
-};
+const rollbackRoute = (deps: Publishing): Route =>
+  route({
+    method: 'post',
+    path: '/definitions/:kind/:key/rollback',
+    summary: 'Go back to an earlier version',
+    description:
+      'Publishes that version again as a new one. It is checked like any other: what it refers to may be ' +
+      'gone. A draft stays as it is.',
+    body: Type.Object(
+      { to: Type.Integer({ minimum: 1, maximum: 999_999_999 }), note: Type.Optional(noteSchema) },
+      { additionalProperties: false },
+    ),
+    answers: published,
+    async handle({ params, body: { to, note = `Back to version ${to}.` }, caller, requestId }) {
+      const name = named(params);
+      const earlier = await publishedBefore(deps.db, name, requestId);
+      if (earlier !== undefined) return answerOf(name, earlier);
+      if (!(await newestVersion(deps.db, name.kind, name.key))) throw notFound();
+      const row = await definitionVersion(deps.db, name.kind, name.key, to);
+      if (!row)
+        throw unprocessable(`There is no version ${to}.`, [
+          { pointer: '/to', code: 'unknown', detail: 'is the number of no version' },
+        ]);
+      return publishOne(deps, { ...name, body: row.body, note }, caller.id, requestId);
+    },
+  });
+
+const retirementRoute = (deps: Publishing): Route =>
+  route({
+    method: 'post',
+    path: '/definitions/:kind/:key/retirement',
+    summary: 'Retire a definition',
+    description:
+      'No new case starts with it; cases under way stay on it. Refused while another published definition ' +
+      'refers to it, or means it without naming it (such as the calendar `cn`). Publishing or rolling back ' +
+      'brings it back.',
+    answers: { 200: { description: 'Retired.', schema: versionHeadSchema } },
+    handle: async ({ params, caller }) => ok(await retire(deps, named(params), caller.id)),
+  });
+
+/** What publishing needs: with the rest, everything that a definition may refer to. */
+interface Publishing extends Deps {
+  readonly world: () => Promise<KnownWorld>;
+}
+
+async function publishOne(deps: Publishing, definition: ToPublish, by: string, requestId: string): Promise<Answer> {
+  const [version] = await publish(deps, { definitions: [definition], by, requestId });
+  if (definition.kind === 'workingCalendar') await followCalendars(deps);
+  return answerOf(definition, version);
+}
 
 const answerOf = ({ kind, key }: Named, version: number | undefined): Answer =>
   created(`/api/v1/definitions/${kind}/${key}/versions/${version ?? ''}`, { version });

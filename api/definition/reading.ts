@@ -44,7 +44,15 @@ const diffQuery = Type.Object(
 );
 
 /** What is published, and what differs. */
-export const readingRoutes = ({ db, pager }: Deps): Route[] => [
+export const readingRoutes = (deps: Deps): Route[] => [
+  listRoute(deps),
+  readRoute(deps),
+  versionsRoute(deps),
+  versionRoute(deps),
+  differenceRoute(deps),
+];
+
+const listRoute = ({ db, pager }: Deps): Route =>
   route({
     method: 'get',
     path: '/definitions',
@@ -65,7 +73,9 @@ export const readingRoutes = ({ db, pager }: Deps): Route[] => [
           (rows) => rows.map(listedView),
         ),
       ),
-  }),
+  });
+
+const readRoute = ({ db }: Deps): Route =>
   route({
     method: 'get',
     path: '/definitions/:kind/:key',
@@ -77,7 +87,9 @@ export const readingRoutes = ({ db, pager }: Deps): Route[] => [
       if (!row) throw notFound(`No ${kind} "${key}" is published: there is none, it is retired, or it is a draft.`);
       return ok(versionView(row));
     },
-  }),
+  });
+
+const versionsRoute = ({ db, pager }: Deps): Route =>
   route({
     method: 'get',
     path: '/definitions/:kind/:key/versions',
@@ -98,7 +110,9 @@ export const readingRoutes = ({ db, pager }: Deps): Route[] => [
         ),
       );
     },
-  }),
+  });
+
+const versionRoute = ({ db }: Deps): Route =>
   route({
     method: 'get',
     path: '/definitions/:kind/:key/versions/:version',
@@ -111,7 +125,9 @@ export const readingRoutes = ({ db, pager }: Deps): Route[] => [
       if (!row) throw notFound();
       return ok(versionView(row));
     },
-  }),
+  });
+
+const differenceRoute = ({ db }: Deps): Route =>
   route({
     method: 'get',
     path: '/definitions/:kind/:key/diff',
@@ -122,8 +138,7 @@ export const readingRoutes = ({ db, pager }: Deps): Route[] => [
     query: diffQuery,
     answers: { 200: { description: 'The differences, in the order of the new body.', schema: diffSchema } },
     handle: async ({ params, query }) => ok(await diff(db, named(params), query)),
-  }),
-];
+  });
 
 async function diff(db: Db, name: Named, { from, to = 'draft' }: Static<typeof diffQuery>) {
   const [before, after] = [await placeOf(db, name, from), await placeOf(db, name, to)];

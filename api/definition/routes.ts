@@ -13,7 +13,7 @@ export function definitionRoutes(deps: Deps): Route[] {
   return [
     ...readingRoutes(deps),
     ...draftRoutes(deps, world),
-    ...publicationRoutes(deps, world),
+    ...publicationRoutes({ ...deps, world }),
     ...fileRoutes(deps, world),
     ...migrationRoutes(deps),
   ];

@@ -22,7 +22,14 @@ const uploadBodies: Readonly<Record<string, TSchema>> = {
   'multipart/form-data': Type.Object({ file: binary('application/octet-stream') }),
 };
 
-export const documentRoutes = ({ db, readers, documents: { store, scanner } }: Deps): Route[] => [
+export const documentRoutes = (deps: Deps): Route[] => [
+  uploadRoute(deps),
+  readRoute(deps),
+  downloadRoute(deps),
+  removeRoute(deps),
+];
+
+const uploadRoute = ({ db, documents: { store, scanner } }: Deps): Route =>
   route({
     method: 'post',
     path: '/documents',
@@ -75,7 +82,9 @@ export const documentRoutes = ({ db, readers, documents: { store, scanner } }: D
         });
       return created(`/api/v1/documents/${id}`, { ...documentView(row), attachedTo: [] });
     },
-  }),
+  });
+
+const readRoute = ({ db, readers }: Deps): Route =>
   route({
     method: 'get',
     path: '/documents/:id',
@@ -85,7 +94,9 @@ export const documentRoutes = ({ db, readers, documents: { store, scanner } }: D
       const { document, subjects } = await readableDocument({ db, readers }, params['id'], caller);
       return ok({ ...documentView(document), attachedTo: subjects });
     },
-  }),
+  });
+
+const downloadRoute = ({ db, readers, documents: { store } }: Deps): Route =>
   route({
     method: 'get',
     path: '/documents/:id/content',
@@ -102,7 +113,9 @@ export const documentRoutes = ({ db, readers, documents: { store, scanner } }: D
       const { document } = await readableDocument({ db, readers }, params['id'], caller);
       return download(document, store);
     },
-  }),
+  });
+
+const removeRoute = ({ db, readers, documents: { store } }: Deps): Route =>
   route({
     method: 'delete',
     path: '/documents/:id',
@@ -124,8 +137,7 @@ export const documentRoutes = ({ db, readers, documents: { store, scanner } }: D
       await store.remove(document.id);
       return noContent();
     },
-  }),
-];
+  });
 
 /** What the file is, and how it is called from now on; refuses one that is not what its type says. */
 function soundFile({ said, head, bytes }: ReceivedFile): { readonly name: string; readonly type: string } {

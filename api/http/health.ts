@@ -21,7 +21,9 @@ interface Watched {
   readonly measure: () => Promise<void>;
 }
 
-export const healthRoutes = (deps: Watched): Route[] => [
+export const healthRoutes = (deps: Watched): Route[] => [liveRoute(), readyRoute(deps), metricsRoute(deps)];
+
+const liveRoute = (): Route =>
   route({
     method: 'get',
     path: '/health/live',
@@ -29,7 +31,9 @@ export const healthRoutes = (deps: Watched): Route[] => [
     summary: 'Whether this process runs',
     answers: { 200: { description: 'It does.', schema: Type.Object({ status: Type.Literal('live') }) } },
     handle: () => Promise.resolve(ok({ status: 'live' })),
-  }),
+  });
+
+const readyRoute = (deps: Watched): Route =>
   route({
     method: 'get',
     path: '/health/ready',
@@ -53,7 +57,9 @@ export const healthRoutes = (deps: Watched): Route[] => [
         headers: isReady ? {} : { 'Retry-After': '2' },
       };
     },
-  }),
+  });
+
+const metricsRoute = (deps: Watched): Route =>
   route({
     method: 'get',
     path: '/metrics',
@@ -65,8 +71,7 @@ export const healthRoutes = (deps: Watched): Route[] => [
       await deps.measure();
       return { status: 200, text: await register.metrics(), headers: { 'Content-Type': register.contentType } };
     },
-  }),
-];
+  });
 
 async function stateOf(check: Promise<string>): Promise<string> {
   return check.catch((error: unknown) => (error instanceof Error ? (error.message.split('\n')[0] ?? 'away') : 'away'));

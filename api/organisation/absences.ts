@@ -22,7 +22,9 @@ const listing: Listing<AbsenceRow> = {
   idOf: ({ id }) => id,
 };
 
-export const absenceRoutes = ({ db, pager }: Deps): Route[] => [
+export const absenceRoutes = (deps: Deps): Route[] => [enterRoute(deps), listRoute(deps), endRoute(deps)];
+
+const enterRoute = ({ db }: Deps): Route =>
   route({
     method: 'post',
     path: '/absences',
@@ -49,7 +51,9 @@ export const absenceRoutes = ({ db, pager }: Deps): Route[] => [
       await enterAbsence(db, row);
       return created(`/api/v1/absences/${requestId}`, view(row));
     },
-  }),
+  });
+
+const listRoute = ({ db, pager }: Deps): Route =>
   route({
     method: 'get',
     path: '/absences',
@@ -79,7 +83,9 @@ export const absenceRoutes = ({ db, pager }: Deps): Route[] => [
         ),
       );
     },
-  }),
+  });
+
+const endRoute = ({ db }: Deps): Route =>
   route({
     method: 'delete',
     path: '/absences/:id',
@@ -92,8 +98,7 @@ export const absenceRoutes = ({ db, pager }: Deps): Route[] => [
         throw new Problem({ status: 409, code: 'wrong_state', detail: 'This absence is over already.' });
       return noContent();
     },
-  }),
-];
+  });
 
 function assertMayArrange(caller: Caller, user: UserRow): void {
   if (caller.id !== user.id && !mayArrangeFor(caller, user))

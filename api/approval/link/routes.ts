@@ -62,72 +62,78 @@ const linkForm = Type.Object(
  * not JSON; they work without JavaScript.
  */
 export function linkRoutes(deps: Deps): Route[] {
-  const countBadLink = badLinkLimit();
+  const withLink = linkOpener(deps);
+  return [readRoute(deps, withLink), decisionRoute(deps, withLink)];
+}
 
-  /** Goes on with a link of ours, or says why it is worth nothing. */
-  async function withLink(
-    token: string,
-    address: string,
-    proceed: (open: OpenLink, claims: LinkClaims) => Promise<Answer>,
-  ): Promise<Answer> {
+const readRoute = (deps: Deps, withLink: WithLink): Route =>
+  route({
+    method: 'get',
+    path: '/links/:token',
+    summary: 'Look at a task through its one-time link',
+    description: 'Decides nothing, however often it is read: mail scanners follow links.',
+    answers,
+    handle: ({ params, address }) =>
+      withLink(params['token'] ?? '', address, async ({ task, caller, takes }) =>
+        decisionPage(200, await decisionView(deps, task, caller, takes)),
+      ),
+  });
+
+const decisionRoute = (deps: Deps, withLink: WithLink): Route =>
+  route({
+    method: 'post',
+    path: '/links/:token',
+    summary: 'Decide a task through its one-time link',
+    description:
+      'What the page’s form sends. The token is the proof: no session and no cookie is looked at, so that ' +
+      'no other site can make anybody decide.',
+    bodyType: FORM_TYPE,
+    body: linkForm,
+    answers: { ...answers, 422: { description: 'The page again, with what was typed and what is to be mended.' } },
+    handle: ({ params, address, body, requestId }) =>
+      withLink(params['token'] ?? '', address, async ({ task, caller, takes }, claims) => {
+        const { outcome, comment = '' } = body;
+        const sent = sentIn(body);
+        const acting = { deps, caller, taskId: task.id, id: requestId };
+        try {
+          const form = await valuesOf(deps, task, caller, sent);
+          if (takes) await act({ ...acting, id: derivedId(requestId, 0) }, (onTask) => ({ kind: 'claim', ...onTask }));
+          await decide(acting, {
+            outcome,
+            ...(isBlank(comment) ? {} : { comment }),
+            ...(Object.keys(form).length === 0 ? {} : { form }),
+          });
+        } catch (error) {
+          const problem = problemOf(error);
+          if (!problem || isFailedStep(error)) throw error;
+          return refusedPage(deps, claims, task, { sent, comment, problem });
+        }
+        return notePage(
+          200,
+          {
+            zh: `已提交：${outcomeName(task, outcome)}`,
+            en: `Your decision was taken: ${outcomeName(task, outcome)}`,
+          },
+          { title: task.title },
+        );
+      }),
+  });
+
+type WithLink = (
+  token: string,
+  address: string,
+  proceed: (open: OpenLink, claims: LinkClaims) => Promise<Answer>,
+) => Promise<Answer>;
+
+/** Goes on with a link of ours, or says why it is worth nothing. */
+function linkOpener(deps: Deps): WithLink {
+  const countBadLink = badLinkLimit();
+  return async (token, address, proceed) => {
     const claims = deps.links.claimsOf(token);
     if (!claims) return badLinkPage(await countBadLink(address));
     const link = await linked(deps, claims);
     return isOpen(link) ? proceed(link, claims) : worthlessLinkPage(deps.db, link.worthless, link.task);
-  }
-
-  return [
-    route({
-      method: 'get',
-      path: '/links/:token',
-      summary: 'Look at a task through its one-time link',
-      description: 'Decides nothing, however often it is read: mail scanners follow links.',
-      answers,
-      handle: ({ params, address }) =>
-        withLink(params['token'] ?? '', address, async ({ task, caller, takes }) =>
-          decisionPage(200, await decisionView(deps, task, caller, takes)),
-        ),
-    }),
-    route({
-      method: 'post',
-      path: '/links/:token',
-      summary: 'Decide a task through its one-time link',
-      description:
-        'What the page’s form sends. The token is the proof: no session and no cookie is looked at, so that ' +
-        'no other site can make anybody decide.',
-      bodyType: FORM_TYPE,
-      body: linkForm,
-      answers: { ...answers, 422: { description: 'The page again, with what was typed and what is to be mended.' } },
-      handle: ({ params, address, body, requestId }) =>
-        withLink(params['token'] ?? '', address, async ({ task, caller, takes }, claims) => {
-          const { outcome, comment = '' } = body;
-          const sent = sentIn(body);
-          const acting = { deps, caller, taskId: task.id, id: requestId };
-          try {
-            const form = await valuesOf(deps, task, caller, sent);
-            if (takes)
-              await act({ ...acting, id: derivedId(requestId, 0) }, (onTask) => ({ kind: 'claim', ...onTask }));
-            await decide(acting, {
-              outcome,
-              ...(isBlank(comment) ? {} : { comment }),
-              ...(Object.keys(form).length === 0 ? {} : { form }),
-            });
-          } catch (error) {
-            const problem = problemOf(error);
-            if (!problem || isFailedStep(error)) throw error;
-            return refusedPage(deps, claims, task, { sent, comment, problem });
-          }
-          return notePage(
-            200,
-            {
-              zh: `已提交：${outcomeName(task, outcome)}`,
-              en: `Your decision was taken: ${outcomeName(task, outcome)}`,
-            },
-            { title: task.title },
-          );
-        }),
-    }),
-  ];
+  };
 }
 
 /** What a link with a right signature is worth now. */

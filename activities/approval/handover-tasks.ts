@@ -30,7 +30,7 @@ export async function handOverApproval(
   const settled = successor
     ? await send(db, temporal, commandFor(handing, approvalId, successor), approvalId)
     : kept('Whoever was to take over has left.');
-  await settleItem(db, start.handoverId, 'tasks', approvalId, settled);
+  await settleItem(db, { handoverId: start.handoverId, what: 'tasks', itemId: approvalId, settled });
 }
 
 /** Whoever takes over, or their deputy while they are absent. */

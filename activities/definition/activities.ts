@@ -57,7 +57,9 @@ export const definitionMigrationActivities = (db: Db, temporal: Client) => ({
       if (cancellationSignal.aborted) break; // the worker stops; the flow asks again, and another goes on
       heartbeat();
       await Promise.all(
-        waiting.slice(first, first + AT_ONCE).map((one) => settle(db, moving, one, cases.get(one.caseId), target)),
+        waiting
+          .slice(first, first + AT_ONCE)
+          .map((one) => settle(db, moving, { waiting: one, one: cases.get(one.caseId), target })),
       );
     }
     return waiting.length;
@@ -66,12 +68,16 @@ export const definitionMigrationActivities = (db: Db, temporal: Client) => ({
   closeMigration: ({ start, at }: Step): Promise<void> => closeMigration(db, start, at),
 });
 
+interface CaseToMove {
+  readonly waiting: CaseToAsk;
+  readonly one: MigratingCase | undefined;
+  readonly target: MigrationTarget | Refused;
+}
+
 async function settle(
   db: Db,
   moving: Moving,
-  { caseId, attempts }: CaseToAsk,
-  one: MigratingCase | undefined,
-  target: MigrationTarget | Refused,
+  { waiting: { caseId, attempts }, one, target }: CaseToMove,
 ): Promise<void> {
   const { migrationId } = moving.start;
   const verdict = await judged(moving, one, target);

@@ -70,12 +70,11 @@ async function orFailed(db: Db, { start, what }: Batch, itemId: string, give: ()
   try {
     await give();
   } catch (error) {
-    await settleItem(
-      db,
-      start.handoverId,
+    await settleItem(db, {
+      handoverId: start.handoverId,
       what,
       itemId,
-      failed(error instanceof Error ? error.message : String(error)),
-    );
+      settled: failed(error instanceof Error ? error.message : String(error)),
+    });
   }
 }

@@ -53,7 +53,7 @@ const putRoute = ({ db }: Deps): Route =>
       const draft = await draftOf(db, name.kind, name.key);
       if (!draft && ifMatch !== undefined) throw stale();
       const version = await (draft
-        ? change(db, name, body, caller, matched(ifMatch, draft.version))
+        ? change(db, { name, body, from: matched(ifMatch, draft.version), caller })
         : begin(db, name, body, caller));
       const view = draftView(await existing(db, name));
       return draft
@@ -117,17 +117,24 @@ async function begin(db: Db, { kind, key }: Named, body: Body, caller: Caller): 
         code: 'if_match_missing',
         detail: 'Somebody has just begun a draft. Read it, and send If-Match with its ETag.',
       });
-    await tell(trx, { kind, key }, version, at, caller, 'definition.draftSaved');
+    await tell(trx, { type: 'definition.draftSaved', draft: { kind, key }, version, at, by: caller });
     return version;
   });
 }
 
-async function change(db: Db, { kind, key }: Named, body: Body, caller: Caller, from: number): Promise<number> {
+interface ChangedDraft {
+  readonly name: Named;
+  readonly body: Body;
+  readonly from: number;
+  readonly caller: Caller;
+}
+
+async function change(db: Db, { name: { kind, key }, body, from, caller }: ChangedDraft): Promise<number> {
   const at = new Date().toISOString();
   return db.transaction(async (trx) => {
     const version = await changeDraft(trx, { kind, key, body, saved_at: at, saved_by: caller.id }, from);
     if (version === undefined) throw stale();
-    await tell(trx, { kind, key }, version, at, caller, 'definition.draftSaved');
+    await tell(trx, { type: 'definition.draftSaved', draft: { kind, key }, version, at, by: caller });
     return version;
   });
 }
@@ -135,18 +142,25 @@ async function change(db: Db, { kind, key }: Named, body: Body, caller: Caller, 
 async function giveUp(db: Db, { kind, key }: Named | Draft, caller: Caller, version: number): Promise<void> {
   await db.transaction(async (trx) => {
     if (!(await endDraft(trx, { kind, key, version }))) throw stale();
-    await tell(trx, { kind, key }, version, new Date().toISOString(), caller, 'definition.draftDeleted');
+    await tell(trx, {
+      type: 'definition.draftDeleted',
+      draft: { kind, key },
+      version,
+      at: new Date().toISOString(),
+      by: caller,
+    });
   });
 }
 
-const tell = (
-  trx: Db,
-  { kind, key }: Pick<Draft, 'kind' | 'key'>,
-  version: number,
-  at: string,
-  { id }: Caller,
-  type: 'definition.draftSaved' | 'definition.draftDeleted',
-) =>
+interface DraftEvent {
+  readonly type: 'definition.draftSaved' | 'definition.draftDeleted';
+  readonly draft: Pick<Draft, 'kind' | 'key'>;
+  readonly version: number;
+  readonly at: string;
+  readonly by: Caller;
+}
+
+const tell = (trx: Db, { type, draft: { kind, key }, version, at, by: { id } }: DraftEvent) =>
   appendEvent(trx, {
     key: `${type}/${kind}/${key}/${version}`,
     type,

@@ -60,20 +60,21 @@ function answering(route: Route, db: Db): RequestHandler {
   return async (req, res) => {
     const received = await route.receive?.(req);
     try {
-      await send(res, await answerTo(route, db, req, res.locals, received));
+      await send(res, await answerTo(db, { route, req, locals: res.locals, received }));
     } finally {
       await received?.discard();
     }
   };
 }
 
-async function answerTo(
-  route: Route,
-  db: Db,
-  req: Request,
-  { caller, requestId }: Express.Locals,
-  received: Received | undefined,
-): Promise<Answer> {
+interface Asked {
+  readonly route: Route;
+  readonly req: Request;
+  readonly locals: Express.Locals;
+  readonly received: Received | undefined;
+}
+
+async function answerTo(db: Db, { route, req, locals: { caller, requestId }, received }: Asked): Promise<Answer> {
   const sent: unknown = req.body;
   const asked = {
     caller: caller ?? nobody,

@@ -43,7 +43,7 @@ async function settled(
     .where({ handover_id: handoverId, what, item_id: itemId })
     .forUpdate()
     .first('state');
-  if (note?.state === 'pending') await settleItem(trx, handoverId, what, itemId, await give());
+  if (note?.state === 'pending') await settleItem(trx, { handoverId, what, itemId, settled: await give() });
 }
 
 async function changeCustomerOwner(trx: Db, { start, itemId, at }: Giving): Promise<Settled> {

@@ -119,12 +119,16 @@ export async function pendingItems(db: Db, handoverId: string, what: HandoverKin
   return rows.map(({ item_id }) => item_id);
 }
 
+interface SettledItem {
+  readonly handoverId: string;
+  readonly what: HandoverKind;
+  readonly itemId: string;
+  readonly settled: Settled;
+}
+
 export async function settleItem(
   db: Db,
-  handoverId: string,
-  what: HandoverKind,
-  itemId: string,
-  { state, reason }: Settled,
+  { handoverId, what, itemId, settled: { state, reason } }: SettledItem,
 ): Promise<void> {
   await db('handover_items').where({ handover_id: handoverId, what, item_id: itemId }).update({ state, reason });
 }

@@ -151,20 +151,20 @@ function unlikeCheckpoint({ checkpoint, case_id, seq, is_there, last_seq }: Unli
   const seen = `checkpoint ${checkpoint} saw`;
   if (is_there)
     return breakIn(
+      { caseId: case_id, seq, checkpoint },
       'contentChanged',
-      case_id,
-      seq,
       `Entry ${seq} is not the one that ${seen}: the case was rewritten up to there, hashes and all.`,
-      checkpoint,
     );
   if (last_seq === null)
-    return breakIn('caseDeleted', case_id, 1, `All entries of this case are gone; ${seen} ${seq} of them.`, checkpoint);
+    return breakIn(
+      { caseId: case_id, seq: 1, checkpoint },
+      'caseDeleted',
+      `All entries of this case are gone; ${seen} ${seq} of them.`,
+    );
   return breakIn(
+    { caseId: case_id, seq: last_seq + 1, checkpoint },
     'tailCut',
-    case_id,
-    last_seq + 1,
     `The entries after ${last_seq} are gone; ${seen} entry ${seq}.`,
-    checkpoint,
   );
 }
 

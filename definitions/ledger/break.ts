@@ -25,13 +25,19 @@ export interface LedgerBreak {
   readonly detail: string;
 }
 
-export const breakIn = (
-  what: BreakKind,
-  caseId: string,
-  seq: number,
-  detail: string,
-  checkpoint: number | null = null,
-): LedgerBreak => ({ what, caseId, seq, checkpoint, detail });
+interface Place {
+  readonly caseId: string;
+  readonly seq: number;
+  readonly checkpoint?: number | null;
+}
+
+export const breakIn = ({ caseId, seq, checkpoint = null }: Place, what: BreakKind, detail: string): LedgerBreak => ({
+  what,
+  caseId,
+  seq,
+  checkpoint,
+  detail,
+});
 
 export const brokenCheckpoint = (
   what: 'checkpointChanged' | 'checkpointMissing',

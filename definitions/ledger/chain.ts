@@ -33,25 +33,23 @@ export const follows = (entry: ChainedEntry, head: Head, hash: Hash): boolean =>
 export function breakAtEnd(caseId: string, last: Head, recorded: Head | null): LedgerBreak | undefined {
   if (recorded === null)
     return breakIn(
+      { caseId, seq: 1 },
       'inserted',
-      caseId,
-      1,
       'This case has entries, and no end of it was ever recorded: they were put in past the product.',
     );
   if (last.seq === recorded.seq && last.hash === recorded.hash) return undefined;
-  if (last.seq === 0) return breakIn('caseDeleted', caseId, 1, `All ${recorded.seq} entries of this case are gone.`);
+  if (last.seq === 0)
+    return breakIn({ caseId, seq: 1 }, 'caseDeleted', `All ${recorded.seq} entries of this case are gone.`);
   if (last.seq < recorded.seq)
     return breakIn(
+      { caseId, seq: last.seq + 1 },
       'tailCut',
-      caseId,
-      last.seq + 1,
       `The entries ${rangeOf(last.seq + 1, recorded.seq)} at the end of this case are gone.`,
     );
   if (last.seq > recorded.seq) return afterEnd(caseId, recorded.seq + 1);
   return breakIn(
+    { caseId, seq: last.seq },
     'contentChanged',
-    caseId,
-    last.seq,
     `Entry ${last.seq}, the last of this case, was rewritten together with its hash.`,
   );
 }
@@ -59,9 +57,8 @@ export function breakAtEnd(caseId: string, last: Head, recorded: Head | null): L
 /** An entry that is there although the case was whole, to its recorded end, without it. */
 export const afterEnd = (caseId: string, seq: number): LedgerBreak =>
   breakIn(
+    { caseId, seq },
     'inserted',
-    caseId,
-    seq,
     `Entry ${seq} stands after the recorded end of this case: it was put in past the product.`,
   );
 

@@ -30,7 +30,7 @@ export function diagnose(broken: Broken): LedgerBreak {
 function linkedBreak({ caseId, head, row, rest, hash }: Broken): LedgerBreak {
   const due = head.seq + 1;
   if (row.seq !== due && isRight(row, due, hash))
-    return breakIn('reordered', caseId, due, `Entry ${due} has been given the number ${row.seq}.`);
+    return breakIn({ caseId, seq: due }, 'reordered', `Entry ${due} has been given the number ${row.seq}.`);
   const [next] = rest;
   if (next?.previousHash === head.hash) return inserted(caseId, row.seq);
   return changed(caseId, row.seq);
@@ -43,9 +43,8 @@ function standsBetween({ caseId, head, row, rest, hash }: Broken, moved: Chained
   const isOneOfTheCase = numberOf(row, hash) !== undefined && hashes.has(row.previousHash);
   return isOneOfTheCase
     ? breakIn(
+        { caseId, seq: due },
         'reordered',
-        caseId,
-        due,
         `Entry ${due} stands as number ${moved.seq}, after others that were written later.`,
       )
     : inserted(caseId, row.seq);
@@ -59,9 +58,8 @@ function unlinkedBreak({ caseId, head, row, rest, hash }: Broken): LedgerBreak {
   if (row.seq > due || (number !== undefined && number > due)) {
     const last = (number === undefined ? row.seq : Math.max(number, due + 1)) - 1;
     return breakIn(
+      { caseId, seq: due },
       'missing',
-      caseId,
-      due,
       `The entries ${rangeOf(due, last)} are gone` +
         (row.seq === number ? '.' : ', and those after them have other numbers.'),
     );
@@ -70,19 +68,22 @@ function unlinkedBreak({ caseId, head, row, rest, hash }: Broken): LedgerBreak {
   const rowIsGenuine = number === due && (next === undefined || next.previousHash === row.hash);
   if (rowIsGenuine && head.seq > 0)
     return breakIn(
+      { caseId, seq: head.seq },
       'contentChanged',
-      caseId,
-      head.seq,
       `Entry ${head.seq} was rewritten together with its hash: entry ${due} follows another one.`,
     );
   return changed(caseId, row.seq);
 }
 
 const inserted = (caseId: string, seq: number): LedgerBreak =>
-  breakIn('inserted', caseId, seq, `Entry ${seq} was put in: the one after it follows the one before it.`);
+  breakIn({ caseId, seq }, 'inserted', `Entry ${seq} was put in: the one after it follows the one before it.`);
 
 const changed = (caseId: string, seq: number): LedgerBreak =>
-  breakIn('contentChanged', caseId, seq, `Entry ${seq} is not what was written: its hash is that of another content.`);
+  breakIn(
+    { caseId, seq },
+    'contentChanged',
+    `Entry ${seq} is not what was written: its hash is that of another content.`,
+  );
 
 const isRight = (row: ChainedEntry, seq: number, hash: Hash): boolean => hash(seq, row, row.previousHash) === row.hash;
 

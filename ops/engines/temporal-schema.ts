@@ -31,7 +31,7 @@ export async function prepareTemporalSchemas(
     const prepare = (database: string, schema: string) =>
       present.has(database)
         ? update(sqlTool, postgres, database, schema)
-        : create(sqlTool, postgres, admin, database, schema);
+        : create({ sqlTool, postgres, admin, database, schema });
     await Promise.all([prepare(names.cases, schemas.cases), prepare(names.visibility, schemas.visibility)]);
     if (postgres.isOurs) await dropIdleIndexes(postgres.url(names.visibility));
   } catch (error) {
@@ -44,14 +44,16 @@ export async function prepareTemporalSchemas(
   }
 }
 
+interface NewDatabase {
+  readonly sqlTool: string;
+  readonly postgres: PostgresServer;
+  readonly admin: Client;
+  readonly database: string;
+  readonly schema: string;
+}
+
 /** The database gets its name once it is whole, so that a start that was cut short leaves nothing half done. */
-async function create(
-  sqlTool: string,
-  postgres: PostgresServer,
-  admin: Client,
-  database: string,
-  schema: string,
-): Promise<void> {
+async function create({ sqlTool, postgres, admin, database, schema }: NewDatabase): Promise<void> {
   const draft = `${database}_new`;
   await admin.query(`drop database if exists ${admin.escapeIdentifier(draft)} with (force)`);
   await admin.query(`create database ${admin.escapeIdentifier(draft)}`);

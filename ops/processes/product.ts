@@ -57,7 +57,7 @@ export async function startProduct(settings: Settings, inspection?: Inspection):
     const engines = await startEngines({ ...settings, home, keepsData: true, say, supervisor });
     connections.record({ databaseUrl: engines.databaseUrl, temporalAddress: engines.temporalAddress });
     const ours = await startOurs(supervisor, (name, script) =>
-      processPlan(name, script, settings, engines, inspection),
+      processPlan({ name, script, settings, engines, inspection }),
     );
     await awaitReady(apiUrl, say);
     say(`ready ${apiUrl}`);
@@ -85,13 +85,15 @@ async function startOurs(
   ];
 }
 
-function processPlan(
-  name: keyof typeof graceMs,
-  script: string,
-  settings: Settings,
-  engines: Engines,
-  inspection?: Inspection,
-): ProcessPlan {
+interface PlannedProcess {
+  readonly name: keyof typeof graceMs;
+  readonly script: string;
+  readonly settings: Settings;
+  readonly engines: Engines;
+  readonly inspection: Inspection | undefined;
+}
+
+function processPlan({ name, script, settings, engines, inspection }: PlannedProcess): ProcessPlan {
   const port = name === 'api' || name === 'worker' ? inspection?.[name] : undefined;
   return {
     name,

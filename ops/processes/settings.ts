@@ -33,7 +33,7 @@ export interface Settings {
 /** Every wrong value is named in one error, so that one look mends them all. */
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
   const problems: string[] = [];
-  const port = (name: string, fallback: number, taken = 1) => readPort(env, name, fallback, taken, problems);
+  const port = (name: string, fallback: number, taken = 1) => readPort({ name, fallback, taken }, env, problems);
   const databaseUrl = readDatabaseUrl(env, problems);
   const settings = {
     port: port('PORT', defaults.port),
@@ -60,7 +60,13 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   return settings;
 }
 
-function readPort(env: NodeJS.ProcessEnv, name: string, fallback: number, taken: number, problems: string[]): number {
+interface WantedPort {
+  readonly name: string;
+  readonly fallback: number;
+  readonly taken: number;
+}
+
+function readPort({ name, fallback, taken }: WantedPort, env: NodeJS.ProcessEnv, problems: string[]): number {
   const given = env[name];
   if (given === undefined || given === '') return fallback;
   const port = /^\d{1,5}$/.test(given) ? Number(given) : 0;

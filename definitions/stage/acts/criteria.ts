@@ -34,9 +34,17 @@ export function unmetCriteria(
     );
     if (isRefused(condition)) return [{ pointer: '', code, detail: `${criterion.else}: ${condition.refusal.detail}` }];
     const held = holds(condition, values);
-    if (isRefused(held)) return [notJudged(criterion, held.refusal, pointerRead(condition), values, code)];
+    if (isRefused(held))
+      return [notJudged({ criterion, refusal: held.refusal, pointerFirst: pointerRead(condition), code }, values)];
     return held.value ? [] : [{ pointer: pointerRead(condition), code, detail: criterion.else }];
   });
+}
+
+interface Unjudged {
+  readonly criterion: Criterion;
+  readonly refusal: Refused['refusal'];
+  readonly pointerFirst: string;
+  readonly code: string;
 }
 
 /**
@@ -44,11 +52,8 @@ export function unmetCriteria(
  * matter.
  */
 function notJudged(
-  { else: otherwise }: Criterion,
-  { pointer, detail }: Refused['refusal'],
-  pointerFirst: string,
+  { criterion: { else: otherwise }, refusal: { pointer, detail }, pointerFirst, code }: Unjudged,
   values: CaseFacts['values'],
-  code: string,
 ): PlacedError {
   const why = pointer === undefined || isFilledIn(values, pointer) ? detail : `${pointer} is not filled in.`;
   return { pointer: pointer ?? pointerFirst, code, detail: `${otherwise} (${why})` };

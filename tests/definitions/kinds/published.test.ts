@@ -28,7 +28,7 @@ interface Cases {
 }
 const RANDOM = { numRuns: RUNS };
 /** The same cases each time: what the makers reach is counted on these, and no luck is asked for. */
-const FIXED = { numRuns: RUNS, seed: 20260302 };
+const FIXED = { numRuns: RUNS / 2, seed: 20260302 };
 
 /** Publishes what may be published, and says how many of all were. */
 function publishable<K extends Kind>(kind: K) {
@@ -113,7 +113,7 @@ describe('DEF-03 whatever passes the checks runs, with hostile values and hostil
     ['registration policies', registrationPolicies, []],
   ])('enough of what is made passes, and reaches its ends: %s', (_, played, endings) => {
     const reached = played(FIXED);
-    expect(reached.published).toBeGreaterThan(RUNS / 10);
+    expect(reached.published).toBeGreaterThan(FIXED.numRuns / 10);
     expect(reached.endings).toEqual(expect.arrayContaining(endings));
   });
 });

@@ -28,19 +28,24 @@ const CONNECTION_LOST_MESSAGE = new RegExp(
 
 /** Whether it cannot be reached now, or has just gone. */
 export const isDatabaseAway = (error: unknown): boolean =>
-  partsOf(error).some(isDatabaseAway) ||
-  [...AWAY_STATES, ...CONNECTION_LOST].includes(textAt(error, 'code')) ||
-  CONNECTION_LOST_MESSAGE.test(textAt(error, 'message'));
+  wholeOf(error).some(
+    (one) =>
+      [...AWAY_STATES, ...CONNECTION_LOST].includes(textAt(one, 'code')) ||
+      CONNECTION_LOST_MESSAGE.test(textAt(one, 'message')),
+  );
 
 /** Whether the same statement may succeed when it is tried again, although nobody has changed anything. */
-export function isPassing(error: unknown): boolean {
-  const code = textAt(error, 'code');
-  return (
-    isDatabaseAway(error) ||
-    PASSING_CLASSES.some((start) => code.length === 5 && code.startsWith(start)) ||
-    PASSING_STATES.includes(code) ||
-    partsOf(error).some(isPassing)
-  );
+export const isPassing = (error: unknown): boolean =>
+  isDatabaseAway(error) || wholeOf(error).some((one) => isPassingState(textAt(one, 'code')));
+
+const isPassingState = (code: string): boolean =>
+  PASSING_STATES.includes(code) || (code.length === 5 && PASSING_CLASSES.some((start) => code.startsWith(start)));
+
+/** The error and all that it was made of, each once, however they refer to each other. */
+function wholeOf(error: unknown): readonly unknown[] {
+  const whole = new Set([error]);
+  for (const one of whole) for (const part of partsOf(one)) whole.add(part);
+  return [...whole];
 }
 
 /** What is told of an error by its parts: errors of Node may come from another realm, and are no instances there. */

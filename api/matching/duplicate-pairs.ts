@@ -29,7 +29,9 @@ const listing: Listing<ShownPair> = {
 };
 
 /** What scans have found, and what people say about it. */
-export const duplicatePairRoutes = ({ db, pager }: Deps): Route[] => [
+export const duplicatePairRoutes = (deps: Deps): Route[] => [listRoute(deps), readRoute(deps), resolutionRoute(deps)];
+
+const listRoute = ({ db, pager }: Deps): Route =>
   route({
     method: 'get',
     path: '/duplicate-pairs',
@@ -51,14 +53,18 @@ export const duplicatePairRoutes = ({ db, pager }: Deps): Route[] => [
           (rows) => rows.map(pairView),
         ),
       ),
-  }),
+  });
+
+const readRoute = ({ db }: Deps): Route =>
   route({
     method: 'get',
     path: '/duplicate-pairs/:id',
     summary: 'Read a pair',
     answers: { 200: { description: 'Both customers, with the evidence.', schema: pairSchema } },
     handle: async ({ params, caller }) => ok(pairView(await visiblePair(db, params['id'] ?? '', scopeOf(caller)))),
-  }),
+  });
+
+const resolutionRoute = ({ db }: Deps): Route =>
   route({
     method: 'post',
     path: '/duplicate-pairs/:id/resolution',
@@ -78,8 +84,7 @@ export const duplicatePairRoutes = ({ db, pager }: Deps): Route[] => [
       );
       return ok(pairView(await visiblePair(db, pair.id, { kind: 'all' })));
     },
-  }),
-];
+  });
 
 interface Resolving {
   readonly pair: ShownPair;

@@ -2,6 +2,11 @@ import type { Knex } from 'knex';
 
 /** Who there is, who is signed in, and who stands in for whom. */
 export async function up(db: Knex): Promise<void> {
+  await people(db);
+  await access(db);
+}
+
+async function people(db: Knex): Promise<void> {
   await db.raw(`
     create table departments (
       id uuid primary key,
@@ -29,7 +34,11 @@ export async function up(db: Knex): Promise<void> {
     create index users_by_role on users using gin (roles);
     -- A department has a head, who is a user, who is in a department.
     alter table departments add foreign key (head_user_id) references users;
+  `);
+}
 
+async function access(db: Knex): Promise<void> {
+  await db.raw(`
     create table sessions (
       token_hash bytea primary key,
       user_id uuid not null references users on delete cascade,

@@ -8,6 +8,11 @@ export async function up(db: Knex): Promise<void> {
       return translate($1, '${traditional}', '${simplified}');
     comment on function simplified is 'as toSimplified of definitions/shared/search/simplified.ts';
   `);
+  await requests(db);
+  await events(db);
+}
+
+async function requests(db: Knex): Promise<void> {
   await db.raw(`
     create table idempotency_keys (
       user_id uuid not null references users on delete cascade,
@@ -33,7 +38,11 @@ export async function up(db: Knex): Promise<void> {
     );
     comment on table sent_commands is 'commands to flows whose answer is not known yet';
     create index sent_commands_by_age on sent_commands (sent_at);
+  `);
+}
 
+async function events(db: Knex): Promise<void> {
+  await db.raw(`
     create table events (
       seq bigint generated always as identity primary key,
       id uuid not null unique,

@@ -27,84 +27,94 @@ const MAX_READ = 500;
 const MAX_TOLD = 100;
 
 function schemaError(error: ErrorObject): SchemaError {
-  const params: Readonly<Record<string, unknown>> = error.params;
-  const text = (name: string): string => String(params[name]);
-  const known = knownProperties(error.parentSchema);
+  const explanation = explain(error);
+  return {
+    pointer: error.instancePath,
+    code: error.keyword,
+    detail: `It ${error.message ?? 'is not valid'}.`,
+    fix: descriptionOf(error.parentSchema),
+    ...explanation,
+  };
+}
+
+/** What the words of Ajv do not say as plainly; each names what differs from them. */
+function explain(error: ErrorObject): Partial<SchemaError> | undefined {
+  const type = paramOf(error, 'type');
   switch (error.keyword) {
     case 'required':
-      return {
-        pointer: below(error, text('missingProperty')),
-        code: 'required',
-        detail: `"${text('missingProperty')}" is missing.`,
-        fix: `Add "${text('missingProperty')}".`,
-      };
     case 'additionalProperties':
-    case 'unevaluatedProperties': {
-      const name = text(error.keyword === 'additionalProperties' ? 'additionalProperty' : 'unevaluatedProperty');
-      return {
-        pointer: below(error, name),
-        code: 'unknown',
-        detail: `There is no property "${shown(name)}" here.`,
-        fix: didYouMean(name, known),
-      };
-    }
+    case 'unevaluatedProperties':
     case 'propertyNames':
-      return {
-        pointer: below(error, text('propertyName')),
-        code: 'propertyNames',
-        detail: `"${shown(text('propertyName'))}" cannot be a name here.`,
-        fix: 'Use letters, digits and no spaces, as the documentation says.',
-      };
+      return nameError(error);
     case 'anyOf':
     case 'enum':
-    case 'const': {
-      const allowed = allowedBy(error);
-      if (allowed === undefined) break;
-      const words = allowed.map(String);
-      const near = typeof error.data === 'string' ? nearest(error.data, words) : undefined;
-      return {
-        pointer: error.instancePath,
-        code: 'enum',
-        detail: `It must be ${words.length === 1 ? '' : 'one of '}${words.join(', ')}.`,
-        fix: near === undefined ? `Use ${words.join(' or ')}.` : `Did you mean "${near}"?`,
-      };
-    }
+    case 'const':
+      return choiceError(error);
     case MAX_BYTES:
       return {
-        pointer: error.instancePath,
         code: 'too_large',
         detail: dataTooLarge(error.data) ?? '',
         fix: 'Leave out what the case does not need; files are uploaded as documents.',
       };
     case 'minProperties':
     case 'maxProperties':
-      return {
-        pointer: error.instancePath,
-        code: error.keyword,
-        detail: countDetail(error, known),
-        fix: known.length === 0 ? 'Change how many there are.' : `Use one of ${known.join(', ')}.`,
-      };
+      return countError(error);
     case 'type':
-      return {
-        pointer: error.instancePath,
-        code: 'type',
-        detail: `It must be of type ${text('type')}.`,
-        fix: `Give a value of type ${text('type')}.`,
-      };
+      return { detail: `It must be of type ${type}.`, fix: `Give a value of type ${type}.` };
     case 'pattern':
     case 'format':
-      return {
-        pointer: error.instancePath,
-        code: error.keyword,
-        detail: `It does not have the form ${text(error.keyword)}.`,
-        fix: descriptionOf(error.parentSchema),
-      };
+      return { detail: `It does not have the form ${paramOf(error, error.keyword)}.` };
+    default:
+      return undefined;
   }
+}
+
+function paramOf({ params: given }: ErrorObject, name: string): string {
+  const params: Readonly<Record<string, unknown>> = given;
+  return String(params[name]);
+}
+
+/** A property that is missing, or that should not be there. */
+function nameError(error: ErrorObject): Partial<SchemaError> {
+  if (error.keyword === 'required') {
+    const name = paramOf(error, 'missingProperty');
+    return { pointer: below(error, name), detail: `"${name}" is missing.`, fix: `Add "${name}".` };
+  }
+  if (error.keyword === 'propertyNames') {
+    const name = paramOf(error, 'propertyName');
+    return {
+      pointer: below(error, name),
+      detail: `"${shown(name)}" cannot be a name here.`,
+      fix: 'Use letters, digits and no spaces, as the documentation says.',
+    };
+  }
+  const isAdditional = error.keyword === 'additionalProperties';
+  const name = paramOf(error, isAdditional ? 'additionalProperty' : 'unevaluatedProperty');
   return {
-    pointer: error.instancePath,
-    code: error.keyword,
-    detail: `It ${error.message ?? 'is not valid'}.`,
-    fix: descriptionOf(error.parentSchema),
+    pointer: below(error, name),
+    code: 'unknown',
+    detail: `There is no property "${shown(name)}" here.`,
+    fix: didYouMean(name, knownProperties(error.parentSchema)),
+  };
+}
+
+function choiceError(error: ErrorObject): Partial<SchemaError> | undefined {
+  const allowed = allowedBy(error);
+  if (allowed === undefined) return undefined;
+  const words = allowed.map(String);
+  const near = typeof error.data === 'string' ? nearest(error.data, words) : undefined;
+  return {
+    code: 'enum',
+    detail: `It must be ${words.length === 1 ? '' : 'one of '}${words.join(', ')}.`,
+    fix: near === undefined ? `Use ${words.join(' or ')}.` : `Did you mean "${near}"?`,
+  };
+}
+
+function countError(error: ErrorObject): Partial<SchemaError> {
+  const known = knownProperties(error.parentSchema);
+  return {
+    detail: countDetail(error, known),
+    fix: known.length === 0 ? 'Change how many there are.' : `Use one of ${known.join(', ')}.`,
   };
 }
 

@@ -28,32 +28,8 @@ export function mailRelay({ db, sender, composer, log }: Relaying) {
   const deliverDue = (now: number): Promise<number> =>
     deliverDueMessages(db, { limit: sender.atOnce, now: new Date(now).toISOString() }, async (messages) => {
       const compose = await composer(messages);
-      return Promise.all(messages.map((message) => deliver(message, compose, now)));
+      return Promise.all(messages.map((message) => deliver({ sender, log }, message, compose, now)));
     });
-
-  async function deliver(
-    message: DueMessage,
-    compose: (message: DueMessage) => Promise<Composed>,
-    now: number,
-  ): Promise<Delivery> {
-    const { id, attempts } = message;
-    try {
-      const composed = await compose(message);
-      if ('skipped' in composed) return { id, status: 'skipped', error: composed.skipped };
-      await sender.send(composed.mail);
-      return { id, status: 'sent', sentAt: new Date(now).toISOString() };
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      const again = error instanceof Undeliverable ? undefined : nextAttempt(attempts, now);
-      log.warn(
-        { messageId: id, attempts, reason },
-        again === undefined ? 'a message was given up' : 'a message could not be sent yet',
-      );
-      return again === undefined
-        ? { id, status: 'failed', error: reason }
-        : { id, status: 'waiting', nextAttemptAt: new Date(again).toISOString(), error: reason };
-    }
-  }
 
   const pause = (ms: number): Promise<void> =>
     new Promise((resolve) => {
@@ -91,4 +67,29 @@ export function mailRelay({ db, sender, composer, log }: Relaying) {
       };
     },
   };
+}
+
+async function deliver(
+  { sender, log }: Pick<Relaying, 'sender' | 'log'>,
+  message: DueMessage,
+  compose: (message: DueMessage) => Promise<Composed>,
+  now: number,
+): Promise<Delivery> {
+  const { id, attempts } = message;
+  try {
+    const composed = await compose(message);
+    if ('skipped' in composed) return { id, status: 'skipped', error: composed.skipped };
+    await sender.send(composed.mail);
+    return { id, status: 'sent', sentAt: new Date(now).toISOString() };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const again = error instanceof Undeliverable ? undefined : nextAttempt(attempts, now);
+    log.warn(
+      { messageId: id, attempts, reason },
+      again === undefined ? 'a message was given up' : 'a message could not be sent yet',
+    );
+    return again === undefined
+      ? { id, status: 'failed', error: reason }
+      : { id, status: 'waiting', nextAttemptAt: new Date(again).toISOString(), error: reason };
+  }
 }

@@ -9,55 +9,54 @@ export function reminderFindings(
   pointer: string,
 ): readonly Finding[] {
   if (reminders === undefined) return [];
-  if (limit === undefined) {
-    return reminders.length === 0
-      ? []
-      : [
-          errorAt(
-            pointer,
-            'reminder_without_limit',
-            'Reminders are counted back from a limit, and there is none.',
-            'Set a limit, or remove the reminders.',
-          ),
-        ];
-  }
-  return reminders.flatMap((reminder, index) => {
-    const place = `${pointer}/${index}`;
-    const [before, whole] = [roughMillis(reminder), roughMillis(limit)];
-    if (before === 0 && whole > 0)
-      return [
-        warningAt(
-          place,
-          'reminder_at_end',
-          `The reminder ${textOf(reminder)} before the end comes when the time is over.`,
-          'Give it some time before the end, or remove it.',
-        ),
-      ];
-    if (before < whole) return [];
-    const surely = sameUnit(reminder, limit);
-    if (before === whole)
-      return surely
-        ? [
-            warningAt(
-              place,
-              'reminder_at_start',
-              `The reminder ${textOf(reminder)} before the end is sent at the very start.`,
-              `Shorten it: the limit is ${textOf(limit)}.`,
-            ),
-          ]
-        : [];
-    const message =
-      `The reminder ${textOf(reminder)} before the end lies ${surely ? '' : 'probably '}before the ` +
-      `start: the limit is ${textOf(limit)}.`;
+  if (limit !== undefined)
+    return reminders.flatMap((reminder, index) => reminderFinding(limit, reminder, `${pointer}/${index}`));
+  if (reminders.length === 0) return [];
+  return [
+    errorAt(
+      pointer,
+      'reminder_without_limit',
+      'Reminders are counted back from a limit, and there is none.',
+      'Set a limit, or remove the reminders.',
+    ),
+  ];
+}
+
+function reminderFinding(limit: Duration, reminder: Duration, place: string): readonly Finding[] {
+  const [before, whole] = [roughMillis(reminder), roughMillis(limit)];
+  if (before === 0 && whole > 0)
     return [
-      (surely ? errorAt : warningAt)(
+      warningAt(
         place,
-        'reminder_before_start',
-        message,
-        'Shorten the reminder, or lengthen the limit.',
+        'reminder_at_end',
+        `The reminder ${textOf(reminder)} before the end comes when the time is over.`,
+        'Give it some time before the end, or remove it.',
       ),
     ];
-  });
+  if (before < whole) return [];
+  const surely = sameUnit(reminder, limit);
+  if (before > whole) return [beforeStart(limit, reminder, place, surely)];
+  if (!surely) return [];
+  return [
+    warningAt(
+      place,
+      'reminder_at_start',
+      `The reminder ${textOf(reminder)} before the end is sent at the very start.`,
+      `Shorten it: the limit is ${textOf(limit)}.`,
+    ),
+  ];
+}
+
+function beforeStart(limit: Duration, reminder: Duration, place: string, surely: boolean): Finding {
+  const message =
+    `The reminder ${textOf(reminder)} before the end lies ${surely ? '' : 'probably '}before the ` +
+    `start: the limit is ${textOf(limit)}.`;
+  return (surely ? errorAt : warningAt)(
+    place,
+    'reminder_before_start',
+    message,
+    'Shorten the reminder, or lengthen the limit.',
+  );
 }
 
 const unitOf = (duration: Duration): string => Object.keys(duration)[0] ?? '';

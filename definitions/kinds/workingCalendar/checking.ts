@@ -31,6 +31,14 @@ export function workingCalendarFindings(calendar: WorkingCalendar): readonly Fin
       : []),
     ...duplicates(holidays, (index) => `/holidays/${index}`, 'holidays'),
     ...duplicates(makeUpDays, (index) => `/makeUpDays/${index}`, 'make-up days'),
+    ...makeUpDayFindings(calendar),
+    ...yearFindings(calendar),
+  ];
+}
+
+function makeUpDayFindings(calendar: WorkingCalendar): readonly Finding[] {
+  const { holidays = [], makeUpDays = [] } = calendar;
+  return [
     ...makeUpDays.flatMap((day, index) =>
       holidays.includes(day)
         ? [
@@ -55,7 +63,6 @@ export function workingCalendarFindings(calendar: WorkingCalendar): readonly Fin
             ),
           ],
     ),
-    ...yearFindings(calendar),
   ];
 }
 

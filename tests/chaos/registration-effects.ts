@@ -21,6 +21,7 @@ const ONE_REGISTRATION = {
   validEvents: 1,
   customerEvents: 1,
   ledgerEntries: 1,
+  conflictReviews: 0,
   runningFlows: 1,
 };
 
@@ -50,6 +51,7 @@ export const effectsOfRegistrations = (connections: Connections, registered: rea
             ).rows[0].rows,
           ),
           ledgerEntries: (await ledgerOf(db, id)).length,
+          conflictReviews: await count('opportunities', { id, status: 'inConflictReview' }),
           runningFlows: status.name === 'RUNNING' ? 1 : 0,
         };
         return { name: key, found };

@@ -1,4 +1,5 @@
 import type { Db } from '../shared/knex';
+import type { OpportunityRow } from './rows';
 
 export interface OwnerRow {
   readonly opportunity_id: string;
@@ -74,4 +75,13 @@ export async function putIntoPoolBy(
     { opportunityIds: [...opportunityIds], userId },
   );
   return new Set(rows.map(({ id }) => id));
+}
+
+/** Who registered an opportunity into the pool; null where owners brought it there later. */
+export async function pooledBy(
+  db: Db,
+  { id, created_by }: Pick<OpportunityRow, 'id' | 'created_by'>,
+): Promise<string | null> {
+  const released = await db('events').where({ case_id: id, type: 'opportunity.madePublic' }).first('id');
+  return released === undefined ? created_by : null;
 }

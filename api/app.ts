@@ -10,6 +10,7 @@ import { budgetRoutes } from './around/budgets';
 import { calendarRoutes } from './calendar/routes';
 import { commandsTo } from './case/commands';
 import { incidentRoutes } from './case/incidents';
+import { knowingEnds } from './case/after-ending';
 import { caseRoutes } from './case/routes';
 import { competitorRoutes } from './around/competitors';
 import { conflictRoutes } from './registration/conflict-checks';
@@ -79,7 +80,7 @@ interface Connections {
 
 /** Every route of the product. */
 function allRoutes(deps: Deps): Route[] {
-  const routes = [
+  const routes = knowingEnds(deps, [
     ...healthRoutes({ ...deps, measure: () => measureIncidents(deps) }),
     ...sessionRoutes(deps),
     ...userRoutes(deps),
@@ -126,7 +127,7 @@ function allRoutes(deps: Deps): Route[] {
     ...handoverRoutes(deps),
     ...definitionRoutes(deps),
     ...calendarRoutes(deps),
-  ];
+  ]);
   return [...routes, ...descriptionRoutes(routes)];
 }
 

@@ -13,12 +13,14 @@ import { departmentOf } from '../../db/organisation/users';
 import type { OpportunityChange } from '../../definitions/registration/changing';
 import { toChangeableColumns } from '../../definitions/registration/fields/columns';
 import { judge } from '../../definitions/registration/judging';
-import type { RegistrationState } from '../../definitions/registration/state';
+import { refusalToTakeAgain } from '../../definitions/registration/claiming';
+import { compileCalendar } from '../../definitions/calendar/compile';
+import type { RegistrationStart, RegistrationState } from '../../definitions/registration/state';
 import { keysOf, noteInLedger, openConflictReview, subjectOf } from './steps';
 import { notAsked } from '../../definitions/registration/kept';
 import { refused, type Refused } from '../../definitions/shared/refusal';
 import { type Changed, type Step, written, type Written } from './kept';
-import { areInTeam, ownersOf, setOwners } from '../../db/registration/owners';
+import { areInTeam, gaveUpAt, ownersOf, setOwners } from '../../db/registration/owners';
 import { passCustomerOn } from '../../db/customer/owning';
 
 type Asking = Step & { readonly approvalId: string; readonly byUserId: string; readonly reason: string };
@@ -33,6 +35,8 @@ type Assigning = Step & {
   readonly ownerId: string;
   readonly by: { readonly userId: string; readonly name: string };
   readonly reason: string | null;
+  /** Whether they take it for themselves. */
+  readonly takes: boolean;
   readonly protectedUntil: string;
   /** From when the protection counts, where it begins anew. */
   readonly since: Partial<Pick<RegistrationState, 'validSince' | 'extensions' | 'reminded'>>;
@@ -94,7 +98,7 @@ async function settleExtension(trx: Db, extending: Extending): Promise<Changed> 
 }
 
 async function assign(trx: Db, assigning: Assigning, row: OpportunityRow): Promise<Changed | Refused> {
-  const { start, state, at, commandId, ownerId, by, reason, protectedUntil, since } = assigning;
+  const { start, state, at, commandId, ownerId, by, reason, takes, protectedUntil, since } = assigning;
   const { opportunityId: caseId, policy } = start;
   const { userId: byUserId } = by;
   const key = `${caseId}/assigned/${commandId}`;
@@ -103,6 +107,8 @@ async function assign(trx: Db, assigning: Assigning, row: OpportunityRow): Promi
     row.visibility === 'public'
       ? ((await peopleNamedIn(trx, { case_id: caseId, type: 'opportunity.madePublic' }, 'fromUserIds')) ?? [])
       : ownerIds;
+  const tooEarly = takes && refusalToTakeAgain(await gaveUpAt(trx, caseId, ownerId), policy.body, timeOf(start), at);
+  if (tooEarly) return tooEarly;
   const most = policy.body.limits?.openPerOwner;
   if (most !== undefined && !ownerIds.includes(ownerId)) {
     await lockOwners(trx, [ownerId]);
@@ -122,6 +128,8 @@ async function assign(trx: Db, assigning: Assigning, row: OpportunityRow): Promi
   const told = { opportunityId: caseId, from, to: [ownerId], by: { userId: byUserId, name: by.name } };
   return { state: { ...since, untold: [...state.untold, told] } };
 }
+
+const timeOf = ({ calendar }: Pick<RegistrationStart, 'calendar'>) => compileCalendar(calendar.body);
 
 /** The open tasks of the plan of those who own it no more are the new owner’s, but for whoever stays in the team. */
 async function passPlansOn(

@@ -85,3 +85,13 @@ export async function pooledBy(
   const released = await db('events').where({ case_id: id, type: 'opportunity.madePublic' }).first('id');
   return released === undefined ? created_by : null;
 }
+
+/** When somebody who owned it last gave it up into the pool. */
+export async function gaveUpAt(db: Db, id: string, userId: string): Promise<string | undefined> {
+  const released = await db('events')
+    .where({ case_id: id, type: 'opportunity.madePublic' })
+    .whereRaw(`data -> 'fromUserIds' @> to_jsonb(?::text)`, [userId])
+    .orderBy('seq', 'desc')
+    .first('at');
+  return released?.at;
+}

@@ -102,7 +102,7 @@ export function linkRoutes(deps: Deps): Route[] {
         withLink(params['token'] ?? '', address, async ({ task, caller, takes }, claims) => {
           const { outcome, comment = '' } = body;
           const sent = sentIn(body);
-          const acting = { deps, caller, taskId: task.id, id: requestId };
+          const acting = { deps, caller, taskId: task.id, id: requestId, isOnce: true };
           try {
             const form = await valuesOf(deps, task, caller, sent);
             if (takes)

@@ -211,7 +211,7 @@ test('FLW-01 an owner releases an opportunity before its protection ends, and th
     status: 'released',
     protectedUntil: null,
   });
-  expect((await sales1.post(`/opportunities/${id}/release`, { reason: '做不了' })).status).toBe(409);
+  expect((await sales1.post(`/opportunities/${id}/release`, { reason: '还是做不了' })).status).toBe(409);
   expect((await register(sales2, name)).status).toBe('valid');
 });
 

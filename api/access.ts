@@ -108,6 +108,7 @@ export const access: Readonly<Record<string, Who>> = {
   'GET /opportunities/:id/plan/:taskId': 'signedIn',
   'PATCH /opportunities/:id/plan/:taskId': 'signedIn',
   'DELETE /opportunities/:id/plan/:taskId': 'signedIn',
+  'POST /opportunities/:id/reopening': ['sales', 'ops', 'admin'],
   'POST /opportunities/:id/project-approval': 'signedIn',
   'GET /opportunities/:id/project-approval': 'signedIn',
   'GET /opportunities/:id/budgets': 'signedIn',

@@ -49,6 +49,7 @@ import { projectApprovalRoutes } from './around/project-approvals';
 import { projectPlanRoutes } from './around/project-plans';
 import { publishedDefinitions } from './definition/published';
 import { quotationRoutes } from './around/quotations';
+import { reopeningRoutes } from './around/reopening';
 import { readersOf } from './readers';
 import { customerChangeRoutes } from './registration/customer-changing';
 import { reviewTasks } from './registration/review-tasks';
@@ -110,6 +111,7 @@ function allRoutes(deps: Deps): Route[] {
     ...quotationRoutes(deps),
     ...projectPlanRoutes(deps),
     ...projectApprovalRoutes(deps),
+    ...reopeningRoutes(deps),
     ...budgetRoutes(deps),
     ...expenseRoutes(deps),
     ...decisionTreeRoutes(deps),

@@ -36,11 +36,11 @@ export async function act(
 ) {
   const task = await actableTask(deps.db, taskId, caller);
   const sent = await command({ id, by: actorOf(caller), taskId: task.id }, task);
-  const answer = await sendAbout(deps, task, sent).catch(
-    async (error: unknown) =>
-      (isOnce ? undefined : await answerIfRepeated(deps, task, sent)) ??
-      Promise.reject(await namingWhoDecided(deps, task.id, error)),
-  );
+  const answer = await sendAbout(deps, task, sent).catch(async (error: unknown) => {
+    const before = isOnce ? undefined : await answerIfRepeated(deps, task, sent);
+    if (before) return before;
+    throw await namingWhoDecided(deps, task.id, error);
+  });
   return {
     taskId: answer.taskId,
     caseId: task.case_id,

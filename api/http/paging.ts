@@ -129,8 +129,10 @@ export function pager(secret: Buffer) {
     }
     const place: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString());
     if (!Array.isArray(place)) throw new Error('A signed cursor is always a pair.');
-    const [value, id]: unknown[] = place;
-    return { value: typeof value === 'number' || value === null ? value : String(value), id: String(id) };
+    const [value = null, id] = place.map((part: unknown) =>
+      typeof part === 'number' || part === null ? part : String(part),
+    );
+    return { value, id: String(id) };
   }
 
   return { list };

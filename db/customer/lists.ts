@@ -42,7 +42,8 @@ export async function listCustomers(db: Db, filter: CustomerFilter, page: PageRe
 
 /**
  * What is looked through, each by an index of its own: by `q` in name and address, by `q` as an identifier in any
- * spelling, by a part of a phone number, and in the contacts. Customers that were merged are listed only by what they were merged into.
+ * spelling, by a part of a phone number, and in the contacts. Customers that were merged are listed only by what they
+ * were merged into.
  */
 function searches(db: Db, { q, equals }: CustomerFilter): readonly (() => Knex.QueryBuilder)[] {
   const all = (): Knex.QueryBuilder => db('customers').where({ merged_into_id: null, ...equals });

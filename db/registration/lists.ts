@@ -97,7 +97,8 @@ function inPool(
   query.where('opportunities.visibility', 'public');
   if (!HIDDEN_IN_POOL.has(sortBy)) return [{ query, names: {} }];
   query.whereNot((row) => whereInFull(db, row, scope));
-  return [{ query, names: { sortBy: sortBy.replace('opportunities', '(null::opportunities)') } }];
+  const nothing = sortBy.replace('opportunities', '(null::opportunities)');
+  return [{ query, names: { sortBy: nothing, place: db.raw(nothing) } }];
 }
 
 const ownedBy = (db: Db, userId: string) =>

@@ -43,7 +43,7 @@ function pagedEmpty(query: Knex.QueryBuilder, { limit, sortBy, idColumn, descend
 }
 
 /** A page for one way: of the rows that have a value to sort by, or of those that have none. */
-export interface WayPage extends PageRequest {
+interface WayPage extends PageRequest {
   readonly among: 'all' | 'filled' | 'empty';
 }
 
@@ -60,6 +60,8 @@ export interface Walk {
    */
   readonly sortBy?: string;
   readonly idColumn?: string;
+  /** The same as `sortBy`, where that is no column. */
+  readonly place?: Knex.Raw;
 }
 
 /** The way along what this query finds. */
@@ -67,7 +69,7 @@ export const walk =
   (query: Knex.QueryBuilder, names: Walk = {}): Way =>
   (page) => {
     const walked = { ...page, ...names };
-    const rows = query.clone().select({ id: walked.idColumn, place: query.client.raw(walked.sortBy) });
+    const rows = query.clone().select({ id: walked.idColumn, place: names.place ?? walked.sortBy });
     if (page.among === 'empty') return pagedEmpty(rows, walked);
     if (page.among === 'filled') rows.whereRaw(`${walked.sortBy} is not null`);
     return paged(rows, walked);

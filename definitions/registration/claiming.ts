@@ -69,7 +69,8 @@ export function refusalToTakeAgain(
     ? undefined
     : refused(
         'wrong_state',
-        `You gave this opportunity up at ${gaveUpAt}: by its registration policy you may take it again from ${until} on.`,
+        `You gave this opportunity up at ${gaveUpAt}: by its registration policy you may take it again from ` +
+          `${until} on.`,
         '/ownerId',
       );
 }

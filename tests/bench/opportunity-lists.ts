@@ -73,7 +73,8 @@ async function loadRows({ db }: Product): Promise<void> {
         workflow_id, name, status, verdict, business_model_key, business_model_version, policy_key,
         policy_version, category, visibility, expected_amount_fen,
         customer, department_id, created_by, search_grams, name_grams, created_at, updated_at, stage_key,
-        expected_close_on, protected_until, stage_due_at, stage_version, stage_entered_at, stage_overdue, stage_stalled, win_probability, forecast)
+        expected_close_on, protected_until, stage_due_at, stage_version, stage_entered_at, stage_overdue,
+        stage_stalled, win_probability, forecast)
      select made.id, 1, 1, '{}',
        'registration/' || made.id, '商机 ' || n, 'valid', 'clear', 'standard', 1, 'standard', 1,
        'normal', case when n % 250 = 3 then 'public' else 'private' end, 100 + n,

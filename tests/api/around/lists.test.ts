@@ -3,7 +3,7 @@ import { newId } from '../../../db/shared/new-id';
 import { searchGrams } from '../../../definitions/shared/search/search-grams';
 import { type Forecast, forecasts } from '../../../definitions/stage/forecast';
 import { type Person, signedIn } from '../../world/http';
-import { plainRow } from '../../world/opportunity-rows';
+import { plainRow } from '../../world/opportunities';
 import { openWorld, type World } from '../../world/world';
 
 const ROWS = 120;

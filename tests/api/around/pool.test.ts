@@ -133,7 +133,7 @@ test('OPP-18 SEC-01 who put it into the pool reads it all; its earlier registran
   expect((await there(sales1).get(`/opportunities/${pooled}/timeline`)).status).toBe(404);
 });
 
-test('OPP-18 who registered into the pool, the heads above and operations withdraw from it; nobody else does', async () => {
+test('OPP-18 who registered into the pool, heads above and operations withdraw from it; nobody else does', async () => {
   const [ops1, manager2] = [await signedIn(world, 'ops1'), await signedIn(world, 'manager2')];
   for (const by of [sales1, manager1, ops1]) {
     const pooled = await registered(there(sales1), { visibility: 'public' });

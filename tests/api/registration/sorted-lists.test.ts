@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { newId } from '../../../db/shared/new-id';
 import { type Person, signedIn } from '../../world/http';
-import { plainRow } from '../../world/opportunity-rows';
+import { plainRow } from '../../world/opportunities';
 import { openWorld, type World } from '../../world/world';
 
 let world: World;

@@ -130,7 +130,7 @@ export function pager(secret: Buffer) {
     const place: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString());
     if (!Array.isArray(place)) throw new Error('A signed cursor is always a pair.');
     const [value = null, id] = place.map((part: unknown) =>
-      typeof part === 'number' || part === null ? part : String(part),
+      typeof part === 'number' || typeof part === 'string' ? part : null,
     );
     return { value, id: String(id) };
   }

@@ -78,7 +78,7 @@ test('a lost sale is reopened by approval, and goes on at the stage where it was
     ({ type }: { type: string }) => type,
   );
   expect(types).toEqual(expect.arrayContaining(['opportunity.lost', 'reopening.approved', 'opportunity.reopened']));
-  await keepHistory(world, 'around/reopening', `reopening/${asked.body.approvalId}`, { ended: true });
+  await keepHistory(world, 'record-approval/reopening', `reopening/${asked.body.approvalId}`, { ended: true });
 });
 
 test('its clocks run anew: the protection ends, and the claim with it', async () => {

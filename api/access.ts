@@ -39,13 +39,15 @@ export const access: Readonly<Record<string, Who>> = {
 
   'POST /conflict-checks': ['sales', 'ops', 'admin'],
   'GET /conflict-reviews/:id': 'signedIn',
+  // heads sell as well; operations registers nothing: a claim is somebody's who sells
   'POST /opportunities': ['sales', 'admin'],
   'GET /opportunities': 'signedIn',
   'GET /opportunities/:id': 'signedIn',
   'GET /opportunities/:id/timeline': 'signedIn',
   'PATCH /opportunities/:id': ['sales', 'ops', 'admin'],
-  'POST /opportunities/:id/withdrawal': ['sales', 'admin'],
-  'POST /opportunities/:id/release': ['sales', 'admin'],
+  'POST /opportunities/:id/withdrawal': ['sales', 'ops', 'admin'],
+  'POST /opportunities/:id/release': ['sales', 'ops', 'admin'],
+  // its owner asks for more time; neither heads nor operations do
   'POST /opportunities/:id/protection-extension': ['sales', 'admin'],
   'POST /opportunities/:id/assignment': ['sales', 'ops', 'admin'],
 
@@ -106,6 +108,7 @@ export const access: Readonly<Record<string, Who>> = {
   'GET /opportunities/:id/plan/:taskId': 'signedIn',
   'PATCH /opportunities/:id/plan/:taskId': 'signedIn',
   'DELETE /opportunities/:id/plan/:taskId': 'signedIn',
+  'POST /opportunities/:id/reopening': ['sales', 'ops', 'admin'],
   'POST /opportunities/:id/project-approval': 'signedIn',
   'GET /opportunities/:id/project-approval': 'signedIn',
   'GET /opportunities/:id/budgets': 'signedIn',

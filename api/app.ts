@@ -10,6 +10,7 @@ import { budgetRoutes } from './around/budgets';
 import { calendarRoutes } from './calendar/routes';
 import { commandsTo } from './case/commands';
 import { incidentRoutes } from './case/incidents';
+import { knowingEnds } from './case/after-ending';
 import { caseRoutes } from './case/routes';
 import { competitorRoutes } from './around/competitors';
 import { conflictRoutes } from './registration/conflict-checks';
@@ -48,6 +49,7 @@ import { projectApprovalRoutes } from './around/project-approvals';
 import { projectPlanRoutes } from './around/project-plans';
 import { publishedDefinitions } from './definition/published';
 import { quotationRoutes } from './around/quotations';
+import { reopeningRoutes } from './around/reopening';
 import { readersOf } from './readers';
 import { customerChangeRoutes } from './registration/customer-changing';
 import { reviewTasks } from './registration/review-tasks';
@@ -79,7 +81,7 @@ interface Connections {
 
 /** Every route of the product. */
 function allRoutes(deps: Deps): Route[] {
-  const routes = [
+  const routes = knowingEnds(deps, [
     ...healthRoutes({ ...deps, measure: () => measureIncidents(deps) }),
     ...sessionRoutes(deps),
     ...userRoutes(deps),
@@ -109,6 +111,7 @@ function allRoutes(deps: Deps): Route[] {
     ...quotationRoutes(deps),
     ...projectPlanRoutes(deps),
     ...projectApprovalRoutes(deps),
+    ...reopeningRoutes(deps),
     ...budgetRoutes(deps),
     ...expenseRoutes(deps),
     ...decisionTreeRoutes(deps),
@@ -126,7 +129,7 @@ function allRoutes(deps: Deps): Route[] {
     ...handoverRoutes(deps),
     ...definitionRoutes(deps),
     ...calendarRoutes(deps),
-  ];
+  ]);
   return [...routes, ...descriptionRoutes(routes)];
 }
 

@@ -1,5 +1,6 @@
 import { seenCustomer } from '../db/customer/rows';
 import { pairById } from '../db/matching/duplicate-pairs';
+import { opportunityById } from '../db/registration/rows';
 import type { Db } from '../db/shared/knex';
 import { decidablePairs, readableCustomers } from '../definitions/organisation/access/row-scope';
 import { readableApproval } from './approval/access';
@@ -18,4 +19,5 @@ export const readersOf = (db: Db): Readers => ({
     return scope !== undefined && (await pairById(db, id, scope)) !== undefined;
   },
   opportunity: async (id, caller) => (await ifVisible(visibleOpportunity(db, id, caller))) !== undefined,
+  statusOfCase: async (caseId) => (await opportunityById(db, caseId))?.status,
 });

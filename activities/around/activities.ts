@@ -2,6 +2,7 @@ import { carryOutApproval, type Recorded } from '../approval/activities';
 import type { Recording } from '../approval/recording';
 import { runningRecordApprovals } from '../../db/approval/rows';
 import { putBudgetUp, settleBudget } from '../../db/around/budgets';
+import { putReopeningUp, settleReopeningOnce } from './reopening';
 import { appendEvent } from '../../db/shared/events';
 import type { Db } from '../../db/shared/knex';
 import { appendLedger } from '../../db/ledger/rows';
@@ -41,6 +42,8 @@ export const recordApprovalActivities = (db: Db) => ({
 
   /** Carries the decision out: record, event and ledger entry in one transaction. */
   async settleRecord(settling: Settling): Promise<void> {
+    const { flow, opportunityId } = settling.record;
+    if (flow === 'reopening') return settleReopeningOnce(db, { opportunityId, ...settling });
     await db.transaction((trx) => settleOnce(trx, settling));
   },
 
@@ -55,10 +58,7 @@ export async function putUp(trx: Db, asking: Asking): Promise<Refused | undefine
   const { flow, opportunityId: caseId, recordId } = record;
   await takeTurnAround(trx, caseId);
   const opportunity = await required(trx, caseId);
-  const refusal =
-    flow === 'projectApproval'
-      ? await putProjectUp(trx, opportunity, asking)
-      : await putBudgetOfOpportunityUp(trx, opportunity, asking);
+  const refusal = await putUpAs[flow](trx, opportunity, asking);
   if (refusal) return refusal;
   await appendEvent(trx, {
     key: `${approvalId}/asked`,
@@ -70,6 +70,13 @@ export async function putUp(trx: Db, asking: Asking): Promise<Refused | undefine
   });
   return undefined;
 }
+
+const putUpAs = {
+  projectApproval: putProjectUp,
+  expenseBudget: putBudgetOfOpportunityUp,
+  reopening: (trx: Db, opportunity: OpportunityRow, asking: Asking) =>
+    putReopeningUp(trx, opportunity, { opportunityId: opportunity.id, ...asking }),
+} as const;
 
 async function putProjectUp(
   trx: Db,

@@ -4,22 +4,19 @@ import { conflictsOfChange } from '../../db/matching/conflicts-of-change';
 import type { Lookalike } from '../../db/matching/lookalikes';
 import { seeingNewcomers } from '../../db/matching/newcomers';
 import { changeMaster } from '../../db/customer/changing';
-import { appendEvent, peopleNamedIn } from '../../db/shared/events';
+import { appendEvent } from '../../db/shared/events';
 import type { Db } from '../../db/shared/knex';
+import { ownersOf } from '../../db/registration/owners';
 import { changeOpportunity, type OpportunityRow } from '../../db/registration/rows';
-import { fullOwners, lockOwners } from '../../db/registration/owner-bounds';
-import { passPlanTasksOn } from '../../db/around/team';
-import { departmentOf } from '../../db/organisation/users';
 import type { OpportunityChange } from '../../definitions/registration/changing';
 import { toChangeableColumns } from '../../definitions/registration/fields/columns';
 import { judge } from '../../definitions/registration/judging';
 import type { RegistrationState } from '../../definitions/registration/state';
+import { assign, type Assigning } from './assigning';
 import { keysOf, noteInLedger, openConflictReview, subjectOf } from './steps';
 import { notAsked } from '../../definitions/registration/kept';
 import { refused, type Refused } from '../../definitions/shared/refusal';
 import { type Changed, type Step, written, type Written } from './kept';
-import { areInTeam, ownersOf, setOwners } from '../../db/registration/owners';
-import { passCustomerOn } from '../../db/customer/owning';
 
 type Asking = Step & { readonly approvalId: string; readonly byUserId: string; readonly reason: string };
 type Extending = Step & {
@@ -28,14 +25,6 @@ type Extending = Step & {
   readonly outcome: 'approved' | 'rejected' | 'withdrawn';
   readonly extensions: RegistrationState['extensions'];
   readonly protectedUntil: string;
-};
-type Assigning = Step & {
-  readonly ownerId: string;
-  readonly by: { readonly userId: string; readonly name: string };
-  readonly reason: string | null;
-  readonly protectedUntil: string;
-  /** From when the protection counts, where it begins anew. */
-  readonly since: Partial<Pick<RegistrationState, 'validSince' | 'extensions' | 'reminded'>>;
 };
 /** `reviewId`: of the conflict review, should it need one. */
 type Changing = Step & { readonly given: OpportunityChange; readonly byUserId: string; readonly reviewId: string };
@@ -91,70 +80,6 @@ async function settleExtension(trx: Db, extending: Extending): Promise<Changed> 
   const longer = isExtended ? { extensions: extensions.length, protected_until: protectedUntil } : {};
   await changeOpportunity(trx, caseId, at, { extension_approval_id: null, ...longer });
   return { state: { extensions, asked: notAsked(state, 'protectionExtension') } };
-}
-
-async function assign(trx: Db, assigning: Assigning, row: OpportunityRow): Promise<Changed | Refused> {
-  const { start, state, at, commandId, ownerId, by, reason, protectedUntil, since } = assigning;
-  const { opportunityId: caseId, policy } = start;
-  const { userId: byUserId } = by;
-  const key = `${caseId}/assigned/${commandId}`;
-  const ownerIds = (await ownersOf(trx, [caseId])).map(({ user_id }) => user_id);
-  const fromUserIds =
-    row.visibility === 'public'
-      ? ((await peopleNamedIn(trx, { case_id: caseId, type: 'opportunity.madePublic' }, 'fromUserIds')) ?? [])
-      : ownerIds;
-  const most = policy.body.limits?.openPerOwner;
-  if (most !== undefined && !ownerIds.includes(ownerId)) {
-    await lockOwners(trx, [ownerId]);
-    if ((await fullOwners(trx, [ownerId], most)).length > 0) return refusalToAssignMore(most);
-  }
-  const departmentId = await departmentOf(trx, ownerId);
-  await setOwners(trx, caseId, [{ user_id: ownerId, share: 100 }]);
-  if (row.customer_id !== null)
-    await passCustomerOn(trx, row.customer_id, { fromIds: ownerIds, ownerId, departmentId, at });
-  const data = { name: row.name, ownerId, fromUserIds, reason };
-  await appendEvent(trx, { key, type: 'opportunity.assigned', caseId, at, byUserId, data });
-  await passPlansOn(trx, { key, opportunityId: caseId, fromUserIds, toUserId: ownerId, at, byUserId });
-  await noteInLedger(trx, caseId, `assigned/${commandId}`, { action: 'assigned', at, byUserId, data });
-  const assigned = { visibility: 'private', department_id: departmentId, protected_until: protectedUntil } as const;
-  await changeOpportunity(trx, caseId, at, assigned);
-  const from = fromUserIds.filter((id) => id !== ownerId);
-  const told = { opportunityId: caseId, from, to: [ownerId], by: { userId: byUserId, name: by.name } };
-  return { state: { ...since, untold: [...state.untold, told] } };
-}
-
-/** The open tasks of the plan of those who own it no more are the new owner’s, but for whoever stays in the team. */
-async function passPlansOn(
-  trx: Db,
-  {
-    key,
-    opportunityId,
-    fromUserIds,
-    toUserId,
-    at,
-    byUserId,
-  }: {
-    readonly key: string;
-    readonly opportunityId: string;
-    readonly fromUserIds: readonly string[];
-    readonly toUserId: string;
-    readonly at: string;
-    readonly byUserId: string | null;
-  },
-): Promise<void> {
-  for (const fromUserId of fromUserIds) {
-    if (fromUserId === toUserId || (await areInTeam(trx, [opportunityId], fromUserId)).has(opportunityId)) continue;
-    const taskIds = await passPlanTasksOn(trx, { opportunityId, fromUserId, toUserId, at });
-    if (taskIds.length > 0)
-      await appendEvent(trx, {
-        key: `${key}/plan/${fromUserId}`,
-        type: 'projectPlan.changed',
-        caseId: opportunityId,
-        at,
-        byUserId,
-        data: { fromUserId, assigneeId: toUserId, taskIds },
-      });
-  }
 }
 
 async function change(
@@ -240,11 +165,4 @@ const refusalOfStale = (is: number, given: number): Refused =>
   refused(
     'stale',
     `It was changed meanwhile: it is at version ${is}, you have ${given}. Read it again and repeat your change.`,
-  );
-
-const refusalToAssignMore = (most: number): Refused =>
-  refused(
-    'unprocessable',
-    `This person owns ${most} open opportunities; the registration policy allows no more.`,
-    '/ownerId',
   );

@@ -1,10 +1,10 @@
 import { Context } from '@temporalio/activity';
-import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { frozenDefinition } from '../../db/definition/frozen';
 import { opportunityById } from '../../db/registration/rows';
 import type { Db } from '../../db/shared/knex';
 import { caseFacts } from '../../db/stage/facts';
-import type { OpportunityStatus } from '../../definitions/registration/statuses';
+import { isOver, type OpportunityStatus } from '../../definitions/registration/statuses';
 import { validateForm } from '../../definitions/shared/form/validate';
 import type { PlacedError } from '../../definitions/shared/refusal';
 import type { CaseFacts } from '../../definitions/stage/facts';
@@ -21,25 +21,34 @@ export interface TakenStage {
   readonly status: OpportunityStatus;
 }
 
+interface Restarting {
+  readonly opportunityId: string;
+  /** The flow of its registration. */
+  readonly type: string;
+  readonly workflowId: string;
+}
+
 /** What the stage flow asks of the world. Each may run twice and changes things once. */
 export const stageActivities = (db: Db, temporal: Client) => ({
   /**
-   * Starts the stage flow of an opportunity that has become valid, once. It is no child of the registration: the
+   * Starts the stage flow of an opportunity that has become valid, or was reopened; one whose sale is over ends at
+   * once. It is no child of the registration: the
    * clock of a flow with a child cannot be moved.
    */
   async startStageFlow({ opportunityId }: { readonly opportunityId: string }): Promise<void> {
     const { taskQueue } = Context.current().info;
-    const once = { workflowIdConflictPolicy: 'USE_EXISTING', workflowIdReusePolicy: 'REJECT_DUPLICATE' } as const;
-    try {
-      await temporal.workflow.start(STAGE_WORKFLOW, {
-        workflowId: stageWorkflowId(opportunityId),
-        taskQueue,
-        args: [{ opportunityId }],
-        ...once,
-      });
-    } catch (error) {
-      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error; // it has run, and is over already
-    }
+    const once = { workflowIdConflictPolicy: 'USE_EXISTING' } as const;
+    const workflowId = stageWorkflowId(opportunityId);
+    await temporal.workflow.start(STAGE_WORKFLOW, { workflowId, taskQueue, args: [{ opportunityId }], ...once });
+  },
+
+  /** Starts the registration of a sale that was reopened, which starts the sale; nothing where it stayed lost. */
+  async startReopened({ opportunityId, type, workflowId }: Restarting): Promise<void> {
+    const row = await opportunityById(db, opportunityId);
+    if (row === undefined || isOver(row.status)) return;
+    const { taskQueue } = Context.current().info;
+    const once = { workflowIdConflictPolicy: 'USE_EXISTING' } as const;
+    await temporal.workflow.start(type, { workflowId, taskQueue, args: [{ opportunityId }], ...once });
   },
 
   /** The sale as its row carries it; null where that is not ahead of this change, or no stage was entered. */

@@ -6,6 +6,7 @@ import { given } from '../../definitions/shared/given';
 import { actorOf } from '../shared/actor';
 import { actableTask } from './access';
 import { namingWhoDecided } from './decided-first';
+import { answerIfRepeated } from './repeating';
 import type { Deps } from '../deps';
 import { readyDocuments } from '../document/reading';
 import { sendAbout } from './commands';
@@ -18,6 +19,8 @@ export interface Acting {
   readonly taskId: string;
   /** The id of the command: the same for every attempt of one keyed request. */
   readonly id: string;
+  /** By a link, which works once: what comes again is not answered as before. */
+  readonly isOnce?: boolean;
 }
 
 export interface OnTask {
@@ -28,12 +31,14 @@ export interface OnTask {
 
 /** Sends what the caller does about a task to its flow. */
 export async function act(
-  { deps, caller, taskId, id }: Acting,
+  { deps, caller, taskId, id, isOnce = false }: Acting,
   command: (onTask: OnTask, task: TaskRow) => PersonsCommand | Promise<PersonsCommand>,
 ) {
   const task = await actableTask(deps.db, taskId, caller);
   const sent = await command({ id, by: actorOf(caller), taskId: task.id }, task);
   const answer = await sendAbout(deps, task, sent).catch(async (error: unknown) => {
+    const before = isOnce ? undefined : await answerIfRepeated(deps, task, sent);
+    if (before) return before;
     throw await namingWhoDecided(deps, task.id, error);
   });
   return {

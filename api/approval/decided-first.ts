@@ -1,6 +1,8 @@
 import type { Db } from '../../db/shared/knex';
+import { approvalById } from '../../db/approval/rows';
 import { type TaskRow, taskById, tasksOfApproval } from '../../db/approval/tasks';
 import { namesOfUsers } from '../../db/organisation/users';
+import { endedWords } from '../../definitions/shared/ended-words';
 import type { Deps } from '../deps';
 import { problemOf } from '../http/errors';
 import { Problem } from '../http/problem';
@@ -16,6 +18,15 @@ export async function namingWhoDecided({ db }: Pick<Deps, 'db'>, taskId: string,
     detail:
       `${problem.detail} ${await whatCameFirst(db, task)}` + (task.closed_at === null ? '.' : ` at ${task.closed_at}.`),
   });
+}
+
+/** The same of an approval that has ended. */
+export async function namingTheEnd({ db }: Pick<Deps, 'db'>, approvalId: string, error: unknown): Promise<unknown> {
+  const problem = problemOf(error);
+  const approval = problem?.status === 409 ? await approvalById(db, approvalId) : undefined;
+  if (!problem || !approval || approval.ended_at === null) return error;
+  const end = { status: approval.status, at: approval.ended_at, by: await enderOf(db, approval.state.endedBy) };
+  return new Problem({ ...problem, detail: `${problem.detail} ${endedWords(end)}` });
 }
 
 async function whatCameFirst(db: Db, task: TaskRow): Promise<string> {
@@ -45,3 +56,6 @@ export async function decisionBehind(db: Db, task: TaskRow): Promise<TaskRow | u
 /** Nobody: the rule for the end of the time decided. */
 const nameOf = async (db: Db, userId: string | null): Promise<string> =>
   userId === null ? 'A rule' : ((await namesOfUsers(db, [userId])).get(userId) ?? userId);
+
+const enderOf = async (db: Db, userId: string | null): Promise<string> =>
+  userId === null ? 'a rule' : nameOf(db, userId);

@@ -4,6 +4,7 @@ import { type ApprovalRow, listApprovals } from '../../db/approval/rows';
 import { hasRole } from '../../definitions/organisation/access/caller';
 import { wordsFor } from '../../definitions/notification/words';
 import { approvalViewSchema, newApprovalSchema } from '../../definitions/approval/wire';
+import { given } from '../../definitions/shared/given';
 import { soughtText, uuid } from '../../definitions/shared/wire';
 import {
   APPROVAL_WORKFLOW,
@@ -17,6 +18,8 @@ import { assertAcceptable, frozenVersions } from './starting';
 import { checkedSubject } from './subject';
 import type { Deps } from '../deps';
 import { sendCommand } from './commands';
+import { namingTheEnd } from './decided-first';
+import { isRepeatedWithdrawal } from './repeating';
 import { within } from '../shared/within';
 import { type Listing, listQuery, listSchema } from '../http/paging';
 import { created, etag, ok, route, type Route } from '../http/route';
@@ -127,12 +130,12 @@ export const approvalRoutes = (deps: Deps): Route[] => {
       body: Type.Object({ reason: Type.Optional(Type.String({ maxLength: 10_000 })) }, { additionalProperties: false }),
       answers: { 200: { description: 'Withdrawn.', schema: approvalViewSchema } },
       async handle({ params, body: { reason }, caller, requestId }) {
-        const { id, workflow_id } = await readableApproval(db, params['id'], caller);
-        await sendCommand(deps, workflow_id, id, {
-          kind: 'withdraw',
-          id: requestId,
-          by: actorOf(caller),
-          ...(reason === undefined ? {} : { reason }),
+        const approval = await readableApproval(db, params['id'], caller);
+        const { id, workflow_id } = approval;
+        const by = actorOf(caller);
+        const command = { kind: 'withdraw', id: requestId, by, ...given({ reason }) } as const;
+        await sendCommand(deps, workflow_id, id, command).catch(async (error: unknown) => {
+          if (!(await isRepeatedWithdrawal(db, approval, command))) throw await namingTheEnd(deps, id, error);
         });
         const row = await readableApproval(db, id, caller);
         return ok(view(row, await dataFor(db, row, caller)), etag(row.version));

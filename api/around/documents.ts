@@ -23,9 +23,11 @@ import { visibleOpportunity } from '../registration/access';
 import { readyDocuments } from '../document/reading';
 import { attachedDocumentView } from '../document/views';
 
+const ATTACHED = { column: 'linked_at', of: ({ linked_at }: AttachedDocumentRow) => linked_at };
+
 const listing: Listing<AttachedDocumentRow> = {
   name: 'documents',
-  sorts: { attachedAt: { column: 'linked_at', of: ({ linked_at }) => linked_at } },
+  sorts: { createdAt: ATTACHED, attachedAt: ATTACHED },
   defaultSort: '-attachedAt',
   idColumn: 'document_id',
   idOf: ({ id }) => id,

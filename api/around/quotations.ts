@@ -14,6 +14,7 @@ import type { Deps } from '../deps';
 import { allowed, assertAllowed } from '../http/errors';
 import { Problem } from '../http/problem';
 import type { Route } from '../http/route';
+import { todayHere } from '../shared/today';
 import { patched } from './changing';
 import { partRoutes, partView } from './parts';
 
@@ -47,9 +48,10 @@ export const quotationRoutes = (deps: Deps): Route[] =>
     async changed(row, { lines, validUntil, note, status }, { trx, opportunity, at }) {
       const others = await otherParts(trx, 'opportunity_quotations', { opportunityId: opportunity.id, except: row.id });
       assertAllowed(
-        refusalToChangeQuotation(row, others, {
+        refusalToChangeQuotation({ ...row, validUntil: row.valid_until }, others, {
           status,
           changesOffer: lines !== undefined || validUntil !== undefined,
+          today: todayHere(),
         }),
       );
       const next = patched(status, row.status);

@@ -15,6 +15,8 @@ import { assertChosen } from '../organisation/people';
 
 interface PuttingUp {
   readonly record: ApprovedRecord;
+  /** The key of the approval that decides; left out: as the flow is called. */
+  readonly approval?: string;
   readonly title: string;
   readonly data: Data;
   readonly chosen: Chosen;
@@ -26,10 +28,10 @@ interface PuttingUp {
 /** Puts a record up for approval and waits until its first deciders are asked, or until it is refused. */
 export async function putUpForApproval(
   deps: Deps,
-  { record, title, data, chosen, caller, requestId }: PuttingUp,
+  { record, approval = record.flow, title, data, chosen, caller, requestId }: PuttingUp,
 ): Promise<void> {
   await assertChosen(deps.db, chosen);
-  const versions = await frozenVersions(deps, record.flow);
+  const versions = await frozenVersions(deps, approval);
   const subject = { type: 'opportunity', id: record.opportunityId };
   const start: RecordApprovalStart = {
     ...versions,

@@ -8,9 +8,11 @@ import { filteredQuery, type Listing, listSchema } from '../http/paging';
 import { notFound } from '../http/problem';
 import { ok, route, type Route } from '../http/route';
 
+const OPENED = { column: 'since', of: ({ since }: IncidentRow) => since };
+
 const listing: Listing<IncidentRow> = {
   name: 'incidents',
-  sorts: { since: { column: 'since', of: ({ since }) => since } },
+  sorts: { createdAt: OPENED, since: OPENED },
   defaultSort: '-since',
   idColumn: 'id',
   idOf: ({ id }) => id,

@@ -50,7 +50,8 @@ export const customerRoutes = (deps: Deps): Route[] => {
       summary: 'List customers',
       description:
         '`q` is looked for in names and addresses, simplified or traditional, and in the contacts; a whole ' +
-        'tax number, telephone, e-mail or website finds whoever has it, however it is written.',
+        'tax number, telephone, e-mail or website finds whoever has it, however it is written, and so do four ' +
+        'digits in a row or more of a telephone.',
       query: listQuery({
         'filter[region]': Type.Optional(soughtText()),
         'filter[industry]': Type.Optional(soughtText()),

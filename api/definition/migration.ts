@@ -33,9 +33,11 @@ import { type Named, named } from './named';
 /** Verdicts in the answer to the request itself; more are read page by page. */
 const ANSWERED = 1_000;
 
+const STARTED = { column: 'started_at', of: ({ started_at }: MigrationRow) => started_at };
+
 const migrations: Listing<MigrationRow> = {
   name: 'migrations',
-  sorts: { startedAt: { column: 'started_at', of: ({ started_at }) => started_at } },
+  sorts: { createdAt: STARTED, startedAt: STARTED },
   defaultSort: '-startedAt',
   idColumn: 'id',
   idOf: ({ id }) => id,

@@ -6,13 +6,18 @@ import { badRequest } from './problem';
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 200;
 
-/** A list: its name, and what it may be sorted by. */
+/** What a list may be sorted by: the column, indexed together with the id, and its value in a row. */
+export interface Sort<Row> {
+  readonly column: string;
+  readonly of: (row: Row) => string | number | null;
+  /** Whether a row may have no value: those come last in both directions. */
+  readonly hasEmpty?: boolean;
+}
+
+/** A list: its name, and by the names in the interface what it may be sorted by. */
 export interface Listing<Row> {
   readonly name: string;
-  /**
-   * By the name in the interface: the column, never null and indexed together with the id, and its value in a row.
-   */
-  readonly sorts: Readonly<Record<string, { readonly column: string; readonly of: (row: Row) => string | number }>>;
+  readonly sorts: Readonly<Record<string, Sort<Row>>>;
   readonly defaultSort: string;
   readonly idColumn: string;
   readonly idOf: (row: Row) => string;
@@ -99,7 +104,8 @@ export function pager(secret: Buffer) {
       ]);
     const purpose = `${listing.name} ${sort}`;
     const after = cursor === undefined ? undefined : placeIn(cursor, purpose);
-    const rows = await load({ limit, sortBy: sorting.column, idColumn, descending, after });
+    const { column: sortBy, hasEmpty = false } = sorting;
+    const rows = await load({ limit, sortBy, hasEmpty, idColumn, descending, after });
     const shown = rows.slice(0, limit);
     const last = rows.length > limit ? shown.at(-1) : undefined;
     return {
@@ -123,8 +129,10 @@ export function pager(secret: Buffer) {
     }
     const place: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString());
     if (!Array.isArray(place)) throw new Error('A signed cursor is always a pair.');
-    const [value, id] = place.map((part: unknown) => (typeof part === 'number' ? part : String(part)));
-    return { value: value ?? '', id: String(id) };
+    const [value = null, id] = place.map((part: unknown) =>
+      typeof part === 'number' || typeof part === 'string' ? part : null,
+    );
+    return { value, id: String(id) };
   }
 
   return { list };

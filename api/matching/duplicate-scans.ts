@@ -19,9 +19,11 @@ import { notFound, Problem, unprocessable } from '../http/problem';
 import { ok, route, type Route } from '../http/route';
 import { modelWithPolicy } from './policy';
 
+const STARTED = { column: 'started_at', of: ({ started_at }: ShownScan) => started_at };
+
 const listing: Listing<ShownScan> = {
   name: 'duplicate-scans',
-  sorts: { startedAt: { column: 'started_at', of: ({ started_at }) => started_at } },
+  sorts: { createdAt: STARTED, startedAt: STARTED },
   defaultSort: '-startedAt',
   idColumn: 'id',
   idOf: ({ id }) => id,

@@ -15,7 +15,8 @@ import { forbidden, unprocessable } from '../http/problem';
 import { type Answer, route, type Route } from '../http/route';
 import { answeredWith } from './view';
 import { opportunityOrPooled } from './access';
-import { ownersOf } from '../../db/registration/owners';
+import { ownersOf, pooledBy } from '../../db/registration/owners';
+import { mayDoAboutClaim, type OwnAct } from '../../definitions/registration/who-may';
 
 const why = Type.String({ minLength: 1, maxLength: 2000, pattern: '\\S', description: 'Why.' });
 const reasoned = strictObject({ reason: why }, 'What is asked, with its reason.');
@@ -30,11 +31,13 @@ export const opportunityClaimRoutes = (deps: Deps): Route[] => [
     method: 'post',
     path: '/opportunities/:id/withdrawal',
     summary: 'Withdraw a registration',
-    description: 'Gives the claim up; its customer belongs to nobody any more. By its owners and administrators.',
+    description:
+      'Gives the claim up; its customer belongs to nobody any more. By its owners and administrators; of one in ' +
+      'the public pool by whoever registered it there, the heads above, `ops` and administrators.',
     body: reasoned,
     answers: { 200: { description: 'Withdrawn.', schema: opportunitySchema } },
     handle: ({ params, body, caller, requestId }) =>
-      aboutOwn(deps, { id: params['id'], caller, requestId, body, what: 'withdraw a registration' }, withdraw),
+      aboutOwn(deps, { id: params['id'], caller, requestId, body, act: 'withdraw' }, withdraw),
   }),
   route({
     method: 'post',
@@ -42,16 +45,12 @@ export const opportunityClaimRoutes = (deps: Deps): Route[] => [
     summary: 'Give a claim up before its protection ends',
     description:
       'Does what the end of the protection does by the registration policy (`onEnd`): the claim is ' +
-      'released, or the opportunity goes into the public pool. By its owners, the heads above and ' +
+      'released, or the opportunity goes into the public pool. By its owners, the heads above, `ops` and ' +
       'administrators.',
     body: reasoned,
     answers: { 200: { description: 'Released, or public.', schema: opportunitySchema } },
     handle: ({ params, body, caller, requestId }) =>
-      aboutOwn(
-        deps,
-        { id: params['id'], caller, requestId, body, what: 'release an opportunity', alsoHeads: true },
-        release,
-      ),
+      aboutOwn(deps, { id: params['id'], caller, requestId, body, act: 'release' }, release),
   }),
   route({
     method: 'post',
@@ -69,11 +68,7 @@ export const opportunityClaimRoutes = (deps: Deps): Route[] => [
       },
     },
     handle: async ({ params, body, caller, requestId }) => ({
-      ...(await aboutOwn(
-        deps,
-        { id: params['id'], caller, requestId, body, what: 'ask for an extension' },
-        extendProtection,
-      )),
+      ...(await aboutOwn(deps, { id: params['id'], caller, requestId, body, act: 'extend' }, extendProtection)),
       status: 202,
     }),
   }),
@@ -102,24 +97,33 @@ interface AboutOwn {
   readonly caller: Caller;
   readonly requestId: string;
   readonly body: Static<typeof reasoned>;
-  /** For the refusal: “Only an owner may …”. */
-  readonly what: string;
-  readonly alsoHeads?: boolean;
+  readonly act: OwnAct;
 }
+
+const REFUSALS: Readonly<Record<OwnAct, string>> = {
+  withdraw:
+    'Only an owner withdraws a registration; one in the public pool whoever registered it there, or a head above.',
+  release: 'Only an owner releases an opportunity, or a head above.',
+  extend: 'Only an owner asks for an extension.',
+};
 
 /** Withdrawing, releasing and asking for an extension are asked alike. */
 type ReasonedUpdate = typeof withdraw;
 
 async function aboutOwn(
   deps: Deps,
-  { id, caller, requestId, body, what, alsoHeads = false }: AboutOwn,
+  { id, caller, requestId, body, act }: AboutOwn,
   update: ReasonedUpdate,
 ): Promise<Answer> {
   const row = await opportunityOrPooled(deps.db, id, caller);
-  const owners = await ownersOf(deps.db, [row.id]);
-  const isHead = alsoHeads && caller.headedDepartmentIds.includes(row.department_id);
-  if (!hasRole(caller, 'admin') && !isHead && !owners.some(({ user_id }) => user_id === caller.id))
-    throw forbidden(`Only an owner may ${what}.`);
+  const isPublic = row.visibility === 'public';
+  const claim = {
+    owners: (await ownersOf(deps.db, [row.id])).map(({ user_id }) => user_id),
+    departmentId: row.department_id,
+    isPublic,
+    pooledBy: isPublic ? await pooledBy(deps.db, row) : null,
+  };
+  if (!mayDoAboutClaim(caller, act, claim)) throw forbidden(REFUSALS[act]);
   const asked: { id: string; by: Actor; reason: string } = { id: requestId, by: actorOf(caller), reason: body.reason };
   await deps.commands.send({ workflowId: row.workflow_id, update, args: [asked], id: requestId });
   return answeredWith(deps, row.id, caller);

@@ -13,19 +13,32 @@ import { departmentAndBelow, instant, soughtText, uuid } from '../../definitions
 import { forecasts } from '../../definitions/stage/forecast';
 import { registered, REGISTRATION_WORKFLOW, registrationWorkflowId } from '../../workflows/registration/messages';
 import type { Deps } from '../deps';
-import { type Listing, listQuery, listSchema, pageQuery } from '../http/paging';
+import { type Listing, listQuery, listSchema, pageQuery, type Sort } from '../http/paging';
 import { created, etag, ok, type Route, route } from '../http/route';
 import { within } from '../shared/within';
 import { answeredWith, opportunityView, opportunityViews } from './view';
 import { visibleOpportunity } from './access';
 import { registrationStart } from './starting';
-import { listOpportunities } from '../../db/registration/lists';
+import { type ListedOpportunity, listOpportunities } from '../../db/registration/lists';
 
-const listing: Listing<OpportunityRow> = {
+/** What the caller is not shown has no value here either, nor in the cursor. */
+const sortedBy = (column: keyof OpportunityRow, hasEmpty = true): Sort<ListedOpportunity> => ({
+  column: `opportunities.${column}`,
+  of: ({ place }) => place,
+  hasEmpty,
+});
+
+const listing: Listing<ListedOpportunity> = {
   name: 'opportunities',
-  sorts: { createdAt: { column: 'created_at', of: ({ created_at }) => created_at } },
+  sorts: {
+    createdAt: sortedBy('created_at', false),
+    expectedAmountFen: sortedBy('expected_amount_fen'),
+    expectedCloseOn: sortedBy('expected_close_on'),
+    protectedUntil: sortedBy('protected_until'),
+    stageDueAt: sortedBy('stage_due_at'),
+  },
   defaultSort: '-createdAt',
-  idColumn: 'id',
+  idColumn: 'opportunities.id',
   idOf: ({ id }) => id,
 };
 
@@ -84,7 +97,9 @@ export const opportunityRoutes = (deps: Deps): Route[] => {
       description:
         'What the caller owns, works on in a team, or heads, and for salespeople what lies in the public ' +
         'pool; newest first. `q` is found in the name and in the customer’s. `filter[departmentId]` narrows ' +
-        'it to a branch of `GET /departments`. What may happen next is in the opportunity itself.',
+        'it to a branch of `GET /departments`. `sort`: `createdAt`, `expectedAmountFen`, `expectedCloseOn`, ' +
+        '`protectedUntil`, `stageDueAt`; what has no such value comes last, in both directions. What may happen ' +
+        'next is in the opportunity itself.',
       query: listQuery({
         'filter[status]': Type.Optional(Type.Union(opportunityStatuses.map((status) => Type.Literal(status)))),
         'filter[category]': Type.Optional(Type.Union(opportunityCategories.map((category) => Type.Literal(category)))),

@@ -13,4 +13,6 @@ export interface Readers {
   readonly customer: Reads;
   readonly duplicatePair: Reads;
   readonly opportunity: Reads;
+  /** Where the case stands that has an approval inside; undefined where the approval is its own case. */
+  readonly statusOfCase: (caseId: string) => Promise<string | undefined>;
 }

@@ -1,5 +1,4 @@
 import { Type } from '@sinclair/typebox';
-import { DateTime } from 'luxon';
 import { frozenDefinition } from '../../db/definition/frozen';
 import type { Db } from '../../db/shared/knex';
 import { activitiesOf, type ActivityRow } from '../../db/stage/rows';
@@ -7,7 +6,6 @@ import type { OpportunityRow } from '../../db/registration/rows';
 import { peopleAround } from '../../db/around/team';
 import { userById } from '../../db/organisation/users';
 import type { Caller } from '../../definitions/organisation/access/caller';
-import { DEFAULT_ZONE } from '../../definitions/shared/zone';
 import { opportunitySchema } from '../../definitions/stage/opportunity-view';
 import { isOnSale } from '../../definitions/registration/statuses';
 import type { Complete, PlanActivity, Undo } from '../../definitions/stage/commands';
@@ -16,6 +14,7 @@ import type { Deps } from '../deps';
 import { readyDocuments } from '../document/reading';
 import { sendToFollowUp } from './follow-ups';
 import { unprocessable } from '../http/problem';
+import { todayHere } from '../shared/today';
 import { ok, type Route, route } from '../http/route';
 import { answeredWith } from '../registration/view';
 import { visibleOpportunity } from '../registration/access';
@@ -165,11 +164,6 @@ async function activityRecords(db: Db, opportunity: OpportunityRow) {
     form: row.form,
   }));
 }
-
-/**
- * The day by which plans pass in the lists of everybody; whoever is told of it is told by the calendar of the model.
- */
-export const todayHere = (): string => DateTime.now().setZone(DEFAULT_ZONE).toFormat('yyyy-MM-dd');
 
 export const isOverdue = ({ done_at: doneAt, planned_until: until }: ActivityRow, today: string): boolean =>
   doneAt === null && until !== null && until < today;

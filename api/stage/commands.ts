@@ -1,5 +1,4 @@
 import { WithStartWorkflowOperation, WorkflowNotFoundError } from '@temporalio/client';
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { isHeld, isOver, type OpportunityStatus } from '../../definitions/registration/statuses';
 import type { StageCommand } from '../../definitions/stage/commands';
 import { STAGE_WORKFLOW, stageWorkflowId } from '../../definitions/stage/flow-id';
@@ -59,24 +58,17 @@ async function startWith(
       taskQueue,
       args: [{ opportunityId }],
       workflowIdConflictPolicy: 'USE_EXISTING',
-      workflowIdReusePolicy: 'REJECT_DUPLICATE',
     },
   );
-  try {
-    return await commands.sendBy(
-      { workflowId: stageWorkflowId(opportunityId), update: stageCommand, args: [given], id: given.command.id },
-      () =>
-        temporal.workflow.executeUpdateWithStart(stageCommand, {
-          startWorkflowOperation,
-          args: [given],
-          updateId: given.command.id,
-        }),
-    );
-  } catch (error) {
-    if (error instanceof WorkflowExecutionAlreadyStartedError)
-      throw over('The sale is over; nothing about it can be changed any more.');
-    throw error;
-  }
+  return commands.sendBy(
+    { workflowId: stageWorkflowId(opportunityId), update: stageCommand, args: [given], id: given.command.id },
+    () =>
+      temporal.workflow.executeUpdateWithStart(stageCommand, {
+        startWorkflowOperation,
+        args: [given],
+        updateId: given.command.id,
+      }),
+  );
 }
 
 const over = (detail: string): Problem => new Problem({ status: 409, code: 'wrong_state', detail });

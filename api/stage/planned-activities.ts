@@ -10,7 +10,8 @@ import { day, departmentAndBelow, uuid } from '../../definitions/shared/wire';
 import type { Deps } from '../deps';
 import { filteredQuery, type Listing, listSchema } from '../http/paging';
 import { ok, type Route, route } from '../http/route';
-import { activityPlan, isOverdue, todayHere } from './activities';
+import { todayHere } from '../shared/today';
+import { activityPlan, isOverdue } from './activities';
 import { plannedActivitySchema } from '../../definitions/stage/stage-view';
 
 const listing: Listing<PlannedActivityRow> = {

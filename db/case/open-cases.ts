@@ -74,7 +74,7 @@ interface RecordApprovalRow {
   readonly version: number;
 }
 
-const [PROJECT, BUDGET] = recordFlows;
+const [PROJECT, BUDGET, REOPENING] = recordFlows;
 
 /** Records that are being decided about; also where the decision is written and not carried out. */
 export async function openRecordApprovals(db: Db, part: Part): Promise<OpenRecordApproval[]> {
@@ -83,10 +83,13 @@ export async function openRecordApprovals(db: Db, part: Part): Promise<OpenRecor
        select p.approval_id as id, :project as flow, o.id as opportunity_id, o.id as record_id, o.version
          from project_approvals p join opportunities o on o.id = p.opportunity_id where p.status = 'running'
        union all
+       select r.approval_id, :reopening, o.id, o.id, o.version
+         from reopenings r join opportunities o on o.id = r.opportunity_id where r.status = 'running'
+       union all
        select b.approval_id, :budget, b.opportunity_id, b.id, b.version
          from opportunity_budgets b where b.status = 'inApproval'
      ) records where id > :after order by id limit :limit`,
-    { ...part, project: PROJECT, budget: BUDGET },
+    { ...part, project: PROJECT, budget: BUDGET, reopening: REOPENING },
   );
   return rows.map(({ id, flow, opportunity_id, record_id, version }) => ({
     id,

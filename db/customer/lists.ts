@@ -1,11 +1,13 @@
 import type { Knex } from 'knex';
 import { identityKeys } from '../../definitions/matching/identity/identity-keys';
+import { phonePart } from '../../definitions/customer/phone-part';
 import type { RowScope } from '../../definitions/organisation/access/row-scope';
 import { claimedCustomers } from '../matching/claims';
 import { ofDepartments, reachOf, waysInScope } from '../organisation/scope';
 import type { Db } from '../shared/knex';
 import { containing, pagedByWays, type PageRequest, walk, walkEachFound } from '../shared/listing';
 import { contactsContaining } from './contacts';
+import { withPhonePart } from './phone-parts';
 import type { CustomerRow } from './rows';
 
 export interface CustomerFilter {
@@ -40,7 +42,8 @@ export async function listCustomers(db: Db, filter: CustomerFilter, page: PageRe
 
 /**
  * What is looked through, each by an index of its own: by `q` in name and address, by `q` as an identifier in any
- * spelling, and in the contacts. Customers that were merged are listed only by what they were merged into.
+ * spelling, by a part of a phone number, and in the contacts. Customers that were merged are listed only by what they
+ * were merged into.
  */
 function searches(db: Db, { q, equals }: CustomerFilter): readonly (() => Knex.QueryBuilder)[] {
   const all = (): Knex.QueryBuilder => db('customers').where({ merged_into_id: null, ...equals });
@@ -53,9 +56,18 @@ function searches(db: Db, { q, equals }: CustomerFilter): readonly (() => Knex.Q
     )
     .whereNull('until')
     .select('customer_id');
+  const part = phonePart(q);
+  const byPart =
+    part === undefined
+      ? []
+      : [
+          () => withPhonePart(all(), part, ['phone', 'mobile']),
+          () => all().whereIn('customers.id', withPhonePart(db('contacts'), part, ['mobile']).select('customer_id')),
+        ];
   return [
     () => containing(all(), q, 'customers', ['name', 'address']),
     ...(keys.length === 0 ? [] : [() => all().whereIn('customers.id', holders)]),
+    ...byPart,
     () => all().whereIn('customers.id', contactsContaining(db, q).select('customer_id')),
   ];
 }

@@ -29,6 +29,17 @@ declare module 'knex/types/tables' {
   }
 }
 
+/** What was done about a task last. */
+export const lastEntryOfTask = (db: Db, caseId: string, taskId: string): Promise<LedgerRow | undefined> =>
+  db('ledger').where({ case_id: caseId, task_id: taskId }).orderBy('seq', 'desc').first();
+
+/** How an approval was withdrawn; its entries have its id in their keys. */
+export const withdrawalOf = (db: Db, caseId: string, approvalId: string): Promise<LedgerRow | undefined> =>
+  db('ledger')
+    .where({ case_id: caseId, action: 'withdrawn', task_id: null })
+    .whereLike('key', `${approvalId}/%`)
+    .first();
+
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 export const hashOf = (seq: number, entry: LedgerEntry, previousHash: string): string =>

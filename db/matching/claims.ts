@@ -1,3 +1,4 @@
+import { SHARING } from '../../definitions/registration/who-may';
 import type { Db } from '../shared/knex';
 
 /** What a claim holds: an identifier of the customer, or the customer’s record itself. */
@@ -134,13 +135,19 @@ export async function releaseKeys(
 const pairs = (keys: readonly ClaimKey[]): string[][] => keys.map(({ kind, value }) => [kind, value]);
 
 /**
- * The live claims on customers of the opportunities that somebody owns; one that only asks for its customer, in
- * review, knows no more than before.
+ * The live claims on customers of the opportunities that somebody owns, or assists with (OPP-20); one that only asks
+ * for its customer, in review, knows no more than before.
  */
 const customerClaimsOf = (db: Db, userId: string) =>
-  db('opportunity_owners')
-    .join('claim_keys', 'claim_keys.opportunity_id', 'opportunity_owners.opportunity_id')
-    .where({ user_id: userId, kind: 'customer' })
+  db('claim_keys')
+    .whereIn(
+      'opportunity_id',
+      db('opportunity_owners')
+        .where({ user_id: userId })
+        .select('opportunity_id')
+        .union(db('opportunity_team').where({ user_id: userId }).whereIn('role', SHARING).select('opportunity_id')),
+    )
+    .where({ kind: 'customer' })
     .whereIn('standing', ['exclusive', 'beside'])
     .whereNull('released_at');
 

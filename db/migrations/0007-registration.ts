@@ -4,6 +4,7 @@ import type { Knex } from 'knex';
 export async function up(db: Knex): Promise<void> {
   await opportunities(db);
   await listsOfOpportunities(db);
+  await sortsOfOpportunities(db);
   await owners(db);
   await claims(db);
   await conflictReviews(db);
@@ -98,6 +99,28 @@ async function listsOfOpportunities(db: Knex): Promise<void> {
     create index opportunities_by_name_grams on opportunities using gin (name_grams);
   `);
 }
+
+/** Each field that the list is sorted by, for whoever sees all, for departments, and for the pool where it is shown. */
+async function sortsOfOpportunities(db: Knex): Promise<void> {
+  for (const [sort, column] of Object.entries(SORTS))
+    await db.raw(`
+      create index opportunities_by_${sort} on opportunities (${column}, id) include (department_id, ${FILTERED});
+      create index opportunities_by_department_${sort} on opportunities (department_id, ${column}, id)
+        include (${FILTERED});
+    `);
+  await db.raw(`
+    create index opportunities_public_by_protection on opportunities (protected_until, id) where visibility = 'public';
+    create index opportunities_public_by_limit on opportunities (stage_due_at, id) where visibility = 'public';
+    create index opportunities_public_by_id on opportunities (id) where visibility = 'public';
+  `);
+}
+
+const SORTS = {
+  amount: 'expected_amount_fen',
+  close: 'expected_close_on',
+  protection: 'protected_until',
+  limit: 'stage_due_at',
+};
 
 async function owners(db: Knex): Promise<void> {
   await db.raw(`

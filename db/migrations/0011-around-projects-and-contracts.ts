@@ -42,6 +42,17 @@ async function projects(db: Knex): Promise<void> {
       where status in ('running', 'approved');
     comment on index project_approvals_standing is 'one that runs or has passed excludes another';
     create index project_approvals_by_opportunity on project_approvals (opportunity_id, asked_at);
+
+    create table reopenings (
+      approval_id uuid primary key,
+      opportunity_id uuid not null references opportunities on delete cascade,
+      status text not null check (status in ('running', 'approved', 'rejected', 'withdrawn')),
+      asked_by uuid not null references users,
+      asked_at timestamptz not null,
+      settled_by uuid references users,
+      settled_at timestamptz
+    );
+    create unique index reopenings_running on reopenings (opportunity_id) where status = 'running';
   `);
 }
 

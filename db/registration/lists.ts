@@ -1,7 +1,8 @@
-import { containing, pagedByWays, type PageRequest, walk } from '../shared/listing';
+import { containing, pagedByWays, type PageRequest, type Walk, walk, type Way } from '../shared/listing';
 import type { Db } from '../shared/knex';
 import { ofDepartments, reachOf, walkDepartments } from '../organisation/scope';
 import type { RowScope } from '../../definitions/organisation/access/row-scope';
+import { opportunityFields } from '../../definitions/registration/fields/fields';
 import type { Knex } from 'knex';
 import type { OpportunityRow } from './rows';
 
@@ -27,55 +28,78 @@ export interface OpportunityFilter {
   readonly departmentId?: string | undefined;
 }
 
-/**
- * A page of them; each way of seeing them is a walk of its own. Whoever sees all, or asks for one owner’s, walks
- * once; all of some departments, once for each.
- */
+/** With what its place in the list goes by, which is null too where the pool does not show it. */
+export type ListedOpportunity = OpportunityRow & { readonly place: string | number | null };
+
+/** A page of them; each way of seeing them is a walk of its own. */
 export async function listOpportunities(
   db: Db,
   filter: OpportunityFilter,
   page: PageRequest,
-): Promise<OpportunityRow[]> {
+): Promise<ListedOpportunity[]> {
+  const rows = db('opportunities').select<ListedOpportunity[]>('opportunities.*', 'seen.place');
+  return pagedByWays(rows, db, await waysToSee(db, filter, page.sortBy), page);
+}
+
+/** Whoever sees all, or asks for one owner’s, walks once; all of some departments, once for each. */
+async function waysToSee(db: Db, filter: OpportunityFilter, sortBy: string): Promise<Way[]> {
   const { scope, ownerId, departmentId } = filter;
   const { within, whole, isWhole } = await reachOf(db, scope, departmentId);
-  const rows = db('opportunities').select<OpportunityRow[]>('opportunities.*');
   const all = (): Knex.QueryBuilder => filtered(db('opportunities'), filter);
   const those = (query: Knex.QueryBuilder): Knex.QueryBuilder =>
     ofDepartments(filtered(query, filter), 'opportunities', within);
-  if (ownerId !== undefined)
-    return pagedByWays(
-      rows,
-      db,
-      [
-        walk(
-          those(ownedBy(db, ownerId)).where((row) => whereSeen(db, row, scope)),
-          BY_OWNER,
-        ),
-      ],
-      page,
-    );
-  const ofWhole = walkDepartments(db, whole, 'opportunities', all(), PLAIN);
-  if (isWhole) return pagedByWays(rows, db, ofWhole, page);
-  if (scope.kind === 'all') return pagedByWays(rows, db, [walk(all(), PLAIN)], page);
-  const { userId, andPublic = false } = scope;
-  const pool = all().where('opportunities.visibility', 'public');
-  const ofPool = within === undefined ? [walk(pool, PLAIN)] : walkDepartments(db, within, 'opportunities', pool, PLAIN);
-  return pagedByWays(
-    rows,
-    db,
-    [
-      walk(those(ownedBy(db, userId)), BY_OWNER),
-      walk(those(inTeamOf(db, userId)), BY_TEAM),
-      ...ofWhole,
-      ...(andPublic ? ofPool : []),
-    ],
-    page,
-  );
+  const [byOwner, byTeam] = sortBy === CREATED_AT ? [BY_OWNER, BY_TEAM] : [];
+  if (ownerId !== undefined) {
+    const owned = (): Knex.QueryBuilder => those(ownedBy(db, ownerId));
+    return [
+      walk(
+        owned().where((row) => whereInFull(db, row, scope)),
+        byOwner,
+      ),
+      ...inPool(db, owned(), scope, sortBy).map(({ query, names }) => walk(query, names)),
+    ];
+  }
+  const ofWhole = walkDepartments(db, whole, 'opportunities', all());
+  if (isWhole) return ofWhole;
+  if (scope.kind === 'all') return [walk(all())];
+  return [
+    walk(those(ownedBy(db, scope.userId)), byOwner),
+    walk(those(inTeamOf(db, scope.userId)), byTeam),
+    ...ofWhole,
+    ...inPool(db, all(), scope, sortBy).flatMap(({ query, names }) =>
+      within === undefined ? [walk(query, names)] : walkDepartments(db, within, 'opportunities', query, names),
+    ),
+  ];
 }
 
-const PLAIN = { sortBy: 'opportunities.created_at', idColumn: 'opportunities.id' };
+const CREATED_AT = 'opportunities.created_at';
 const BY_OWNER = { sortBy: 'owner.opened_at', idColumn: 'owner.opportunity_id' };
 const BY_TEAM = { sortBy: 'member.opened_at', idColumn: 'member.opportunity_id' };
+
+/** What the public pool does not show, such as amounts. */
+const HIDDEN_IN_POOL: ReadonlySet<string> = new Set(
+  Object.values(opportunityFields)
+    .filter(({ isShownInPool }) => !isShownInPool)
+    .map(({ column }) => `opportunities.${column}`),
+);
+
+/**
+ * The rows of this query that somebody sees in the pool. Sorted by what is not shown there, each counts as if it had
+ * none: neither its place nor the cursor tells it. Those that are seen in full have their place already.
+ */
+function inPool(
+  db: Db,
+  query: Knex.QueryBuilder,
+  scope: RowScope,
+  sortBy: string,
+): readonly { readonly query: Knex.QueryBuilder; readonly names: Walk }[] {
+  if (scope.kind === 'all' || scope.andPublic !== true) return [];
+  query.where('opportunities.visibility', 'public');
+  if (!HIDDEN_IN_POOL.has(sortBy)) return [{ query, names: {} }];
+  query.whereNot((row) => whereInFull(db, row, scope));
+  const nothing = sortBy.replace('opportunities', '(null::opportunities)');
+  return [{ query, names: { sortBy: nothing, place: db.raw(nothing) } }];
+}
 
 const ownedBy = (db: Db, userId: string) =>
   db('opportunity_owners as owner')
@@ -92,12 +116,11 @@ function filtered(query: Knex.QueryBuilder, { q, equals }: OpportunityFilter): K
   return query;
 }
 
-/** That the row in hand is one that the caller sees. */
-function whereSeen(db: Db, row: Knex.QueryBuilder, scope: RowScope): void {
+/** That the row in hand is one that the caller sees otherwise than in the pool. */
+function whereInFull(db: Db, row: Knex.QueryBuilder, scope: RowScope): void {
   if (scope.kind === 'all') return;
-  const { userId, departmentIds, andPublic = false } = scope;
+  const { userId, departmentIds } = scope;
   row.whereRaw('opportunities.department_id = any(?::uuid[])', [[...departmentIds]]);
-  row.orWhere('owner.user_id', userId);
   for (const table of ['opportunity_owners', 'opportunity_team'])
     row.orWhereExists(
       db
@@ -106,5 +129,4 @@ function whereSeen(db: Db, row: Knex.QueryBuilder, scope: RowScope): void {
         .where('mine.user_id', userId)
         .whereRaw('mine.opportunity_id = opportunities.id'),
     );
-  if (andPublic) row.orWhere('opportunities.visibility', 'public');
 }

@@ -1,4 +1,5 @@
 import type { Db } from '../shared/knex';
+import type { OpportunityRow } from './rows';
 
 export interface OwnerRow {
   readonly opportunity_id: string;
@@ -74,4 +75,23 @@ export async function putIntoPoolBy(
     { opportunityIds: [...opportunityIds], userId },
   );
   return new Set(rows.map(({ id }) => id));
+}
+
+/** Who registered an opportunity into the pool; null where owners brought it there later. */
+export async function pooledBy(
+  db: Db,
+  { id, created_by }: Pick<OpportunityRow, 'id' | 'created_by'>,
+): Promise<string | null> {
+  const released = await db('events').where({ case_id: id, type: 'opportunity.madePublic' }).first('id');
+  return released === undefined ? created_by : null;
+}
+
+/** When somebody who owned it last gave it up into the pool. */
+export async function gaveUpAt(db: Db, id: string, userId: string): Promise<string | undefined> {
+  const released = await db('events')
+    .where({ case_id: id, type: 'opportunity.madePublic' })
+    .whereRaw(`data -> 'fromUserIds' @> to_jsonb(?::text)`, [userId])
+    .orderBy('seq', 'desc')
+    .first('at');
+  return released?.at;
 }

@@ -4,20 +4,26 @@ import type { Db } from './knex';
 
 /** A place in a sorted list: the sort value and the id of the last row that was given. */
 export interface Place {
-  readonly value: string | number;
+  /** Null: the row has none. */
+  readonly value: string | number | null;
   readonly id: string;
 }
 
 export interface PageRequest {
   readonly limit: number;
-  /** A column or expression that is never null, with an index on (it, id). */
+  /** A column or expression with an index on (it, id). */
   readonly sortBy: string;
+  /** Whether it may be null: such rows come last, whatever the direction. By {@link pagedByWays} only. */
+  readonly hasEmpty?: boolean;
   readonly idColumn: string;
   readonly descending: boolean;
   readonly after?: Place | undefined;
 }
 
-/** Keyset pagination: the rows after a place, one more than asked, so that the end is known without counting. */
+/**
+ * Keyset pagination: the rows after a place, one more than asked, so that the end is known without counting. Rows whose
+ * value is null are not among them.
+ */
 export function paged<Q extends Knex.QueryBuilder>(
   query: Q,
   { limit, sortBy, idColumn, descending, after }: PageRequest,
@@ -28,11 +34,24 @@ export function paged<Q extends Knex.QueryBuilder>(
   return query;
 }
 
+/** The same among the rows whose value is null: by the id alone, which the index has in this order too. */
+function pagedEmpty(query: Knex.QueryBuilder, { limit, sortBy, idColumn, descending, after }: PageRequest) {
+  const direction = descending ? 'desc' : 'asc';
+  query.whereRaw(`${sortBy} is null`);
+  if (after?.value === null) query.whereRaw(`${idColumn} ${descending ? '<' : '>'} ?`, [after.id]);
+  return query.orderByRaw(`${sortBy} ${direction}, ${idColumn} ${direction}`).limit(limit + 1);
+}
+
+/** A page for one way: of the rows that have a value to sort by, or of those that have none. */
+interface WayPage extends PageRequest {
+  readonly among: 'all' | 'filled' | 'empty';
+}
+
 /**
  * One of the ways in which somebody sees rows of a list: the `id` and the `place` (what is sorted by) of a page of
  * them, by an index that is in the order of the list.
  */
-export type Way = (page: PageRequest) => Knex.QueryBuilder;
+export type Way = (page: WayPage) => Knex.QueryBuilder;
 
 export interface Walk {
   /**
@@ -41,6 +60,8 @@ export interface Walk {
    */
   readonly sortBy?: string;
   readonly idColumn?: string;
+  /** The same as `sortBy`, where that is no column. */
+  readonly place?: Knex.Raw;
 }
 
 /** The way along what this query finds. */
@@ -48,7 +69,10 @@ export const walk =
   (query: Knex.QueryBuilder, names: Walk = {}): Way =>
   (page) => {
     const walked = { ...page, ...names };
-    return paged(query.clone().select({ id: walked.idColumn, place: walked.sortBy }), walked);
+    const rows = query.clone().select({ id: walked.idColumn, place: names.place ?? walked.sortBy });
+    if (page.among === 'empty') return pagedEmpty(rows, walked);
+    if (page.among === 'filled') rows.whereRaw(`${walked.sortBy} is not null`);
+    return paged(rows, walked);
   };
 
 /** The same way for each of these ids, as `of.id` in the query: one plan, however many there are. */
@@ -68,20 +92,30 @@ export const walkEachFound =
  */
 export function pagedByWays<Q extends Knex.QueryBuilder>(query: Q, db: Db, ways: readonly Way[], page: PageRequest): Q {
   const direction = page.descending ? 'desc' : 'asc';
-  const [first, ...others] = ways.map((way) => db.select('id', 'place').from(way(page).as('one')));
+  const parts = partsOf(page);
+  const [first, ...others] = ways.flatMap((way) =>
+    parts.map((part) => db.select('id', 'place').from(way(part).as('one'))),
+  );
   if (first === undefined) {
-    query.whereRaw('false'); // of a department that is not there
-    return query;
+    query.joinRaw('join (select null::uuid as id, null::text as place where false) as seen using (id)');
+    return query; // of a department that is not there
   }
   const seen = db
     .from(first.unionAll(others).as('any_way'))
     .distinct('id', 'place')
-    .orderByRaw(`place ${direction}, id ${direction}`)
+    .orderByRaw(`place ${direction} nulls last, id ${direction}`)
     .limit(page.limit + 1);
   query
     .joinRaw('join ? as seen using (id)', [db.raw('(?)', [seen])])
-    .orderByRaw(`seen.place ${direction}, id ${direction}`);
+    .orderByRaw(`seen.place ${direction} nulls last, id ${direction}`);
   return query;
+}
+
+/** First what has a value; behind it, and once that is through alone, what has none. */
+function partsOf(page: PageRequest): readonly WayPage[] {
+  const empty = { ...page, among: 'empty' } as const;
+  if (page.hasEmpty !== true) return [{ ...page, among: 'all' }];
+  return page.after?.value === null ? [empty] : [{ ...page, among: 'filled' }, empty];
 }
 
 /**

@@ -1,3 +1,5 @@
+import { addDuration } from '../calendar/business-time';
+import type { CompiledCalendar } from '../calendar/compile';
 import type { RegistrationPolicy } from '../kinds/registrationPolicy/schema';
 import { type Refused, refused } from '../shared/refusal';
 import { askedOf, type RegistrationState } from './state';
@@ -48,6 +50,28 @@ export function refusalToAssign(
         'forbidden',
         'Its registration policy does not let salespeople take public opportunities: ask the head of the ' +
           'department to assign it.',
+      );
+}
+
+/**
+ * 冷却期: why somebody cannot take it from the pool yet.
+ * @param gaveUpAt when they last gave it up, of their own will or by its end; undefined: never
+ */
+export function refusalToTakeAgain(
+  gaveUpAt: string | undefined,
+  { pool }: Pick<RegistrationPolicy, 'pool'>,
+  calendar: CompiledCalendar,
+  now: string,
+): Refused | undefined {
+  if (gaveUpAt === undefined || pool === undefined) return undefined;
+  const until = addDuration(calendar, gaveUpAt, pool.notAgainFor);
+  return Date.parse(until) <= Date.parse(now)
+    ? undefined
+    : refused(
+        'wrong_state',
+        `You gave this opportunity up at ${gaveUpAt}: by its registration policy you may take it again from ` +
+          `${until} on.`,
+        '/ownerId',
       );
 }
 

@@ -47,6 +47,7 @@ export type EventType =
   | 'activity.handedOver'
   | 'opportunity.won'
   | 'opportunity.lost'
+  | 'opportunity.reopened'
   | 'opportunity.suspended'
   | 'opportunity.resumed'
   | 'contract.created'
@@ -99,7 +100,11 @@ export type EventType =
   | 'expenseBudget.asked'
   | 'expenseBudget.approved'
   | 'expenseBudget.rejected'
-  | 'expenseBudget.withdrawn';
+  | 'expenseBudget.withdrawn'
+  | 'reopening.asked'
+  | 'reopening.approved'
+  | 'reopening.rejected'
+  | 'reopening.withdrawn';
 
 /**
  * The parts of an opportunity that people enter and change: each is a module of its own, and all of them are kept in

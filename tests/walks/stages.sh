@@ -154,7 +154,8 @@ win() { as "$ME" "/opportunities/$SALE/won" -d "$1" | jq -rc 'if .errors then [.
 is 'what is missing for winning' "$(win '{ "summary": "服务好", "amountFen": 78000000 }')" '[409,"/activities/contractDraft","/contractParty"]'
 is 'the contract is drafted' "$(complete "$ME" "$SALE" contractDraft "$(with contractDraft 合同草稿 "$(uploaded "$ME" "$FILES/visit.pdf" contract.pdf)")")" true
 is 'won' "$(win '{ "summary": "服务好", "amountFen": 78000000, "contractParty": "宁波远航泵业有限公司" }')" won
-is 'no second time' "$(status "$ME" "/opportunities/$SALE/won" -d '{ "summary": "服务好", "amountFen": 78000000, "contractParty": "宁波远航泵业有限公司" }')" 409
+is 'the same once more is answered' "$(status "$ME" "/opportunities/$SALE/won" -d '{ "summary": "服务好", "amountFen": 78000000, "contractParty": "宁波远航泵业有限公司" }')" 200
+is 'no second time' "$(status "$ME" "/opportunities/$SALE/won" -d '{ "summary": "服务好", "amountFen": 1, "contractParty": "宁波远航泵业有限公司" }')" 409
 is 'one contract' "$(as "$ME" "/contracts?filter%5BopportunityId%5D=$SALE" | jq -rc '[.items[] | [.number[:3], .party, .amountFen, .status]]')" '[["HT-","宁波远航泵业有限公司",78000000,"draft"]]'
 is 'it is that of the opportunity' "$(as "$ME" "/contracts/$(of "$SALE" .contractId)" | jq -r .opportunityId)" "$SALE"
 is 'what is followed' "$(of "$SALE" '[.stage.activities[] | [.key, .done]]')" '[["delivery",false],["payment",false],["installation",false]]'

@@ -1,3 +1,4 @@
+import type { Db } from '../../db/shared/knex';
 import type { Person } from './http';
 
 /** Own names that share no character, so that no two customers of a test file look alike. */
@@ -17,4 +18,23 @@ export async function registered(by: Person, more: object = {}): Promise<string>
   });
   if (status !== 201 || body.status !== 'valid') throw new Error(`It did not become valid: ${JSON.stringify(body)}`);
   return String(body.id);
+}
+
+/** What every opportunity needs that is written as a row, without a flow, for tests of lists. */
+export function plainRow(db: Db) {
+  const fixed = {
+    version: 1,
+    workflow_id: 'none',
+    status: 'valid',
+    verdict: 'clear',
+    business_model_key: 'standard',
+    business_model_version: 1,
+    policy_key: 'standard',
+    policy_version: 1,
+    category: 'normal',
+    registration_version: 1,
+    customer: { name: '客户' },
+  } as const;
+  const noGrams: string[] = [];
+  return { ...fixed, registration_state: db.raw(`'{}'`), name_grams: noGrams };
 }

@@ -47,7 +47,7 @@ export const claimCommands = (registration: RegistrationCase) => {
           const since = isPublic ? { validSince: step.at, extensions: [], reminded: '' } : {};
           const from = since.validSince ?? state().validSince;
           const protectedUntil = isPublic || before === null ? protectionAnew(registration, from) : before;
-          return activities.assignOpportunity({ ...step, ownerId, by, reason, protectedUntil, since });
+          return activities.assignOpportunity({ ...step, ownerId, by, reason, takes, protectedUntil, since });
         },
       }),
 

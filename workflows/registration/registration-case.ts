@@ -17,7 +17,7 @@ import { assertAllowed, failureOf } from '../shared/refusal';
 import { takeTurns } from '../shared/take-turns';
 import { type Attempt, untilWritten } from '../shared/until-written';
 
-export const { startStageFlow } = proxyActivities<Activities>({
+export const { startStageFlow, startReopened } = proxyActivities<Activities>({
   startToCloseTimeout: '30s',
   retry: { maximumInterval: '1 minute' },
 });

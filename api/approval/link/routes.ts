@@ -94,7 +94,7 @@ const decisionRoute = (deps: Deps, withLink: WithLink): Route =>
       withLink(params['token'] ?? '', address, async ({ task, caller, takes }, claims) => {
         const { outcome, comment = '' } = body;
         const sent = sentIn(body);
-        const acting = { deps, caller, taskId: task.id, id: requestId };
+        const acting = { deps, caller, taskId: task.id, id: requestId, isOnce: true };
         try {
           const form = await valuesOf(deps, task, caller, sent);
           if (takes) await act({ ...acting, id: derivedId(requestId, 0) }, (onTask) => ({ kind: 'claim', ...onTask }));

@@ -14,6 +14,7 @@ interface QuotationChange {
   readonly status?: QuotationStatus | undefined;
   /** Whether what is offered, or until when, is changed. */
   readonly changesOffer: boolean;
+  readonly today: string;
 }
 
 const shownAs = ({ number, revision }: Revision): string => `Quotation ${number}, revision ${revision}`;
@@ -32,9 +33,9 @@ const isSuperseded = (quotation: Revision, others: readonly Revision[]): boolean
  * has a later revision is not theirs to accept.
  */
 export function refusalToChangeQuotation(
-  now: Revision & { readonly status: QuotationStatus },
+  now: Revision & { readonly status: QuotationStatus; readonly validUntil: string | null },
   others: readonly Revision[],
-  { status, changesOffer }: QuotationChange,
+  { status, changesOffer, today }: QuotationChange,
 ): Refused | undefined {
   if (isSuperseded(now, others))
     return refused('wrong_state', `${shownAs(now)} has a later revision, and stays as it is.`);
@@ -43,8 +44,22 @@ export function refusalToChangeQuotation(
       'wrong_state',
       `${shownAs(now)} is ${now.status}: what it offers stays as it is. Enter a revision of it.`,
     );
-  return refusalOfStep('quotation', FOLLOWING, now.status, status);
+  return refusalOfStep('quotation', FOLLOWING, now.status, status) ?? refusalOfExpired(now, status, today);
 }
+
+/** Its last day counts whole. */
+const refusalOfExpired = (
+  now: Revision & { readonly validUntil: string | null },
+  status: QuotationStatus | undefined,
+  today: string,
+): Refused | undefined =>
+  status === 'accepted' && now.validUntil !== null && now.validUntil < today
+    ? refused(
+        'wrong_state',
+        `${shownAs(now)} was valid until ${now.validUntil} and cannot be accepted any more. Enter a revision of it.`,
+        '/status',
+      )
+    : undefined;
 
 export function refusalToRevise(
   former: (Revision & { readonly status: QuotationStatus }) | undefined,

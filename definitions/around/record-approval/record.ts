@@ -1,8 +1,8 @@
 /**
  * The flows by which a record around an opportunity is approved; each names the shipped approval that decides, too.
- * 立项 (OPP-09), 费用预算 (OPP-12).
+ * 立项 (OPP-09), 费用预算 (OPP-12). The reopening 重启 of a lost sale is decided by the approval that its policy names.
  */
-export const recordFlows = ['projectApproval', 'expenseBudget'] as const;
+export const recordFlows = ['projectApproval', 'expenseBudget', 'reopening'] as const;
 type RecordFlow = (typeof recordFlows)[number];
 
 /** What is approved. */

@@ -11,7 +11,7 @@ import { type World, definitionIn } from '../../definition/checking/world';
 const REVIEW_OUTCOMES = ['notConflict', 'same', 'share', 'merge'];
 
 export function registrationPolicyFindings(
-  { fuzzy, reviewApproval, assessment, protection }: RegistrationPolicy,
+  { fuzzy, reviewApproval, assessment, protection, pool, reopen }: RegistrationPolicy,
   world: World,
 ): readonly Finding[] {
   return [
@@ -22,6 +22,9 @@ export function registrationPolicyFindings(
     ...limitFindings(protection.for, '/protection/for', 'no registration would be protected.'),
     ...reminderFindings(protection.for, protection.remind, '/protection/remind'),
     ...limitFindings(protection.extension?.by, '/protection/extension/by', 'an extension would change nothing.'),
+    ...limitFindings(pool?.notAgainFor, '/pool/notAgainFor', 'nobody would have to wait.'),
+    ...missingDefinition(world, 'approval', reopen?.approval, '/reopen/approval'),
+    ...limitFindings(reopen?.within, '/reopen/within', 'nothing would be reopened.'),
     ...missingDefinition(world, 'approval', protection.extension?.approval, '/protection/extension/approval'),
   ];
 }

@@ -64,6 +64,24 @@ const limits = strictObject(
   'What one person may hold.',
 );
 
+const pool = strictObject(
+  {
+    notAgainFor: durationOf(
+      'How long whoever released an opportunity into the pool, or let its protection end, does not take it again ' +
+        '(冷却期). The heads above and administrators may assign it to them all the same.',
+    ),
+  },
+  'What holds in the public pool 公共池. Left out: whoever gave an opportunity up may take it again at once.',
+);
+
+const reopen = strictObject(
+  {
+    approval: keyOf('The approval that decides.'),
+    within: Type.Optional(durationOf('For how long after it was lost it may be asked for. Left out: without end.')),
+  },
+  'How a lost opportunity is reopened (重启). Left out: it stays lost.',
+);
+
 /** Registration and conflict policy (报备与冲突处理原则): OPP-04 to OPP-07. */
 export const registrationPolicySchema = strictObject(
   {
@@ -97,6 +115,8 @@ export const registrationPolicySchema = strictObject(
     ),
     protection,
     limits: Type.Optional(limits),
+    pool: Type.Optional(pool),
+    reopen: Type.Optional(reopen),
   },
   'How a registration (商机报备) is checked, and how long it is protected.',
 );

@@ -58,7 +58,16 @@ export function won(turn: FactsTurn, { summary, amountFen, contractParty, paymen
   return done(
     ended(turn.state, 'won'),
     ...leaving(turn, { to: null }),
-    { kind: 'announce', type: 'opportunity.won', data: { ...data, name: turn.facts.name } },
+    {
+      kind: 'announce',
+      type: 'opportunity.won',
+      data: {
+        ...data,
+        ...(contractParty === null ? {} : { contractParty }),
+        ...(paymentTerms ? { paymentTerms } : {}),
+        name: turn.facts.name,
+      },
+    },
     { kind: 'appendLedger', action: 'won', data },
     {
       kind: 'draftContract',

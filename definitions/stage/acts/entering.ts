@@ -31,6 +31,28 @@ export function opened(rules: StageRules, at: string): Applied {
   return { state, effects: entered(state, rules, null), answer: { status: 'moved' } };
 }
 
+/** 重启: the sale goes on where it was lost, in another visit of that stage, whose clocks begin anew. */
+export function reopened(before: StageState, rules: StageRules, { at, byUserId }: Reopening): Applied {
+  const { stageKey, number } = before.visit;
+  const state: StageState = {
+    ...before,
+    version: before.version + 1,
+    status: 'valid',
+    byUserId,
+    visit: { number: number + 1, stageKey, enteredAt: at },
+    visited: [...before.visited, stageKey],
+    lastDoneAt: at,
+    told: NOTHING_TOLD,
+    pauses: [],
+  };
+  return { state, effects: entered(state, rules, null), answer: { status: 'moved' } };
+}
+
+interface Reopening {
+  readonly at: string;
+  readonly byUserId: string | null;
+}
+
 /** Leaves the present stage for another one in the same moment. */
 export function entering({ state, at, rules }: Turn, to: string, reason: string | null): Applied {
   const { visit } = state;

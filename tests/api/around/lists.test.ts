@@ -3,6 +3,7 @@ import { newId } from '../../../db/shared/new-id';
 import { searchGrams } from '../../../definitions/shared/search/search-grams';
 import { type Forecast, forecasts } from '../../../definitions/stage/forecast';
 import { type Person, signedIn } from '../../world/http';
+import { plainRow } from '../../world/opportunities';
 import { openWorld, type World } from '../../world/world';
 
 const ROWS = 120;
@@ -114,25 +115,10 @@ async function load(db: Knex): Promise<void> {
     });
   }
   const at = (n: number): string => new Date(Date.UTC(2026, 0, 1, 0, Math.floor(n / 2))).toISOString();
-  const common = {
-    version: 1,
-    workflow_id: 'none',
-    status: 'valid',
-    verdict: 'clear',
-    business_model_key: 'standard',
-    business_model_version: 1,
-    policy_key: 'standard',
-    policy_version: 1,
-    category: 'normal',
-    registration_version: 1,
-    registration_state: db.raw(`'{}'`),
-  } as const;
   const rows = made.map(({ id, n, department, customer, forecast, isPublic, stage, isOverdue, isStalled }) => ({
-    ...common,
-    name_grams: [],
+    ...plainRow(db),
     id,
     name: `泵站 ${n}`,
-    customer: { name: '客户' },
     search_grams: searchGrams(`泵站 ${n}`),
     department_id: departmentId(department),
     customer_id: customer,

@@ -132,3 +132,21 @@ test('OPP-18 SEC-01 who put it into the pool reads it all; its earlier registran
   expect([await listed(sales2), await listed(sales1)]).toEqual([700, null]);
   expect((await there(sales1).get(`/opportunities/${pooled}/timeline`)).status).toBe(404);
 });
+
+test('OPP-18 who registered into the pool, heads above and operations withdraw from it; nobody else does', async () => {
+  const [ops1, manager2] = [await signedIn(world, 'ops1'), await signedIn(world, 'manager2')];
+  for (const by of [sales1, manager1, ops1]) {
+    const pooled = await registered(there(sales1), { visibility: 'public' });
+    for (const other of [sales2, sales3, manager2]) {
+      const { status, body } = await there(other).post(`/opportunities/${pooled}/withdrawal`, { reason: '不要了' });
+      expect({ status, code: body.code }).toEqual({ status: 403, code: 'forbidden' });
+    }
+    const { body } = await there(by).post(`/opportunities/${pooled}/withdrawal`, { reason: '登记错了' }).expect(200);
+    expect(body.status).toBe('withdrawn');
+  }
+  const own = await registered(there(sales1));
+  expect((await ops1.post(`/opportunities/${own}/withdrawal`, { reason: '整理' })).status).toBe(403);
+  expect((await ops1.post(`/opportunities/${own}/release`, { reason: '整理' }).expect(200)).body.status).toBe(
+    'released',
+  );
+});

@@ -54,6 +54,27 @@ test('OPP-24 what a sample request asks for stays once it was sent; it takes onl
   });
 });
 
+test('OPP-24 an expired quotation is not accepted; its revision is', async () => {
+  const place = `/opportunities/${await registered(there(sales1))}/quotations`;
+  const offer = { lines: [{ name: '泵', quantity: 1, unitPriceFen: 100 }] };
+  const sent = async (more: object): Promise<string> => {
+    const { body } = await there(sales1)
+      .post(place, { ...offer, ...more })
+      .expect(201);
+    await there(sales1).patch(`${place}/${body.id}`, { status: 'sent' }, 1).expect(200);
+    return String(body.id);
+  };
+  const id = await sent({ validUntil: '2020-05-20' });
+  const { status, body } = await there(sales1).patch(`${place}/${id}`, { status: 'accepted' }, 2);
+  expect([status, body.errors, body.detail]).toEqual([
+    409,
+    [expect.objectContaining({ pointer: '/status' })],
+    expect.stringContaining('valid until 2020-05-20'),
+  ]);
+  const revised = await sent({ validUntil: '2999-05-20', revisionOf: id });
+  await there(sales1).patch(`${place}/${revised}`, { status: 'accepted' }, 2).expect(200);
+});
+
 test('OPP-24 a sent quotation stays on record and is revised; only the last revision is accepted', async () => {
   const place = `/opportunities/${await registered(there(sales1))}/quotations`;
   const lines = [{ name: '泵', quantity: 1, unitPriceFen: 100_000 }];

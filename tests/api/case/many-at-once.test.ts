@@ -48,7 +48,9 @@ test(`of ${MANY} decisions at once on one task one counts, the others are told t
   const approval = await ask(person('sales1'), 'decidedOnce');
   const taskId = await approval.task(person('manager1'));
   const answers = await Promise.all(
-    numbers.map(() => person('manager1').post(`/tasks/${taskId}/decision`, { outcome: 'approve' })),
+    numbers.map((n) =>
+      person('manager1').post(`/tasks/${taskId}/decision`, { outcome: 'approve', comment: `第 ${n} 次` }),
+    ),
   );
   expect(counted(answers, [200, 409]).get(200)).toBe(1);
   expect(await approval.status()).toBe('approved');

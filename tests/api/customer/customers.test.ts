@@ -62,6 +62,11 @@ describe('CUS-02 a customer is found in the list, by those who see it alone', ()
     ['its website’s other host', 'shop.wanfeng-steel.cn'],
     ['the name of a contact', '欧阳望舒'],
     ['the mobile of a contact', '13605740001'],
+    ['the first digits of its telephone', '0574-8765'],
+    ['four digits of it, in full width', '５４３２'],
+    ['digits on both sides of where it is written apart', '7487'],
+    ['the last digits of a contact’s mobile', '0001'],
+    ['digits of a mobile over its blanks', '60574 00'],
   ])('by %s', async (_, q) => {
     const found = async (by: Person): Promise<readonly string[]> =>
       (await by.get(`/customers?q=${encodeURIComponent(q)}`).expect(200)).body.items.map(
@@ -71,6 +76,15 @@ describe('CUS-02 a customer is found in the list, by those who see it alone', ()
     expect(await found(manager1)).toEqual([id]);
     expect(await found(sales3)).toEqual([]);
   });
+});
+
+test('CUS-02 three digits of a number find nobody, nor four that it does not have in a row', async () => {
+  await sales1.post('/customers', { name: '丁号', phone: '0574-31926475' }).expect(201);
+  const found = async (q: string): Promise<number> =>
+    (await sales1.get(`/customers?q=${q}`).expect(200)).body.items.length;
+  expect([await found('319'), await found('3192'), await found('31926476'), await found('2647-5')]).toEqual([
+    0, 1, 0, 1,
+  ]);
 });
 
 test('an identifier that changes leaves its history behind', async () => {

@@ -20,6 +20,8 @@ const ways = {
   'shared twice by the same two': { by: ['sales1', 'sales3'], make: () => sharedTwice() },
   'claimed beside its owner': { by: ['sales1', 'sales3'], make: () => beside(owned()) },
   'only asked for': { by: ['sales1'], make: () => asked(owned()) },
+  'of what somebody assists with': { by: ['sales1', 'sales3'], make: () => supported('assistant') },
+  'of what somebody advises': { by: ['sales1'], make: () => supported('expert') },
   'shared and given up': { by: [], make: () => givenUp() },
   'claimed through one that was merged into it': { by: ['sales2', 'sales3'], make: () => withMerged() },
 };
@@ -107,6 +109,15 @@ async function asked(customer: Promise<string>): Promise<string> {
   const id = await customer;
   await wanted(id);
   return id;
+}
+
+/** By somebody of the south, as a member of its team. */
+async function supported(role: string): Promise<string> {
+  const opportunity = await registered(person('sales1'));
+  await person('sales1')
+    .post(`/opportunities/${opportunity}/team`, { userId: person('sales3').id, role })
+    .expect(201);
+  return customerOf(Promise.resolve(opportunity));
 }
 
 async function givenUp(): Promise<string> {

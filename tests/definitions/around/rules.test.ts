@@ -7,7 +7,7 @@ import {
 } from '../../../definitions/registration/who-may';
 import { refusalToChangePart } from '../../../definitions/around/part/changing';
 import { opportunityStatuses } from '../../../definitions/registration/statuses';
-import { nextRevision } from '../../../definitions/around/quotation/status';
+import { nextRevision, refusalToChangeQuotation } from '../../../definitions/around/quotation/status';
 import { totalOf } from '../../../definitions/around/quotation/total';
 import { sampleStatuses } from '../../../definitions/around/sample/schema';
 import { refusalToChangeSample } from '../../../definitions/around/sample/status';
@@ -135,4 +135,28 @@ describe('OPP-24 the total of a quotation', () => {
       }),
     );
   });
+});
+
+test.each([
+  ['on its last day', '2026-05-20', '2026-05-20', 'accepted', true],
+  ['the day after', '2026-05-20', '2026-05-21', 'accepted', false],
+  ['where it has no last day', null, '2099-01-01', 'accepted', true],
+  ['to be rejected', '2026-05-20', '2026-05-21', 'rejected', true],
+  ['to be noted as expired', '2026-05-20', '2026-05-21', 'expired', true],
+] as const)('OPP-24 a sent quotation %s', (_, validUntil, today, status, isAllowed) => {
+  const sent = { number: 3, revision: 2, status: 'sent', validUntil } as const;
+  const refused = refusalToChangeQuotation(sent, [], { status, changesOffer: false, today });
+  expect(refused).toEqual(
+    isAllowed
+      ? undefined
+      : {
+          refusal: {
+            code: 'wrong_state',
+            detail:
+              'Quotation 3, revision 2 was valid until 2026-05-20 and cannot be accepted any more. ' +
+              'Enter a revision of it.',
+            pointer: '/status',
+          },
+        },
+  );
 });

@@ -4,6 +4,7 @@ import {
   refusalToChange,
   refusalToExtend,
   refusalToRelease,
+  refusalToTakeAgain,
 } from '../../../definitions/registration/claiming';
 import { filledFields } from '../../../definitions/registration/fields/values';
 import { patchedRegistration } from '../../../definitions/registration/changing';
@@ -137,4 +138,19 @@ test('FLW-02 merged opportunities keep each contact once', () => {
     { name: '王工', mobile: '1' },
     { name: '王工', mobile: '2' },
   ]);
+});
+
+test('OPP-18 whoever gave it up takes it again only after the cooling-off, and is told from when', () => {
+  const pool = { notAgainFor: { days: 30 } };
+  const asked = (gaveUpAt: string | undefined, now: string, by: Parameters<typeof refusalToTakeAgain>[1] = { pool }) =>
+    refusalToTakeAgain(gaveUpAt, by, calendar, now)?.refusal;
+  const gaveUp = '2026-05-01T08:00:00.000Z';
+  expect(asked(gaveUp, '2026-05-31T07:59:59.999Z')).toMatchObject({
+    code: 'wrong_state',
+    pointer: '/ownerId',
+    detail: expect.stringContaining('from 2026-05-31T08:00:00.000Z on'),
+  });
+  expect(asked(gaveUp, '2026-05-31T08:00:00.000Z')).toBeUndefined();
+  expect(asked(undefined, gaveUp)).toBeUndefined();
+  expect(asked(gaveUp, gaveUp, {})).toBeUndefined();
 });

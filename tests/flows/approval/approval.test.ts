@@ -115,7 +115,7 @@ test('two deciders at once: one wins, the other is told who decided', async () =
   ];
   for (const again of [
     ...answers.filter(({ status }) => status !== 200),
-    await person('manager2').post(`/tasks/${a}/decision`, { outcome: 'approve' }),
+    await person('manager2').post(`/tasks/${a}/decision`, { outcome: 'reject' }),
     await person('legal1').post(`/tasks/${b}/decision`, { outcome: 'approve' }),
   ]) {
     expect(again.status).toBe(409);

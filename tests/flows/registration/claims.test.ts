@@ -194,6 +194,43 @@ test('OPP-18 a salesperson takes a public opportunity where the policy lets them
   expect((await sales3.post(`/opportunities/${other.id}/assignment`, { ownerId: sales3.id })).status).toBe(200);
 });
 
+test('OPP-18 whoever gave a claim up, or lost it, takes it from the pool only after the cooling-off', async () => {
+  await published(ops1, {
+    kind: 'registrationPolicy',
+    key: 'cooling',
+    name: 'cooling',
+    exact: 'review',
+    fuzzy: { reviewFrom: 0.6 },
+    reviewApproval: 'conflictReview',
+    protection: { for: { days: 20 }, onEnd: 'toPublic' },
+    limits: { mayTakePublic: true },
+    pool: { notAgainFor: { days: 30 } },
+  });
+  await published(ops1, {
+    kind: 'businessModel',
+    key: 'cooling',
+    name: 'cooling',
+    registrationPolicy: 'cooling',
+    stages: [{ key: 'only', name: '唯一' }],
+  });
+  const take = (by: Person, id: string) => by.post(`/opportunities/${id}/assignment`, { ownerId: by.id });
+  const given = await register(sales1, '黄山徽墨文房有限公司', { businessModel: 'cooling' });
+  const lost = await register(sales1, '池州非金属矿有限公司', { businessModel: 'cooling' });
+  await sales1.post(`/opportunities/${given.id}/release`, { reason: '跟不动' }).expect(200);
+  await world.fastForward(lost.workflowId, { days: 21 });
+  for (const { id } of [given, lost]) {
+    const { status, body } = await take(sales1, id);
+    expect([status, body.errors?.[0].pointer]).toEqual([409, '/ownerId']);
+    expect(Date.parse(body.params.until) - Date.parse(body.params.gaveUpAt)).toBe(30 * 24 * 3600_000);
+  }
+  await sales2.post(`/opportunities/${lost.id}/assignment`, { ownerId: sales2.id }).expect(200);
+  await world.fastForward(given.workflowId, { days: 31 });
+  await take(sales1, given.id).expect(200);
+  await sales1.post(`/opportunities/${given.id}/release`, { reason: '还是跟不动' }).expect(200);
+  expect((await take(sales1, given.id)).status).toBe(409);
+  await director1.post(`/opportunities/${given.id}/assignment`, { ownerId: sales1.id }).expect(200);
+});
+
 test('OPP-19 a head gives an opportunity to another: protection stays, and the department is the other’s', async () => {
   const { id, protectedUntil } = await register(sales1, '铜陵电子铜箔有限公司');
   expect((await sales2.post(`/opportunities/${id}/assignment`, { ownerId: sales2.id })).status).toBe(404);
@@ -211,7 +248,7 @@ test('FLW-01 an owner releases an opportunity before its protection ends, and th
     status: 'released',
     protectedUntil: null,
   });
-  expect((await sales1.post(`/opportunities/${id}/release`, { reason: '做不了' })).status).toBe(409);
+  expect((await sales1.post(`/opportunities/${id}/release`, { reason: '还是做不了' })).status).toBe(409);
   expect((await register(sales2, name)).status).toBe('valid');
 });
 

@@ -1,4 +1,5 @@
 import { waitUntil } from '../../../ops/engines/wait-until';
+import { publishApproval } from '../../world/approvals';
 import { published } from '../../world/definitions';
 import { signedInPeople } from '../../world/people';
 import type { Person } from '../../world/http';
@@ -9,7 +10,7 @@ let person: (username: string) => Person;
 
 beforeAll(async () => {
   world = await openWorld();
-  person = await signedInPeople(world, ['sales1', 'sales2', 'ops1']);
+  person = await signedInPeople(world, ['sales1', 'sales2', 'manager1', 'ops1']);
 });
 afterAll(() => world.close());
 
@@ -121,5 +122,45 @@ describe('FLW-01 a changed name and a registration at once', () => {
     const acts = [changed(id, to), register('sales2', other)];
     const statuses = await atOnce(...(changesFirst ? acts : acts.reverse()));
     expect(statuses).toEqual(['valid', 'inConflictReview']);
+  });
+});
+
+describe('FLW-01 a lost sale that is reopened and a registration at once', () => {
+  /** The decision that reopens it. */
+  const reopened =
+    (id: string, approvalId: string): Act =>
+    async () => {
+      const task = await world.db('tasks').where({ approval_id: approvalId }).first('id');
+      await person('manager1').post(`/tasks/${task?.id}/decision`, { outcome: 'approve' }).expect(200);
+      return (await person('sales1').get(`/opportunities/${id}`)).body;
+    };
+
+  beforeAll(async () => {
+    await publishApproval(world, 'again', [{ key: 'head', mode: 'any', approvers: [{ user: 'manager1' }] }]);
+    await published(person('ops1'), {
+      kind: 'registrationPolicy',
+      key: 'again',
+      name: 'again',
+      exact: 'review',
+      fuzzy: { reviewFrom: 0.6 },
+      reviewApproval: 'conflictReview',
+      protection: { for: { days: 30 }, onEnd: 'release' },
+      reopen: { approval: 'again' },
+    });
+    const stages = [{ key: 'only', name: '唯一' }];
+    const model = { kind: 'businessModel', key: 'again', name: 'again', registrationPolicy: 'again', stages };
+    await published(person('ops1'), model);
+  });
+
+  test.each([
+    ['the registration finds it', true],
+    ['it finds the registration', false],
+  ])('%s', async (_, reopensFirst) => {
+    const [own, other] = reopensFirst ? ['泰州翎骞珩泵阀', '泰州翎骞衡泵阀'] : ['宿迁霁岚桐锻压', '宿迁霁兰桐锻压'];
+    const { id } = await register('sales1', own, { businessModel: 'again' })();
+    await person('sales1').post(`/opportunities/${id}/lost`, { reason: '价格', summary: '未中标' }).expect(200);
+    const { body } = await person('sales1').post(`/opportunities/${id}/reopening`, { reason: '又来询价' }).expect(201);
+    const acts = [reopened(id, body.approvalId), register('sales2', other)];
+    expect(await atOnce(...(reopensFirst ? acts : acts.reverse()))).toEqual(['valid', 'inConflictReview']);
   });
 });

@@ -132,7 +132,7 @@ test('OPP-26 winning drafts one contract with a number of its own, and what foll
       sales1.post(`/opportunities/${sale.id}/won`, { ...winning, contractParty: '甲方公司' }),
     ),
   );
-  expect(answers.map(({ status }) => status).toSorted()).toEqual([200, ...Array.from({ length: 7 }, () => 409)]);
+  expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 8 }, () => 200));
   const won = await sale.read();
   expect(won).toMatchObject({
     status: 'won',

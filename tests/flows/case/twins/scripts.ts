@@ -20,6 +20,7 @@ export async function publishTwins({ world, person }: Stage): Promise<void> {
   await publishApproval(world, 'twinAlone', [step('first', ['legal1', 'finance1']), step('second', ['tech1'])]);
   await publishApproval(world, 'twinGate', [step('gate', ['manager1'])]);
   await publishApproval(world, 'twinExtension', [step('head', ['manager1'])]);
+  await publishApproval(world, 'twinReopening', [step('heads', ['manager1', 'finance1'])]);
   const outcomes = ['notConflict', 'same', 'share', 'merge'];
   await publishApproval(world, 'twinReview', [step('review', ['manager1'], { mode: 'any', outcomes })]);
   await publishApproval(
@@ -37,6 +38,7 @@ export async function publishTwins({ world, person }: Stage): Promise<void> {
     fuzzy: { reviewFrom: 0.6 },
     reviewApproval: 'twinReview',
     protection: { for: { days: 30 }, remind: [{ days: 3 }], extension, onEnd: 'release' },
+    reopen: { approval: 'twinReopening' },
   });
   const first = { timeLimit: { days: 20 }, remind: [{ days: 5 }], activities: [{ key: 'call', name: '电话' }] };
   const third = { timeLimit: { days: 10 }, remind: [{ days: 2 }], stallAfter: { days: 15 } };
@@ -102,10 +104,18 @@ async function budgeting({ person, world }: Stage): Promise<string> {
   return id;
 }
 
-async function flowOfBudget(id: string, { world }: Stage): Promise<string> {
-  const approval = await world.db('approvals').where({ case_id: id, flow: 'expenseBudget' }).first('workflow_id');
-  return approval?.workflow_id ?? '';
+async function reopening(stage: Stage): Promise<string> {
+  const id = await onSale(stage);
+  await asks('sales1', 'stage', { to: 'proposal' })(stage, id);
+  await asks('sales1', 'lost', { reason: '价格', summary: '未中标' })(stage, id);
+  await stage.person('sales1').post(`/opportunities/${id}/reopening`, { reason: '客户又来询价' }).expect(201);
+  return id;
 }
+
+const flowOf =
+  (flow: string) =>
+  async (id: string, { world }: Stage): Promise<string> =>
+    (await world.db('approvals').where({ case_id: id, flow }).first('workflow_id'))?.workflow_id ?? '';
 
 const afterDays =
   (days: number, flow: string): Script['finish'] =>
@@ -193,7 +203,7 @@ export const scripts: readonly Script[] = [
   {
     name: 'a budget that is approved',
     begin: budgeting,
-    workflowId: flowOfBudget,
+    workflowId: flowOf('expenseBudget'),
     steps: [
       comments('finance1', '在核对'),
       decides('manager1'),
@@ -202,5 +212,12 @@ export const scripts: readonly Script[] = [
       decides('director1'),
     ],
     finish: nothingLeft,
+  },
+  {
+    name: 'a lost sale that is reopened',
+    begin: reopening,
+    workflowId: flowOf('reopening'),
+    steps: [comments('manager1', '在核对'), decides('finance1'), comments('manager1', '可以'), decides('manager1')],
+    finish: afterDays(31, 'registration'),
   },
 ];

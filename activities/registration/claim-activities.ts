@@ -3,12 +3,12 @@ import { traitsOf } from '../../db/matching/conflicts';
 import { conflictsOfChange } from '../../db/matching/conflicts-of-change';
 import type { Lookalike } from '../../db/matching/lookalikes';
 import { seeingNewcomers } from '../../db/matching/newcomers';
+import { addContacts } from '../../db/customer/adding-contacts';
 import { changeMaster } from '../../db/customer/changing';
 import { appendEvent, peopleNamedIn } from '../../db/shared/events';
 import type { Db } from '../../db/shared/knex';
 import { changeOpportunity, type OpportunityRow } from '../../db/registration/rows';
 import { fullOwners, lockOwners } from '../../db/registration/owner-bounds';
-import { passPlanTasksOn } from '../../db/around/team';
 import { departmentOf } from '../../db/organisation/users';
 import type { OpportunityChange } from '../../definitions/registration/changing';
 import { toChangeableColumns } from '../../definitions/registration/fields/columns';
@@ -16,9 +16,13 @@ import { judge } from '../../definitions/registration/judging';
 import type { RegistrationState } from '../../definitions/registration/state';
 import { keysOf, noteInLedger, openConflictReview, subjectOf } from './steps';
 import { notAsked } from '../../definitions/registration/kept';
+import { isHeld } from '../../definitions/registration/statuses';
+import { tellOfAssignment } from '../../definitions/registration/telling';
 import { refused, type Refused } from '../../definitions/shared/refusal';
 import { type Changed, type Step, written, type Written } from './kept';
-import { areInTeam, ownersOf, setOwners } from '../../db/registration/owners';
+import { ownersOf, setOwners } from '../../db/registration/owners';
+import { passPlansOn } from './passing-plans';
+import { tell } from './telling';
 import { passCustomerOn } from '../../db/customer/owning';
 
 type Asking = Step & { readonly approvalId: string; readonly byUserId: string; readonly reason: string };
@@ -118,43 +122,11 @@ async function assign(trx: Db, assigning: Assigning, row: OpportunityRow): Promi
   await noteInLedger(trx, caseId, `assigned/${commandId}`, { action: 'assigned', at, byUserId, data });
   const assigned = { visibility: 'private', department_id: departmentId, protected_until: protectedUntil } as const;
   await changeOpportunity(trx, caseId, at, assigned);
+  const occasion = { key, at, byUserId };
+  await tell(trx, row, occasion, tellOfAssignment({ ownerId, fromUserIds, reason, protectedUntil }));
   const from = fromUserIds.filter((id) => id !== ownerId);
   const told = { opportunityId: caseId, from, to: [ownerId], by: { userId: byUserId, name: by.name } };
   return { state: { ...since, untold: [...state.untold, told] } };
-}
-
-/** The open tasks of the plan of those who own it no more are the new owner’s, but for whoever stays in the team. */
-async function passPlansOn(
-  trx: Db,
-  {
-    key,
-    opportunityId,
-    fromUserIds,
-    toUserId,
-    at,
-    byUserId,
-  }: {
-    readonly key: string;
-    readonly opportunityId: string;
-    readonly fromUserIds: readonly string[];
-    readonly toUserId: string;
-    readonly at: string;
-    readonly byUserId: string | null;
-  },
-): Promise<void> {
-  for (const fromUserId of fromUserIds) {
-    if (fromUserId === toUserId || (await areInTeam(trx, [opportunityId], fromUserId)).has(opportunityId)) continue;
-    const taskIds = await passPlanTasksOn(trx, { opportunityId, fromUserId, toUserId, at });
-    if (taskIds.length > 0)
-      await appendEvent(trx, {
-        key: `${key}/plan/${fromUserId}`,
-        type: 'projectPlan.changed',
-        caseId: opportunityId,
-        at,
-        byUserId,
-        data: { fromUserId, assigneeId: toUserId, taskIds },
-      });
-  }
 }
 
 async function change(
@@ -169,6 +141,8 @@ async function change(
   const version = given.of === 'opportunity' ? row.version : await lockedVersion(trx, row.customer_id);
   if (version !== given.version) return refusalOfStale(version, given.version);
   await appendEvent(trx, { key, type: 'opportunity.changed', caseId, at, byUserId, data: given.patch });
+  if (row.customer_id !== null && isHeld(row.status) && given.patch.contacts !== undefined)
+    await addContacts(trx, row.customer_id, { people: given.patch.contacts, at, byUserId });
   const { customer, custom } = given.next;
   const plain = { ...toChangeableColumns(given.next), customer, custom };
   const judged =
@@ -176,7 +150,7 @@ async function change(
   const changed = await changeOpportunity(trx, caseId, at, { ...plain, ...judged });
   const { keys } = given.next;
   if (changed.status !== 'inConflictReview' || row.status === 'inConflictReview') return { start: { keys } };
-  await openConflictReview(trx, changed, reviewId, at);
+  await openConflictReview(trx, changed, { reviewId, at, byUserId });
   const review = { kind: 'conflictReview', approvalId: reviewId, initiatorId: byUserId, data: {} } as const;
   const replaced = { customer: start.customer, keys: start.keys };
   return { start: { keys }, state: { replaced, asked: [...state.asked, review] } };

@@ -5,10 +5,12 @@ import { seeingNewcomers } from '../../db/matching/newcomers';
 import { rememberNotTheSame } from '../../db/matching/known-distinct';
 import type { OpportunityRow } from '../../db/registration/rows';
 import type { KeptRegistration } from '../../definitions/registration/state';
+import { tellOfReminder } from '../../definitions/registration/telling';
 import { goOn, refuse, subjectOf } from './steps';
 import { type Registering, registerOnce } from './registering';
 import { forgetTold } from '../../db/registration/writing';
 import { notAsked } from '../../definitions/registration/kept';
+import { claimants, tell } from './telling';
 import { type Changed, keptRegistration, type Step, written, type Written } from './kept';
 
 type Settling = Step & {
@@ -48,12 +50,13 @@ export const registrationActivities = (db: Db) => ({
     written(db, settling, (trx, row) => settleAssessment(trx, settling, row)),
 
   remindOfProtection: (step: Step & { readonly endsAt: string; readonly reminder: string }): Promise<Written> =>
-    written(db, step, async (trx) => {
+    written(db, step, async (trx, row) => {
+      const { endsAt, reminder, at } = step;
       const { opportunityId: caseId, name } = step.start;
-      const key = `${caseId}/protection.reminder/${step.reminder}`;
-      const about = { key, type: 'protection.reminder', caseId, at: step.at, byUserId: null } as const;
-      await appendEvent(trx, { ...about, data: { name, endsAt: step.endsAt } });
-      return { state: { reminded: step.reminder } };
+      const occasion = { key: `${caseId}/protection.reminder/${reminder}`, at, byUserId: null };
+      await appendEvent(trx, { ...occasion, type: 'protection.reminder', caseId, data: { name, endsAt } });
+      await tell(trx, row, occasion, [tellOfReminder(await claimants(trx, row), endsAt)]);
+      return { state: { reminded: reminder } };
     }),
 
   /** The sales that were changed have been told. */
@@ -86,10 +89,10 @@ async function settleAssessment(trx: Db, settling: Settling, row: OpportunityRow
   await appendEvent(trx, { key, type: 'opportunity.assessed', caseId, at, byUserId, data: { isPassed } });
   const asked = notAsked(state, 'assessment');
   if (!isPassed) {
-    await refuse(trx, start, at);
+    await refuse(trx, start, { at, byUserId });
     return { state: { asked } };
   }
-  const valid = await goOn(trx, { start, at, protectedUntil }, { isAssessed: true });
+  const valid = await goOn(trx, { start, at, protectedUntil, byUserId }, { isAssessed: true });
   // A reviewer let it through before it had a customer of its own: now the two can be remembered as two.
   if (row.conflict_review_id !== null && valid.customer_id !== null)
     await rememberNotTheSame(trx, valid.customer_id, row.candidates, { by: null, at, caseId });

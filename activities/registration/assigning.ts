@@ -1,8 +1,7 @@
-import { passPlanTasksOn } from '../../db/around/team';
 import { passCustomerOn } from '../../db/customer/owning';
 import { departmentOf } from '../../db/organisation/users';
 import { fullOwners, lockOwners } from '../../db/registration/owner-bounds';
-import { areInTeam, gaveUpAt, ownersOf, setOwners } from '../../db/registration/owners';
+import { gaveUpAt, ownersOf, setOwners } from '../../db/registration/owners';
 import { changeOpportunity, type OpportunityRow } from '../../db/registration/rows';
 import { appendEvent, peopleNamedIn } from '../../db/shared/events';
 import type { Db } from '../../db/shared/knex';
@@ -10,8 +9,11 @@ import { compileCalendar } from '../../definitions/calendar/compile';
 import { refusalToTakeAgain } from '../../definitions/registration/claiming';
 import type { RegistrationStart, RegistrationState } from '../../definitions/registration/state';
 import { refused, type Refused } from '../../definitions/shared/refusal';
+import { tellOfAssignment } from '../../definitions/registration/telling';
 import type { Changed, Step } from './kept';
+import { passPlansOn } from './passing-plans';
 import { noteInLedger } from './steps';
+import { tell } from './telling';
 
 export type Assigning = Step & {
   readonly ownerId: string;
@@ -23,6 +25,7 @@ export type Assigning = Step & {
   /** From when the protection counts, where it begins anew. */
   readonly since: Partial<Pick<RegistrationState, 'validSince' | 'extensions' | 'reminded'>>;
 };
+
 /** OPP-19: gives the opportunity, its customer and the plans of its former owners to somebody. */
 export async function assign(trx: Db, assigning: Assigning, row: OpportunityRow): Promise<Changed | Refused> {
   const { start, state, at, commandId, ownerId, by, reason, takes, protectedUntil, since } = assigning;
@@ -51,46 +54,14 @@ export async function assign(trx: Db, assigning: Assigning, row: OpportunityRow)
   await noteInLedger(trx, caseId, `assigned/${commandId}`, { action: 'assigned', at, byUserId, data });
   const assigned = { visibility: 'private', department_id: departmentId, protected_until: protectedUntil } as const;
   await changeOpportunity(trx, caseId, at, assigned);
+  const occasion = { key, at, byUserId };
+  await tell(trx, row, occasion, tellOfAssignment({ ownerId, fromUserIds, reason, protectedUntil }));
   const from = fromUserIds.filter((id) => id !== ownerId);
   const told = { opportunityId: caseId, from, to: [ownerId], by: { userId: byUserId, name: by.name } };
   return { state: { ...since, untold: [...state.untold, told] } };
 }
 
 const timeOf = ({ calendar }: Pick<RegistrationStart, 'calendar'>) => compileCalendar(calendar.body);
-
-/** The open tasks of the plan of those who own it no more are the new owner’s, but for whoever stays in the team. */
-async function passPlansOn(
-  trx: Db,
-  {
-    key,
-    opportunityId,
-    fromUserIds,
-    toUserId,
-    at,
-    byUserId,
-  }: {
-    readonly key: string;
-    readonly opportunityId: string;
-    readonly fromUserIds: readonly string[];
-    readonly toUserId: string;
-    readonly at: string;
-    readonly byUserId: string | null;
-  },
-): Promise<void> {
-  for (const fromUserId of fromUserIds) {
-    if (fromUserId === toUserId || (await areInTeam(trx, [opportunityId], fromUserId)).has(opportunityId)) continue;
-    const taskIds = await passPlanTasksOn(trx, { opportunityId, fromUserId, toUserId, at });
-    if (taskIds.length > 0)
-      await appendEvent(trx, {
-        key: `${key}/plan/${fromUserId}`,
-        type: 'projectPlan.changed',
-        caseId: opportunityId,
-        at,
-        byUserId,
-        data: { fromUserId, assigneeId: toUserId, taskIds },
-      });
-  }
-}
 
 const refusalToAssignMore = (most: number): Refused =>
   refused(

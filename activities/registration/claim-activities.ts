@@ -3,6 +3,7 @@ import { traitsOf } from '../../db/matching/conflicts';
 import { conflictsOfChange } from '../../db/matching/conflicts-of-change';
 import type { Lookalike } from '../../db/matching/lookalikes';
 import { seeingNewcomers } from '../../db/matching/newcomers';
+import { addContacts } from '../../db/customer/adding-contacts';
 import { changeMaster } from '../../db/customer/changing';
 import { appendEvent } from '../../db/shared/events';
 import type { Db } from '../../db/shared/knex';
@@ -15,6 +16,7 @@ import type { RegistrationState } from '../../definitions/registration/state';
 import { assign, type Assigning } from './assigning';
 import { keysOf, noteInLedger, openConflictReview, subjectOf } from './steps';
 import { notAsked } from '../../definitions/registration/kept';
+import { isHeld } from '../../definitions/registration/statuses';
 import { refused, type Refused } from '../../definitions/shared/refusal';
 import { type Changed, type Step, written, type Written } from './kept';
 
@@ -94,6 +96,8 @@ async function change(
   const version = given.of === 'opportunity' ? row.version : await lockedVersion(trx, row.customer_id);
   if (version !== given.version) return refusalOfStale(version, given.version);
   await appendEvent(trx, { key, type: 'opportunity.changed', caseId, at, byUserId, data: given.patch });
+  if (row.customer_id !== null && isHeld(row.status) && given.patch.contacts !== undefined)
+    await addContacts(trx, row.customer_id, { people: given.patch.contacts, at, byUserId });
   const { customer, custom } = given.next;
   const plain = { ...toChangeableColumns(given.next), customer, custom };
   const judged =
@@ -101,7 +105,7 @@ async function change(
   const changed = await changeOpportunity(trx, caseId, at, { ...plain, ...judged });
   const { keys } = given.next;
   if (changed.status !== 'inConflictReview' || row.status === 'inConflictReview') return { start: { keys } };
-  await openConflictReview(trx, changed, reviewId, at);
+  await openConflictReview(trx, changed, { reviewId, at, byUserId });
   const review = { kind: 'conflictReview', approvalId: reviewId, initiatorId: byUserId, data: {} } as const;
   const replaced = { customer: start.customer, keys: start.keys };
   return { start: { keys }, state: { replaced, asked: [...state.asked, review] } };

@@ -4,17 +4,21 @@ import { changeOpportunity, type OpportunityRow } from '../../db/registration/ro
 import { appendEvent } from '../../db/shared/events';
 import type { Db } from '../../db/shared/knex';
 import { notAsked } from '../../definitions/registration/kept';
+import { askedOf } from '../../definitions/registration/state';
+import { tellOfEnd } from '../../definitions/registration/telling';
 import { type Changed, type Step, written, type Written } from './kept';
 import { giveUp, noteInLedger } from './steps';
+import { claimants, tell, tellChallengesEnd } from './telling';
 
 type Ending = Step & { readonly byUserId: string | null; readonly reason: string | null };
 
 /** A claim that is given up, wholly or into the public pool. Each may run twice and changes things once. */
 export const endActivities = (db: Db) => ({
   withdrawRegistration: (ending: Ending): Promise<Written> =>
-    written(db, ending, (trx) => end(trx, ending, 'withdrawn')),
+    written(db, ending, (trx, row) => end(trx, ending, row, 'withdrawn')),
 
-  releaseRegistration: (ending: Ending): Promise<Written> => written(db, ending, (trx) => end(trx, ending, 'released')),
+  releaseRegistration: (ending: Ending): Promise<Written> =>
+    written(db, ending, (trx, row) => end(trx, ending, row, 'released')),
 
   /** OPP-18: into the public pool; the claim stays, its owners do not. */
   publishRegistration: (ending: Ending): Promise<Written> =>
@@ -24,7 +28,8 @@ export const endActivities = (db: Db) => ({
 /** Gives the claim up: keys and customer. Nothing is waited for any more. */
 async function end(
   trx: Db,
-  { start, at, byUserId, reason }: Ending,
+  { start, state, at, byUserId, reason }: Ending,
+  row: OpportunityRow,
   status: 'withdrawn' | 'released',
 ): Promise<Changed> {
   const { opportunityId: caseId, name } = start;
@@ -33,8 +38,13 @@ async function end(
   await giveUp(trx, caseId, at);
   await noteInLedger(trx, caseId, status, { action: status, at, byUserId, data: { reason } });
   await changeOpportunity(trx, caseId, at, { status, protected_until: null, extension_approval_id: null });
+  const occasion = { key, at, byUserId };
+  await tell(trx, row, occasion, [tellOfEnd(END_NOTICES[status], await claimants(trx, row), reason)]);
+  if (askedOf(state, 'conflictReview')) await tellChallengesEnd(trx, row, occasion, { outcome: 'withdrawn' });
   return { state: { asked: [], givenUp: { byUserId, reason } } };
 }
+
+const END_NOTICES = { withdrawn: 'opportunityWithdrawn', released: 'opportunityReleased' } as const;
 
 async function publish(trx: Db, ending: Ending, row: OpportunityRow): Promise<Changed> {
   const { start, state, at, byUserId, reason } = ending;
@@ -50,5 +60,6 @@ async function publish(trx: Db, ending: Ending, row: OpportunityRow): Promise<Ch
   await noteInLedger(trx, caseId, `madePublic/${at}`, { action: 'madePublic', at, byUserId, data: { reason } });
   const changed = { visibility: 'public', protected_until: null, extension_approval_id: null } as const;
   await changeOpportunity(trx, caseId, at, changed);
+  await tell(trx, row, { key, at, byUserId }, [tellOfEnd('opportunityMadePublic', fromUserIds, reason)]);
   return { state: { asked: notAsked(state, 'protectionExtension'), givenUp: { byUserId, reason } } };
 }

@@ -1,12 +1,14 @@
-import type { Share } from '../../definitions/registration/reviewing';
+import type { Share } from '../../definitions/registration/shares';
 import type { Db } from '../../db/shared/knex';
 import { appendEvent } from '../../db/shared/events';
 import { changeOpportunity, type OpportunityRow } from '../../db/registration/rows';
 import { ownersOf, setOwners } from '../../db/registration/owners';
-import { departmentOf } from '../../db/organisation/users';
+import { departmentOf, namesOfUsers } from '../../db/organisation/users';
 import { passCustomerOn } from '../../db/customer/owning';
+import { tellOfShares } from '../../definitions/registration/telling';
 import type { SettlingReview } from './settling-review';
 import { noteInLedger } from './steps';
+import { tell } from './telling';
 
 type Giving = Pick<SettlingReview, 'at' | 'byUserId' | 'reviewId'>;
 
@@ -41,14 +43,20 @@ export async function giveShares(
     goneUserIds: gone,
     conflictReviewId: reviewId,
   };
+  const key = `${opportunityId}/shared/${reviewId}`;
   await appendEvent(trx, {
-    key: `${opportunityId}/shared/${reviewId}`,
+    key,
     type: 'opportunity.shared',
     caseId: opportunityId,
     at,
     byUserId,
     data,
   });
+  const names = await namesOfUsers(
+    trx,
+    shares.map(({ userId }) => userId),
+  );
+  await tell(trx, row, { key, at, byUserId }, tellOfShares(shares, gone, names));
   await noteInLedger(trx, opportunityId, `shared/${reviewId}`, { action: 'shared', at, byUserId, data });
   return row;
 }

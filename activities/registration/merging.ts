@@ -1,10 +1,10 @@
-import { unitedContacts } from '../../definitions/registration/contacts';
 import type { Db } from '../../db/shared/knex';
 import { appendEvent } from '../../db/shared/events';
 import { touchRegistration } from '../../db/registration/writing';
 import { changeOpportunity, type OpportunityRow } from '../../db/registration/rows';
 import { traitsOf } from '../../db/matching/conflicts';
 import { askForKeys, lockSharedTraits, takeKeys } from '../../db/matching/claims';
+import { keepKnown } from './keeping-known';
 import type { SettlingReview } from './settling-review';
 import { giveUp, keysOf, lockedRow, noteInLedger, subjectOf } from './steps';
 
@@ -26,7 +26,7 @@ export async function mergedInto(
   const isBeingJudged = into.status === 'inConflictReview' && into.status_before === null;
   if (isBeingJudged) await askForKeys(trx, intoId, keysOf(start, null), at);
   else await takeKeys(trx, intoId, keysOf(start, null), at, { besideOthers: true });
-  await changeOpportunity(trx, intoId, at, { contacts: unitedContacts(into.contacts, start.contacts) });
+  const known = await keepKnown(trx, into, { start, at, byUserId });
   await touchRegistration(trx, intoId);
   const taken = { opportunityId, name, conflictReviewId: reviewId };
   await appendEvent(trx, {
@@ -35,7 +35,7 @@ export async function mergedInto(
     caseId: intoId,
     at,
     byUserId,
-    data: taken,
+    data: { ...taken, ...known },
   });
   await noteInLedger(trx, intoId, `absorbed/${opportunityId}`, { action: 'absorbed', at, byUserId, data: taken });
   const given = { name, intoId, conflictReviewId: reviewId };

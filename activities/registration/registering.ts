@@ -17,17 +17,9 @@ import type { RegistrationStart, RegistrationState } from '../../definitions/reg
 import type { OpportunityStatus } from '../../definitions/registration/statuses';
 import type { Refused } from '../../definitions/shared/refusal';
 import { enterFirstStage } from '../stage/entry';
+import { claimCustomer, customerCreated } from './claiming-customer';
 import type { Written } from './kept';
-import {
-  became,
-  claimCustomer,
-  customerCreated,
-  keysOf,
-  openConflictReview,
-  protectionOf,
-  registeredOf,
-  subjectOf,
-} from './steps';
+import { became, keysOf, openConflictReview, protectionOf, registeredOf, subjectOf } from './steps';
 
 /** `approvalId`: of the review or assessment, should it need one. */
 export interface Registering {
@@ -75,7 +67,8 @@ export async function registerOnce(trx: Db, registering: Registering, met: reado
     await takeKeys(trx, row.id, keysOf(start, customerId), at, { besideOthers: unknown.length < found.length });
   if (status === 'inConflictReview') await askForKeys(trx, row.id, claimedKeys(subject), at);
   await tell(trx, start, row, newCustomerId);
-  if (status === 'inConflictReview') await openConflictReview(trx, row, approvalId, at);
+  if (status === 'inConflictReview')
+    await openConflictReview(trx, row, { reviewId: approvalId, at, byUserId: start.byUserId });
   if (isValid) await enterFirstStage(trx, start, at);
   return { kind: 'written', kept: { version: 1, start, state } };
 }

@@ -15,8 +15,10 @@ import { judge, knownCustomer, statusAfter } from '../../definitions/registratio
 import { keptColumns, NOTHING_YET } from '../../definitions/registration/kept';
 import { protectionFrom } from '../../definitions/registration/protection';
 import type { KeptRegistration } from '../../definitions/registration/state';
+import { tellOfValidity } from '../../definitions/registration/telling';
 import { reenterStage } from '../stage/entry';
 import { keysOf, noteInLedger, openConflictReview, subjectOf } from './steps';
+import { tell } from './telling';
 
 export interface Reopening {
   readonly kept: KeptRegistration;
@@ -67,7 +69,7 @@ export async function reopen(
     if (customerId !== null) await ownCustomer(trx, customerId, registrant.byUserId, at);
   } else {
     await askForKeys(trx, caseId, claimedKeys(subject), at);
-    await openConflictReview(trx, changed, reviewId, at);
+    await openConflictReview(trx, changed, { reviewId, at, byUserId: byUserId ?? registrant.byUserId });
   }
   await reenterStage(trx, changed, { at, byUserId });
   const review = { kind: 'conflictReview', approvalId: reviewId, initiatorId: registrant.byUserId, data: {} } as const;
@@ -79,6 +81,7 @@ export async function reopen(
     { key, type: 'opportunity.reopened', caseId, at, byUserId, data },
     { key: `${key}/changed`, type: 'opportunity.changed', caseId, at, byUserId, data: { status } },
   ]);
+  if (isFree) await tell(trx, changed, { key, at, byUserId }, [tellOfValidity(owners, until)]);
   await noteInLedger(trx, caseId, `reopened/${approvalId}`, { action: 'reopened', at, byUserId, data });
   return true;
 }

@@ -4,10 +4,12 @@ import { appendEvent, peopleNamedIn } from '../../db/shared/events';
 import type { Db } from '../../db/shared/knex';
 import { rememberNotTheSame } from '../../db/matching/known-distinct';
 import { changeOpportunity, type OpportunityRow } from '../../db/registration/rows';
+import { ownersOf } from '../../db/registration/owners';
 import { fullOwners, joining, lockOwners } from '../../db/registration/owner-bounds';
 import { userById } from '../../db/organisation/users';
 import type { Telling } from '../../definitions/registration/state';
 import type { ReviewEffect } from '../../definitions/registration/reviewing';
+import { tellOfAbsorbing, tellOfMerging } from '../../definitions/registration/telling';
 import { goOn, keysOf, lockedRow, refuse, subjectOf } from './steps';
 import { notAsked } from '../../definitions/registration/kept';
 import { refusalToShareMore } from '../../definitions/registration/owner-bound';
@@ -16,6 +18,7 @@ import { type Changed, written, type Written } from './kept';
 import { giveShares } from './giving-shares';
 import { lockedSurvivor, mergedInto } from './merging';
 import type { SettlingReview } from './settling-review';
+import { claimants, tell, tellChallengesEnd } from './telling';
 import { changedBack } from './undoing-change';
 
 type Sharing = SettlingReview & { readonly effect: Extract<ReviewEffect, { kind: 'share' }>; readonly most: number };
@@ -84,24 +87,63 @@ async function ownersGivenBy(
 }
 
 async function settled(trx: Db, settling: SettlingReview): Promise<OpportunityRow> {
-  const { start, state, at, reviewId, effect, outcome, byUserId } = settling;
+  const { start, at, reviewId, effect, outcome, byUserId } = settling;
   const { opportunityId: caseId } = start;
   const { row } = await lockedRow(trx, caseId);
   const key = `${caseId}/conflictReview.decided/${reviewId}`;
   const data = { outcome, conflictReviewId: reviewId };
   await appendEvent(trx, { key, type: 'conflictReview.decided', caseId, at, byUserId, data });
+  const after = await carriedOut(trx, settling, row);
+  await tellChallengesEnd(trx, row, { key, at, byUserId }, await ofTheEnd(trx, effect, after));
+  return after;
+}
+
+/** How the others are told that it ended, and who has been told more: that their sale is shared, or took it in. */
+async function ofTheEnd(trx: Db, effect: ReviewEffect, { merged_into_id: intoId }: OpportunityRow) {
+  switch (effect.kind) {
+    case 'share':
+      return { outcome: effect.kind, told: effect.shares.map(({ userId }) => userId) };
+    case 'merge':
+      return intoId === null
+        ? { outcome: 'notConflict' as const }
+        : { outcome: effect.kind, told: (await ownersOf(trx, [intoId])).map(({ user_id }) => user_id) };
+    default:
+      return { outcome: effect.kind };
+  }
+}
+
+function carriedOut(trx: Db, settling: SettlingReview, row: OpportunityRow): Promise<OpportunityRow> {
+  const { start, state, at, effect, byUserId } = settling;
   switch (effect.kind) {
     case 'notConflict':
       return standBeside(trx, settling);
     case 'same':
       return state.replaced === null || row.status_before === null
-        ? refuse(trx, start, at)
+        ? refuse(trx, start, { at, byUserId })
         : changedBack(trx, settling, state.replaced);
     case 'merge':
-      return (await mergedInto(trx, settling, effect.intoId)) ?? (await standBeside(trx, settling));
+      return merged(trx, settling, effect);
     case 'share':
       return shared(trx, settling, effect);
   }
+}
+
+/** Where the other has ended meanwhile, it goes on by itself. */
+async function merged(
+  trx: Db,
+  settling: SettlingReview,
+  { intoId: pickedId }: Extract<ReviewEffect, { kind: 'merge' }>,
+): Promise<OpportunityRow> {
+  const row = await mergedInto(trx, settling, pickedId);
+  if (row === undefined || row.merged_into_id === null) return standBeside(trx, settling);
+  const { at, byUserId } = settling;
+  const occasion = { key: `${row.id}/merged`, at, byUserId };
+  const { row: into } = await lockedRow(trx, row.merged_into_id);
+  const owners = await claimants(trx, into);
+  const giving = (await claimants(trx, row)).filter((id) => !owners.includes(id));
+  await tell(trx, row, occasion, [tellOfMerging(giving)]);
+  await tell(trx, into, occasion, [tellOfAbsorbing(owners)]);
+  return row;
 }
 
 /** It goes on beside what it was compared with, and nobody is asked about the same two again. */

@@ -1,6 +1,6 @@
 import { type ClaimKey, lockSharedTraits, releaseKeys, takeKeys } from '../../db/matching/claims';
 import { claimedKeys, type ConflictSubject, traitsOf } from '../../db/matching/conflicts';
-import { type CustomerToWrite, insertCustomers, survivorOf } from '../../db/customer/rows';
+import { survivorOf } from '../../db/customer/rows';
 import { disownByOwners } from '../../db/registration/disowning';
 import { appendEvent, appendEvents, type NewEvent } from '../../db/shared/events';
 import type { Db } from '../../db/shared/knex';
@@ -9,16 +9,24 @@ import { newId } from '../../db/shared/new-id';
 import { changeOpportunity, lockedOpportunity, type OpportunityRow } from '../../db/registration/rows';
 import type { Registered, RegistrationStart } from '../../definitions/registration/state';
 import { isOver } from '../../definitions/registration/statuses';
+import { tellOfRefusal, tellOfValidity } from '../../definitions/registration/telling';
 import { enterFirstStage } from '../stage/entry';
 import { insertConflictReview } from '../../db/registration/conflict-reviews';
 import { ownersOf } from '../../db/registration/owners';
-import { freeCustomer, ownCustomer } from '../../db/customer/owning';
+import { freeCustomer } from '../../db/customer/owning';
+import { claimCustomer, customerCreated } from './claiming-customer';
+import { claimants, tell, tellChallenged } from './telling';
 
 /** What the steps of a registration need of it. */
 export interface Registering {
   readonly start: RegistrationStart;
   /** The case’s time. */
   readonly at: string;
+}
+
+interface By {
+  /** Whose decision it is; null: a rule’s. */
+  readonly byUserId: string | null;
 }
 
 export const subjectOf = ({
@@ -67,60 +75,6 @@ export const registeredOf = ({
   conflictReviewId: conflict_review_id,
 });
 
-/**
- * The customer’s record is the registrant’s: a new one, or one that belonged to nobody. In the public pool it is
- * nobody’s.
- */
-export async function claimCustomer(
-  trx: Db,
-  start: RegistrationStart,
-  { id, at, isNew }: { readonly id: string; readonly at: string; readonly isNew: boolean },
-): Promise<void> {
-  if (isNew) await insertCustomers(trx, [newCustomer(start, id, at)]);
-  else if (start.visibility === 'private') await ownCustomer(trx, id, start.byUserId, at);
-}
-
-function newCustomer(
-  { customer, keys, byUserId, departmentId, visibility }: RegistrationStart,
-  id: string,
-  at: string,
-): CustomerToWrite {
-  const { name, address, taxNumber, phone, mobile, email, website, region, industry } = customer;
-  return {
-    id,
-    name,
-    address: address ?? null,
-    tax_number: taxNumber ?? null,
-    phone: phone ?? null,
-    mobile: mobile ?? null,
-    email: email ?? null,
-    website: website ?? null,
-    region: region ?? null,
-    industry: industry ?? null,
-    level: null,
-    custom: {},
-    owner_id: visibility === 'private' ? byUserId : null,
-    department_id: departmentId,
-    created_by: byUserId,
-    created_at: at,
-    updated_at: at,
-    keys,
-  };
-}
-
-export const customerCreated = (
-  { customer, byUserId, opportunityId }: RegistrationStart,
-  id: string,
-  at: string,
-): NewEvent => ({
-  key: `${id}/created`,
-  type: 'customer.created',
-  caseId: id,
-  at,
-  byUserId,
-  data: { name: customer.name, opportunityId },
-});
-
 export const became = (
   { opportunityId, name }: Pick<RegistrationStart, 'opportunityId' | 'name'>,
   status: 'valid' | 'refused' | 'inAssessment',
@@ -142,7 +96,7 @@ export const protectionOf = ({ visibility }: Pick<RegistrationStart, 'visibility
 /** It stands: assessed where the policy says so, else valid. `besideOthers` where a person decided that it may. */
 export async function goOn(
   trx: Db,
-  { start, at, protectedUntil }: Registering & { readonly protectedUntil: string },
+  { start, at, protectedUntil, byUserId }: Registering & By & { readonly protectedUntil: string },
   { isAssessed }: { readonly isAssessed: boolean },
 ): Promise<OpportunityRow> {
   const { opportunityId } = start;
@@ -174,6 +128,8 @@ export async function goOn(
     protected_until: until,
   });
   await enterFirstStage(trx, start, at);
+  const occasion = { key: `${opportunityId}/valid`, at, byUserId };
+  await tell(trx, valid, occasion, [tellOfValidity(await claimants(trx, valid), until)]);
   return valid;
 }
 
@@ -181,12 +137,15 @@ export async function goOn(
 export async function refuse(
   trx: Db,
   start: Pick<RegistrationStart, 'opportunityId' | 'name'>,
-  at: string,
+  { at, byUserId }: Pick<Registering, 'at'> & By,
 ): Promise<OpportunityRow> {
   const { opportunityId } = start;
   await giveUp(trx, opportunityId, at);
   await appendEvent(trx, became(start, 'refused', at, {}));
-  return changeOpportunity(trx, opportunityId, at, { status: 'refused', protected_until: null });
+  const refused = await changeOpportunity(trx, opportunityId, at, { status: 'refused', protected_until: null });
+  const occasion = { key: `${opportunityId}/refused`, at, byUserId };
+  await tell(trx, refused, occasion, [tellOfRefusal(await claimants(trx, refused))]);
+  return refused;
 }
 
 /** Keys of a claim that ends, and its customer where it was valid. */
@@ -224,14 +183,15 @@ export const noteInLedger = (
 /** Puts both sides beside the approval that decides. */
 export async function openConflictReview(
   trx: Db,
-  { id: caseId, customer, candidates }: Pick<OpportunityRow, 'id' | 'customer' | 'candidates'>,
-  reviewId: string,
-  at: string,
+  row: Pick<OpportunityRow, 'id' | 'customer' | 'candidates' | 'created_by' | 'department_id'>,
+  { reviewId, at, byUserId }: { readonly reviewId: string; readonly at: string; readonly byUserId: string },
 ): Promise<void> {
+  const { id: caseId, customer, candidates } = row;
   const key = `${caseId}/conflictReview.opened/${reviewId}`;
   const data = { conflictReviewId: reviewId };
   await appendEvent(trx, { key, type: 'conflictReview.opened', caseId, at, byUserId: null, data });
   const review = { id: reviewId, opportunity_id: caseId, ours: customer, candidates, opened_at: at };
   await insertConflictReview(trx, review);
   await trx('opportunities').where({ id: caseId }).update({ conflict_review_id: reviewId });
+  await tellChallenged(trx, row, { key, at, byUserId });
 }

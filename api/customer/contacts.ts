@@ -26,7 +26,7 @@ import { uuid } from '../../definitions/shared/wire';
 import { visibleCustomer } from './view';
 import type { Deps } from '../deps';
 import { type Listing, listQuery, listSchema } from '../http/paging';
-import { forbidden, ifVisible, notFound, Problem, unprocessable } from '../http/problem';
+import { assertNone, forbidden, ifVisible, notFound, Problem, unprocessable } from '../http/problem';
 import { created, etag, matched, ok, route, type Route } from '../http/route';
 
 const listing: Listing<ContactRow> = {
@@ -137,9 +137,7 @@ function assertMayWrite(caller: Caller, customer: CustomerRow): void {
 }
 
 function assertSound(entered: ContactPatch): void {
-  const errors = contactErrors(entered, new Date().toISOString().slice(0, 'YYYY-MM-DD'.length));
-  if (errors.length > 0)
-    throw unprocessable(errors.map(({ pointer, detail }) => `${pointer}: ${detail}`).join(' '), errors);
+  assertNone(contactErrors(entered, new Date().toISOString().slice(0, 'YYYY-MM-DD'.length)));
 }
 
 const contactToWrite = (body: NewContact, caller: Caller, id: string): ContactToWrite => {

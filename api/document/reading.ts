@@ -3,7 +3,7 @@ import type { Db } from '../../db/shared/knex';
 import { type Caller, hasRole } from '../../definitions/organisation/access/caller';
 import type { DocumentSubject } from '../../definitions/document/schema';
 import type { PlacedError } from '../../definitions/shared/refusal';
-import { notFound, unprocessable } from '../http/problem';
+import { assertNone, notFound } from '../http/problem';
 import type { Readers } from '../shared/readers';
 
 interface Reading {
@@ -70,8 +70,7 @@ export async function readyDocuments(
       });
     } else ready.push(document);
   }
-  if (errors.length > 0)
-    throw unprocessable(errors.map(({ pointer, detail }) => `${pointer}: ${detail}`).join(' '), errors);
+  assertNone(errors);
   return ready;
 }
 

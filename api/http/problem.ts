@@ -68,3 +68,9 @@ export async function ifVisible<T>(asked: Promise<T>): Promise<T | undefined> {
 export const forbidden = (detail: string): Problem => new Problem({ status: 403, code: 'forbidden', detail });
 export const unprocessable = (detail: string, errors?: readonly PlacedError[]): Problem =>
   new Problem({ status: 422, code: 'unprocessable', detail, errors });
+
+/** Refuses what was sent where something of it is wrong, each fault at its place. */
+export function assertNone(errors: readonly PlacedError[]): void {
+  if (errors.length > 0)
+    throw unprocessable(errors.map(({ pointer, detail }) => `${pointer}: ${detail}`).join(' '), errors);
+}

@@ -17,6 +17,7 @@ import { assertAllowed } from '../http/errors';
 import { readIdentityKeys } from '../http/identity';
 import { forbidden } from '../http/problem';
 import { matched, route, type Route } from '../http/route';
+import { assertSoundContacts } from './contacts';
 import { answeredWith } from './view';
 import { opportunityOrPooled } from './access';
 
@@ -39,6 +40,7 @@ export const opportunityChangeRoutes = (deps: Deps): Route[] => [
         throw forbidden(
           'Only its owners, the assistants of its team, the heads above and administrators may change an opportunity.',
         );
+      assertSoundContacts(body.contacts);
       const version = matched(ifMatch, row.version);
       const changing = { by: actorOf(caller), change: changeOf(row, body, { id: requestId, version }) };
       await deps.commands.send({

@@ -4,7 +4,7 @@ import type { OpportunityRow } from '../../db/registration/rows';
 import { userById } from '../../db/organisation/users';
 import { type Caller, hasRole } from '../../definitions/organisation/access/caller';
 import { mayArrangeFor } from '../../definitions/organisation/access/for-others';
-import { isRole } from '../../definitions/organisation/access/roles';
+import { sells } from '../../definitions/organisation/access/roles';
 import { opportunitySchema } from '../../definitions/stage/opportunity-view';
 import { strictObject } from '../../definitions/shared/schema';
 import { uuid } from '../../definitions/shared/wire';
@@ -140,7 +140,7 @@ async function takesForThemselves(
   caller: Caller,
 ): Promise<boolean> {
   const person = await userById(db, ownerId);
-  if (!person?.active || !person.roles.some((role) => isRole(role) && role === 'sales')) {
+  if (person === undefined || !sells(person)) {
     const detail = person === undefined ? 'is no user' : person.active ? 'is no salesperson' : 'has left';
     throw unprocessable(`An opportunity is assigned to somebody who sells: this ${detail}.`, [
       { pointer: '/ownerId', code: 'unknown_user', detail },

@@ -4,17 +4,16 @@ import type { Db } from '../../db/shared/knex';
 import { namesOfOpportunities, opportunityById, type OpportunityRow } from '../../db/registration/rows';
 import { presentIds } from '../../db/matching/present-candidates';
 import type { TaskRow } from '../../db/approval/tasks';
-import { namesOfUsers } from '../../db/organisation/users';
 import { definitionOf } from '../../definitions/kinds/read';
-import { declaredByOutcomes, effectOfReview, type Share } from '../../definitions/registration/reviewing';
+import { declaredByOutcomes, effectOfReview } from '../../definitions/registration/reviewing';
 import { isOver } from '../../definitions/registration/statuses';
 import { isRefused } from '../../definitions/shared/refusal';
 import type { Caller } from '../../definitions/organisation/access/caller';
 import type { Decision, HostedTasks } from '../approval/hosted-tasks';
-import { Problem, unprocessable } from '../http/problem';
+import { Problem } from '../http/problem';
 import { candidateViews } from '../matching/candidate-views';
 import { peopleToAsk } from '../organisation/people';
-import { ownersOf } from '../../db/registration/owners';
+import { assertSharers } from './sharers';
 
 /** What a conflict review 撞单审核 adds to its tasks. */
 export const reviewTasks = (db: Db): HostedTasks => ({
@@ -85,7 +84,7 @@ async function assertReviewable(db: Db, task: TaskRow, { outcome, form = {} }: D
     );
   const intoId = effect.kind === 'share' || effect.kind === 'merge' ? effect.intoId : null;
   const into = intoId === null ? undefined : await survivingOpportunity(db, intoId);
-  if (effect.kind === 'share' && into) await assertOwnersKeepAShare(db, into.id, effect.shares);
+  if (effect.kind === 'share') await assertSharers(db, [row.id, ...(into ? [into.id] : [])], effect.shares);
   if (into?.visibility === 'public' && effect.kind === 'share')
     throw new Problem({
       status: 409,
@@ -110,16 +109,4 @@ async function assertReviewable(db: Db, task: TaskRow, { outcome, form = {} }: D
 async function survivingOpportunity(db: Db, id: string): Promise<OpportunityRow | undefined> {
   const present = await presentIds(db, [{ kind: 'opportunity', id }]);
   return opportunityById(db, present.get(id) ?? id);
-}
-
-/** Nobody loses an opportunity by being left out of a list. */
-async function assertOwnersKeepAShare(db: Db, opportunityId: string, shares: readonly Share[]): Promise<void> {
-  const left = (await ownersOf(db, [opportunityId]))
-    .map(({ user_id }) => user_id)
-    .filter((id) => !shares.some(({ userId }) => userId === id));
-  if (left.length === 0) return;
-  const names = [...(await namesOfUsers(db, left)).values()].join('、');
-  throw unprocessable(`${names} owns the earlier opportunity and needs a part, if only of 0 percent.`, [
-    { pointer: '/form/shares', code: 'owner_left_out', detail: `leaves out ${names}` },
-  ]);
 }

@@ -11,6 +11,7 @@ import type { Deps } from '../deps';
 import { readIdentityKeys } from '../http/identity';
 import { unprocessable } from '../http/problem';
 import { formsNow } from '../approval/pinned-forms';
+import { assertSoundContacts } from './contacts';
 import { modelWithPolicy, refusedModel } from '../matching/policy';
 import type { FormVersions } from '../../definitions/approval/data/forms';
 
@@ -21,6 +22,7 @@ export async function registrationStart(
 ): Promise<RegistrationStart> {
   const { customer, pickedCustomerId } = await customerOf(deps.db, body.customer);
   const keys = readIdentityKeys(customer, '/customer');
+  assertSoundContacts(body.contacts);
   const published = await registrationDefinitions(deps, body.businessModel);
   return {
     opportunityId,

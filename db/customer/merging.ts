@@ -137,17 +137,20 @@ async function giveOpportunities(trx: Db, { loserId, intoId, at }: CustomerMergi
   return given.map(({ id }) => id);
 }
 
-/**
- * Its contacts and contracts, and its place in opportunities; where the other one has a place already, that stays.
- */
+/** Its contacts and contracts, and its places in opportunities. */
 async function giveRest(trx: Db, { loserId, intoId }: CustomerMerging): Promise<void> {
   await trx('contacts').where({ customer_id: loserId }).update({ customer_id: intoId });
   await trx('contracts').where({ customer_id: loserId }).update({ customer_id: intoId });
   await trx('opportunity_partners').where({ customer_id: loserId }).update({ customer_id: intoId });
-  const both = trx('opportunity_customers').where({ customer_id: intoId }).select('opportunity_id');
-  await trx('opportunity_customers').where({ customer_id: loserId }).whereIn('opportunity_id', both).delete();
+  await trx.raw(DROP_SAME_PLACES, { loserId, intoId });
   await trx('opportunity_customers').where({ customer_id: loserId }).update({ customer_id: intoId });
 }
+
+/** Two places of what is one customer now both stay, with role and note, but where one says nothing of its own. */
+const DROP_SAME_PLACES = `
+  delete from opportunity_customers given using opportunity_customers kept
+  where given.opportunity_id = kept.opportunity_id and given.customer_id = :loserId and kept.customer_id = :intoId
+    and given.role = kept.role and (given.note is null or given.note = kept.note)`;
 
 /**
  * Claims on the loser’s record become claims on the other’s. Where somebody claims that one already, theirs stays the

@@ -127,7 +127,7 @@ async function owners(db: Knex): Promise<void> {
     create table opportunity_owners (
       opportunity_id uuid not null references opportunities on delete cascade,
       user_id uuid not null references users,
-      share int not null,
+      share double precision not null,
       opened_at timestamptz not null,
       primary key (opportunity_id, user_id)
     );

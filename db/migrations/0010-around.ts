@@ -75,8 +75,7 @@ async function whoTakesPart(db: Knex): Promise<void> {
     create table opportunity_customers (${PART},
       customer_id uuid not null references customers,
       role text not null,
-      note text,
-      unique (opportunity_id, customer_id)
+      note text
     );
     create index opportunity_customers_by_age on opportunity_customers (opportunity_id, created_at, id);
     create index opportunity_customers_by_customer on opportunity_customers (customer_id, opportunity_id);

@@ -27,6 +27,12 @@ declare module 'knex/types/tables' {
   }
 }
 
+export async function nameOfDepartment(db: Db, id: string): Promise<string> {
+  const department = await db('departments').where({ id }).first('name');
+  if (!department) throw new Error(`There is no department ${id}.`);
+  return department.name;
+}
+
 /** The department and all below it; none where there is no such department. */
 export async function departmentsFrom(db: Db, id: string): Promise<string[]> {
   const { rows } = await db.raw<{ rows: { id: string }[] }>(

@@ -25,6 +25,9 @@ declare module 'knex/types/tables' {
 
 export const userById = (db: Db, id: string): Promise<UserRow | undefined> => db('users').where({ id }).first();
 
+export const usersById = (db: Db, ids: readonly string[]): Promise<UserRow[]> =>
+  db('users').whereIn('id', [...new Set(ids)]);
+
 export const userNamed = (db: Db, username: string): Promise<UserRow | undefined> =>
   db('users').where({ username }).first();
 

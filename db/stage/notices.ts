@@ -1,13 +1,14 @@
-import { standIn } from '../../definitions/organisation/people/deputies';
 import {
   departmentsAbove,
   managersOf,
   type Organisation,
   personWithId,
 } from '../../definitions/organisation/people/organisation';
+import { toldAmong } from '../../definitions/organisation/people/told';
 import type { StageEffect, TellPeople } from '../../definitions/stage/effects';
 import type { Db } from '../shared/knex';
 import type { NewMessage } from '../notification/messages';
+import { opportunityMessages } from '../notification/opportunity-messages';
 import type { OpportunityRow } from '../registration/rows';
 import { organisationFor } from '../organisation/organisation';
 import { ownersOf } from '../registration/owners';
@@ -34,19 +35,15 @@ export async function stageMessages(
   if (telling.length === 0) return [];
   const ownerIds = (await ownersOf(trx, [opportunityId])).map(({ user_id }) => user_id);
   const organisation = await organisationFor(trx, { ...namedIn(telling), at, ownerIds });
-  return telling.flatMap((effect, index) =>
-    recipientsOf(effect, organisation, { at, byUserId }).map((userId) => ({
-      key: `${key}/${index}/${userId}`,
-      user_id: userId,
-      template: effect.notice,
-      variables: {
-        notice: effect.notice,
-        taskId: null,
-        actorId: byUserId,
-        title: name,
-        about: effect.about,
-        dueAt: effect.dueAt,
-      },
+  return opportunityMessages(
+    key,
+    byUserId,
+    telling.map((effect) => ({
+      notice: effect.notice,
+      userIds: recipientsOf(effect, organisation, { at, byUserId }),
+      title: name,
+      about: effect.about,
+      dueAt: effect.dueAt,
     })),
   );
 }
@@ -61,7 +58,7 @@ function recipientsOf(
   { owners, mainOwner, manager, userIds, informed, notTheActor }: TellPeople,
   organisation: Organisation,
   { at, byUserId }: Pick<Told, 'at' | 'byUserId'>,
-): string[] {
+): readonly string[] {
   const { people, ownerIds } = organisation;
   const wanted = [
     ...(owners ? ownerIds : mainOwner ? ownerIds.slice(0, 1) : []),
@@ -77,12 +74,5 @@ function recipientsOf(
         );
     }),
   ];
-  const spared = notTheActor ? byUserId : null;
-  const found = wanted
-    .filter((id) => id !== spared)
-    .flatMap((id) => {
-      const person = personWithId(organisation, id);
-      return (person && standIn(person, at, organisation)?.person.userId) ?? [];
-    });
-  return [...new Set(found)].filter((id) => id !== spared);
+  return toldAmong(wanted, organisation, { at, exceptId: notTheActor ? byUserId : null });
 }

@@ -157,12 +157,22 @@ const counted = (state: ApprovalState): ApprovalState => ({
   numbers: { ...state.numbers, command: state.numbers.command + 1 },
 });
 
-const newState = ({ definition, caseId, title, subject, initiatorId, data, chosen = {} }: Start): ApprovalState => ({
+const newState = ({
   definition,
   caseId,
   title,
   subject,
   initiatorId,
+  interestedIds,
+  data,
+  chosen = {},
+}: Start): ApprovalState => ({
+  definition,
+  caseId,
+  title,
+  subject,
+  initiatorId,
+  ...(interestedIds === undefined ? {} : { interestedIds }),
   data,
   chosen,
   status: 'running',

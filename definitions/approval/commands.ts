@@ -16,6 +16,7 @@ export interface Start {
   readonly title: string;
   readonly subject: Subject;
   readonly initiatorId: string;
+  readonly interestedIds?: readonly string[];
   readonly data: Data;
   readonly chosen?: Chosen;
 }

@@ -172,10 +172,10 @@ export interface FindRequest {
   /** Whether the initiator’s manager is wanted in the initiator’s place. */
   readonly initiatorsManager: boolean;
   /**
-   * Of a request that was taken over: everybody whose own it is, so that none of them is that manager. Left out: the
-   * initiator alone.
+   * Everybody who would be judge in their own cause, so that none of them is that manager. Left out: the initiator
+   * alone.
    */
-  readonly askerIds?: readonly string[];
+  readonly partyIds?: readonly string[];
 }
 
 export type Wanted =

@@ -21,6 +21,7 @@ export interface KeptApproval {
 export const keptColumns = ({
   caseId,
   resubmitterIds = [],
+  interestedIds = [],
   chosen,
   endedBy,
   position,
@@ -32,6 +33,7 @@ export const keptColumns = ({
 }: ApprovalState) => ({
   caseId,
   resubmitterIds,
+  interestedIds,
   chosen,
   endedBy,
   position,

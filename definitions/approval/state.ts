@@ -18,6 +18,8 @@ export interface ApprovalState {
   readonly heirId?: string;
   /** Who, since then, has resubmitted it without being the initiator. */
   readonly resubmitterIds?: readonly string[];
+  /** 利害关系人: whose own affair it is without their having asked (heir.ts). Left out: nobody’s. */
+  readonly interestedIds?: readonly string[];
   readonly data: Data;
   /** Whom somebody chose as approvers, by step key. */
   readonly chosen: Chosen;

@@ -1,3 +1,5 @@
+import { percentOfAll } from '../registration/shares';
+
 export interface Owner {
   readonly userId: string;
   /** Percent. */
@@ -17,7 +19,7 @@ export function ownersAfter(
   if (given === undefined) return undefined;
   const others = owners.filter(({ userId }) => userId !== fromUserId && userId !== toUserId);
   const had = owners.find(({ userId }) => userId === toUserId)?.share ?? 0;
-  return [...others, { userId: toUserId, share: had + given.share }];
+  return [...others, { userId: toUserId, share: percentOfAll([had, given.share]) }];
 }
 
 /** Whether this owner has the largest share: the record is in the department of theirs. */

@@ -1,4 +1,4 @@
-import type { Notice, StageNotice } from './notices';
+import type { Notice, OpportunityNotice } from './notices';
 import type { INCIDENT_OPENED } from './templates';
 
 /** What a message must remember of its moment; whatever can still be read when it is sent is read then. */
@@ -15,14 +15,14 @@ export interface NoticeVariables {
   readonly comment?: string;
 }
 
-/** The same of a message about the progress of an opportunity; its template has the name of the notice. */
-interface StageNoticeVariables {
-  readonly notice: StageNotice;
+/** The same of a message about an opportunity; its template has the name of the notice. */
+interface OpportunityNoticeVariables {
+  readonly notice: OpportunityNotice;
   readonly taskId: null;
   readonly actorId: string | null;
-  /** The opportunity’s name. */
+  /** The opportunity’s name, or that of the customer where a review concerns nothing else. */
   readonly title: string;
-  /** The name of the stage or the activity. */
+  /** What the template says it is: a stage, a reason, the owners with their shares; may be empty. */
   readonly about: string;
   readonly dueAt: string | null;
 }
@@ -41,4 +41,4 @@ export interface IncidentVariables {
   readonly since: string;
 }
 
-export type MessageVariables = NoticeVariables | StageNoticeVariables | IncidentVariables;
+export type MessageVariables = NoticeVariables | OpportunityNoticeVariables | IncidentVariables;

@@ -14,14 +14,38 @@ export type Notice =
   | 'finished';
 
 /** What the progress of an opportunity tells people about; each is told with the template of its name. */
-export type StageNotice =
-  | 'stageReminded'
-  | 'stageOverdue'
-  | 'stageStalled'
-  | 'stageInformed'
-  | 'activityReminded'
-  | 'activityOverdue'
-  | SaleNotice;
+const stageNotices = [
+  'stageReminded',
+  'stageOverdue',
+  'stageStalled',
+  'stageInformed',
+  'activityReminded',
+  'activityOverdue',
+] as const;
 
 /** How a sale ended, that it rests, and that it goes on by its clock. */
-export type SaleNotice = 'opportunityWon' | 'opportunityLost' | 'opportunitySuspended' | 'opportunityResumed';
+const saleNotices = ['opportunityWon', 'opportunityLost', 'opportunitySuspended', 'opportunityResumed'] as const;
+
+/** What becomes of a claim, and of a conflict review 撞单审核 that concerns one’s own sale. */
+const claimNotices = [
+  'protectionReminded',
+  'opportunityReleased',
+  'opportunityMadePublic',
+  'opportunityWithdrawn',
+  'opportunityAssigned',
+  'opportunityPassedOn',
+  'opportunityShared',
+  'opportunityMerged',
+  'opportunityAbsorbed',
+  'registrationValid',
+  'registrationRefused',
+  'claimChallenged',
+  'challengeDecided',
+] as const;
+
+export const opportunityNotices = [...stageNotices, ...saleNotices, ...claimNotices] as const;
+
+export type SaleNotice = (typeof saleNotices)[number];
+export type StageNotice = (typeof stageNotices)[number] | SaleNotice;
+export type ClaimNotice = (typeof claimNotices)[number];
+export type OpportunityNotice = (typeof opportunityNotices)[number];

@@ -1,4 +1,4 @@
-import type { Notice, StageNotice } from './notices';
+import type { Notice, OpportunityNotice } from './notices';
 
 /** Which messageTemplate (消息模板) a notice is told with. */
 export const TEMPLATE_OF = {
@@ -20,7 +20,7 @@ export const TEMPLATE_OF = {
 export const INCIDENT_OPENED = 'incidentOpened';
 
 /** Notices that ask their recipient to decide; they carry a link to do it. */
-const ASKING: readonly (Notice | StageNotice | typeof INCIDENT_OPENED)[] = [
+const ASKING: readonly (Notice | OpportunityNotice | typeof INCIDENT_OPENED)[] = [
   'assigned',
   'reminded',
   'urged',
@@ -29,4 +29,5 @@ const ASKING: readonly (Notice | StageNotice | typeof INCIDENT_OPENED)[] = [
   'opinion',
 ];
 
-export const asksToDecide = (notice: Notice | StageNotice | typeof INCIDENT_OPENED): boolean => ASKING.includes(notice);
+export const asksToDecide = (notice: Notice | OpportunityNotice | typeof INCIDENT_OPENED): boolean =>
+  ASKING.includes(notice);

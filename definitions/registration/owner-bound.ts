@@ -1,5 +1,5 @@
 import { type Refused, refused } from '../shared/refusal';
-import type { Share } from './reviewing';
+import type { Share } from './shares';
 
 /**
  * Why somebody registers no further opportunity: they own as many open ones as `limits.openPerOwner` of the policy

@@ -1,14 +1,8 @@
 import type { ApprovalDefinition } from '../kinds/approval/schema';
 import type { Data } from '../approval/state';
-import { isJsonObject } from '../shared/json';
-import { type PlacedError, type Refused, refused } from '../shared/refusal';
+import { type Refused, refused } from '../shared/refusal';
 import type { Candidate } from '../matching/candidate';
-
-/** One co-owner’s part, in percent. */
-export interface Share {
-  readonly userId: string;
-  readonly percent: number;
-}
+import { readShares, type Share } from './shares';
 
 /** What the end of a conflict review 撞单审核 does to the registration (FLW-02). */
 export type ReviewEffect =
@@ -80,8 +74,7 @@ export function effectOfReview(
 
 function sharing(data: Data, candidates: readonly Decided[], reviewFrom: number): ReviewEffect | Refused {
   const shares = readShares(data['shares']);
-  if ('errors' in shares)
-    return refused('unprocessable', shares.errors.map(({ detail }) => detail).join(' '), undefined, shares.errors);
+  if ('refusal' in shares) return shares;
   const earlier = opportunitiesIn(candidates);
   const intoId = data['intoId'] ?? null;
   if (intoId === null)
@@ -121,50 +114,3 @@ function inTheWay(candidates: readonly Decided[], reviewFrom: number): readonly 
 
 const opportunitiesIn = (candidates: readonly Decided[]): readonly string[] =>
   candidates.filter(({ kind }) => kind === 'opportunity').map(({ id }) => id);
-
-const WHOLE = 100;
-const MOST_OWNERS = 20;
-
-/** The parts as the form gives them: whole percents that add up to 100, each person once. */
-function readShares(given: unknown): readonly Share[] | { readonly errors: readonly PlacedError[] } {
-  const at = '/form/shares';
-  if (!Array.isArray(given) || given.length === 0)
-    return {
-      errors: [
-        { pointer: at, code: 'required', detail: 'Sharing needs `form.shares`: a list of { userId, percent }.' },
-      ],
-    };
-  if (given.length > MOST_OWNERS)
-    return {
-      errors: [{ pointer: at, code: 'too_many', detail: `At most ${MOST_OWNERS} people share an opportunity.` }],
-    };
-  const shares: Share[] = [];
-  const errors: PlacedError[] = [];
-  for (const [index, part] of given.entries()) {
-    const share = readShare(part);
-    if (share === undefined)
-      errors.push({
-        pointer: `${at}/${index}`,
-        code: 'invalid',
-        detail: 'A share is { userId, percent } with a whole percent from 0 to 100.',
-      });
-    else if (shares.some(({ userId }) => userId === share.userId))
-      errors.push({ pointer: `${at}/${index}/userId`, code: 'repeated', detail: 'This person has a share already.' });
-    else shares.push(share);
-  }
-  const sum = shares.reduce((so, { percent }) => so + percent, 0);
-  if (errors.length === 0 && sum !== WHOLE)
-    errors.push({
-      pointer: at,
-      code: 'sum',
-      detail: `The shares add up to ${sum} percent and must add up to ${WHOLE}.`,
-    });
-  return errors.length > 0 ? { errors } : shares;
-}
-
-function readShare(part: unknown): Share | undefined {
-  if (!isJsonObject(part)) return undefined;
-  const { userId, percent } = part;
-  const isPercent = typeof percent === 'number' && Number.isInteger(percent) && percent >= 0 && percent <= WHOLE;
-  return typeof userId === 'string' && isPercent ? { userId, percent } : undefined;
-}

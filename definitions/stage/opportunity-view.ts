@@ -28,7 +28,7 @@ export const opportunitySchema = strictObject(
     custom: Type.Record(Type.String(), Type.Unknown()),
     owners: Type.Array(
       strictObject(
-        { userId: Type.String({ format: 'uuid' }), share: Type.Integer({ description: 'Percent.' }) },
+        { userId: Type.String({ format: 'uuid' }), share: Type.Number({ description: 'Percent.' }) },
         'An owner.',
       ),
     ),

@@ -92,7 +92,11 @@ export function hostedApprovals({ registration, outcomes, isLong }: Hosting): Ho
     const { kind, approvalId, initiatorId, data } = asked;
     const about = { title: `${TITLES[kind]}：${name}`, subject: { type: 'opportunity', id: opportunityId } };
     const given = { opportunityId, customer: customer.name, ...data };
-    await host.open({ id: approvalId, definition, caseId: approvalId, ...about, initiatorId, data: given }, goingBy);
+    const asking = { id: approvalId, definition, caseId: approvalId, ...about, initiatorId, data: given };
+    await host.open(
+      { ...asking, ...(kind === 'conflictReview' ? { interestedIds: rivalsIn(registration()) } : {}) },
+      goingBy,
+    );
   }
 
   function hosting({ kind, approvalId }: Pick<AskedApproval, 'kind' | 'approvalId'>): ApprovalHost {
@@ -129,6 +133,11 @@ export function hostedApprovals({ registration, outcomes, isLong }: Hosting): Ho
     },
   };
 }
+
+/** Whose sale or customer it may be, and who registered: none of them is judge in their own cause. */
+const rivalsIn = ({ start, state }: RegistrationCase): readonly string[] => [
+  ...new Set([start().byUserId, ...state().candidates.flatMap(({ ownerIds }) => ownerIds)]),
+];
 
 /** What an approval of this kind is opened by: the versions that the case has carried from its start. */
 function frozenFor(

@@ -5,7 +5,7 @@ import { clearTimers, clockAt, momentsFrom, setTimers } from '../round/deadlines
 import { vote } from './deciding';
 import type { Effect } from '../effects';
 import type { SignersTask } from '../people/held';
-import { askersOf } from '../people/heir';
+import { partiesOf } from '../people/heir';
 import { peopleIn, refusalToSit } from '../people/may-sit';
 import type { FoundPerson } from '../../organisation/people/person';
 import { settle } from '../round/settling';
@@ -79,7 +79,7 @@ function keep(turn: Turn, { round, signer, task }: SignersTask): Turn {
 /** Asks the host for the manager of whoever has the task; they keep it until the answer comes. */
 function escalate(turn: Turn, { round, signer, task }: SignersTask, holderId: string, timerId: number): Turn {
   const asked = withSigner(turn, round, { ...signer, task: { ...task, timers: [], escalating: timerId } });
-  const passOver = [...askersOf(turn.state), ...peopleIn(round)];
+  const passOver = [...partiesOf(turn.state), ...peopleIn(round)];
   return emit(asked, ...clearTimers(task), {
     kind: 'findManager',
     request: { taskId: task.id, timerId, at: turn.at, userId: holderId, passOver },

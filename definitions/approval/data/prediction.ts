@@ -3,7 +3,7 @@ import { isTaken } from './conditions';
 import type { FindRequest } from '../effects';
 import type { Environment } from '../environment';
 import { findRequest } from '../people/find-request';
-import { askersOf } from '../people/heir';
+import { partiesOf } from '../people/heir';
 import { withName } from './outcomes';
 import { INITIATOR } from '../acts/returning';
 import { own } from '../people/own';
@@ -74,7 +74,7 @@ function ahead(
 ): Pick<PathStep, 'state' | 'approverIds'> {
   if (state.status !== 'running' || !isTaken(step, state.data, environment))
     return { state: 'skipped', approverIds: [] };
-  const seats = find && seatsOf(step, find(findRequest(state, step, 0, at, environment)), askersOf(state));
+  const seats = find && seatsOf(step, find(findRequest(state, step, 0, at, environment)), partiesOf(state));
   return {
     state: 'predicted',
     approverIds: seats && 'asked' in seats ? [...new Set(seats.asked.flatMap(foundIds))] : [],

@@ -1,7 +1,7 @@
 import { fallbackRules, ruleCase } from '../data/conditions';
 import type { FindRequest, Wanted } from '../effects';
 import type { Environment } from '../environment';
-import { askersOf } from './heir';
+import { partiesOf } from './heir';
 import { own } from './own';
 import type { ApprovalStep } from '../../kinds/approval/schema';
 import { type ApproverRule, finderOf } from '../../kinds/approval/approvers/rules';
@@ -17,6 +17,7 @@ export function findRequest(
   at: string,
   environment: Environment,
 ): FindRequest {
+  const parties = partiesOf(state);
   const asked = ruleCase(state.data, own(state.chosen, step.key) ?? [], environment);
   const wanted = (rule: ApproverRule): Wanted => ({
     kind: 'rule',
@@ -33,7 +34,7 @@ export function findRequest(
     cc: (step.cc ?? []).map(wanted),
     ifNobody: fallbackRules(step.ifNoApprover).map(wanted),
     initiatorsManager: step.ifInitiator === 'manager',
-    ...(state.heirId === undefined ? {} : { askerIds: askersOf(state) }),
+    ...(parties.length === 1 ? {} : { partyIds: parties }),
   };
 }
 

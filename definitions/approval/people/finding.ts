@@ -28,7 +28,7 @@ export function findApprovers(request: FindRequest, organisation: Organisation):
       .flatMap((found) => (isGroup(found) ? found.candidates : [found]))
       .map(({ person }) => person.userId),
     insteadOfInitiator: request.initiatorsManager
-      ? firstAbove(request.initiatorId, request.at, organisation, request.askerIds ?? [request.initiatorId])
+      ? firstAbove(request.initiatorId, request.at, organisation, request.partyIds ?? [request.initiatorId])
       : null,
   };
 }

@@ -5,7 +5,7 @@
 import type { FoundPerson } from '../../organisation/people/person';
 import type { ApprovalState } from '../state';
 
-type Request = Pick<ApprovalState, 'initiatorId' | 'heirId' | 'resubmitterIds'>;
+type Request = Pick<ApprovalState, 'initiatorId' | 'heirId' | 'resubmitterIds' | 'interestedIds'>;
 
 /** Whose request it is now: returns come to them, they withdraw it and urge, and they are told what becomes of it. */
 export const askerOf = ({ initiatorId, heirId }: Request): string => heirId ?? initiatorId;
@@ -16,6 +16,14 @@ export const askerOf = ({ initiatorId, heirId }: Request): string => heirId ?? i
  */
 export const askersOf = ({ initiatorId, heirId, resubmitterIds = [] }: Request): readonly string[] => [
   ...new Set([initiatorId, heirId ?? initiatorId, ...resubmitterIds]),
+];
+
+/**
+ * Who would be judge in their own cause: those, and whoever has an interest in what is decided, such as the owners of
+ * the sale that a registration is compared with.
+ */
+export const partiesOf = (request: Request): readonly string[] => [
+  ...new Set([...askersOf(request), ...(request.interestedIds ?? [])]),
 ];
 
 /**

@@ -1,12 +1,12 @@
 import { type Refused, refused } from '../../shared/refusal';
-import { askersOf } from './heir';
+import { askersOf, partiesOf } from './heir';
 import { called, type FoundPerson } from '../../organisation/people/person';
 import type { ApprovalStep } from '../../kinds/approval/schema';
 import type { ApprovalState, Round } from '../state';
 
-/** Whether somebody would decide a request of these people in their own person, or as a deputy in their place. */
-export const isAmong = ({ person, standsInFor }: FoundPerson, askerIds: readonly string[]): boolean =>
-  [person, ...standsInFor].some(({ userId }) => askerIds.includes(userId));
+/** Whether somebody would decide for these people, in their own person or as a deputy in their place. */
+export const isAmong = ({ person, standsInFor }: FoundPerson, partyIds: readonly string[]): boolean =>
+  [person, ...standsInFor].some(({ userId }) => partyIds.includes(userId));
 
 /**
  * Whether a request that was taken over is somebody’s own in this step. They may sit here from before it became
@@ -34,7 +34,10 @@ export const peopleIn = ({ signers }: Round): readonly string[] =>
     ...(task?.opinion ? [task.opinion.holderId] : []),
   ]);
 
-/** Refuses to let somebody into a round: nobody sits there twice, and the initiator only where the step asks them. */
+/**
+ * Refuses to let somebody into a round: nobody sits there twice, and the initiator and whoever has an interest only
+ * where the step asks them.
+ */
 export function refusalToSit(
   state: ApprovalState,
   step: ApprovalStep,
@@ -47,6 +50,13 @@ export function refusalToSit(
       'unprocessable',
       `${called(found.person)} asked for this approval, has taken it over, or stands in for who ` +
         'did; nobody decides their own request in this step.',
+      pointer,
+    );
+  if (step.ifInitiator !== 'ask' && isAmong(found, partiesOf(state)))
+    return refused(
+      'unprocessable',
+      `${called(found.person)} has an interest in what is decided, or stands in for who has; nobody is judge in ` +
+        'their own cause in this step.',
       pointer,
     );
   if (peopleIn(round).includes(found.person.userId))

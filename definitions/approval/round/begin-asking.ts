@@ -2,7 +2,7 @@ import { refused } from '../../shared/refusal';
 import type { ApproversFound, Found } from '../commands';
 import type { Effect } from '../effects';
 import { copied } from '../acts/commenting';
-import { askersOf } from '../people/heir';
+import { partiesOf } from '../people/heir';
 import { type FoundApprover, isGroup } from '../../organisation/people/person';
 import type { ApprovalStep } from '../../kinds/approval/schema';
 import { type Seats, seatsOf, weightOf } from './seats';
@@ -19,7 +19,7 @@ export function beginAsking(turn: Turn, { stepKey, entry, found }: ApproversFoun
   if (position.at !== 'finding' || position.stepKey !== stepKey || position.entry !== entry)
     return refused('wrong_state', `Nobody waits for the approvers of ${stepKey}, entry ${entry}.`);
   const step = stepOf(turn.state, stepKey);
-  const seats = seatsOf(step, found, askersOf(turn.state));
+  const seats = seatsOf(step, found, partiesOf(turn.state));
   const begun = change({ ...turn, cause: position.cause }, { position: { at: 'step', stepKey } });
   const caused = copied(emit(begun, ...missingIn(found, seats, stepKey)), found.ccIds, stepKey, null);
   if ('nobody' in seats) return withNobody(caused, stepKey, seats.nobody === 'pass' ? 'approve' : 'reject');

@@ -18,13 +18,13 @@ import type { ApprovalStep } from '../../kinds/approval/schema';
 export type Seats =
   { readonly asked: readonly FoundApprover[]; readonly isInstead: boolean } | { readonly nobody: 'pass' | 'refuse' };
 
-/** `askerIds`: whose own request it is (heir.ts). */
-export function seatsOf(step: ApprovalStep, found: Found, askerIds: readonly string[]): Seats {
-  const asked = settled(step, found.approvers, found.insteadOfInitiator, askerIds);
+/** `partyIds`: who would be judge in their own cause (heir.ts). */
+export function seatsOf(step: ApprovalStep, found: Found, partyIds: readonly string[]): Seats {
+  const asked = settled(step, found.approvers, found.insteadOfInitiator, partyIds);
   if (asked.length > 0) return { asked, isInstead: false };
   const { ifNoApprover = 'refuse' } = step;
   if (typeof ifNoApprover === 'string') return { nobody: ifNoApprover };
-  const instead = settled(step, found.ifNobody, found.insteadOfInitiator, askerIds);
+  const instead = settled(step, found.ifNobody, found.insteadOfInitiator, partyIds);
   const why = { rule: 'ifNoApprover', result: 'nobody was found for the step; asked instead' };
   return instead.length > 0
     ? { asked: instead.map((seat) => ({ ...seat, why: [...seat.why, why] })), isInstead: true }
@@ -35,12 +35,12 @@ function settled(
   step: ApprovalStep,
   found: readonly FoundApprover[],
   manager: FoundPerson | null,
-  askerIds: readonly string[],
+  partyIds: readonly string[],
 ): readonly FoundApprover[] {
   return onceEach(
     step,
     found.flatMap((seat): readonly FoundApprover[] =>
-      isGroup(seat) ? [withoutInitiator(step, seat, askerIds)] : inInitiatorsPlace(step, seat, manager, askerIds),
+      isGroup(seat) ? [withoutInitiator(step, seat, partyIds)] : inInitiatorsPlace(step, seat, manager, partyIds),
     ),
   );
 }
@@ -49,10 +49,10 @@ function inInitiatorsPlace(
   { ifInitiator = 'skip' }: ApprovalStep,
   seat: FoundPerson,
   manager: FoundPerson | null,
-  askerIds: readonly string[],
+  partyIds: readonly string[],
 ): readonly FoundPerson[] {
-  if (ifInitiator === 'ask' || !isAmong(seat, askerIds)) return [seat];
-  if (ifInitiator === 'skip' || manager === null || isAmong(manager, askerIds)) return [];
+  if (ifInitiator === 'ask' || !isAmong(seat, partyIds)) return [seat];
+  if (ifInitiator === 'skip' || manager === null || isAmong(manager, partyIds)) return [];
   const why = {
     rule: 'ifInitiator: manager',
     result: `${called(manager.person)} decides in the place of the initiator`,
@@ -60,10 +60,10 @@ function inInitiatorsPlace(
   return [{ ...manager, why: [...seat.why, ...manager.why, why] }];
 }
 
-const withoutInitiator = ({ ifInitiator }: ApprovalStep, group: FoundGroup, askerIds: readonly string[]): FoundGroup =>
+const withoutInitiator = ({ ifInitiator }: ApprovalStep, group: FoundGroup, partyIds: readonly string[]): FoundGroup =>
   ifInitiator === 'ask'
     ? group
-    : { ...group, candidates: group.candidates.filter((candidate) => !isAmong(candidate, askerIds)) };
+    : { ...group, candidates: group.candidates.filter((candidate) => !isAmong(candidate, partyIds)) };
 
 /**
  * A person whom several rules find is asked once, at the first place. A group is left to those who have no place of

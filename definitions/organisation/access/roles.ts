@@ -13,4 +13,13 @@ export const roles = [
 
 export type Role = (typeof roles)[number];
 
+/** Whom opportunities may belong to. */
+export const sells = ({
+  active,
+  roles: held,
+}: {
+  readonly active: boolean;
+  readonly roles: readonly string[];
+}): boolean => active && held.includes('sales');
+
 export const isRole = (text: string): text is Role => roles.some((role) => role === text);

@@ -128,15 +128,15 @@ test('a patch keeps what it leaves out and clears what is null', () => {
 test('FLW-02 merged opportunities keep each contact once', () => {
   expect(
     unitedContacts(
-      [{ name: '王工', mobile: '1' }],
+      [{ name: '王工', mobile: '13900000001' }],
       [
-        { name: ' 王工', mobile: '1', title: '主任' },
-        { name: '王工', mobile: '2' },
+        { name: ' 王工', mobile: '+86 139 0000 0001', title: '主任' },
+        { name: '王工', mobile: '13900000002' },
       ],
     ),
   ).toEqual([
-    { name: '王工', mobile: '1' },
-    { name: '王工', mobile: '2' },
+    { name: '王工', mobile: '13900000001', title: '主任' },
+    { name: '王工', mobile: '13900000002' },
   ]);
 });
 

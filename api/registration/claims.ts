@@ -14,8 +14,9 @@ import type { Deps } from '../deps';
 import { forbidden, unprocessable } from '../http/problem';
 import { type Answer, route, type Route } from '../http/route';
 import { answeredWith } from './view';
-import { opportunityOrPooled } from './access';
+import { opportunityOrPooled, withoutShare } from './access';
 import { ownersOf } from '../../db/registration/owners';
+import { ownersWithShare } from '../../definitions/registration/who-may';
 
 const why = Type.String({ minLength: 1, maxLength: 2000, pattern: '\\S', description: 'Why.' });
 const reasoned = strictObject({ reason: why }, 'What is asked, with its reason.');
@@ -34,7 +35,11 @@ export const opportunityClaimRoutes = (deps: Deps): Route[] => [
     body: reasoned,
     answers: { 200: { description: 'Withdrawn.', schema: opportunitySchema } },
     handle: ({ params, body, caller, requestId }) =>
-      aboutOwn(deps, { id: params['id'], caller, requestId, body, what: 'withdraw a registration' }, withdraw),
+      aboutOwn(
+        deps,
+        { id: params['id'], caller, requestId, body, what: 'withdraw a registration', ends: true },
+        withdraw,
+      ),
   }),
   route({
     method: 'post',
@@ -49,7 +54,7 @@ export const opportunityClaimRoutes = (deps: Deps): Route[] => [
     handle: ({ params, body, caller, requestId }) =>
       aboutOwn(
         deps,
-        { id: params['id'], caller, requestId, body, what: 'release an opportunity', alsoHeads: true },
+        { id: params['id'], caller, requestId, body, what: 'release an opportunity', ends: true, alsoHeads: true },
         release,
       ),
   }),
@@ -105,6 +110,8 @@ interface AboutOwn {
   /** For the refusal: “Only an owner may …”. */
   readonly what: string;
   readonly alsoHeads?: boolean;
+  /** It gives the claim up: by owners who have a share. */
+  readonly ends?: boolean;
 }
 
 /** Withdrawing, releasing and asking for an extension are asked alike. */
@@ -112,14 +119,16 @@ type ReasonedUpdate = typeof withdraw;
 
 async function aboutOwn(
   deps: Deps,
-  { id, caller, requestId, body, what, alsoHeads = false }: AboutOwn,
+  { id, caller, requestId, body, what, alsoHeads = false, ends = false }: AboutOwn,
   update: ReasonedUpdate,
 ): Promise<Answer> {
   const row = await opportunityOrPooled(deps.db, id, caller);
   const owners = await ownersOf(deps.db, [row.id]);
   const isHead = alsoHeads && caller.headedDepartmentIds.includes(row.department_id);
-  if (!hasRole(caller, 'admin') && !isHead && !owners.some(({ user_id }) => user_id === caller.id))
-    throw forbidden(`Only an owner may ${what}.`);
+  if (!hasRole(caller, 'admin') && !isHead) {
+    if (!owners.some(({ user_id }) => user_id === caller.id)) throw forbidden(`Only an owner may ${what}.`);
+    if (ends && !ownersWithShare(owners).includes(caller.id)) throw withoutShare();
+  }
   const asked: { id: string; by: Actor; reason: string } = { id: requestId, by: actorOf(caller), reason: body.reason };
   await deps.commands.send({ workflowId: row.workflow_id, update, args: [asked], id: requestId });
   return answeredWith(deps, row.id, caller);

@@ -1,8 +1,9 @@
-import { containing, pagedByWays, type PageRequest, walk } from '../shared/listing';
+import { containing, pagedByWays, type PageRequest, walk, walkEach } from '../shared/listing';
 import type { Db } from '../shared/knex';
 import { ofDepartments, reachOf, walkDepartments } from '../organisation/scope';
 import type { RowScope } from '../../definitions/organisation/access/row-scope';
 import type { Knex } from 'knex';
+import { ownedIn } from './owners';
 import type { OpportunityRow } from './rows';
 
 export interface OpportunityFilter {
@@ -58,6 +59,10 @@ export async function listOpportunities(
   if (isWhole) return pagedByWays(rows, db, ofWhole, page);
   if (scope.kind === 'all') return pagedByWays(rows, db, [walk(all(), PLAIN)], page);
   const { userId, andPublic = false } = scope;
+  const ofCoOwners =
+    scope.departmentIds.length === 0
+      ? []
+      : [walkEach(db, scope.departmentIds, walk(those(owned(db).whereRaw('owner.department_id = of.id')), BY_OWNER))];
   const pool = all().where('opportunities.visibility', 'public');
   const ofPool = within === undefined ? [walk(pool, PLAIN)] : walkDepartments(db, within, 'opportunities', pool, PLAIN);
   return pagedByWays(
@@ -65,6 +70,7 @@ export async function listOpportunities(
     db,
     [
       walk(those(ownedBy(db, userId)), BY_OWNER),
+      ...ofCoOwners,
       walk(those(inTeamOf(db, userId)), BY_TEAM),
       ...ofWhole,
       ...(andPublic ? ofPool : []),
@@ -77,10 +83,9 @@ const PLAIN = { sortBy: 'opportunities.created_at', idColumn: 'opportunities.id'
 const BY_OWNER = { sortBy: 'owner.opened_at', idColumn: 'owner.opportunity_id' };
 const BY_TEAM = { sortBy: 'member.opened_at', idColumn: 'member.opportunity_id' };
 
-const ownedBy = (db: Db, userId: string) =>
-  db('opportunity_owners as owner')
-    .join('opportunities', 'opportunities.id', 'owner.opportunity_id')
-    .where('owner.user_id', userId);
+const owned = (db: Db) =>
+  db('opportunity_owners as owner').join('opportunities', 'opportunities.id', 'owner.opportunity_id');
+const ownedBy = (db: Db, userId: string) => owned(db).where('owner.user_id', userId);
 const inTeamOf = (db: Db, userId: string) =>
   db('opportunity_team as member')
     .join('opportunities', 'opportunities.id', 'member.opportunity_id')
@@ -106,5 +111,6 @@ function whereSeen(db: Db, row: Knex.QueryBuilder, scope: RowScope): void {
         .where('mine.user_id', userId)
         .whereRaw('mine.opportunity_id = opportunities.id'),
     );
+  row.orWhereExists(ownedIn(db, departmentIds).whereRaw('opportunity_id = opportunities.id'));
   if (andPublic) row.orWhere('opportunities.visibility', 'public');
 }

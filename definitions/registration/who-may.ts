@@ -19,6 +19,14 @@ export const mayLeadOpportunity = (
   hasRole(caller, 'ops', 'admin') || owners.includes(caller.id) || caller.headedDepartmentIds.includes(departmentId);
 
 /**
+ * Who counts as an owner where a sale ends or its claim is given up: winning, losing, withdrawing, releasing. Whoever
+ * owns 0 percent knows of it and works on it.
+ */
+export const ownersWithShare = (
+  owners: readonly { readonly user_id: string; readonly share: number }[],
+): readonly string[] => owners.filter(({ share }) => share > 0).map(({ user_id }) => user_id);
+
+/**
  * Whether somebody works on an opportunity: whoever leads it, and the assistants of its team, who share it (OPP-20).
  */
 export const mayActOnOpportunity = (caller: Caller, people: OpportunityPeople): boolean =>

@@ -48,7 +48,8 @@ export async function comparedRecords(db: Db, found: readonly Found[]): Promise<
      from customers c join departments d on d.id = c.department_id left join users u on u.id = c.owner_id
      where c.id = any(?::uuid[]) and c.merged_into_id is null
      union all
-     select 'opportunity', o.id, o.customer->>'name', o.customer->>'address', own.ids, own.names, d.id, d.name, false, false,
+     select 'opportunity', o.id, o.customer->>'name', o.customer->>'address', own.ids, own.names, d.id, d.name, false,
+            false,
             coalesce((select json_agg(json_build_object('kind', k.kind, 'value', k.value)) from claim_keys k
               where k.opportunity_id = o.id and k.released_at is null), '[]')
      from opportunities o join departments d on d.id = o.department_id

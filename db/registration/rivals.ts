@@ -35,7 +35,7 @@ async function stoppingIt(
   return inTheWay(candidates, fuzzy.reviewFrom);
 }
 
-/** Who owns these, and the departments of those people; of what lies in the public pool, its own. The house has none. */
+/** Who owns these, and the departments of those people; of what lies in the public pool, its own. */
 async function sideOf(
   db: Db,
   records: readonly Pick<Candidate, 'kind' | 'ownerIds' | 'departmentId'>[],

@@ -75,7 +75,7 @@ export function outcomesOf(registration: () => RegistrationCase): Outcomes {
   async function conflictReview(reviewId: string, end: ApprovalEnd): Promise<void> {
     const { carryOut, adopt, kept } = registration();
     if (!isAsked(reviewId)) return adopt(kept()); // what was shared before is told now
-    if (end.status === 'withdrawn') return withdrawn(end);
+    if (end.status === 'withdrawn') return withdrawn(reviewId, end);
     await carryOut({
       commandId: null,
       act: (step) =>
@@ -99,7 +99,7 @@ export function outcomesOf(registration: () => RegistrationCase): Outcomes {
   }
 
   async function assessment(approvalId: string, end: ApprovalEnd): Promise<void> {
-    if (end.status === 'withdrawn') return isAsked(approvalId) ? withdrawn(end) : undefined;
+    if (end.status === 'withdrawn') return withdrawn(approvalId, end);
     const { byUserId } = end;
     const isPassed = end.status === 'approved';
     await registration().carryOut({
@@ -129,10 +129,12 @@ export function outcomesOf(registration: () => RegistrationCase): Outcomes {
   }
 
   /** The registrant took back the request that was being judged, and with it the registration. */
-  async function withdrawn({ byUserId }: ApprovalEnd): Promise<void> {
+  async function withdrawn(approvalId: string, { byUserId }: ApprovalEnd): Promise<void> {
     await registration().carryOut({
       commandId: null,
-      act: (step) => activities.withdrawRegistration({ ...step, byUserId, reason: null }),
+      act: (step) =>
+        // the row may be ahead: what was not needed any more was ended as withdrawn, too
+        isAsked(approvalId) ? activities.withdrawRegistration({ ...step, byUserId, reason: null }) : undefined,
     });
   }
 

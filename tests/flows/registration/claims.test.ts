@@ -416,7 +416,7 @@ test('FLW-01 OPP-18 one that rests at the end of protection is suspended in the 
   });
 });
 
-test('OPP-06 a change is reviewed for whoever made it: who is above both decides, a former owner has no say', async () => {
+test('OPP-06 a change is reviewed for whoever made it: not a former owner, but who is above both decides', async () => {
   await register(sales1, '巢湖渔业冷链有限公司', {
     customer: { name: '巢湖渔业冷链有限公司', phone: '0551-82345678' },
   });

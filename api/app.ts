@@ -136,15 +136,16 @@ function allRoutes(deps: Deps): Route[] {
 export async function createApp(connections: Connections): Promise<Express> {
   const { db, log } = connections;
   const secret = await signingSecret(db);
+  const commands = commandsTo(connections);
   const deps: Deps = {
     ...connections,
-    commands: commandsTo(connections),
+    commands,
     pager: pager(secret),
     links: linkTokens(secret),
     published: publishedDefinitions(db),
     forms: pinnedForms(db),
     readers: readersOf(db),
-    hosted: { conflictReview: reviewTasks(db) },
+    hosted: { conflictReview: reviewTasks({ db, commands }) },
     sales: saleViews(db),
   };
   const app = express();

@@ -1,6 +1,7 @@
 import type { Db } from '../../db/shared/knex';
 import { organisationFor } from '../../db/organisation/organisation';
 import { recordOwners } from '../../db/registration/record-owners';
+import { rivalsOf } from '../../db/registration/rivals';
 import { apply } from '../../definitions/approval/apply';
 import type { Found, HostsCommand } from '../../definitions/approval/commands';
 import type { Effect, FindRequest, ManagerRequest } from '../../definitions/approval/effects';
@@ -67,12 +68,21 @@ async function managerFor(db: Db, request: ManagerRequest): Promise<FoundPerson 
   return findManager(request, await organisationFor(db, wanted));
 }
 
-const organisationOf = async (db: Db, request: FindRequest) =>
-  organisationFor(db, {
-    ...peopleAskedFor([request]),
-    at: request.at,
-    ownerIds: await recordOwners(db, request.subject),
+const organisationOf = (db: Db, request: FindRequest) => organisationFrom(db, [request], request);
+
+async function organisationFrom(
+  db: Db,
+  requests: readonly FindRequest[],
+  { at, subject }: Pick<FindRequest, 'at' | 'subject'>,
+) {
+  const { rivals, ...people } = peopleAskedFor(requests);
+  return organisationFor(db, {
+    ...people,
+    at,
+    ownerIds: await recordOwners(db, subject),
+    rivals: rivals ? await rivalsOf(db, subject) : undefined,
   });
+}
 
 /** Who would be asked in the steps to come, as the organisation is now; without such steps nothing is looked up. */
 export async function organisationAhead(
@@ -83,10 +93,7 @@ export async function organisationAhead(
 ): Promise<((request: FindRequest) => Found) | undefined> {
   const ahead = state.definition.steps.filter(({ key }) => !Object.hasOwn(state.rounds, key));
   if (state.status !== 'running' || ahead.length === 0) return undefined;
-  const organisation = await organisationFor(db, {
-    ...peopleAskedFor(ahead.map((step) => findRequest(state, step, 0, at, environment))),
-    at,
-    ownerIds: await recordOwners(db, state.subject),
-  });
+  const requests = ahead.map((step) => findRequest(state, step, 0, at, environment));
+  const organisation = await organisationFrom(db, requests, { at, subject: state.subject });
   return (request) => findApprovers(request, organisation);
 }

@@ -1,4 +1,4 @@
-import { askForKeys, type ClaimKey, lockSharedTraits, releaseKeys, takeKeys } from '../../db/matching/claims';
+import { lockSharedTraits } from '../../db/matching/claims';
 import { traitsOf } from '../../db/matching/conflicts';
 import { conflictsOfChange } from '../../db/matching/conflicts-of-change';
 import type { Lookalike } from '../../db/matching/lookalikes';
@@ -19,6 +19,8 @@ import { notAsked } from '../../definitions/registration/kept';
 import { isHeld } from '../../definitions/registration/statuses';
 import { refused, type Refused } from '../../definitions/shared/refusal';
 import { type Changed, type Step, written, type Written } from './kept';
+import { moveKeys } from './moving-keys';
+import { corrected } from './returned-review';
 
 type Asking = Step & { readonly approvalId: string; readonly byUserId: string; readonly reason: string };
 type Extending = Step & {
@@ -28,8 +30,14 @@ type Extending = Step & {
   readonly extensions: RegistrationState['extensions'];
   readonly protectedUntil: string;
 };
-/** `reviewId`: of the conflict review, should it need one. */
-type Changing = Step & { readonly given: OpportunityChange; readonly byUserId: string; readonly reviewId: string };
+type Changing = Step & {
+  readonly given: OpportunityChange;
+  readonly byUserId: string;
+  /** Of the conflict review, should it need one. */
+  readonly reviewId: string;
+  /** A customer that a review has returned to be corrected. */
+  readonly isReturned: boolean;
+};
 type Judging = Pick<Changing, 'start' | 'at' | 'byUserId'> & {
   readonly change: OpportunityChange;
   readonly met: readonly Lookalike[];
@@ -90,9 +98,11 @@ async function change(
   row: OpportunityRow,
   met: readonly Lookalike[],
 ): Promise<Changed | Refused> {
-  const { start, state, at, commandId, given, byUserId, reviewId } = changing;
+  const { start, state, at, commandId, given, byUserId, reviewId, isReturned } = changing;
   const { opportunityId: caseId } = start;
   const key = `${caseId}/changed/${commandId}`;
+  if (given.customerPatch !== undefined)
+    await lockSharedTraits(trx, traitsOf({ keys: given.next.keys, pickedCustomerId: row.customer_id }));
   const version = given.of === 'opportunity' ? row.version : await lockedVersion(trx, row.customer_id);
   if (version !== given.version) return refusalOfStale(version, given.version);
   await appendEvent(trx, { key, type: 'opportunity.changed', caseId, at, byUserId, data: given.patch });
@@ -100,8 +110,9 @@ async function change(
     await addContacts(trx, row.customer_id, { people: given.patch.contacts, at, byUserId });
   const { customer, custom } = given.next;
   const plain = { ...toChangeableColumns(given.next), customer, custom };
-  const judged =
-    given.customerPatch === undefined ? {} : await judgedAgain(trx, { start, at, change: given, byUserId, met }, row);
+  const judging = { start, at, change: given, byUserId, met };
+  if (isReturned) await corrected(trx, judging, row);
+  const judged = given.customerPatch === undefined || isReturned ? {} : await changeJudged(trx, judging, row);
   const changed = await changeOpportunity(trx, caseId, at, { ...plain, ...judged });
   const { keys } = given.next;
   if (changed.status !== 'inConflictReview' || row.status === 'inConflictReview') return { start: { keys } };
@@ -124,14 +135,13 @@ async function lockedVersion(trx: Db, customerId: string | null): Promise<number
  * OPP-06: what the change of the customer makes of the opportunity. Its record changes at once; its claim follows
  * where nobody is in its way.
  */
-async function judgedAgain(
+async function changeJudged(
   trx: Db,
   { start, at, change, byUserId, met }: Judging,
   row: OpportunityRow,
 ): Promise<Partial<Pick<OpportunityRow, 'status' | 'status_before' | 'verdict' | 'candidates'>>> {
   const { next, customerPatch } = change;
   const subject = subjectOf({ ...next, pickedCustomerId: row.customer_id });
-  await lockSharedTraits(trx, traitsOf(subject));
   // First the record: what the two have had in common only since now is no part of an earlier decision about them.
   if (customerPatch !== undefined && row.customer_id !== null)
     await changeMaster(trx, { id: row.customer_id, patch: customerPatch, at, byUserId });
@@ -146,23 +156,10 @@ async function judgedAgain(
     byUserId: owner?.user_id ?? start.byUserId,
     pickedCustomerId: row.customer_id,
   });
-  const keys = keysOf(next, row.customer_id);
-  const has = (among: readonly ClaimKey[], { kind, value }: ClaimKey): boolean =>
-    among.some((key) => key.kind === kind && key.value === value);
-  const before = keysOf(start, row.customer_id);
-  // those that came by a merge stay
-  await releaseKeys(trx, row.id, at, { only: before.filter((key) => !has(keys, key)) });
-  if (verdict !== 'clear') {
-    await askForKeys(
-      trx,
-      row.id,
-      keys.filter((key) => !has(before, key)),
-      at,
-    );
-    return { status: 'inConflictReview', status_before: row.status, verdict, candidates };
-  }
-  await takeKeys(trx, row.id, keys, at, { besideOthers: true });
-  return {};
+  const [before, after] = [keysOf(start, row.customer_id), keysOf(next, row.customer_id)];
+  const isClear = verdict === 'clear';
+  await moveKeys(trx, { opportunityId: row.id, before, after, at }, isClear ? 'holds' : 'asks');
+  return isClear ? {} : { status: 'inConflictReview', status_before: row.status, verdict, candidates };
 }
 
 const refusalOfStale = (is: number, given: number): Refused =>

@@ -1,8 +1,7 @@
 import { openLedger } from '../../db/ledger/rows';
 import { askForKeys, lockSharedTraits, takeKeys } from '../../db/matching/claims';
-import { claimedKeys, findConflicts, traitsOf } from '../../db/matching/conflicts';
+import { claimedKeys, traitsOf } from '../../db/matching/conflicts';
 import type { Lookalike } from '../../db/matching/lookalikes';
-import { withoutKnownDistinct } from '../../db/matching/known-distinct';
 import { fullOwners, lockOwners } from '../../db/registration/owner-bounds';
 import { insertOpportunity, type OpportunityRow, type OpportunityToWrite } from '../../db/registration/rows';
 import { appendEvents } from '../../db/shared/events';
@@ -10,7 +9,7 @@ import type { Db } from '../../db/shared/knex';
 import { newId } from '../../db/shared/new-id';
 import { keptColumns } from '../../definitions/registration/kept';
 import { toColumns } from '../../definitions/registration/fields/columns';
-import { judge, type Judgement, knownCustomer, statusAfter } from '../../definitions/registration/judging';
+import { type Judgement, statusAfter } from '../../definitions/registration/judging';
 import { NOTHING_YET } from '../../definitions/registration/kept';
 import { refusalToRegisterMore } from '../../definitions/registration/owner-bound';
 import type { RegistrationStart, RegistrationState } from '../../definitions/registration/state';
@@ -18,6 +17,7 @@ import type { OpportunityStatus } from '../../definitions/registration/statuses'
 import type { Refused } from '../../definitions/shared/refusal';
 import { enterFirstStage } from '../stage/entry';
 import { claimCustomer, customerCreated } from './claiming-customer';
+import { comparedWithAll } from './comparing';
 import type { Written } from './kept';
 import { became, keysOf, openConflictReview, protectionOf, registeredOf, subjectOf } from './steps';
 
@@ -37,9 +37,7 @@ export async function registerOnce(trx: Db, registering: Registering, met: reado
   await lockSharedTraits(trx, traitsOf(subject));
   const full = await registrantIsFull(trx, start);
   if (full) return { kind: 'refused', refusal: full.refusal };
-  const found = await findConflicts(trx, subject, start.policy.body, met);
-  const unknown = await withoutKnownDistinct(trx, found, knownCustomer(found, start, subject.name));
-  const judgement = judge(unknown, start.policy.body, start);
+  const { judgement, isBesideKnown } = await comparedWithAll(trx, start, met);
   const checked = statusAfter(judgement.verdict, start.policy.body);
   const status = checked === 'valid' && start.assessmentApproval !== undefined ? 'inAssessment' : checked;
   const isValid = status === 'valid';
@@ -63,8 +61,7 @@ export async function registerOnce(trx: Db, registering: Registering, met: reado
     asked: askedFor(start, status, approvalId),
   };
   await insertOpportunity(trx, row, keptColumns({ start, state }));
-  if (checked === 'valid')
-    await takeKeys(trx, row.id, keysOf(start, customerId), at, { besideOthers: unknown.length < found.length });
+  if (checked === 'valid') await takeKeys(trx, row.id, keysOf(start, customerId), at, { besideOthers: isBesideKnown });
   if (status === 'inConflictReview') await askForKeys(trx, row.id, claimedKeys(subject), at);
   await tell(trx, start, row, newCustomerId);
   if (status === 'inConflictReview')

@@ -1,5 +1,6 @@
 import { lockSharedTraits, takeKeys } from '../../db/matching/claims';
 import { traitsOf } from '../../db/matching/conflicts';
+import { seeingNewcomers } from '../../db/matching/newcomers';
 import { appendEvent, peopleNamedIn } from '../../db/shared/events';
 import type { Db } from '../../db/shared/knex';
 import { rememberNotTheSame } from '../../db/matching/known-distinct';
@@ -17,6 +18,7 @@ import type { Refused } from '../../definitions/shared/refusal';
 import { type Changed, written, type Written } from './kept';
 import { giveShares } from './giving-shares';
 import { lockedSurvivor, mergedInto } from './merging';
+import { judgedAgain, type JudgingAgain } from './returned-review';
 import type { SettlingReview } from './settling-review';
 import { claimants, tell, tellChallengesEnd } from './telling';
 import { changedBack } from './undoing-change';
@@ -28,6 +30,14 @@ export const reviewActivities = (db: Db) => ({
   /** Shares, unless somebody who would become a co-owner owns `most` open opportunities: that is refused. */
   shareWithinBound: (sharing: Sharing): Promise<Written> =>
     written(db, sharing, (trx) => shareWithinBound(trx, sharing)),
+
+  /** FLW-02: a review that was returned comes back, and is judged anew; no newcomer passes by. */
+  judgeReturned: (judging: JudgingAgain): Promise<Written> => {
+    const comparing = { subject: subjectOf(judging.start), policy: judging.start.policy.body };
+    return seeingNewcomers(db, comparing, (within, met) =>
+      written(within, judging, (trx, row) => judgedAgain(trx, judging, row, met)),
+    );
+  },
 
   /** Carries the outcome of the review out with all its effects, also those on the other opportunity. */
   settleConflictReview: (settling: SettlingReview): Promise<Written> =>

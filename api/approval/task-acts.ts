@@ -1,4 +1,5 @@
 import type { Static, TSchema } from '@sinclair/typebox';
+import type { TaskRow } from '../../db/approval/tasks';
 import type { Caller } from '../../definitions/organisation/access/caller';
 import type { PersonsCommand } from '../../definitions/approval/commands';
 import { given } from '../../definitions/shared/given';
@@ -17,6 +18,7 @@ interface TaskAct<B extends TSchema> {
   readonly command: (
     onTask: OnTask,
     asked: { readonly body: Static<B>; readonly caller: Caller; readonly params: Readonly<Record<string, string>> },
+    task: TaskRow,
   ) => PersonsCommand | Promise<PersonsCommand>;
 }
 
@@ -31,8 +33,8 @@ export function taskActRoutes(deps: Deps): Route[] {
       answers: { 200: { description: 'Done.', schema: commandAnswerSchema } },
       handle: async ({ params, body: read, caller, requestId }) =>
         ok(
-          await act({ deps, caller, taskId: params['id'] ?? '', id: requestId }, (onTask) =>
-            command(onTask, { body: read, caller, params }),
+          await act({ deps, caller, taskId: params['id'] ?? '', id: requestId }, (onTask, task) =>
+            command(onTask, { body: read, caller, params }, task),
           ),
         ),
     });
@@ -58,8 +60,10 @@ export function taskActRoutes(deps: Deps): Route[] {
       at: ['post', 'resubmission'],
       summary: 'Resubmit what was returned',
       body: taskActs.resubmission,
-      async command(onTask, { body: { form, comment, chosen } }) {
+      async command(onTask, { body: { form: entered, comment, chosen }, caller }, task) {
         if (chosen) await assertChosen(deps.db, chosen);
+        const hosted = task.assignee_id === caller.id ? deps.hosted[task.flow] : undefined;
+        const form = hosted ? await hosted.corrected(task, { form: entered, caller, requestId: onTask.id }) : entered;
         return { kind: 'resubmit', ...onTask, ...given({ form, comment, chosen }) };
       },
     }),

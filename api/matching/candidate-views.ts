@@ -8,5 +8,5 @@ import type { CandidateView } from '../../definitions/registration/schema';
 export const candidateViews = (candidates: readonly Candidate[], caller: Caller): CandidateView[] =>
   candidates.map((candidate) => {
     const scope = candidate.kind === 'customer' ? readableCustomers(caller) : readableOpportunities(caller);
-    return inScope(scope, candidate) ? unmasked(candidate) : masked(candidate);
+    return inScope(scope, { ...candidate, isPublic: candidate.isHouse }) ? unmasked(candidate) : masked(candidate);
   });

@@ -30,8 +30,9 @@ export const opportunityChangeRoutes = (deps: Deps): Route[] => [
     description:
       'An absent field stays, `null` clears; `custom` is merged by name. Needs `If-Match`. What changes ' +
       'about the customer is checked again (OPP-06): where somebody else is in its way, the opportunity ' +
-      'waits for a conflict review, and is what it was before if there is no conflict. By its owners, the ' +
-      'assistants of its team, the heads above and administrators.',
+      'waits for a conflict review, and is what it was before if there is no conflict. While its review is ' +
+      'returned to its initiator the customer is corrected so; it is judged when that is resubmitted. By its ' +
+      'owners, the assistants of its team, the heads above and administrators.',
     body: opportunityPatchSchema,
     answers: { 200: { description: 'The opportunity as it is now.', schema: opportunitySchema } },
     async handle({ params, body, caller, ifMatch, requestId }) {
@@ -54,11 +55,11 @@ export const opportunityChangeRoutes = (deps: Deps): Route[] => [
   }),
 ];
 
-/** The change as the flow carries it out. */
+/** The change as the flow carries it out. `at`: where the patch stands in the body. */
 export function changeOf(
   row: OpportunityRow,
   patch: OpportunityPatch,
-  { id, version }: { readonly id: string; readonly version: number },
+  { id, version, at = '' }: { readonly id: string; readonly version: number; readonly at?: string },
 ) {
   const now: Registration = {
     ...fromColumns(row),
@@ -66,7 +67,7 @@ export function changeOf(
     keys: readIdentityKeys(row.customer, '/customer'),
     custom: row.custom,
   };
-  const next = patchedRegistration(now, patch, (customer) => readIdentityKeys(customer, '/customer'));
+  const next = patchedRegistration(now, patch, (customer) => readIdentityKeys(customer, `${at}/customer`));
   assertAllowed(refusalToGrow(now.custom, next.custom, '/custom'));
   return {
     id,

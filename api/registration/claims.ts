@@ -14,9 +14,9 @@ import type { Deps } from '../deps';
 import { forbidden, unprocessable } from '../http/problem';
 import { type Answer, route, type Route } from '../http/route';
 import { answeredWith } from './view';
-import { opportunityOrPooled } from './access';
+import { opportunityOrPooled, withoutShare } from './access';
 import { ownersOf, pooledBy } from '../../db/registration/owners';
-import { mayDoAboutClaim, type OwnAct } from '../../definitions/registration/who-may';
+import { mayDoAboutClaim, type OwnAct, ownersWithShare } from '../../definitions/registration/who-may';
 
 const why = Type.String({ minLength: 1, maxLength: 2000, pattern: '\\S', description: 'Why.' });
 const reasoned = strictObject({ reason: why }, 'What is asked, with its reason.');
@@ -117,13 +117,16 @@ async function aboutOwn(
 ): Promise<Answer> {
   const row = await opportunityOrPooled(deps.db, id, caller);
   const isPublic = row.visibility === 'public';
+  const owners = await ownersOf(deps.db, [row.id]);
   const claim = {
-    owners: (await ownersOf(deps.db, [row.id])).map(({ user_id }) => user_id),
+    owners: owners.map(({ user_id }) => user_id),
+    ownersWithShare: ownersWithShare(owners),
     departmentId: row.department_id,
     isPublic,
     pooledBy: isPublic ? await pooledBy(deps.db, row) : null,
   };
-  if (!mayDoAboutClaim(caller, act, claim)) throw forbidden(REFUSALS[act]);
+  if (!mayDoAboutClaim(caller, act, claim))
+    throw claim.owners.includes(caller.id) ? withoutShare() : forbidden(REFUSALS[act]);
   const asked: { id: string; by: Actor; reason: string } = { id: requestId, by: actorOf(caller), reason: body.reason };
   await deps.commands.send({ workflowId: row.workflow_id, update, args: [asked], id: requestId });
   return answeredWith(deps, row.id, caller);

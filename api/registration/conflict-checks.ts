@@ -1,21 +1,23 @@
 import { Type } from '@sinclair/typebox';
-import { conflictReviewById } from '../../db/registration/conflict-reviews';
+import { conflictReviewById, type ConflictReviewRow } from '../../db/registration/conflict-reviews';
+import { departmentsOpposed } from '../../db/registration/rivals';
 import { findConflicts } from '../../db/matching/conflicts';
 import { approvalById, isReader } from '../../db/approval/rows';
 import { presentCandidates } from '../../db/matching/present-candidates';
 import { tasksOfApproval } from '../../db/approval/tasks';
-import { hasRole } from '../../definitions/organisation/access/caller';
+import { type Caller, hasRole } from '../../definitions/organisation/access/caller';
 import { judge } from '../../definitions/registration/judging';
-import { unmasked } from '../../definitions/registration/masking';
+import { maskedOurs, unmasked } from '../../definitions/registration/masking';
 import { candidateSchema, conflictCheckSchema, verdictSchema } from '../../definitions/registration/schema';
 import { instant, uuid } from '../../definitions/shared/wire';
 import { nullable } from '../../definitions/shared/schema';
 import { newCustomerFields } from '../../definitions/customer/schema';
 import { isAsker } from '../approval/access';
 import { candidateViews } from '../matching/candidate-views';
+import type { Db } from '../../db/shared/knex';
 import type { Deps } from '../deps';
 import { readIdentityKeys } from '../http/identity';
-import { notFound } from '../http/problem';
+import { ifVisible, notFound } from '../http/problem';
 import { ok, route, type Route } from '../http/route';
 import { opportunityOrPooled } from './access';
 import { modelWithPolicy } from '../matching/policy';
@@ -71,13 +73,14 @@ export const conflictRoutes = ({ db, published }: Deps): Route[] => [
     description:
       'Both sides side by side with the evidence, and the task that decides. What was merged since is ' +
       'shown as what it has become a part of. The reviewer sees everything; the registrant sees the other ' +
-      'side as after registering.',
+      'side as after registering. The heads of the other side, as it was then, read it too, also after its end.',
     answers: { 200: { description: 'The review.', schema: reviewSchema } },
     async handle({ params, caller }) {
       const review = params['id'] === undefined ? undefined : await conflictReviewById(db, params['id']);
       const approval = review && (await approvalById(db, review.id));
       if (!review || !approval) throw notFound();
-      await opportunityOrPooled(db, review.opportunity_id, caller);
+      const opportunity = await ifVisible(opportunityOrPooled(db, review.opportunity_id, caller));
+      if (opportunity === undefined && !(await headsOtherSide(db, review, caller))) throw notFound();
       const tasks = await tasksOfApproval(db, review.id);
       const task = tasks.findLast(({ status }) => status === 'open') ?? tasks.at(-1);
       const corrects = tasks.some(
@@ -92,7 +95,7 @@ export const conflictRoutes = ({ db, published }: Deps): Route[] => [
       return ok({
         id: review.id,
         opportunityId: review.opportunity_id,
-        ours: review.ours,
+        ours: opportunity === undefined ? maskedOurs(review) : review.ours,
         candidates: seesAll ? candidates.map(unmasked) : candidateViews(candidates, caller),
         task: task
           ? {
@@ -110,3 +113,8 @@ export const conflictRoutes = ({ db, published }: Deps): Route[] => [
     },
   }),
 ];
+
+/** Whoever lost a sale in it, or may yet, has a head who knows of it. */
+const headsOtherSide = async (db: Db, review: ConflictReviewRow, caller: Caller): Promise<boolean> =>
+  caller.headedDepartmentIds.length > 0 &&
+  (await departmentsOpposed(db, review)).some((id) => caller.headedDepartmentIds.includes(id));

@@ -9,16 +9,25 @@ import { declaredByOutcomes, effectOfReview } from '../../definitions/registrati
 import { isOver } from '../../definitions/registration/statuses';
 import { isRefused } from '../../definitions/shared/refusal';
 import type { Caller } from '../../definitions/organisation/access/caller';
-import type { Decision, HostedTasks } from '../approval/hosted-tasks';
+import type { Decision, HostedTasks, Resubmission } from '../approval/hosted-tasks';
+import type { Deps } from '../deps';
 import { Problem } from '../http/problem';
+import { reader } from '../http/validation';
+import { actorOf } from '../shared/actor';
+import { changeOf } from './changing';
+import { Type } from '@sinclair/typebox';
+import { derivedId } from '../../db/shared/new-id';
+import { opportunityPatchSchema } from '../../definitions/registration/changing';
+import { changeRegistration, type Changing } from '../../workflows/registration/messages';
 import { candidateViews } from '../matching/candidate-views';
 import { peopleToAsk } from '../organisation/people';
 import { assertSharers } from './sharers';
 
 /** What a conflict review 撞单审核 adds to its tasks. */
-export const reviewTasks = (db: Db): HostedTasks => ({
+export const reviewTasks = ({ db, commands }: Pick<Deps, 'db' | 'commands'>): HostedTasks => ({
   declaredFields: (task, caller) => declaredFields(db, task, caller),
   formForFlow: (task, decision) => inTermsOfFound(db, task, decision),
+  corrected: (task, resubmission) => correct({ db, commands }, task, resubmission),
   assertDecidable: (task, decision) => assertReviewable(db, task, decision),
 });
 
@@ -59,6 +68,30 @@ async function inTermsOfFound(db: Db, task: TaskRow, { form }: Decision): Promis
   const present = await presentIds(db, review.candidates);
   const formerId = review.candidates.find(({ id }) => present.get(id) === intoId)?.id;
   return formerId === undefined ? form : { ...form, intoId: formerId };
+}
+
+const correction = reader(
+  Type.Object({ form: Type.Object({ customer: Type.Optional(opportunityPatchSchema.properties.customer) }) }),
+  'body',
+);
+
+/** A resubmission with `form.customer` is the change of the opportunity, and then the resubmission. */
+async function correct(
+  { db, commands }: Pick<Deps, 'db' | 'commands'>,
+  { approval_id }: TaskRow,
+  { form, caller, requestId }: Resubmission,
+): Promise<Decision['form']> {
+  if (form?.['customer'] === undefined) return form;
+  const { customer: _customer, ...rest } = form;
+  const { customer } = correction({ form }).form;
+  const review = await conflictReviewById(db, approval_id);
+  const row = review && (await opportunityById(db, review.opportunity_id));
+  if (row === undefined || customer === undefined) return form;
+  const id = derivedId(requestId, 0);
+  const change = changeOf(row, { customer }, { id, version: row.version, at: '/form' });
+  const args: [Changing] = [{ by: actorOf(caller), change }];
+  await commands.send({ workflowId: row.workflow_id, update: changeRegistration, args, id });
+  return rest;
 }
 
 /**

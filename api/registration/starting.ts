@@ -1,6 +1,7 @@
-import { customerById } from '../../db/customer/rows';
+import { seenCustomer } from '../../db/customer/rows';
 import type { Db } from '../../db/shared/knex';
 import type { Caller } from '../../definitions/organisation/access/caller';
+import { readableCustomers } from '../../definitions/organisation/access/row-scope';
 import { DEFAULT_CALENDAR } from '../../definitions/kinds/workingCalendar/schema';
 import type { ApprovalDefinition } from '../../definitions/kinds/approval/schema';
 import { filledFields } from '../../definitions/registration/fields/values';
@@ -20,7 +21,7 @@ export async function registrationStart(
   deps: Pick<Deps, 'db' | 'published'>,
   { body, caller, opportunityId }: { body: RegistrationBody; caller: Caller; opportunityId: string },
 ): Promise<RegistrationStart> {
-  const { customer, pickedCustomerId } = await customerOf(deps.db, body.customer);
+  const { customer, pickedCustomerId } = await customerOf(deps.db, body.customer, caller);
   const keys = readIdentityKeys(customer, '/customer');
   assertSoundContacts(body.contacts);
   const published = await registrationDefinitions(deps, body.businessModel);
@@ -89,15 +90,17 @@ async function registrationDefinitions(
   };
 }
 
+/** One that the caller may not see is, to them, not there. */
 async function customerOf(
   db: Db,
   given: RegistrationBody['customer'],
+  caller: Caller,
 ): Promise<Pick<RegistrationStart, 'customer' | 'pickedCustomerId'>> {
   if ('name' in given) return { customer: given, pickedCustomerId: null };
-  const row = await customerById(db, given.id);
+  const row = await seenCustomer(db, given.id, readableCustomers(caller));
   if (!row)
-    throw unprocessable('There is no such customer.', [
-      { pointer: '/customer/id', code: 'unknown', detail: 'is the id of no customer' },
+    throw unprocessable('There is no such customer, or you may not see it.', [
+      { pointer: '/customer/id', code: 'unknown', detail: 'is the id of no customer that you may see' },
     ]);
   if (row.merged_into_id !== null)
     throw unprocessable(`${row.name} has been merged into the customer ${row.merged_into_id}. Pick that one.`, [

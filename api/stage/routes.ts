@@ -65,6 +65,7 @@ export const stageRoutes = (deps: Deps): Route[] => [
   }),
   commandRoute(deps, {
     path: 'won',
+    ends: true,
     summary: 'Win an opportunity 赢单',
     description:
       'From a last stage (`next: []`), with what `stage.mayBeWon` asks for. A contract is drafted, and ' +
@@ -82,6 +83,7 @@ export const stageRoutes = (deps: Deps): Route[] => [
   }),
   commandRoute(deps, {
     path: 'lost',
+    ends: true,
     summary: 'Lose an opportunity 输单',
     description: 'From any stage, also while it is suspended or waits for its gate. Its customer is free again.',
     body: losingSchema,
@@ -120,13 +122,14 @@ interface CommandRoute<B extends TSchema> {
   readonly summary: string;
   readonly description: string;
   readonly body: B;
+  readonly ends?: boolean;
   readonly commandOf: (by: { readonly id: string; readonly byUserId: string }, body: Static<B>) => StageCommand;
 }
 
 /** A verb that is one command to the stage flow, and answers with the opportunity. */
 function commandRoute<B extends TSchema>(
   deps: Deps,
-  { path, summary, description, body, commandOf }: CommandRoute<B>,
+  { path, summary, description, body, ends = false, commandOf }: CommandRoute<B>,
 ): Route {
   return route({
     method: 'post',
@@ -136,7 +139,7 @@ function commandRoute<B extends TSchema>(
     body,
     answers: { 200: { description: 'The opportunity.', schema: opportunitySchema } },
     async handle({ params, body: given, caller, requestId }) {
-      const progressing = await opportunityToProgress(deps.db, params['id'], caller);
+      const progressing = await opportunityToProgress(deps.db, params['id'], caller, { ends });
       await sendStageCommand(deps, progressing, commandOf({ id: requestId, byUserId: caller.id }, given));
       return answeredWith(deps, progressing.row.id, caller);
     },

@@ -6,7 +6,7 @@ import { searchGrams } from '../../definitions/shared/search/search-grams';
 import type { Db } from '../shared/knex';
 import { containing, pagedByWays, type PageRequest, walk } from '../shared/listing';
 import { ofDepartments, reachOf, waysInScope } from '../organisation/scope';
-import { sharedWith } from '../registration/owners';
+import { ownedIn, sharedWith } from '../registration/owners';
 
 /** A contract 合同 as winning drafts it (SLS-02). */
 export interface ContractRow {
@@ -111,7 +111,9 @@ export async function listContracts(db: Db, filter: ContractFilter, page: PageRe
   const shared =
     scope.kind === 'all' || reach.isWhole
       ? []
-      : [walk(ofDepartments(all().whereIn('opportunity_id', sharedWith(db, scope.userId)), 'contracts', reach.within))];
+      : [sharedWith(db, scope.userId), ownedIn(db, scope.departmentIds)].map((ids) =>
+          walk(ofDepartments(all().whereIn('opportunity_id', ids), 'contracts', reach.within)),
+        );
   return pagedByWays(
     db('contracts').select<ContractRow[]>('contracts.*'),
     db,

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { RowScope } from '../../definitions/organisation/access/row-scope';
 import type { Birthday, OptOut } from '../../definitions/customer/contact/schema';
 import { searchGrams } from '../../definitions/shared/search/search-grams';
-import { claimedCustomers } from '../matching/claims';
+import { claimedCustomers, isOfHouse } from '../matching/claims';
 import { seenCustomer } from './rows';
 import { jsonb } from '../shared/jsonb';
 import type { Db } from '../shared/knex';
@@ -90,5 +90,9 @@ async function waysToContacts(db: Db, { scope, q, customerId }: ContactFilter): 
     scope.kind === 'all'
       ? []
       : [walkEachFound(db, claimedCustomers(db, scope.userId), walk(all().whereRaw('contacts.customer_id = of.id')))];
-  return [...waysInScope(db, scope, await reachOf(db, scope, undefined), 'contacts', all), ...claimed];
+  const ofHouse =
+    scope.kind === 'own' && scope.andPublic === true
+      ? [walk(all().whereRaw(isOfHouse('contacts', 'contacts.customer_id')))]
+      : [];
+  return [...waysInScope(db, scope, await reachOf(db, scope, undefined), 'contacts', all), ...claimed, ...ofHouse];
 }

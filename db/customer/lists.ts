@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { identityKeys } from '../../definitions/matching/identity/identity-keys';
 import { phonePart } from '../../definitions/customer/phone-part';
 import type { RowScope } from '../../definitions/organisation/access/row-scope';
-import { claimedCustomers } from '../matching/claims';
+import { claimedCustomers, isOfHouse } from '../matching/claims';
 import { ofDepartments, reachOf, waysInScope } from '../organisation/scope';
 import type { Db } from '../shared/knex';
 import { containing, pagedByWays, type PageRequest, walk, walkEachFound } from '../shared/listing';
@@ -18,7 +18,10 @@ export interface CustomerFilter {
   readonly departmentId?: string | undefined;
 }
 
-/** Those that are the caller’s or of their departments, and those that they claim: `seenCustomer` sees the same. */
+/**
+ * Those that are the caller’s or of their departments, those that they claim, and those of the house: `seenCustomer`
+ * sees the same.
+ */
 export async function listCustomers(db: Db, filter: CustomerFilter, page: PageRequest): Promise<CustomerRow[]> {
   const { scope, departmentId } = filter;
   const reach = await reachOf(db, scope, departmentId);
@@ -32,10 +35,18 @@ export async function listCustomers(db: Db, filter: CustomerFilter, page: PageRe
             walk(ofDepartments(all().whereRaw('customers.id = of.id'), 'customers', reach.within)),
           ),
         ];
+  const ofHouse = (all: () => Knex.QueryBuilder) =>
+    scope.kind === 'all' || scope.andPublic !== true || reach.isWhole
+      ? []
+      : [walk(ofDepartments(all().whereRaw(isOfHouse('customers', 'customers.id')), 'customers', reach.within))];
   return pagedByWays(
     db('customers').select<CustomerRow[]>('customers.*'),
     db,
-    searches(db, filter).flatMap((all) => [...waysInScope(db, scope, reach, 'customers', all), ...claimed(all)]),
+    searches(db, filter).flatMap((all) => [
+      ...waysInScope(db, scope, reach, 'customers', all),
+      ...claimed(all),
+      ...ofHouse(all),
+    ]),
     page,
   );
 }

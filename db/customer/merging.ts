@@ -30,6 +30,11 @@ export async function lockCustomersToMerge(
     .whereIn('customer_id', [...ids])
     .whereNull('until')
     .select('kind', 'value');
+  await trx('opportunities')
+    .whereIn('customer_id', [...ids])
+    .orderBy('id')
+    .forUpdate()
+    .select('id');
   await lockSharedTraits(
     trx,
     ids.flatMap((id) => traitsOf({ keys, pickedCustomerId: id })),

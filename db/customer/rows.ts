@@ -3,7 +3,7 @@ import { nameGrams } from '../../definitions/matching/likeness/name-grams';
 import { profileOf } from '../../definitions/matching/likeness/name-profile';
 import type { IdentityKey } from '../../definitions/matching/identity/identity-keys';
 import { searchGrams } from '../../definitions/shared/search/search-grams';
-import { claimsCustomer } from '../matching/claims';
+import { claimsCustomer, isOfHouse } from '../matching/claims';
 import type { Db } from '../shared/knex';
 
 export interface CustomerRow {
@@ -125,16 +125,21 @@ export const customerById = (db: Db, id: string): Promise<CustomerRow | undefine
   db('customers').where({ id }).first();
 
 /**
- * The customer, for whoever sees it: it is in scope, or they have a live claim on it: who shares an opportunity reads
- * its customer, which has one owner. `listCustomers` (lists.ts) lists the same.
+ * The customer, for whoever sees it: it is in scope, or they have a live claim on it (who shares an opportunity reads
+ * its customer, which has one owner), or it is of the house. `listCustomers` (lists.ts) lists the same.
  */
 export async function seenCustomer(db: Db, id: string, scope: RowScope): Promise<CustomerRow | undefined> {
   const row = await customerById(db, id);
-  return row &&
-    (inScope(scope, customerOwnership(row)) || (scope.kind === 'own' && (await claimsCustomer(db, id, scope.userId))))
-    ? row
-    : undefined;
+  if (!row || scope.kind === 'all') return row;
+  const seen =
+    inScope(scope, customerOwnership(row)) ||
+    (await claimsCustomer(db, id, scope.userId)) ||
+    (scope.andPublic === true && row.owner_id === null && (await isHouseAccount(db, id)));
+  return seen ? row : undefined;
 }
+
+const isHouseAccount = async (db: Db, id: string): Promise<boolean> =>
+  (await db('customers').where({ id }).whereRaw(isOfHouse('customers', 'customers.id')).first('id')) !== undefined;
 
 /** What the rules of access look at. */
 export const customerOwnership = ({

@@ -1,12 +1,12 @@
 import type { Candidate } from '../../definitions/matching/candidate';
 import { OPEN } from '../../definitions/registration/statuses';
-import type { ClaimKey } from './claims';
+import { type ClaimKey, isOfHouse } from './claims';
 import type { Db } from '../shared/knex';
 
 /** A record that a registration is compared with: what it says of itself, and who owns it now. */
 export interface ComparedRecord extends Pick<
   Candidate,
-  'kind' | 'id' | 'name' | 'ownerIds' | 'ownerName' | 'departmentId' | 'departmentName' | 'released'
+  'kind' | 'id' | 'name' | 'ownerIds' | 'ownerName' | 'departmentId' | 'departmentName' | 'released' | 'isHouse'
 > {
   readonly address: string | null;
   readonly keys: readonly ClaimKey[];
@@ -41,6 +41,7 @@ export async function comparedRecords(db: Db, found: readonly Found[]): Promise<
       null)::text[] as "ownerIds", u.name as "ownerName",
             d.id as "departmentId", d.name as "departmentName", c.released_at is not null
               and c.owner_id is null as released,
+            ${isOfHouse('c', 'c.id')} as "isHouse",
             coalesce((select json_agg(json_build_object('kind', k.kind, 'value', k.value)) from customer_keys k
               where k.customer_id = c.id and k.until is null), '[]')
               as keys
@@ -48,6 +49,7 @@ export async function comparedRecords(db: Db, found: readonly Found[]): Promise<
      where c.id = any(?::uuid[]) and c.merged_into_id is null
      union all
      select 'opportunity', o.id, o.customer->>'name', o.customer->>'address', own.ids, own.names, d.id, d.name, false,
+            false,
             coalesce((select json_agg(json_build_object('kind', k.kind, 'value', k.value)) from claim_keys k
               where k.opportunity_id = o.id and k.released_at is null), '[]')
      from opportunities o join departments d on d.id = o.department_id

@@ -25,7 +25,8 @@ export const customerClaim = (customerId: string): ClaimKey => ({ kind: 'custome
 /**
  * Whoever registers something that could be the same customer waits here until this transaction ends: what two such
  * registrations share (an identifier, a picked customer) is locked by both, in one order, so that they cannot wait in a
- * circle. Names have no such thing in common: see newcomers.ts.
+ * circle. Names have no such thing in common: see newcomers.ts. What is locked before and after them: the order of
+ * locks in docs/architecture.md.
  */
 export async function lockSharedTraits(trx: Db, traits: readonly string[]): Promise<void> {
   await trx.raw(
@@ -150,6 +151,14 @@ const customerClaimsOf = (db: Db, userId: string) =>
     .where({ kind: 'customer' })
     .whereIn('standing', ['exclusive', 'beside'])
     .whereNull('released_at');
+
+/**
+ * SQL: whether the customer with the id `customerId` is of the house 公海: nobody owns it, as `table` says, and nobody
+ * claims it. What lies in the public pool is claimed.
+ */
+export const isOfHouse = (table: string, customerId: string): string =>
+  `(${table}.owner_id is null and not exists (select 1 from claim_keys held where held.kind = 'customer'
+    and held.value = ${customerId}::text and held.standing in ('exclusive', 'beside') and held.released_at is null))`;
 
 export const claimsCustomer = async (db: Db, customerId: string, userId: string): Promise<boolean> =>
   (await customerClaimsOf(db, userId).where({ value: customerId }).first<{ value: string } | undefined>('value')) !==

@@ -43,6 +43,6 @@ export async function presentCandidates(db: Db, candidates: readonly Candidate[]
 
 function asIs(candidate: Candidate, record: ComparedRecord | undefined): Candidate {
   if (record === undefined) return candidate;
-  const { id, name, ownerIds, ownerName, departmentId, departmentName, released } = record;
-  return { ...candidate, id, name, ownerIds, ownerName, departmentId, departmentName, released };
+  const { id, name, ownerIds, ownerName, departmentId, departmentName, released, isHouse } = record;
+  return { ...candidate, id, name, ownerIds, ownerName, departmentId, departmentName, released, isHouse };
 }

@@ -53,6 +53,8 @@ async function customers(db: Knex): Promise<void> {
     create index customers_by_name on customers (name, id);
     create index customers_by_owner on customers (owner_id, created_at, id);
     create index customers_by_owner_name on customers (owner_id, name, id);
+    create index customers_of_house on customers (created_at, id) where owner_id is null;
+    create index customers_of_house_by_name on customers (name, id) where owner_id is null;
     create index customers_by_department on customers (department_id, created_at, id);
     create index customers_by_department_name on customers (department_id, name, id);
     create index customers_by_merger on customers (merged_into_id, created_at, id) where merged_into_id is not null;
@@ -103,6 +105,8 @@ async function contacts(db: Knex): Promise<void> {
     create index contacts_by_customer_name on contacts (customer_id, name, id);
     create index contacts_by_owner on contacts (owner_id, created_at, id);
     create index contacts_by_owner_name on contacts (owner_id, name, id);
+    create index contacts_of_house on contacts (created_at, id) where owner_id is null;
+    create index contacts_of_house_by_name on contacts (name, id) where owner_id is null;
     create index contacts_by_department on contacts (department_id, created_at, id);
     create index contacts_by_department_name on contacts (department_id, name, id);
     create index contacts_by_phone_parts on contacts using gin (phone_parts(mobile));

@@ -128,11 +128,14 @@ async function owners(db: Knex): Promise<void> {
       opportunity_id uuid not null references opportunities on delete cascade,
       user_id uuid not null references users,
       share double precision not null,
+      department_id uuid not null references departments,
       opened_at timestamptz not null,
       primary key (opportunity_id, user_id)
     );
     comment on column opportunity_owners.opened_at is 'created_at of the opportunity, which never changes: '
       'whoever owns many finds the newest without reading all';
+    comment on column opportunity_owners.department_id is 'of the owner, when it became theirs: its heads see the sale';
+    create index opportunity_owners_by_department on opportunity_owners (department_id, opened_at, opportunity_id);
     create index opportunity_owners_by_user_age on opportunity_owners (user_id, opened_at, opportunity_id);
 
     create function take_age_of_opportunity() returns trigger language plpgsql as $$
@@ -142,6 +145,14 @@ async function owners(db: Knex): Promise<void> {
     end $$;
     create trigger take_age_of_opportunity before insert on opportunity_owners
       for each row execute function take_age_of_opportunity();
+
+    create function take_department_of_owner() returns trigger language plpgsql as $$
+    begin
+      select department_id into new.department_id from users where id = new.user_id;
+      return new;
+    end $$;
+    create trigger take_department_of_owner before insert on opportunity_owners
+      for each row execute function take_department_of_owner();
   `);
 }
 

@@ -1,4 +1,4 @@
-import type { Organisation } from '../../definitions/organisation/people/organisation';
+import type { Organisation, Rivals } from '../../definitions/organisation/people/organisation';
 import type { Db } from '../shared/knex';
 import { prepared } from '../shared/prepared';
 
@@ -53,6 +53,7 @@ export interface OrganisationQuestion {
   readonly roles: readonly string[];
   readonly at: string;
   readonly ownerIds: readonly string[];
+  readonly rivals?: Rivals | undefined;
 }
 
 const ORGANISATION = `
@@ -76,7 +77,7 @@ const ORGANISATION = `
  */
 export async function organisationFor(
   db: Db,
-  { usernames, userIds, roles, at, ownerIds }: OrganisationQuestion,
+  { usernames, userIds, roles, at, ownerIds, rivals }: OrganisationQuestion,
 ): Promise<Organisation> {
   const values = { at, userIds: [...userIds, ...ownerIds], usernames: [...usernames], roles: [...roles] };
   const { rows } = await db
@@ -84,7 +85,7 @@ export async function organisationFor(
     .options(prepared('organisation'));
   const [found] = rows;
   if (!found) throw new Error('A query without from gives one row.');
-  return { ...found, ownerIds: [...ownerIds] };
+  return { ...found, ownerIds: [...ownerIds], rivals };
 }
 
 /**

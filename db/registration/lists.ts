@@ -1,9 +1,10 @@
-import { containing, pagedByWays, type PageRequest, type Walk, walk, type Way } from '../shared/listing';
+import { containing, pagedByWays, type PageRequest, type Walk, walk, walkEach, type Way } from '../shared/listing';
 import type { Db } from '../shared/knex';
 import { ofDepartments, reachOf, walkDepartments } from '../organisation/scope';
 import type { RowScope } from '../../definitions/organisation/access/row-scope';
 import { opportunityFields } from '../../definitions/registration/fields/fields';
 import type { Knex } from 'knex';
+import { ownedIn } from './owners';
 import type { OpportunityRow } from './rows';
 
 export interface OpportunityFilter {
@@ -50,20 +51,22 @@ async function waysToSee(db: Db, filter: OpportunityFilter, sortBy: string): Pro
     ofDepartments(filtered(query, filter), 'opportunities', within);
   const [byOwner, byTeam] = sortBy === CREATED_AT ? [BY_OWNER, BY_TEAM] : [];
   if (ownerId !== undefined) {
-    const owned = (): Knex.QueryBuilder => those(ownedBy(db, ownerId));
+    const theirs = (): Knex.QueryBuilder => those(ownedBy(db, ownerId));
     return [
       walk(
-        owned().where((row) => whereInFull(db, row, scope)),
+        theirs().where((row) => whereInFull(db, row, scope)),
         byOwner,
       ),
-      ...inPool(db, owned(), scope, sortBy).map(({ query, names }) => walk(query, names)),
+      ...inPool(db, theirs(), scope, sortBy).map(({ query, names }) => walk(query, names)),
     ];
   }
   const ofWhole = walkDepartments(db, whole, 'opportunities', all());
   if (isWhole) return ofWhole;
   if (scope.kind === 'all') return [walk(all())];
+  const ofCoOwners = those(owned(db).whereRaw('owner.department_id = of.id'));
   return [
     walk(those(ownedBy(db, scope.userId)), byOwner),
+    ...(scope.departmentIds.length === 0 ? [] : [walkEach(db, scope.departmentIds, walk(ofCoOwners, byOwner))]),
     walk(those(inTeamOf(db, scope.userId)), byTeam),
     ...ofWhole,
     ...inPool(db, all(), scope, sortBy).flatMap(({ query, names }) =>
@@ -101,10 +104,9 @@ function inPool(
   return [{ query, names: { sortBy: nothing, place: db.raw(nothing) } }];
 }
 
-const ownedBy = (db: Db, userId: string) =>
-  db('opportunity_owners as owner')
-    .join('opportunities', 'opportunities.id', 'owner.opportunity_id')
-    .where('owner.user_id', userId);
+const owned = (db: Db) =>
+  db('opportunity_owners as owner').join('opportunities', 'opportunities.id', 'owner.opportunity_id');
+const ownedBy = (db: Db, userId: string) => owned(db).where('owner.user_id', userId);
 const inTeamOf = (db: Db, userId: string) =>
   db('opportunity_team as member')
     .join('opportunities', 'opportunities.id', 'member.opportunity_id')
@@ -129,4 +131,5 @@ function whereInFull(db: Db, row: Knex.QueryBuilder, scope: RowScope): void {
         .where('mine.user_id', userId)
         .whereRaw('mine.opportunity_id = opportunities.id'),
     );
+  row.orWhereExists(ownedIn(db, departmentIds).whereRaw('opportunity_id = opportunities.id'));
 }

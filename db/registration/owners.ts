@@ -1,3 +1,4 @@
+import type { Knex } from 'knex';
 import type { Db } from '../shared/knex';
 import type { OpportunityRow } from './rows';
 
@@ -5,11 +6,13 @@ export interface OwnerRow {
   readonly opportunity_id: string;
   readonly user_id: string;
   readonly share: number;
+  /** Theirs when it became theirs; the database sees to it. */
+  readonly department_id: string;
 }
 
 declare module 'knex/types/tables' {
   interface Tables {
-    opportunity_owners: OwnerRow;
+    opportunity_owners: Knex.CompositeTableType<OwnerRow, Omit<OwnerRow, 'department_id'>>;
   }
 }
 
@@ -42,6 +45,12 @@ export const sharedWith = (db: Db, userId: string) =>
     .where({ user_id: userId })
     .select('opportunity_id')
     .union(db('opportunity_team').where({ user_id: userId }).select('opportunity_id'));
+
+/** The opportunities that people of these departments own, alone or with others. */
+export const ownedIn = (db: Db, departmentIds: readonly string[]) =>
+  db('opportunity_owners')
+    .whereRaw('department_id = any(?::uuid[])', [[...departmentIds]])
+    .select('opportunity_id');
 
 /** Of these opportunities, those in whose team somebody is. */
 export async function areInTeam(

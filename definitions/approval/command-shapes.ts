@@ -38,7 +38,7 @@ const person = objectOf<FoundPerson>({
 export const personsCommandShape: Shape = kindOf<PersonsCommand>({
   decide: { ...onTask, outcome: text, comment: optional(text), form, attachments, chosen },
   return: { ...onTask, to: text, resume: oneOf('here', 'rerun'), reason: text },
-  resubmit: { ...onTask, form, comment: optional(text), chosen },
+  resubmit: { ...onTask, form, comment: optional(text), chosen, anew: optional(flag) },
   takeBack: onTask,
   withdraw: { ...byPerson, reason: optional(text) },
   addSigners: { ...onTask, signers: listOf(person), position: oneOf('before', 'after', 'parallel') },

@@ -92,6 +92,8 @@ export interface ReturnCase extends OnTask {
 /** The initiator’s answer to a return. */
 export interface Resubmit extends OnTask {
   readonly kind: 'resubmit';
+  /** The host has found the case to be another one than was returned: every step is asked again. */
+  readonly anew?: boolean;
   readonly form?: Data;
   readonly comment?: string;
   readonly chosen?: Chosen;

@@ -18,6 +18,8 @@ export interface Candidate {
   readonly departmentName: string;
   /** A customer whose claim was given up: whoever registers it next may have it. */
   readonly released: boolean;
+  /** A customer that nobody owns and nobody claims, which everybody who sells sees. */
+  readonly isHouse: boolean;
   readonly score: number;
   readonly evidence: readonly Evidence[];
 }

@@ -83,10 +83,30 @@ export function refusalToRelease({ status, isPublic }: Claim): Refused | undefin
   );
 }
 
-/** Why its data cannot be changed now. While a person judges who the customer is, that stays as they see it. */
-export function refusalToChange({ status }: Pick<Claim, 'status'>, changesCustomer: boolean): Refused | undefined {
+/** What of its customer a change is about. */
+interface CustomerChanged {
+  /** Its review has been returned to whoever asked for it. */
+  readonly isReturned: boolean;
+  /** A customer of the master, which was picked and is not valid yet. */
+  readonly isPicked: boolean;
+}
+
+/**
+ * Why its data cannot be changed now. While a person judges who the customer is, that stays as they see it, unless
+ * they have returned it to be corrected.
+ * @param changed undefined: the customer stays
+ */
+export function refusalToChange(
+  { status }: Pick<Claim, 'status'>,
+  changed: CustomerChanged | undefined,
+): Refused | undefined {
   if (!isChangeable(status)) return wrongState(`An opportunity that is ${status} cannot be changed.`);
-  return changesCustomer && !isHeld(status)
-    ? wrongState(`Its customer is being judged (${status}): it can be changed once that is decided.`)
+  if (changed === undefined || isHeld(status)) return undefined;
+  if (!changed.isReturned)
+    return wrongState(
+      `Its customer is being judged (${status}): it can be changed once that is decided, or was returned.`,
+    );
+  return changed.isPicked
+    ? wrongState('Its customer was picked from the master: withdraw it, and register the one that you mean.')
     : undefined;
 }

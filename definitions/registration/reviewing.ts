@@ -107,7 +107,10 @@ const unknownTarget = (earlier: readonly string[]): Refused =>
   );
 
 /** Those that stopped the registration: what only looks alike does not count beside an equal identifier. */
-function inTheWay(candidates: readonly Decided[], reviewFrom: number): readonly Decided[] {
+export function inTheWay<C extends Pick<Decided, 'score' | 'evidence'>>(
+  candidates: readonly C[],
+  reviewFrom: number,
+): readonly C[] {
   const exact = candidates.filter(({ evidence }) => evidence.some(({ method }) => method === 'exact'));
   return exact.length > 0 ? exact : candidates.filter(({ score }) => score >= reviewFrom);
 }

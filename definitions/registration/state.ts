@@ -89,6 +89,8 @@ export interface AskedApproval {
   readonly approvalId: string;
   readonly initiatorId: string;
   readonly data: Readonly<Record<string, unknown>>;
+  /** The resubmission for which every step is asked again: what it is about is other than it was. */
+  readonly anewFor?: string;
 }
 
 /** Somebody gives up what was asked, and may say why. */

@@ -19,6 +19,14 @@ export const mayLeadOpportunity = (
   hasRole(caller, 'ops', 'admin') || owners.includes(caller.id) || caller.headedDepartmentIds.includes(departmentId);
 
 /**
+ * Who counts as an owner where a sale ends or its claim is given up: winning, losing, withdrawing, releasing. Whoever
+ * owns 0 percent knows of it and works on it.
+ */
+export const ownersWithShare = (
+  owners: readonly { readonly user_id: string; readonly share: number }[],
+): readonly string[] => owners.filter(({ share }) => share > 0).map(({ user_id }) => user_id);
+
+/**
  * Whether somebody works on an opportunity: whoever leads it, and the assistants of its team, who share it (OPP-20).
  */
 export const mayActOnOpportunity = (caller: Caller, people: OpportunityPeople): boolean =>
@@ -30,6 +38,8 @@ export type OwnAct = 'withdraw' | 'release' | 'extend';
 
 interface Claim {
   readonly owners: readonly string[];
+  /** The owners whose share is above 0. */
+  readonly ownersWithShare: readonly string[];
   readonly departmentId: string;
   /** Who registered it into the public pool, where it has been ever since; else nobody. */
   readonly pooledBy: string | null;
@@ -41,13 +51,15 @@ interface Claim {
  * nobody owns is withdrawn by whoever put it there and by those who lead it.
  */
 export function mayDoAboutClaim(caller: Caller, act: OwnAct, claim: Claim): boolean {
-  const isOwn = hasRole(caller, 'admin') || claim.owners.includes(caller.id);
+  const isAdmin = hasRole(caller, 'admin');
+  const givesUp = isAdmin || claim.ownersWithShare.includes(caller.id);
+  const leads = mayLeadOpportunity(caller, { owners: [], departmentId: claim.departmentId });
   switch (act) {
     case 'extend':
-      return isOwn;
+      return isAdmin || claim.owners.includes(caller.id);
     case 'release':
-      return isOwn || mayLeadOpportunity(caller, claim);
+      return givesUp || leads;
     case 'withdraw':
-      return isOwn || (claim.isPublic && (claim.pooledBy === caller.id || mayLeadOpportunity(caller, claim)));
+      return givesUp || (claim.isPublic && (claim.pooledBy === caller.id || leads));
   }
 }

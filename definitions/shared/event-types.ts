@@ -52,6 +52,7 @@ export type EventType =
   | 'opportunity.resumed'
   | 'contract.created'
   | 'conflictReview.opened'
+  | 'conflictReview.judgedAgain'
   | 'conflictReview.decided'
   | 'protection.reminder'
   | 'task.assigned'

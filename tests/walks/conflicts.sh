@@ -43,7 +43,7 @@ is 'whom to talk to' "$(jq -r '.candidates[0].departmentName != null' <<< "$EXAC
 is 'the evidence' "$(jq -c '.candidates[0].evidence[0] | [.field, .theirs, .method, .score]' <<< "$EXACT")" '["phone","+8613800138000","exact",1]'
 is 'no more in the review' "$(as "$SALES2" "/conflict-reviews/$(review "$EXACT")" | jq -c '[.candidates[].name] | unique')" '[null]'
 is 'the reviewer sees both' "$(as "$MANAGER1" "/conflict-reviews/$(review "$EXACT")" | jq -c '[.ours.name, (.candidates[] | select(.kind == "opportunity") | .name, .ownerName)]')" '["东海机电设备安装队","宁波远航泵业有限公司","陈晓东"]'
-is 'why it is the reviewer’s' "$(as "$MANAGER1" "/tasks/$(task "$MANAGER1" mine 撞单审核：泵站二期)" | jq -r '.whyMe[0].rule')" 'head of the initiator’s department'
+is 'why it is the reviewer’s' "$(as "$MANAGER1" "/tasks/$(task "$MANAGER1" mine 撞单审核：泵站二期)" | jq -r '.whyMe[0].rule')" 'head above both sides of the conflict'
 is 'what can be decided' "$(as "$MANAGER1" "/conflict-reviews/$(review "$EXACT")" | jq -c .task.outcomes)" '["notConflict","same","share","merge"]'
 is 'the earlier owner does not see the later one' "$(status "$ME" "/opportunities/$(id "$EXACT")"), nor its review $(status "$ME" "/conflict-reviews/$(review "$EXACT")")" '404, nor its review 404'
 is 'a short name is a likeness' "$(verdict "$(register "$SALES3" 泵站三期 '{ "name": "宁波远航" }')")" 'fuzzy, inConflictReview'

@@ -1,6 +1,13 @@
 import { condition } from '@temporalio/workflow';
 import { apply, type Applied, isRemark, start } from '../../definitions/approval/apply';
-import type { Command, Migrate, PersonsCommand, Recalculate, Start } from '../../definitions/approval/commands';
+import type {
+  Command,
+  Migrate,
+  PersonsCommand,
+  Recalculate,
+  Resubmit,
+  Start,
+} from '../../definitions/approval/commands';
 import type { Environment } from '../../definitions/approval/environment';
 import type { GoingBy, KeptApproval } from '../../definitions/approval/kept';
 import type { NewVersion } from '../../definitions/approval/migration';
@@ -29,6 +36,7 @@ export function hostApproval(hosting: ApprovalHosting): ApprovalHost {
     caseStatus,
     refusalOf: extraRefusal,
     refusalToEnd,
+    beforeResubmitted,
   } = hosting;
   let kept: KeptApproval | undefined;
   let environment: Environment | undefined;
@@ -110,10 +118,18 @@ export function hostApproval(hosting: ApprovalHosting): ApprovalHost {
   async function decided(command: PersonsCommand, at: string): Promise<Applied> {
     assertAllowed(extraRefusal?.(command));
     const applied = allowed(tried(command, at));
-    if (isRemark(command)) return applied;
+    if (isRemark(command) || applied.effects.length === 0) return applied;
+    if (command.kind === 'resubmit' && beforeResubmitted) return resubmitted(await beforeResubmitted(command), at);
     const end = endOf(endedBy(applied.state, command.by.userId));
-    if (end && applied.effects.length > 0) assertAllowed(await refusalToEnd?.(end));
+    if (end) assertAllowed(await refusalToEnd?.(end));
     return applied;
+  }
+
+  /** Where nobody needs to be asked any more, the approval has ended with that. */
+  function resubmitted(command: Resubmit, at: string): Applied {
+    const { state: now } = begun();
+    if (now.status === 'running') return allowed(tried(command, at));
+    return { state: now, effects: [], answer: { ...NO_ANSWER, taskId: command.taskId } };
   }
 
   /** The step of going on by another definition or calendar. */

@@ -1,6 +1,6 @@
 import type { Recorded } from '../../activities/approval/activities';
 import type { Hosted, Recording } from '../../activities/approval/recording';
-import type { PersonsCommand, Start } from '../../definitions/approval/commands';
+import type { PersonsCommand, Resubmit, Start } from '../../definitions/approval/commands';
 import type { GoingBy } from '../../definitions/approval/kept';
 import type { NewVersion } from '../../definitions/approval/migration';
 import type { ApprovalEnd } from '../../definitions/approval/round/ending';
@@ -24,6 +24,11 @@ export interface ApprovalHosting {
   readonly caseStatus?: () => string;
   /** What this flow asks of a command beyond the machine’s rules. */
   readonly refusalOf?: (command: PersonsCommand) => Refused | undefined;
+  /**
+   * Judges a case that was returned anew, before it comes back; gives the command as it is carried out. It may end the
+   * approval.
+   */
+  readonly beforeResubmitted?: (command: Resubmit) => Promise<Resubmit>;
   /** What only the world knows of a decision that ends it: asked within its turn, before anything is written. */
   readonly refusalToEnd?: (end: ApprovalEnd) => Promise<Refused | undefined>;
 }

@@ -8,13 +8,14 @@ import { refusalToWithdraw, type Registered } from '../../definitions/registrati
 import { isHeld } from '../../definitions/registration/statuses';
 import type { Termination } from '../case/messages';
 import { newId } from '../shared/new-id';
+import type { HostedApprovals } from './hosted-approvals';
 import type { Assignment, Changing, Reasoned } from './messages';
 import { endProtection } from './protecting';
 import { activities } from '../shared/activities';
 import { protectionAnew, type RegistrationCase, toldOf } from './registration-case';
 
 /** What people do about the claim of a registration; for whoever has the turn. */
-export const claimCommands = (registration: RegistrationCase) => {
+export const claimCommands = (registration: RegistrationCase, approvals: Pick<HostedApprovals, 'isReviewReturned'>) => {
   const { state, start, carryOut } = registration;
 
   return {
@@ -51,12 +52,18 @@ export const claimCommands = (registration: RegistrationCase) => {
         },
       }),
 
-    change: ({ by, change }: Changing): Promise<Registered> =>
-      carryOut({
+    change: async ({ by, change }: Changing): Promise<Registered> => {
+      const changesCustomer = change.customerPatch !== undefined;
+      const isReturned =
+        changesCustomer && state().status === 'inConflictReview' && (await approvals.isReviewReturned());
+      const isPicked = () => start().pickedCustomerId !== null && state().validSince === '';
+      const given = { given: change, byUserId: by.userId, reviewId: newId(), isReturned };
+      return carryOut({
         commandId: change.id,
-        refusal: () => refusalToChange(state(), change.customerPatch !== undefined),
-        act: (step) => activities.changeOpportunity({ ...step, given: change, byUserId: by.userId, reviewId: newId() }),
-      }),
+        refusal: () => refusalToChange(state(), changesCustomer ? { isReturned, isPicked: isPicked() } : undefined),
+        act: (step) => activities.changeOpportunity({ ...step, ...given }),
+      });
+    },
 
     /** Whatever it waits for: the claim is free, and nothing is open any more. */
     terminate: async ({ id, by, reason }: Termination): Promise<string> => {

@@ -1,5 +1,5 @@
 import { merged } from '../../definitions/approval/data/fields';
-import type { PersonsCommand } from '../../definitions/approval/commands';
+import type { PersonsCommand, Resubmit } from '../../definitions/approval/commands';
 import type { GoingBy } from '../../definitions/approval/kept';
 import type { NewVersion } from '../../definitions/approval/migration';
 import type { ApprovalEnd } from '../../definitions/approval/round/ending';
@@ -32,6 +32,8 @@ export interface HostedApprovals {
   /** The one with this id, or a refusal. */
   readonly find: (approvalId: string) => ApprovalHost;
   readonly all: () => readonly ApprovalHost[];
+  /** Whether the conflict review, by its row, has been returned to whoever asked for it. */
+  readonly isReviewReturned: () => Promise<boolean>;
   /** A version as this one would go by it: by the calendar of the registration, and with the fields of a review. */
   readonly versionFor: (approvalId: string, to: NewVersion) => NewVersion;
 }
@@ -114,6 +116,7 @@ export function hostedApprovals({ registration, outcomes, isLong }: Hosting): Ho
   /** What this flow asks beyond the rules of approvals: that an outcome can be carried out. */
   const reviewRules = (approvalId: string, host: () => ApprovalHost) => ({
     refusalOf: (command: PersonsCommand) => refusalOfReview(registration(), outcomes(), host(), command),
+    beforeResubmitted: (command: Resubmit) => outcomes().beforeResubmitted(approvalId, command),
     refusalToEnd: (end: ApprovalEnd) => outcomes().beforeReviewed(approvalId, end),
   });
 
@@ -126,6 +129,11 @@ export function hostedApprovals({ registration, outcomes, isLong }: Hosting): Ho
       return found;
     },
     all: () => [...hosts.values()].map(({ host }) => host),
+    async isReviewReturned() {
+      const review = [...hosts.values()].find(({ kind }) => kind === 'conflictReview')?.host;
+      await review?.takeUp();
+      return review?.state()?.position.at === 'initiator';
+    },
     versionFor(approvalId, { definition, forms }) {
       const isReview = hosts.get(approvalId)?.kind === 'conflictReview';
       const body = isReview ? asReview(definition.body) : definition.body;

@@ -1,8 +1,9 @@
 import type { ApprovalEnd } from '../../definitions/approval/round/ending';
+import type { Resubmit } from '../../definitions/approval/commands';
 import type { Data } from '../../definitions/approval/state';
 import { effectOfReview, type ReviewEffect } from '../../definitions/registration/reviewing';
 import { protectionFrom } from '../../definitions/registration/protection';
-import { approvalsAsked, type HostedKind } from '../../definitions/registration/state';
+import { approvalsAsked, askedOf, type HostedKind } from '../../definitions/registration/state';
 import { isRefused, type Refused } from '../../definitions/shared/refusal';
 import { failureOf } from '../shared/refusal';
 import { newId } from '../shared/new-id';
@@ -17,6 +18,8 @@ import { protectionAnew, type RegistrationCase } from './registration-case';
 export type Outcomes = Readonly<Record<HostedKind, (approvalId: string, end: ApprovalEnd) => Promise<void>>> & {
   /** What an outcome of a conflict review with this data does, or why it cannot be carried out. */
   readonly effectOf: (outcome: string, data: Data) => ReviewEffect | Refused;
+  /** A returned review comes back: judged anew, which may end it. */
+  readonly beforeResubmitted: (reviewId: string, command: Resubmit) => Promise<Resubmit>;
   /** Asked before a decision that ends a conflict review is written: why it cannot be carried out. */
   readonly beforeReviewed: (reviewId: string, end: ApprovalEnd) => Promise<Refused | undefined>;
 };
@@ -72,7 +75,7 @@ export function outcomesOf(registration: () => RegistrationCase): Outcomes {
   async function conflictReview(reviewId: string, end: ApprovalEnd): Promise<void> {
     const { carryOut, adopt, kept } = registration();
     if (!isAsked(reviewId)) return adopt(kept()); // what was shared before is told now
-    if (end.status === 'withdrawn') return withdrawn(end);
+    if (end.status === 'withdrawn') return withdrawn(reviewId, end);
     await carryOut({
       commandId: null,
       act: (step) =>
@@ -80,8 +83,23 @@ export function outcomesOf(registration: () => RegistrationCase): Outcomes {
     });
   }
 
+  async function beforeResubmitted(reviewId: string, command: Resubmit): Promise<Resubmit> {
+    const { carryOut, start, state } = registration();
+    await carryOut({
+      commandId: command.id,
+      act(step) {
+        if (!isAsked(reviewId)) return undefined;
+        const protectedUntil = protectionAnew(registration(), step.at);
+        const ids = { reviewId, commandId: command.id, approvalId: newId() };
+        return activities.judgeReturned({ ...step, ...ids, byUserId: command.by.userId, protectedUntil });
+      },
+    });
+    const anew = askedOf(state(), 'conflictReview')?.anewFor === command.id;
+    return anew ? { ...command, anew, form: { ...command.form, customer: start().customer.name } } : command;
+  }
+
   async function assessment(approvalId: string, end: ApprovalEnd): Promise<void> {
-    if (end.status === 'withdrawn') return isAsked(approvalId) ? withdrawn(end) : undefined;
+    if (end.status === 'withdrawn') return withdrawn(approvalId, end);
     const { byUserId } = end;
     const isPassed = end.status === 'approved';
     await registration().carryOut({
@@ -111,12 +129,14 @@ export function outcomesOf(registration: () => RegistrationCase): Outcomes {
   }
 
   /** The registrant took back the request that was being judged, and with it the registration. */
-  async function withdrawn({ byUserId }: ApprovalEnd): Promise<void> {
+  async function withdrawn(approvalId: string, { byUserId }: ApprovalEnd): Promise<void> {
     await registration().carryOut({
       commandId: null,
-      act: (step) => activities.withdrawRegistration({ ...step, byUserId, reason: null }),
+      act: (step) =>
+        // the row may be ahead: what was not needed any more was ended as withdrawn, too
+        isAsked(approvalId) ? activities.withdrawRegistration({ ...step, byUserId, reason: null }) : undefined,
     });
   }
 
-  return { effectOf, beforeReviewed, conflictReview, assessment, protectionExtension };
+  return { effectOf, beforeResubmitted, beforeReviewed, conflictReview, assessment, protectionExtension };
 }

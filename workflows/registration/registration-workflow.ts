@@ -36,7 +36,7 @@ export async function registrationWorkflow(start: messages.RegistrationBegin): P
   const { state, own, inTurn, isChecked } = registration;
   const outcomes = outcomesOf(() => registration);
   const approvals = hostedApprovals({ registration: () => registration, outcomes: () => outcomes, isLong });
-  const commands = claimCommands(registration);
+  const commands = claimCommands(registration, approvals);
   const moving = versions(registration, approvals);
   const unfinished: Promise<void>[] = [];
   const sale = { isStarted: false };

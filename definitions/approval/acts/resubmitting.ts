@@ -17,7 +17,7 @@ export function resubmit(turn: Turn, command: Resubmit): Outcome {
   if (isRefused(task)) return task;
   const given = withGiven(turn, command);
   if (isRefused(given)) return given;
-  const { taskId, by, comment, form } = command;
+  const { taskId, by, comment, form, anew = false } = command;
   const data = {
     stepKey: INITIATOR,
     ...(comment === undefined ? {} : { comment }),
@@ -32,6 +32,7 @@ export function resubmit(turn: Turn, command: Resubmit): Outcome {
   const resubmitted = change(closed, {
     lastReturn: turn.state.numbers.command,
     ...resubmittedBy(turn.state, by.userId),
+    ...(anew ? { rounds: {}, comeBackTo: [] } : {}),
   });
   return comeBack(resubmitted) ?? enterFrom(resubmitted, 0, 'approve');
 }

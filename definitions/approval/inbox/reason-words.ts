@@ -17,6 +17,11 @@ const REASONS: readonly (readonly [code: string, en: string, zh: string])[] = [
     'head of the {of}’s department, {levels} up: {person} heads {department}',
     '{of}所在部门向上 {levels} 级的主管：{person}（{department}）',
   ],
+  [
+    'commonHead',
+    'head above both sides of the conflict: {person} heads {department}',
+    '撞单双方共同的上级主管：{person}（{department}）',
+  ],
   ['managerChain', 'managers of the {of}: {person}', '{of}的上级主管：{person}'],
   ['ownerOf', 'owner of the record: {person}', '该记录的负责人：{person}'],
   ['field', 'field {pointer}: {person}', '字段 {pointer} 指定：{person}'],

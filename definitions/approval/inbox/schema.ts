@@ -134,7 +134,9 @@ export const taskActs = {
     reason: text('What is to be mended.'),
   }),
   resubmission: strict({
-    form: Type.Optional(caseData('Corrected values.')),
+    form: Type.Optional(
+      caseData('Corrected values; of a conflict review `customer`, as PATCH of an opportunity takes it.'),
+    ),
     comment: Type.Optional(text('What was mended.')),
     chosen: Type.Optional(chosenSchema),
   }),

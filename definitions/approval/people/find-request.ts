@@ -46,6 +46,7 @@ export function peopleAskedFor(requests: readonly FindRequest[]): PeopleAskedFor
     usernames: asked.flatMap(({ usernames = [] }) => usernames),
     roles: asked.flatMap(({ roles = [] }) => roles),
     userIds: [...requests.map(({ initiatorId }) => initiatorId), ...wanted.flatMap(({ userIds }) => userIds)],
+    rivals: asked.some(({ rivals = false }) => rivals),
   };
 }
 
@@ -53,4 +54,5 @@ interface PeopleAskedFor {
   readonly usernames: readonly string[];
   readonly roles: readonly string[];
   readonly userIds: readonly string[];
+  readonly rivals: boolean;
 }

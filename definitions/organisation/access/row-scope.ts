@@ -35,7 +35,8 @@ const scopeFor = (caller: Caller, all: readonly Role[]): RowScope =>
     ? { kind: 'all' }
     : { kind: 'own', userId: caller.id, departmentIds: caller.headedDepartmentIds };
 
-export const readableCustomers = (caller: Caller): RowScope => scopeFor(caller, READ_ALL_CUSTOMERS);
+/** And, for everybody who sells, those of the house: whoever may take a customer may look at it first. */
+export const readableCustomers = (caller: Caller): RowScope => withPublic(caller, scopeFor(caller, READ_ALL_CUSTOMERS));
 export const writableCustomers = (caller: Caller): RowScope => scopeFor(caller, WRITE_ALL);
 /**
  * Over the opportunities of which one reads everything: amounts, contacts, documents, what people keep around them.
@@ -45,10 +46,10 @@ export const opportunitiesInFull = (caller: Caller): RowScope => scopeFor(caller
  * Those, and for everybody who sells what the public pool 公共 shows: that it is there, for whom, and where it
  * stands.
  */
-export const readableOpportunities = (caller: Caller): RowScope => {
-  const scope = opportunitiesInFull(caller);
-  return scope.kind === 'own' && hasRole(caller, 'sales') ? { ...scope, andPublic: true } : scope;
-};
+export const readableOpportunities = (caller: Caller): RowScope => withPublic(caller, opportunitiesInFull(caller));
+
+const withPublic = (caller: Caller, scope: RowScope): RowScope =>
+  scope.kind === 'own' && hasRole(caller, 'sales') ? { ...scope, andPublic: true } : scope;
 
 /**
  * Pairs of customers are looked at and decided by administrators, and by heads where both customers are within what
@@ -62,6 +63,7 @@ export const writableContacts = (caller: Caller): RowScope => scopeFor(caller, W
 export interface OwnedRow {
   readonly ownerIds: readonly string[];
   readonly departmentId: string;
+  /** In the public pool, or a customer of the house. */
   readonly isPublic?: boolean;
 }
 

@@ -11,6 +11,14 @@ export interface Organisation {
   readonly absences: readonly Absence[];
   /** Who owns the record that is asked about. */
   readonly ownerIds: readonly string[];
+  /** The other side of its conflict. Left out: nobody asks for it. */
+  readonly rivals?: Rivals | undefined;
+}
+
+/** Whose customers and opportunities are in the way of a registration 撞单, and in which departments those are. */
+export interface Rivals {
+  readonly userIds: readonly string[];
+  readonly departmentIds: readonly string[];
 }
 
 export interface OrgPerson extends Person {

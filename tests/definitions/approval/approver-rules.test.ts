@@ -1,7 +1,12 @@
+import fc from 'fast-check';
 import type { RuleCase } from '../../../definitions/kinds/approval/approvers/rule';
 import { type ApproverRule, finderOf } from '../../../definitions/kinds/approval/approvers/rules';
 import { idsSaidBy } from '../../../definitions/kinds/approval/approvers/user-ids';
-import type { Organisation, OrgPerson } from '../../../definitions/organisation/people/organisation';
+import {
+  departmentsAbove,
+  type Organisation,
+  type OrgPerson,
+} from '../../../definitions/organisation/people/organisation';
 import { refused } from '../../../definitions/shared/refusal';
 import { idOf, nameOf } from './world';
 
@@ -44,6 +49,7 @@ describe('TSK-02 each approver rule finds its people and says why', () => {
     [{ departmentHead: 'initiator' }, ['bob: head of the initiator’s department, bob heads East']],
     [{ departmentHead: 'owner', levelsUp: 1 }, ['cleo: head of the owner’s department, 1 up, cleo heads House']],
     [{ departmentHead: 'owner', levelsUp: 2 }, []],
+    [{ commonHead: 'sides' }, ['bob: head above both sides of the conflict, bob heads East']],
     [
       { managerChain: { of: 'initiator', levels: 2 } },
       ['bob: managers of the initiator, bob', 'cleo: managers of the initiator, cleo'],
@@ -76,6 +82,58 @@ describe('TSK-02 each approver rule finds its people and says why', () => {
   test('data by which an expression cannot be worked out are refused before anybody is asked', () => {
     expect(finderOf({ expression: 'both' }).fault?.(asked)).toBeUndefined();
     expect(finderOf({ expression: 'number' }).fault?.(asked)).toBe('number cannot be worked out. It is 1/0.');
+  });
+});
+
+describe('FLW-02 between two sides of a conflict whoever is above both decides', () => {
+  /** sales → east, south; office; and company above all. A letter for each head. */
+  const departments = [
+    { id: 'company', name: 'Company', parentId: null, headId: idOf('top') },
+    { id: 'sales', name: 'Sales', parentId: 'company', headId: idOf('dora') },
+    { id: 'east', name: 'East', parentId: 'sales', headId: idOf('bob') },
+    { id: 'south', name: 'South', parentId: 'sales', headId: idOf('sid') },
+    { id: 'office', name: 'Office', parentId: 'company', headId: idOf('olga') },
+  ];
+  const people = [
+    person('top', 'company'),
+    person('dora', 'sales'),
+    person('bob', 'east'),
+    person('ann', 'east'),
+    person('sid', 'south'),
+    person('olga', 'office'),
+  ];
+  const decider = (departmentIds: readonly string[], rivals: readonly string[] = [], orTop?: boolean) =>
+    finderOf({ commonHead: 'sides', ...(orTop === undefined ? {} : { orTop }) })
+      .find(
+        { people, departments, absences: [], ownerIds: [], rivals: { userIds: rivals.map(idOf), departmentIds } },
+        { initiatorId: idOf('ann'), userIds: [] },
+      )
+      .map((found) => nameOf(found.person.userId));
+
+  test.each<[string, readonly string[], readonly string[], boolean | undefined, readonly string[]]>([
+    ['within one department its head does', ['east'], [], undefined, ['bob']],
+    ['with a house account alone, the own head', [], [], undefined, ['bob']],
+    ['between two the nearest head above both', ['south'], [], undefined, ['dora']],
+    ['and of three, above all of them', ['east', 'south'], [], undefined, ['dora']],
+    ['a head whose own sale it is does not', ['east'], ['bob'], undefined, ['dora']],
+    ['where departments meet only at the top nobody is found', ['office'], [], undefined, []],
+    ['unless the definition lets the top decide', ['office'], [], true, ['top']],
+  ])('%s', (_, departmentIds, rivals, orTop, found) => expect(decider(departmentIds, rivals, orTop)).toEqual(found));
+
+  test('whoever decides heads every side, and has no part in it', () => {
+    const ids = fc.subarray(departments.map(({ id }) => id));
+    const names = fc.subarray(people.map(({ username }) => username));
+    fc.assert(
+      fc.property(ids, names, fc.boolean(), (departmentIds, rivals, orTop) => {
+        for (const name of decider(departmentIds, rivals, orTop)) {
+          const headed = departments.filter(({ headId }) => headId === idOf(name)).map(({ id }) => id);
+          const above = (id: string): readonly string[] =>
+            departmentsAbove({ ...organisation, departments }, id).map((one) => one.id);
+          expect(rivals).not.toContain(name);
+          for (const side of ['east', ...departmentIds]) expect(above(side)).toContain(headed[0]);
+        }
+      }),
+    );
   });
 });
 

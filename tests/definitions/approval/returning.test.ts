@@ -43,6 +43,20 @@ describe('TSK-04 return', () => {
     }
   });
 
+  test('of a case that its host has judged anew every step runs again, whatever the return said', () => {
+    for (const [anew, asked] of [
+      [false, ['leo']],
+      [true, ['eve']],
+    ] as const) {
+      const approval = anApproval(three);
+      decides(approval, 'eve');
+      decides(approval, 'lea');
+      returns(approval, 'leo', 'initiator', 'here');
+      approval.sends('sam', { kind: 'resubmit', taskId: approval.taskOf('sam'), anew });
+      expect(approval.asked()).toEqual(asked);
+    }
+  });
+
   test('to the initiator, who corrects the values and resubmits', () => {
     const facts = { amountFen: { type: 'integer', default: 0 } } as const;
     const steps = [aStep('first', ['eve']), aStep('big', ['boss'], { when: 'amountFen > 100' })];

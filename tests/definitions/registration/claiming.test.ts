@@ -81,10 +81,19 @@ test('FLW-01 what is released must be somebody’s', () => {
 });
 
 test('OPP-06 while somebody judges who the customer is, it stays as they see it', () => {
-  expect(refusalToChange(aClaim(), true)).toBeUndefined();
-  expect(refusalToChange(aClaim({ status: 'inConflictReview' }), false)).toBeUndefined();
-  expect(codeOf(refusalToChange(aClaim({ status: 'inConflictReview' }), true))).toBe('wrong_state');
-  expect(codeOf(refusalToChange(aClaim({ status: 'released' }), false))).toBe('wrong_state');
+  const [reviewed, assessed] = [aClaim({ status: 'inConflictReview' }), aClaim({ status: 'inAssessment' })];
+  const judged = { isReturned: false, isPicked: false };
+  expect(refusalToChange(aClaim(), judged)).toBeUndefined();
+  expect(refusalToChange(reviewed, undefined)).toBeUndefined();
+  expect(codeOf(refusalToChange(reviewed, judged))).toBe('wrong_state');
+  expect(codeOf(refusalToChange(assessed, judged))).toBe('wrong_state');
+  expect(codeOf(refusalToChange(aClaim({ status: 'released' }), undefined))).toBe('wrong_state');
+});
+
+test('FLW-02 a review that was returned lets its customer be corrected, unless it was picked from the master', () => {
+  const reviewed = aClaim({ status: 'inConflictReview' });
+  expect(refusalToChange(reviewed, { isReturned: true, isPicked: false })).toBeUndefined();
+  expect(codeOf(refusalToChange(reviewed, { isReturned: true, isPicked: true }))).toBe('wrong_state');
 });
 
 test('FLW-01 each extension counts from the end that there was, and reminders from the new end', () => {

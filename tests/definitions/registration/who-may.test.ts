@@ -17,6 +17,7 @@ const people = {
   assistant: somebody('assistant', ['sales']),
   expert: somebody('expert', ['technician']),
   head: somebody('head', ['sales'], ['east']),
+  'without share': somebody('without share', ['sales']),
   'another head': somebody('another head', ['sales'], ['south']),
   ops: somebody('ops', ['ops']),
   admin: somebody('admin', ['admin']),
@@ -27,19 +28,25 @@ const team = [
   { userId: 'assistant', role: 'assistant' },
   { userId: 'expert', role: 'expert' },
 ] as const;
-const own = { owners: ['owner'], departmentId: 'east', pooledBy: null, isPublic: false };
-const pooled = { owners: [], departmentId: 'east', pooledBy: 'registrant', isPublic: true };
+const own = {
+  owners: ['owner', 'without share'],
+  ownersWithShare: ['owner'],
+  departmentId: 'east',
+  pooledBy: null,
+  isPublic: false,
+};
+const pooled = { owners: [], ownersWithShare: [], departmentId: 'east', pooledBy: 'registrant', isPublic: true };
 const releasedIntoPool = { ...pooled, pooledBy: null };
 
 const may = (rule: (caller: Caller) => boolean): string[] =>
   Object.entries(people).flatMap(([name, caller]) => (rule(caller) ? [name] : []));
 
 test.each([
-  ['leads it', (caller: Caller) => mayLeadOpportunity(caller, own), ['owner', 'head', 'ops', 'admin']],
+  ['leads it', (caller: Caller) => mayLeadOpportunity(caller, own), ['owner', 'head', 'without share', 'ops', 'admin']],
   [
     'works on it (OPP-20)',
     (caller: Caller) => mayActOnOpportunity(caller, { ...own, team }),
-    ['owner', 'assistant', 'head', 'ops', 'admin'],
+    ['owner', 'assistant', 'head', 'without share', 'ops', 'admin'],
   ],
   ['releases it', (caller: Caller) => mayDoAboutClaim(caller, 'release', own), ['owner', 'head', 'ops', 'admin']],
   ['withdraws a private one', (caller: Caller) => mayDoAboutClaim(caller, 'withdraw', own), ['owner', 'admin']],
@@ -53,7 +60,11 @@ test.each([
     (caller: Caller) => mayDoAboutClaim(caller, 'withdraw', releasedIntoPool),
     ['head', 'ops', 'admin'],
   ],
-  ['asks for more time', (caller: Caller) => mayDoAboutClaim(caller, 'extend', own), ['owner', 'admin']],
+  [
+    'asks for more time',
+    (caller: Caller) => mayDoAboutClaim(caller, 'extend', own),
+    ['owner', 'without share', 'admin'],
+  ],
 ])('OPP-18 OPP-19 SEC-01 who %s', (_, rule, expected) => {
   expect(may(rule)).toEqual(expected);
 });

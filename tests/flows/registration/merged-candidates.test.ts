@@ -9,7 +9,7 @@ let person: (username: string) => Person;
 
 beforeAll(async () => {
   world = await openWorld();
-  person = await signedInPeople(world, ['sales1', 'sales2', 'sales3', 'manager1', 'manager2']);
+  person = await signedInPeople(world, ['sales1', 'sales2', 'sales3', 'manager1', 'director1']);
 });
 afterAll(() => world.close());
 
@@ -76,14 +76,14 @@ test('FLW-02 an opportunity merged while the review is open is shown and treated
   await (await reviewed('manager1', merged)).decide('merge', { intoId: into.id });
   expect(await read('sales2', merged.id)).toMatchObject({ status: 'merged', mergedIntoId: into.id });
 
-  const merging = await reviewed('manager2', first);
+  const merging = await reviewed('director1', first);
   expect(merging.candidates).toMatchObject([
     { kind: 'opportunity', id: into.id, name: '宜兴紫砂陶机厂', ownerName: '陈晓东' },
   ]);
   expect(await merging.decide('merge', { intoId: into.id })).toMatchObject({ caseStatus: 'merged' });
   expect(await read('sales3', first.id)).toMatchObject({ mergedIntoId: into.id });
 
-  const sharing = await reviewed('manager2', second);
+  const sharing = await reviewed('director1', second);
   const halves = [
     { userId: person('sales1').id, percent: 50 },
     { userId: person('sales3').id, percent: 50 },
@@ -96,7 +96,7 @@ test('FLW-02 an opportunity merged while the review is open is shown and treated
   expect(await read('sales1', into.id)).toMatchObject({ status: 'valid', owners: [{ share: 50 }, { share: 50 }] });
   expect(await read('sales3', second.id)).toMatchObject({ status: 'merged', mergedIntoId: into.id });
 
-  expect(await (await reviewed('manager2', third)).decide('notConflict')).toMatchObject({ caseStatus: 'valid' });
+  expect(await (await reviewed('director1', third)).decide('notConflict')).toMatchObject({ caseStatus: 'valid' });
   const [ours, theirs] = [await read('sales3', third.id), await read('sales1', into.id)];
   expect(await knownOthers(ours.customer.id)).toEqual([theirs.customer.id]);
 });

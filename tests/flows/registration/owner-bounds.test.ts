@@ -87,7 +87,7 @@ async function underReview(
     .post('/opportunities', { name: '二期', businessModel: model, customer: { name: laterName, mobile } })
     .expect(201);
   expect([earlier.status, later.status]).toEqual(['valid', 'inConflictReview']);
-  const reviewer = by === 'sales3' ? 'manager2' : 'manager1';
+  const reviewer = by === 'sales3' ? 'director1' : 'manager1';
   const { body: review } = await person(reviewer).get(`/conflict-reviews/${later.conflictReviewId}`);
   const decide = (outcome: string, form: object = {}) =>
     person(reviewer).post(`/tasks/${review.task.id}/decision`, { outcome, comment: '已核实', form });

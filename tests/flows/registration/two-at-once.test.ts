@@ -105,6 +105,39 @@ describe('FLW-01 of two that register one customer at once, the first is valid a
   });
 });
 
+describe('FLW-02 a returned review that is resubmitted and a registration at once', () => {
+  /** A registration of sales1 that was returned, with a name that is nobody’s by now; what brings it back. */
+  async function returnedOne(names: { readonly rival: string; readonly now: string }): Promise<Act> {
+    const [rival, own] = [await register('sales2', names.rival)(), await register('sales1', `${names.rival}厂`)()];
+    const { conflictReviewId: approval_id } = (await person('sales1').get(`/opportunities/${own.id}`)).body;
+    const taskOf = async () => (await world.db('tasks').where({ approval_id, status: 'open' }).first('id'))?.id;
+    const returning = { to: 'initiator', resume: 'here', reason: '名称有误' };
+    await person('manager1')
+      .post(`/tasks/${await taskOf()}/return`, returning)
+      .expect(200);
+    await person('sales2').post(`/opportunities/${rival.id}/withdrawal`, { reason: '让位' }).expect(200);
+    const form = { customer: { name: names.now } };
+    const { version } = (await person('sales1').get(`/opportunities/${own.id}`)).body;
+    await person('sales1').patch(`/opportunities/${own.id}`, form, version).expect(200);
+    const task = await taskOf();
+    return async () => {
+      const { body } = await person('sales1').post(`/tasks/${task}/resubmission`, {});
+      return { id: own.id, status: body.caseStatus };
+    };
+  }
+
+  test.each([
+    ['the registration finds the resubmitted one', true, '常熟珩羽绒', '太仓砚琮肉松', '太仓砚宗肉松'],
+    ['the resubmitted one finds the registration', false, '张家港澄泽梨', '昆山岑蔚亭', '昆山岑卫亭'],
+  ])('%s', async (_, isResubmittedFirst, rival, now, other) => {
+    const acts = [await returnedOne({ rival, now }), register('sales2', other)];
+    const statuses = await atOnce(...(isResubmittedFirst ? acts : acts.reverse()));
+    expect(statuses).toEqual(
+      isResubmittedFirst ? ['valid', 'inConflictReview'] : ['inConflictReview', 'inConflictReview'],
+    );
+  });
+});
+
 describe('FLW-01 a changed name and a registration at once', () => {
   const changed =
     (id: string, name: string): Act =>

@@ -60,7 +60,12 @@ export interface ApproverFinder {
   /** Whom the case names, when the step begins. Left out: only the organisation answers. */
   readonly said?: (asked: RuleCase) => Said;
   /** Whom the organisation is asked for, beside those ids and the heads of departments. */
-  readonly asksFor?: { readonly usernames?: readonly string[]; readonly roles?: readonly string[] };
+  readonly asksFor?: {
+    readonly usernames?: readonly string[];
+    readonly roles?: readonly string[];
+    /** Who is on the other side of a conflict. */
+    readonly rivals?: true;
+  };
   readonly find: (organisation: Organisation, answered: RuleAnswered) => readonly Named[];
   /** Of which role they are one group, of whom one claims the task. Left out: each is asked. */
   readonly group?: string;

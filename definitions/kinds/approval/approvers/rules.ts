@@ -1,6 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import type { DeepReadonly } from '../../../shared/schema';
 import { chosenBy } from './chosen-by';
+import { commonHead } from './common-head';
 import { departmentHead } from './department-head';
 import { expression } from './expression';
 import { field } from './field';
@@ -11,7 +12,7 @@ import type { ApproverFinder } from './rule';
 import { user } from './user';
 
 /** The kinds of approver rule 审批人规则, each a file. */
-const rules = [user, role, departmentHead, managerChain, ownerOf, field, expression, chosenBy] as const;
+const rules = [user, role, departmentHead, commonHead, managerChain, ownerOf, field, expression, chosenBy] as const;
 
 type Rule = Static<(typeof rules)[number]['schema']>;
 export type ApproverRule = DeepReadonly<Rule>;

@@ -27,7 +27,7 @@ const record = (name: string) => ({ kind: 'opportunity' as const, id: 'first', n
 function isReviewed(ours: string, theirs: string): boolean {
   const candidate = {
     ...{ ...record(theirs), ownerIds: ['another'], ownerName: null, departmentId: '', departmentName: '' },
-    ...{ released: false, score: scoreNames(profileOf(ours), profileOf(theirs)), evidence: [] },
+    ...{ released: false, isHouse: false, score: scoreNames(profileOf(ours), profileOf(theirs)), evidence: [] },
   };
   return judge([candidate], { fuzzy }, { byUserId: 'me', pickedCustomerId: null }).verdict !== 'clear';
 }

@@ -70,6 +70,18 @@ const comments =
   (who: string, text: string): Step =>
   async (stage, id) =>
     stage.person(who).post(`/tasks/${await taskOf(stage, id, stage.person(who))}/comments`, { text });
+const returns =
+  (who: string, resume: string): Step =>
+  async (stage, id) =>
+    stage.person(who).post(`/tasks/${await taskOf(stage, id, stage.person(who))}/return`, {
+      to: 'initiator',
+      resume,
+      reason: '名称不全',
+    });
+const resubmits =
+  (who: string, comment: string): Step =>
+  async (stage, id) =>
+    stage.person(who).post(`/tasks/${await taskOf(stage, id, stage.person(who))}/resubmission`, { comment });
 const asks =
   (who: string, path: string, body: object = {}): Step =>
   async ({ person }, id) =>
@@ -161,6 +173,20 @@ export const scripts: readonly Script[] = [
       assigns('manager1', 'sales2'),
     ],
     finish: afterDays(88, 'registration'),
+  },
+  {
+    name: 'a registration whose review is returned, corrected and judged anew',
+    begin: inReview,
+    workflowId: flowNamed('registration'),
+    steps: [
+      returns('manager1', 'here'),
+      resubmits('sales1', '在查营业执照'),
+      returns('manager1', 'rerun'),
+      (stage, id) => changes('sales1', { customer: { name: companyName() } })(stage, id),
+      resubmits('sales1', '名称已改'),
+      changes('sales1', { expectedAmountFen: 500 }),
+    ],
+    finish: afterDays(31, 'registration'),
   },
   {
     name: 'a registration that is withdrawn while its extension is decided',

@@ -3,6 +3,7 @@ import { traitsOf } from '../../db/matching/conflicts';
 import { conflictsOfChange } from '../../db/matching/conflicts-of-change';
 import type { Lookalike } from '../../db/matching/lookalikes';
 import { seeingNewcomers } from '../../db/matching/newcomers';
+import { touchUnlessHeld } from '../../db/case/followed-records';
 import { changeMaster } from '../../db/customer/changing';
 import { appendEvent, peopleNamedIn } from '../../db/shared/events';
 import type { Db } from '../../db/shared/knex';
@@ -174,6 +175,8 @@ async function change(
   const judged =
     given.customerPatch === undefined ? {} : await judgedAgain(trx, { start, at, change: given, byUserId, met }, row);
   const changed = await changeOpportunity(trx, caseId, at, { ...plain, ...judged });
+  const refusal = await touchUnlessHeld(trx, { opportunityId: caseId, byUserId });
+  if (refusal) return refusal;
   const { keys } = given.next;
   if (changed.status !== 'inConflictReview' || row.status === 'inConflictReview') return { start: { keys } };
   await openConflictReview(trx, changed, reviewId, at);

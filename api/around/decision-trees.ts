@@ -41,9 +41,10 @@ const place = '/opportunities/:id/decision-tree';
  * The decision tree 决策树 of an opportunity (OPP-13): contacts, what they are in the decision, and how they stand to
  * each other.
  */
-export const decisionTreeRoutes = ({ db }: Deps): Route[] => {
+export const decisionTreeRoutes = (deps: Deps): Route[] => {
+  const { db } = deps;
   const changing = <R>(id: string | undefined, caller: Caller, work: (changing: Changing) => Promise<R>): Promise<R> =>
-    changeAround(db, { id, caller, writtenBy: 'act', one: 'the decision tree 决策树' }, work);
+    changeAround(deps, { id, caller, writtenBy: 'act', one: 'the decision tree 决策树' }, work);
 
   return [
     route({

@@ -55,9 +55,10 @@ interface Part<T extends PartTable, N extends TSchema, P extends TSchema> {
  * The routes that every part has: list, read, enter, change, remove. Whoever may read the opportunity may read them.
  */
 export function partRoutes<T extends PartTable, N extends TSchema, P extends TSchema>(
-  { db, pager }: Deps,
+  deps: Deps,
   part: Part<T, N, P>,
 ): Route[] {
+  const { db, pager } = deps;
   const { table, path, idName, one, most } = part;
   const place = `/opportunities/:id/${path}`;
   const listing: Listing<PartTables[T]> = {
@@ -80,7 +81,7 @@ export function partRoutes<T extends PartTable, N extends TSchema, P extends TSc
   }
 
   const changing = <R>(id: string | undefined, caller: Caller, work: (changing: Changing) => Promise<R>): Promise<R> =>
-    changeAround(db, { id, caller, writtenBy: part.writtenBy, one }, work);
+    changeAround(deps, { id, caller, writtenBy: part.writtenBy, one }, work);
 
   const told = (
     { trx, opportunity, caller, at }: Changing,

@@ -17,6 +17,8 @@ interface PuttingUp {
   readonly record: ApprovedRecord;
   readonly title: string;
   readonly data: Data;
+  /** What of them the opportunity says. */
+  readonly followed: Data;
   readonly chosen: Chosen;
   readonly caller: Caller;
   /** The id of the approval: the same for every attempt of one request. */
@@ -26,7 +28,7 @@ interface PuttingUp {
 /** Puts a record up for approval and waits until its first deciders are asked, or until it is refused. */
 export async function putUpForApproval(
   deps: Deps,
-  { record, title, data, chosen, caller, requestId }: PuttingUp,
+  { record, title, data, followed, chosen, caller, requestId }: PuttingUp,
 ): Promise<void> {
   await assertChosen(deps.db, chosen);
   const versions = await frozenVersions(deps, record.flow);
@@ -38,6 +40,7 @@ export async function putUpForApproval(
     subject,
     initiatorId: caller.id,
     data,
+    followed,
     chosen,
     record,
   };

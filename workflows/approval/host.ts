@@ -83,7 +83,20 @@ export function hostApproval(hosting: ApprovalHosting): ApprovalHost {
     const isSame = kept?.state.definition === next.state.definition && kept.goingBy.calendar === next.goingBy.calendar;
     if (!isSame) environment = undefined;
     kept = next;
+    await followRecord();
     await settle();
+  }
+
+  /** Whoever changed the record has touched the approval in the same step: it is judged anew before anything else. */
+  async function followRecord(): Promise<void> {
+    const { touched, subject, followed } = begun().state;
+    if (touched === null) return;
+    const facts = await activities.followedFacts({ opportunityId: subject.id, names: Object.keys(followed) });
+    const { byUserId } = touched;
+    const isSame = () => kept?.state.touched?.commandId === touched.commandId;
+    const judge = (at: string) =>
+      isSame() ? unlessRefused(tried({ kind: 'recordChanged', facts, byUserId }, at)) : undefined;
+    await carryOut({ judge, byUserId });
   }
 
   /** What the end means is carried out once the end is written: a crash in between finds it ended, and does it then. */

@@ -91,8 +91,10 @@ export function hostedApprovals({ registration, outcomes, isLong }: Hosting): Ho
     const { definition, goingBy } = frozenFor(registration(), asked.kind);
     const { kind, approvalId, initiatorId, data } = asked;
     const about = { title: `${TITLES[kind]}：${name}`, subject: { type: 'opportunity', id: opportunityId } };
+    const followed = kind === 'conflictReview' ? {} : { customer: customer.name };
     const given = { opportunityId, customer: customer.name, ...data };
-    await host.open({ id: approvalId, definition, caseId: approvalId, ...about, initiatorId, data: given }, goingBy);
+    const start = { id: approvalId, definition, caseId: approvalId, ...about, initiatorId, data: given, followed };
+    await host.open(start, goingBy);
   }
 
   function hosting({ kind, approvalId }: Pick<AskedApproval, 'kind' | 'approvalId'>): ApprovalHost {

@@ -3,6 +3,7 @@ import { differences } from '../../definition/comparison/differences';
 import type { ApprovalStep } from '../../kinds/approval/schema';
 import { finderOf } from '../../kinds/approval/approvers/rules';
 import type { Reason } from '../../organisation/people/person';
+import { type Refused, refused } from '../../shared/refusal';
 import { pointerOf, pointerSteps } from '../../shared/json';
 import type { Environment } from '../environment';
 import { own } from '../people/own';
@@ -58,6 +59,20 @@ export const findsPeopleBy = (
 /** Whether somebody, or a rule, has said something in it that a change can make void. */
 export const hasSpoken = ({ status, signers }: Round): boolean =>
   status === 'done' || status === 'skipped' || signers.some(({ vote }) => vote !== null);
+
+/** Nobody decides on values that they cannot have seen yet: those under these names have just been taken up. */
+export function refusalOfUnseen(
+  { rounds, definition }: ApprovalState,
+  taskId: string,
+  names: readonly string[],
+  environment: Environment,
+): Refused | undefined {
+  const round = Object.values(rounds).find(({ signers }) => signers.some(({ task }) => task?.id === taskId));
+  const step = definition.steps.find(({ key }) => key === round?.stepKey);
+  return step && names.length > 0 && reads(step, names, environment)
+    ? refused('conflict', 'What this task is about was changed just now. Look at it again, and decide by what it says.')
+    : undefined;
+}
 
 /** Why its signers are asked though it had been decided, or skipped. */
 export function askedAgainBecause({ changes }: ApprovalState, stepKey: string): readonly Reason[] {

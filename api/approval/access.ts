@@ -56,7 +56,7 @@ interface Seen {
 
 /**
  * The data of an approval, and what became of them, as this person may see them: without what every way hides in which
- * they come to it (a place in a step, also one that they gave away; a copy; the place of somebody below them).
+ * they come to it: a place in a step, also one that they gave away, or a copy. Who only heads others sees what they see.
  */
 export async function seenBy(db: Db, approval: ApprovalRow, caller: Caller): Promise<Seen> {
   return (await allSeenBy(db, [approval], caller))(approval);
@@ -72,7 +72,9 @@ export async function allSeenBy(
   const reader = { userId: caller.id, departmentIds: caller.headedDepartmentIds };
   const ways = others.length === 0 ? [] : await waysOfReading(db, others, reader);
   return ({ id, data, state: { changes } }) => {
-    const hidden = hiddenByAll(ways.filter(({ approval_id }) => approval_id === id).map((way) => way.hidden));
+    const all = ways.filter(({ approval_id }) => approval_id === id);
+    const own = all.filter(({ user_id }) => user_id === caller.id);
+    const hidden = hiddenByAll((own.length > 0 ? own : all).map((way) => way.hidden));
     return { data: visibleData(data, hidden), changes: changes.map((change) => visibleChange(change, hidden)) };
   };
 }

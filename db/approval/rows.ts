@@ -150,14 +150,14 @@ export const waysOfReading = (
   db: Db,
   approvalIds: readonly string[],
   { userId, departmentIds }: { readonly userId: string; readonly departmentIds: readonly string[] },
-): Promise<Pick<ReaderRow, 'approval_id' | 'hidden'>[]> =>
+): Promise<Pick<ReaderRow, 'approval_id' | 'user_id' | 'hidden'>[]> =>
   db('approval_readers')
     .join('users', 'users.id', 'approval_readers.user_id')
     .whereIn('approval_readers.approval_id', [...approvalIds])
     .where((reader) =>
       reader.where('approval_readers.user_id', userId).orWhereIn('users.department_id', [...departmentIds]),
     )
-    .select('approval_readers.approval_id', 'approval_readers.hidden');
+    .select('approval_readers.approval_id', 'approval_readers.user_id', 'approval_readers.hidden');
 
 /** Whether this person held, holds or could have held a task of the case, or got a copy. */
 export async function isReaderOfCase(db: Db, caseId: string, userId: string): Promise<boolean> {

@@ -14,6 +14,7 @@ import { departmentOf } from '../../db/organisation/users';
 import type { OpportunityChange } from '../../definitions/registration/changing';
 import { toChangeableColumns } from '../../definitions/registration/fields/columns';
 import { judge } from '../../definitions/registration/judging';
+import { refusalToAssignMore } from '../../definitions/registration/owner-bound';
 import type { RegistrationState } from '../../definitions/registration/state';
 import { keysOf, noteInLedger, openConflictReview, subjectOf } from './steps';
 import { notAsked } from '../../definitions/registration/kept';
@@ -170,14 +171,17 @@ async function change(
   const version = given.of === 'opportunity' ? row.version : await lockedVersion(trx, row.customer_id);
   if (version !== given.version) return refusalOfStale(version, given.version);
   await appendEvent(trx, { key, type: 'opportunity.changed', caseId, at, byUserId, data: given.patch });
-  const { customer, custom } = given.next;
-  const plain = { ...toChangeableColumns(given.next), customer, custom };
+  const { customer, custom, keys } = given.next;
   const judged =
     given.customerPatch === undefined ? {} : await judgedAgain(trx, { start, at, change: given, byUserId, met }, row);
-  const changed = await changeOpportunity(trx, caseId, at, { ...plain, ...judged });
-  const refusal = await touchUnlessHeld(trx, { opportunityId: caseId, byUserId });
-  if (refusal) return refusal;
-  const { keys } = given.next;
+  const changed = await changeOpportunity(trx, caseId, at, {
+    ...toChangeableColumns(given.next),
+    customer,
+    custom,
+    ...judged,
+  });
+  const held = await touchUnlessHeld(trx, { opportunityId: caseId, byUserId });
+  if (held) return held;
   if (changed.status !== 'inConflictReview' || row.status === 'inConflictReview') return { start: { keys } };
   await openConflictReview(trx, changed, reviewId, at);
   const review = { kind: 'conflictReview', approvalId: reviewId, initiatorId: byUserId, data: {} } as const;
@@ -243,11 +247,4 @@ const refusalOfStale = (is: number, given: number): Refused =>
   refused(
     'stale',
     `It was changed meanwhile: it is at version ${is}, you have ${given}. Read it again and repeat your change.`,
-  );
-
-const refusalToAssignMore = (most: number): Refused =>
-  refused(
-    'unprocessable',
-    `This person owns ${most} open opportunities; the registration policy allows no more.`,
-    '/ownerId',
   );

@@ -56,7 +56,8 @@ interface Seen {
 
 /**
  * The data of an approval, and what became of them, as this person may see them: without what every way hides in which
- * they come to it: a place in a step, also one that they gave away, or a copy. Who only heads others sees what they see.
+ * they come to it: a place in a step, also one that they gave away, or a copy. Who only heads others sees what these
+ * see.
  */
 export async function seenBy(db: Db, approval: ApprovalRow, caller: Caller): Promise<Seen> {
   return (await allSeenBy(db, [approval], caller))(approval);

@@ -38,7 +38,7 @@ export const restingOn = (
     .map(({ key }) => key);
 
 /** Whether the step shows one of these values, is taken by one, or finds its approvers by one. */
-export const reads = (step: ApprovalStep, names: readonly string[], environment: Environment): boolean =>
+const reads = (step: ApprovalStep, names: readonly string[], environment: Environment): boolean =>
   names.some((name) => ruleFor(pointerOf(name), step.fields ?? {}) !== 'hidden') ||
   (step.when !== undefined && environment.reads(step.when).some((name) => names.includes(name))) ||
   findsPeopleBy(step, names, environment);
@@ -77,7 +77,9 @@ export function refusalOfUnseen(
 /** Why its signers are asked though it had been decided, or skipped. */
 export function askedAgainBecause({ changes }: ApprovalState, stepKey: string): readonly Reason[] {
   const last = changes.findLast(({ askedAgain }) => askedAgain.includes(stepKey));
-  return last === undefined ? [] : [{ rule: 'changed', result: `the record was changed: ${Object.keys(last.after)}` }];
+  return last === undefined
+    ? []
+    : [{ rule: 'changed', result: `the record was changed: ${Object.keys(last.after).join(', ')}` }];
 }
 
 /** A change as somebody may see it from whom these fields are hidden. */

@@ -166,7 +166,7 @@ describe('a change at the very moment of the last decision', () => {
     const sale = await anOpportunity(person('sales1'), 'changedGate', { expectedAmountFen: 900_000 });
     const trx = await world.db.transaction();
     await takeTurnAround(trx, sale.id);
-    const moving = sale.move('proposal');
+    const moving = sale.move('proposal').then((answer) => answer); // sent at once
     const waits = () => world.db('pg_locks').where({ locktype: 'advisory', granted: false }).first();
     await waitUntil('the gate has read the sale', 30_000, async () => expect(await waits()).toBeDefined());
     await trx('opportunities').where({ id: sale.id }).update({ expected_amount_fen: 900_000_000 });

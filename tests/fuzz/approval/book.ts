@@ -674,8 +674,7 @@ export class Book {
 }
 
 /** The amount is what every condition asks for; a step may hide it. */
-export const reads = ({ when, fields = {} }: ApprovalStep): boolean =>
-  when !== undefined || fields['/amountFen'] !== 'hidden';
+const reads = ({ when, fields = {} }: ApprovalStep): boolean => when !== undefined || fields['/amountFen'] !== 'hidden';
 
 const isFor = (
   { who, candidates }: Place,

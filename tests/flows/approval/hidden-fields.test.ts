@@ -61,8 +61,8 @@ async function seenBy(who: string, asked: Asked): Promise<string> {
   const links = linkTokens(await signingSecret(world.db));
   const pages = [
     `/approvals/${asked.id}`,
-    '/approvals?limit=200',
-    ...['mine', 'group', 'decided', 'cc'].map((view) => `/tasks?view=${view}&limit=200`),
+    `/approvals?filter[caseId]=${asked.id}`,
+    ...['mine', 'group', 'decided', 'cc'].map((view) => `/tasks?view=${view}&filter[caseId]=${asked.id}`),
     ...tasks.map(({ id }) => `/tasks/${id}`),
     `/ledger/${asked.id}`,
   ];

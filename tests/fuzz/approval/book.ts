@@ -125,9 +125,10 @@ export class Book {
       if (!this.#isTaken(step)) return true;
       if (round?.status !== 'done') return false;
       const said = round.places.flatMap(({ vote }) => vote?.index ?? []);
-      return (
-        !reads(step) || [...said, ...(said.length > 0 ? [] : [round.begun])].every((at) => at > this.#lastRecordChange)
-      );
+      // the change itself begins it, where nobody is found who could say anything
+      const isAnew =
+        said.length > 0 ? Math.min(...said) > this.#lastRecordChange : round.begun >= this.#lastRecordChange;
+      return !reads(step) || isAnew;
     });
   }
 

@@ -1,8 +1,10 @@
 import { approvalById, type RunningApproval, runningApprovalsIn } from '../../db/approval/rows';
+import { factsNow, holdStill, touchOpened } from '../../db/case/followed-records';
 import type { Db } from '../../db/shared/knex';
 import type { Found, HostsCommand } from '../../definitions/approval/commands';
 import type { FindRequest } from '../../definitions/approval/effects';
 import type { KeptApproval } from '../../definitions/approval/kept';
+import type { Data } from '../../definitions/approval/state';
 import { approversFor, withPeople } from './finding-people';
 import { keptIn } from './kept';
 import { type Hosted, type Recording, record } from './recording';
@@ -22,6 +24,9 @@ export const approvalActivities = (db: Db) => ({
     return row === undefined || row.version <= after ? null : keptIn(db, row);
   },
 
+  /** What the record that is asked about says now. */
+  followedFacts: ({ opportunityId, names }: Following): Promise<Data> => factsNow(db, opportunityId, names),
+
   /** Those of a case that run inside its flow. */
   approvalsIn: (hosting: Pick<Hosted, 'caseId' | 'workflowId'>): Promise<readonly RunningApproval[]> =>
     runningApprovalsIn(db, hosting),
@@ -33,13 +38,36 @@ export const approvalActivities = (db: Db) => ({
   carryOutApproval: (recording: Recording): Promise<Recorded> => carryOutApproval(db, recording),
 });
 
+/** What it follows was read before it is opened: whatever changed in between is a change. */
 export async function carryOutApproval(db: Db, recording: Recording): Promise<Recorded> {
+  const { subject, followed } = recording.state;
+  if (recording.after > 0 || subject.type !== 'opportunity' || Object.keys(followed).length === 0)
+    return writeApproval(db, recording);
+  return db.transaction(async (trx) => {
+    await holdStill(trx, subject.id);
+    const recorded = await writeApproval(trx, recording);
+    const { approvalId } = recording.hosted;
+    if (recorded.kind === 'behind' || !(await touchOpened(trx, subject.id, approvalId))) return recorded;
+    return { kind: 'behind', kept: await keptNow(trx, approvalId) };
+  });
+}
+
+async function writeApproval(db: Db, recording: Recording): Promise<Recorded> {
   const { calendar } = recording.goingBy;
   const whole = await withPeople(db, { ...recording, calendar: calendar.body });
   if (await record(db, { ...recording, ...whole })) return { kind: 'written', found: whole.found };
-  const row = await approvalById(db, recording.hosted.approvalId);
-  if (row === undefined) throw new Error(`There is no approval ${recording.hosted.approvalId}.`);
-  return { kind: 'behind', kept: await keptIn(db, row) };
+  return { kind: 'behind', kept: await keptNow(db, recording.hosted.approvalId) };
+}
+
+async function keptNow(db: Db, approvalId: string): Promise<KeptApproval> {
+  const row = await approvalById(db, approvalId);
+  if (row === undefined) throw new Error(`There is no approval ${approvalId}.`);
+  return keptIn(db, row);
+}
+
+interface Following {
+  readonly opportunityId: string;
+  readonly names: readonly string[];
 }
 
 interface TakingUp {

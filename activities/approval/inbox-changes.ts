@@ -49,7 +49,7 @@ export function inboxChanges(effects: readonly Effect[], at: string, overdueIds:
         break;
       case 'addHistory': {
         const { taskId, action, byId, text, attachments } = effect;
-        add(taskId, {}, [
+        add(taskId, action === 'changed' ? { is_changed: true } : {}, [
           {
             at,
             action,
@@ -84,6 +84,7 @@ const openedTask = (effect: Extract<Effect, { kind: 'openTask' }>): OpenedTask =
   candidate_ids: [...effect.candidateIds],
   due_at: effect.dueAt,
   is_overdue: false,
+  is_changed: false,
   form: effect.form,
   fields: effect.fields,
   why_me: effect.whyMe,

@@ -7,6 +7,9 @@ import type { Effect } from '../../definitions/approval/effects';
 import type { Notice } from '../../definitions/notification/notices';
 import { type GoingBy, keptColumns } from '../../definitions/approval/kept';
 import { askerOf } from '../../definitions/approval/people/heir';
+import { hiddenByAll, hiddenIn } from '../../definitions/approval/data/fields';
+import { findTask } from '../../definitions/approval/people/held';
+import { stepOf } from '../../definitions/approval/round/turn';
 import { pathOf } from '../../definitions/approval/data/prediction';
 import { overdueTasks, waitingFor } from '../../definitions/approval/round/open-things';
 import type { ApprovalState } from '../../definitions/approval/state';
@@ -106,22 +109,39 @@ async function approvalRow(db: Db, { hosted, goingBy, state, at, effects }: Reco
   };
 }
 
-/** Each person once; a copy goes before other reasons, the last one first. */
+/**
+ * Each person once; a copy goes before other reasons, the last one first. Whoever comes to an approval by a step, also
+ * one who gives the place away, sees what the step shows. Who acts is a reader already, or sees what every step shows.
+ */
 function readersOf({ effects, state, byUserId }: Recording): readonly Reader[] {
   const readers = new Map<string, Reader>();
-  const add = (userIds: readonly string[]): void =>
-    userIds.forEach((user_id) =>
-      readers.set(user_id, readers.get(user_id) ?? { user_id, is_copy: false, step_key: null }),
-    );
-  add([state.initiatorId, askerOf(state), ...(byUserId === null ? [] : [byUserId])]);
+  const add = (userIds: readonly string[], hidden: readonly string[], copyOf?: string | null): void =>
+    userIds.forEach((user_id) => {
+      const before = readers.get(user_id);
+      const ways = before === undefined ? [hidden] : [before.hidden, hidden];
+      const copy = { is_copy: copyOf !== undefined, step_key: copyOf ?? null };
+      const { is_copy, step_key } = copyOf === undefined && before !== undefined ? before : copy;
+      readers.set(user_id, { user_id, is_copy, step_key, hidden: hiddenByAll(ways) });
+    });
+  add([state.initiatorId, askerOf(state)], []);
+  const { steps } = state.definition;
+  if (byUserId !== null) add([byUserId], hiddenIn(...steps.map(({ fields = {} }) => fields)));
   for (const effect of effects) {
     if (effect.kind === 'openTask')
-      add([...(effect.assigneeId === null ? [] : [effect.assigneeId]), ...effect.candidateIds]);
-    if (effect.kind === 'changeTask' && effect.assigneeId) add([effect.assigneeId]);
-    if (effect.kind === 'copy')
-      for (const user_id of effect.userIds) readers.set(user_id, { user_id, is_copy: true, step_key: effect.stepKey });
+      add(
+        [...(effect.assigneeId === null ? [] : [effect.assigneeId]), ...effect.candidateIds],
+        hiddenIn(effect.fields),
+      );
+    if (effect.kind === 'changeTask' && effect.assigneeId) add([effect.assigneeId], hiddenOnTask(state, effect.taskId));
+    if (effect.kind === 'copy') add(effect.userIds, effect.hidden, effect.stepKey);
   }
   return [...readers.values()];
+}
+
+function hiddenOnTask(state: ApprovalState, taskId: string): readonly string[] {
+  const found = findTask(state, taskId);
+  if (found === undefined || found.purpose === 'resubmission') return [];
+  return hiddenIn(stepOf(state, found.round.stepKey).fields ?? {});
 }
 
 /** What comes with the comment or decision: there is at most one in what a command does. */
@@ -139,6 +159,7 @@ const EVENT_OF = {
   takenBack: 'task.takenBack',
   opinion: 'task.opinion',
   withdrawn: 'task.withdrawn',
+  changed: 'task.changed',
   cc: 'approval.cc',
   finished: 'approval.finished',
 } as const satisfies Record<Notice, string>;
@@ -155,6 +176,10 @@ function announced(
     case 'approversMissing': {
       const { stepKey, reasons, then } = effect;
       return { type: 'approval.approversMissing', data: { approvalId, step: stepKey, reasons, then } };
+    }
+    case 'recordChanged': {
+      const { after, askedAgain } = effect;
+      return { type: 'approval.recordChanged', data: { approvalId, fields: Object.keys(after), askedAgain } };
     }
     case 'takenOver':
       return { type: 'approval.takenOver', data: { approvalId, fromUserId: effect.fromUserId, userId: effect.heirId } };

@@ -4,6 +4,7 @@ import { conflictsOfChange } from '../../db/matching/conflicts-of-change';
 import type { Lookalike } from '../../db/matching/lookalikes';
 import { seeingNewcomers } from '../../db/matching/newcomers';
 import { addContacts } from '../../db/customer/adding-contacts';
+import { touchUnlessHeld } from '../../db/case/followed-records';
 import { changeMaster } from '../../db/customer/changing';
 import { appendEvent } from '../../db/shared/events';
 import type { Db } from '../../db/shared/knex';
@@ -115,6 +116,8 @@ async function change(
   const judged = given.customerPatch === undefined || isReturned ? {} : await changeJudged(trx, judging, row);
   const changed = await changeOpportunity(trx, caseId, at, { ...plain, ...judged });
   const { keys } = given.next;
+  const held = await touchUnlessHeld(trx, { opportunityId: caseId, byUserId });
+  if (held) return held;
   if (changed.status !== 'inConflictReview' || row.status === 'inConflictReview') return { start: { keys } };
   await openConflictReview(trx, changed, { reviewId, at, byUserId });
   const review = { kind: 'conflictReview', approvalId: reviewId, initiatorId: byUserId, data: {} } as const;

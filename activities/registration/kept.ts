@@ -34,9 +34,18 @@ export interface Changed {
 
 type Writes = (trx: Db, row: OpportunityRow) => Promise<Changed | { readonly refusal: Refusal }>;
 
-/** Carries a step out in one transaction, which writes the whole case with its version. */
-export const written = (db: Db, step: Step, write: Writes): Promise<Written> =>
-  db.transaction((trx) => writtenWithin(trx, step, write));
+/** Carries a step out in one transaction, which writes the whole case with its version; or nothing, if refused. */
+export async function written(db: Db, step: Step, write: Writes): Promise<Written> {
+  const trx = await db.transaction();
+  try {
+    const result = await writtenWithin(trx, step, write);
+    await (result.kind === 'refused' ? trx.rollback() : trx.commit());
+    return result;
+  } catch (error) {
+    await trx.rollback();
+    throw error;
+  }
+}
 
 async function writtenWithin(trx: Db, step: Step, write: Writes): Promise<Written> {
   const { opportunityId } = step.start;

@@ -4,6 +4,7 @@ import { appendEvent } from '../../db/shared/events';
 import { changeOpportunity, type OpportunityRow } from '../../db/registration/rows';
 import { pairWithCandidates } from '../../db/matching/known-distinct';
 import { traitsOf } from '../../db/matching/conflicts';
+import { touchApprovals } from '../../db/case/followed-records';
 import { lockSharedTraits, releaseKeys, takeKeys } from '../../db/matching/claims';
 import { changeMasterBack } from '../../db/customer/changing';
 import type { SettlingReview } from './settling-review';
@@ -44,5 +45,8 @@ export async function changedBack(
     data,
   });
   await noteInLedger(trx, caseId, `changeUndone/${reviewId}`, { action: 'changeUndone', at, byUserId, data });
-  return changeOpportunity(trx, caseId, at, { status: row.status_before ?? row.status, status_before: null, customer });
+  const back = { status: row.status_before ?? row.status, status_before: null, customer };
+  const changed = await changeOpportunity(trx, caseId, at, back);
+  await touchApprovals(trx, { opportunityId: caseId, byUserId });
+  return changed;
 }

@@ -1,10 +1,10 @@
-import { type ApprovalRow, approvalById, isReader } from '../../db/approval/rows';
+import { type ApprovalRow, approvalById, isReader, waysOfReading } from '../../db/approval/rows';
 import type { Db } from '../../db/shared/knex';
-import { fieldsHeldBy, type TaskRow, taskById } from '../../db/approval/tasks';
+import { type TaskRow, taskById } from '../../db/approval/tasks';
 import { type Caller, hasRole } from '../../definitions/organisation/access/caller';
-import { visibleData } from '../../definitions/approval/data/fields';
-import type { FieldRules } from '../../definitions/kinds/approval/schema';
-import type { Data } from '../../definitions/approval/state';
+import { hiddenByAll, visibleData } from '../../definitions/approval/data/fields';
+import { visibleChange } from '../../definitions/approval/data/record-changes';
+import type { Data, RecordChange } from '../../definitions/approval/state';
 import { notFound } from '../http/problem';
 
 const readsAll = (caller: Caller): boolean => hasRole(caller, 'ops', 'admin');
@@ -48,29 +48,34 @@ export async function actableTask(db: Db, id: string, caller: Caller): Promise<T
   return task;
 }
 
-/** The data of an approval as this person may see it: what every task of theirs hides stays hidden from them. */
-export async function dataFor(db: Db, approval: ApprovalRow, caller: Caller): Promise<Data> {
-  return (await dataForAll(db, [approval], caller))(approval);
+/** What of an approval depends on who sees it. */
+interface Seen {
+  readonly data: Data;
+  readonly changes: readonly RecordChange[];
+}
+
+/**
+ * The data of an approval, and what became of them, as this person may see them: without what every way hides in which
+ * they come to it: a place in a step, also one that they gave away, or a copy. Who only heads others sees what these
+ * see.
+ */
+export async function seenBy(db: Db, approval: ApprovalRow, caller: Caller): Promise<Seen> {
+  return (await allSeenBy(db, [approval], caller))(approval);
 }
 
 /** The same for a page of approvals, with one query for all of them. */
-export async function dataForAll(
+export async function allSeenBy(
   db: Db,
   approvals: readonly ApprovalRow[],
   caller: Caller,
-): Promise<(approval: ApprovalRow) => Data> {
-  if (readsAll(caller)) return ({ data }) => data;
-  const others = approvals.filter((row) => !isAsker(row, caller)).map(({ id }) => id);
-  const held = others.length === 0 ? [] : await fieldsHeldBy(db, others, caller.id);
-  return ({ id, data }) =>
-    visibleData(data, hiddenFor(held.filter(({ approval_id }) => approval_id === id).map(({ fields }) => fields)));
-}
-
-/** What all of these hide; nothing where there are none. */
-function hiddenFor([first, ...others]: readonly FieldRules[]): FieldRules {
-  return Object.fromEntries(
-    Object.entries(first ?? {}).filter(
-      ([pointer, rule]) => rule === 'hidden' && others.every((fields) => fields[pointer] === 'hidden'),
-    ),
-  );
+): Promise<(approval: ApprovalRow) => Seen> {
+  const others = approvals.filter((row) => !readsAll(caller) && !isAsker(row, caller)).map(({ id }) => id);
+  const reader = { userId: caller.id, departmentIds: caller.headedDepartmentIds };
+  const ways = others.length === 0 ? [] : await waysOfReading(db, others, reader);
+  return ({ id, data, state: { changes } }) => {
+    const all = ways.filter(({ approval_id }) => approval_id === id);
+    const own = all.filter(({ user_id }) => user_id === caller.id);
+    const hidden = hiddenByAll((own.length > 0 ? own : all).map((way) => way.hidden));
+    return { data: visibleData(data, hidden), changes: changes.map((change) => visibleChange(change, hidden)) };
+  };
 }

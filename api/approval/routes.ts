@@ -13,8 +13,9 @@ import {
   approvalWorkflowId,
 } from '../../workflows/approval/messages';
 import { actorOf } from '../shared/actor';
-import { dataFor, dataForAll, readableApproval } from './access';
-import { assertAcceptable, frozenVersions } from './starting';
+import { allSeenBy, readableApproval, seenBy } from './access';
+import { changeView } from './change-view';
+import { assertAcceptable, followedOf, frozenVersions } from './starting';
 import { checkedSubject } from './subject';
 import type { Deps } from '../deps';
 import { sendCommand } from './commands';
@@ -54,6 +55,7 @@ export const approvalRoutes = (deps: Deps): Route[] => {
           subject: checked,
           initiatorId: caller.id,
           data,
+          followed: await followedOf(db, checked, data),
           chosen,
         };
         assertAcceptable(start);
@@ -70,7 +72,7 @@ export const approvalRoutes = (deps: Deps): Route[] => {
           temporal.workflow.executeUpdateWithStart(approvalStarted, { startWorkflowOperation, updateId: requestId }),
         );
         const row = await readableApproval(db, requestId, caller);
-        return created(`/api/v1/approvals/${requestId}`, view(row, row.data), etag(row.version));
+        return created(`/api/v1/approvals/${requestId}`, view(row, await seenBy(db, row, caller)), etag(row.version));
       },
     }),
     route({
@@ -106,8 +108,8 @@ export const approvalRoutes = (deps: Deps): Route[] => {
             query,
             (page) => listApprovals(db, { readableBy, q: query.q, equals: equalsOf(query) }, page),
             async (rows) => {
-              const dataOf = await dataForAll(db, rows, caller);
-              return rows.map((row) => view(row, dataOf(row)));
+              const seen = await allSeenBy(db, rows, caller);
+              return rows.map((row) => view(row, seen(row)));
             },
           ),
         );
@@ -120,7 +122,7 @@ export const approvalRoutes = (deps: Deps): Route[] => {
       answers: { 200: { description: 'The approval.', schema: approvalViewSchema } },
       async handle({ params, caller }) {
         const row = await readableApproval(db, params['id'], caller);
-        return ok(view(row, await dataFor(db, row, caller)), etag(row.version));
+        return ok(view(row, await seenBy(db, row, caller)), etag(row.version));
       },
     }),
     route({
@@ -138,7 +140,7 @@ export const approvalRoutes = (deps: Deps): Route[] => {
           if (!(await isRepeatedWithdrawal(db, approval, command))) throw await namingTheEnd(deps, id, error);
         });
         const row = await readableApproval(db, id, caller);
-        return ok(view(row, await dataFor(db, row, caller)), etag(row.version));
+        return ok(view(row, await seenBy(db, row, caller)), etag(row.version));
       },
     }),
   ];
@@ -165,7 +167,7 @@ function equalsOf(query: Readonly<Record<string, unknown>>) {
 const nameOf = ({ steps }: ApprovalRow, outcome: string): string =>
   steps.findLast((step) => step.outcome === outcome)?.outcomeName ?? wordsFor(outcome);
 
-const view = (row: ApprovalRow, data: ApprovalRow['data']) => ({
+const view = (row: ApprovalRow, { data, changes }: Awaited<ReturnType<typeof seenBy>>) => ({
   id: row.id,
   caseId: row.case_id,
   workflowId: row.workflow_id,
@@ -182,6 +184,7 @@ const view = (row: ApprovalRow, data: ApprovalRow['data']) => ({
   waitingFor: row.waiting_for,
   overdue: row.is_overdue,
   data,
+  changes: changes.map(changeView),
   steps: row.steps,
   startedAt: row.started_at,
   createdAt: row.started_at,

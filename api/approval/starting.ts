@@ -1,3 +1,7 @@
+import { factsNow } from '../../db/case/followed-records';
+import type { Db } from '../../db/shared/knex';
+import { changedNames, valuesUnder } from '../../definitions/approval/data/record-changes';
+import type { Data, Subject } from '../../definitions/approval/state';
 import { start as begin } from '../../definitions/approval/apply';
 import { environmentOf } from '../../definitions/approval/working-environment';
 import { DEFAULT_CALENDAR } from '../../definitions/kinds/workingCalendar/schema';
@@ -26,6 +30,14 @@ export async function frozenVersions(
       { pointer: '/definition', code: 'incomplete', detail: 'refers to a calendar that is not published' },
     ]);
   return { definition, calendar, forms: await formsNow(read, definition.body, '/definition') };
+}
+
+/** What an approval about an opportunity is told in the words of the opportunity follows it. */
+export async function followedOf(db: Db, { type, id }: Subject, data: Data): Promise<Data> {
+  if (type !== 'opportunity') return {};
+  const facts = await factsNow(db, id, Object.keys(data));
+  const same = Object.keys(data).filter((name) => changedNames(valuesUnder([name], data), facts).length === 0);
+  return valuesUnder(same, data);
 }
 
 /** The machine’s own word, before a flow is started for it. */

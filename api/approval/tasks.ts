@@ -3,10 +3,11 @@ import { saidOnTasks } from '../../db/approval/tasks';
 import { commentsOf } from '../../definitions/approval/inbox/comments';
 import { reasonView } from '../../definitions/approval/inbox/reason-words';
 import { given } from '../../definitions/shared/given';
+import { changeView } from './change-view';
 import { outcomeName } from './outcome-name';
 import { taskListFilters, type taskSorts } from '../../definitions/approval/inbox/list-query';
 import { taskCountsSchema, taskItemSchema, taskSchema } from '../../definitions/approval/inbox/schema';
-import { dataFor, readableTask } from './access';
+import { readableTask, seenBy } from './access';
 import type { Deps } from '../deps';
 import { type Listing, listQuery, listSchema } from '../http/paging';
 import { ok, route, type Route } from '../http/route';
@@ -80,7 +81,7 @@ export const taskRoutes = ({ db, pager }: Deps): Route[] => [
     async handle({ params, caller }) {
       const { task, approval } = await readableTask(db, params['id'], caller);
       const { outcomes, form, fields, why_me, history, candidate_ids } = task;
-      const [data, said] = await Promise.all([dataFor(db, approval, caller), saidOnTasks(db, approval.id)]);
+      const [seen, said] = await Promise.all([seenBy(db, approval, caller), saidOnTasks(db, approval.id)]);
       return ok({
         ...itemView({ ...task, waiting_for: approval.waiting_for }),
         outcomes,
@@ -89,7 +90,8 @@ export const taskRoutes = ({ db, pager }: Deps): Route[] => [
         form,
         formVersion: form === null ? null : (approval.forms[form] ?? null),
         fields,
-        data,
+        data: seen.data,
+        changes: seen.changes.map(changeView),
         whyMe: why_me.map(reasonView),
         history,
         comments: commentsOf(said),
@@ -117,6 +119,7 @@ const itemView = (row: ListedTask) => ({
   outcomeName: row.outcome === null ? null : outcomeName(row, row.outcome),
   dueAt: row.due_at,
   overdue: row.is_overdue,
+  changed: row.is_changed,
   openedAt: row.opened_at,
   createdAt: row.opened_at,
   version: row.version,

@@ -1,4 +1,6 @@
 import { type BudgetRow, spentOf } from '../../db/around/budgets';
+import { approvalById } from '../../db/approval/rows';
+import { decidersNamed } from '../../db/case/followed-records';
 import type { Db } from '../../db/shared/knex';
 import { otherParts, partById } from '../../db/around/parts';
 import { peopleAround } from '../../db/around/team';
@@ -57,10 +59,10 @@ const revisionRoutes = (deps: Deps): Route[] =>
         settled_at: null,
       };
     },
-    changed(row, { lines, note }) {
-      assertAllowed(refusalToChangeBudget(row));
+    async changed(row, { lines, note }, { trx }) {
+      assertAllowed(refusalToChangeBudget(row, await decidersOf(trx, row)));
       const { revision, status, approval_id, settled_by, settled_at } = row;
-      return Promise.resolve({
+      return {
         revision,
         status,
         approval_id,
@@ -69,11 +71,10 @@ const revisionRoutes = (deps: Deps): Route[] =>
         lines: patched(lines, row.lines),
         total_fen: lines === undefined ? row.total_fen : allowed(budgetTotal(lines)),
         note: patched(note, row.note),
-      });
+      };
     },
-    removed(row) {
-      assertAllowed(refusalToChangeBudget(row));
-      return Promise.resolve();
+    async removed(row, { trx }) {
+      assertAllowed(refusalToChangeBudget(row, await decidersOf(trx, row)));
     },
     views: budgetViews,
   });
@@ -112,6 +113,7 @@ const putUpRoute = (deps: Deps): Route =>
           ...(budget.note === null ? {} : { basis: budget.note }),
           ...(note === undefined ? {} : { note }),
         },
+        followed: { opportunity: name, customer: customer.name },
         chosen,
         caller,
         requestId,
@@ -121,6 +123,12 @@ const putUpRoute = (deps: Deps): Route =>
       return created(`/api/v1/approvals/${requestId}`, view, etag(row.version));
     },
   });
+
+/** Who decides about it now, by name; undefined where nobody does. */
+async function decidersOf(db: Db, { status, approval_id }: BudgetRow): Promise<string | undefined> {
+  const approval = status === 'inApproval' && approval_id !== null ? await approvalById(db, approval_id) : undefined;
+  return approval && decidersNamed(db, approval.waiting_for);
+}
 
 async function known(db: Db, opportunityId: string, id: string | undefined): Promise<BudgetRow> {
   const row = id === undefined ? undefined : await partById(db, 'opportunity_budgets', { opportunityId, id });

@@ -3,12 +3,15 @@ import { peopleAround } from '../../db/around/team';
 import type { OpportunityRow } from '../../db/registration/rows';
 import type { Db } from '../../db/shared/knex';
 import { refusalToChangePart } from '../../definitions/around/part/changing';
+import { touchUnlessHeld } from '../../db/case/followed-records';
 import type { Caller } from '../../definitions/organisation/access/caller';
 import {
   mayActOnOpportunity,
   mayLeadOpportunity,
   type OpportunityPeople,
 } from '../../definitions/registration/who-may';
+import { judgeTouched } from '../approval/touched';
+import type { Deps } from '../deps';
 import { assertAllowed } from '../http/errors';
 import { forbidden, Problem } from '../http/problem';
 import { visibleOpportunity } from '../registration/access';
@@ -34,10 +37,11 @@ interface ChangeAround {
  * another.
  */
 export async function changeAround<R>(
-  db: Db,
+  deps: Deps,
   { id, caller, writtenBy, one }: ChangeAround,
   work: (changing: Changing) => Promise<R>,
 ): Promise<R> {
+  const { db } = deps;
   const opportunity = await visibleOpportunity(db, id, caller);
   const people = await peopleAround(db, opportunity);
   const may = writtenBy === 'lead' ? mayLeadOpportunity : mayActOnOpportunity;
@@ -47,10 +51,14 @@ export async function changeAround<R>(
         `${writtenBy === 'act' ? 'the assistants of its team, ' : ''}the heads above and administrators.`,
     );
   assertAllowed(refusalToChangePart(opportunity.status));
-  return db.transaction(async (trx) => {
+  const done = await db.transaction(async (trx) => {
     await takeTurnAround(trx, opportunity.id);
-    return work({ trx, opportunity, people, caller, at: new Date().toISOString() });
+    const result = await work({ trx, opportunity, people, caller, at: new Date().toISOString() });
+    assertAllowed(await touchUnlessHeld(trx, { opportunityId: opportunity.id, byUserId: caller.id }));
+    return result;
   });
+  await judgeTouched(deps, opportunity.id);
+  return done;
 }
 
 export const stale = (): Problem =>

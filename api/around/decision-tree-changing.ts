@@ -1,19 +1,19 @@
 import { appendEvent } from '../../db/shared/events';
-import type { Db } from '../../db/shared/knex';
 import type { Caller } from '../../definitions/organisation/access/caller';
 import type { PartChange } from '../../definitions/shared/event-types';
+import type { Deps } from '../deps';
 import { changeAround, type Changing } from './changing';
 
 interface Wanted {
-  readonly db: Db;
   readonly id: string | undefined;
   readonly caller: Caller;
 }
 
 export const changeDecisionTree = <R>(
-  { db, id, caller }: Wanted,
+  deps: Deps,
+  { id, caller }: Wanted,
   work: (changing: Changing) => Promise<R>,
-): Promise<R> => changeAround(db, { id, caller, writtenBy: 'act', one: 'the decision tree 决策树' }, work);
+): Promise<R> => changeAround(deps, { id, caller, writtenBy: 'act', one: 'the decision tree 决策树' }, work);
 
 export const announceChange = (
   { trx, opportunity, caller, at }: Changing,

@@ -12,7 +12,7 @@ const place = '/opportunities/:id/decision-tree/edges/:kind/:fromId/:toId';
 /** The lines of a decision tree: who reports to whom, who influences whom. */
 export const decisionTreeLineRoutes = (deps: Deps): Route[] => [drawLineRoute(deps), removeLineRoute(deps)];
 
-const drawLineRoute = ({ db }: Deps): Route =>
+const drawLineRoute = (deps: Deps): Route =>
   route({
     method: 'put',
     path: place,
@@ -25,7 +25,7 @@ const drawLineRoute = ({ db }: Deps): Route =>
     },
     async handle({ params, body: { note = null }, caller, requestId }) {
       const edge = edgeOf(params);
-      const { row, isNew } = await changeDecisionTree({ db, id: params['id'], caller }, async (change) => {
+      const { row, isNew } = await changeDecisionTree(deps, { id: params['id'], caller }, async (change) => {
         const { trx, opportunity, at } = change;
         const [nodes, edges] = [await nodesOf(trx, opportunity.id), await edgesOf(trx, opportunity.id)];
         assertAllowed(
@@ -50,7 +50,7 @@ const drawLineRoute = ({ db }: Deps): Route =>
     },
   });
 
-const removeLineRoute = ({ db }: Deps): Route =>
+const removeLineRoute = (deps: Deps): Route =>
   route({
     method: 'delete',
     path: place,
@@ -58,7 +58,7 @@ const removeLineRoute = ({ db }: Deps): Route =>
     answers: { 204: { description: 'Removed.' } },
     async handle({ params, caller, requestId }) {
       const edge = edgeOf(params);
-      await changeDecisionTree({ db, id: params['id'], caller }, async (change) => {
+      await changeDecisionTree(deps, { id: params['id'], caller }, async (change) => {
         if (!(await deleteEdge(change.trx, change.opportunity.id, edge))) throw notFound();
         await announceChange(change, 'removed', requestId, edge);
       });

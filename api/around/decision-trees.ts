@@ -53,7 +53,7 @@ const treeRoute = ({ db }: Deps): Route =>
     },
   });
 
-const putContactRoute = ({ db }: Deps): Route =>
+const putContactRoute = (deps: Deps): Route =>
   route({
     method: 'put',
     path: `${place}/nodes/:contactId`,
@@ -68,7 +68,7 @@ const putContactRoute = ({ db }: Deps): Route =>
     },
     async handle({ params, body: { role, influence, attitude, note = null }, caller, ifMatch, requestId }) {
       const contactId = params['contactId'] ?? '';
-      const { isNew, node } = await changeDecisionTree({ db, id: params['id'], caller }, async (change) => {
+      const { isNew, node } = await changeDecisionTree(deps, { id: params['id'], caller }, async (change) => {
         const { trx, opportunity, at } = change;
         const nodes = await nodesOf(trx, opportunity.id);
         const before = nodes.find(({ contact_id }) => contact_id === contactId);
@@ -104,7 +104,7 @@ const putContactRoute = ({ db }: Deps): Route =>
     },
   });
 
-const takeContactOutRoute = ({ db }: Deps): Route =>
+const takeContactOutRoute = (deps: Deps): Route =>
   route({
     method: 'delete',
     path: `${place}/nodes/:contactId`,
@@ -113,7 +113,7 @@ const takeContactOutRoute = ({ db }: Deps): Route =>
     answers: { 204: { description: 'Taken out.' } },
     async handle({ params, caller, requestId }) {
       const contactId = params['contactId'] ?? '';
-      await changeDecisionTree({ db, id: params['id'], caller }, async (change) => {
+      await changeDecisionTree(deps, { id: params['id'], caller }, async (change) => {
         if (!(await deleteNode(change.trx, change.opportunity.id, contactId))) throw notFound();
         await announceChange(change, 'removed', requestId, { contactId });
       });

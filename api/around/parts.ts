@@ -78,15 +78,15 @@ interface PartAccess<T extends PartTable, N extends TSchema, P extends TSchema> 
 }
 
 const accessTo = <T extends PartTable, N extends TSchema, P extends TSchema>(
-  { db, pager }: Deps,
+  deps: Deps,
   part: Part<T, N, P>,
 ): PartAccess<T, N, P> => ({
-  db,
-  pager,
+  db: deps.db,
+  pager: deps.pager,
   part,
   place: `/opportunities/:id/${part.path}`,
   async viewOf(row) {
-    const [view] = await part.views(db, [row]);
+    const [view] = await part.views(deps.db, [row]);
     return view ?? {};
   },
   async existing(trx, opportunityId, id) {
@@ -94,7 +94,7 @@ const accessTo = <T extends PartTable, N extends TSchema, P extends TSchema>(
     if (!row) throw notFound();
     return row;
   },
-  changing: (id, caller, work) => changeAround(db, { id, caller, writtenBy: part.writtenBy, one: part.one }, work),
+  changing: (id, caller, work) => changeAround(deps, { id, caller, writtenBy: part.writtenBy, one: part.one }, work),
   announce: ({ trx, opportunity, caller, at }, change, key, data) =>
     appendEvent(trx, { key, type: `${part.name}.${change}`, caseId: opportunity.id, at, byUserId: caller.id, data }),
 });

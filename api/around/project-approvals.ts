@@ -1,6 +1,7 @@
 import type { OpportunityRow } from '../../db/registration/rows';
 import { latestProjectApproval, type ProjectApprovalRow } from '../../db/around/project-approvals';
 import { peopleAround } from '../../db/around/team';
+import type { Data } from '../../definitions/approval/state';
 import { mayActOnOpportunity } from '../../definitions/registration/who-may';
 import { refusalToAskForProject } from '../../definitions/around/project-approval/asking';
 import { askedApprovalSchema, projectApprovalSchema } from '../../definitions/around/project-approval/schema';
@@ -35,7 +36,8 @@ export const projectApprovalRoutes = (deps: Deps): Route[] => [
       await putUpForApproval(deps, {
         record: { flow: 'projectApproval', opportunityId: id, recordId: id, version },
         title: `立项审批：${opportunity.name}`,
-        data: { ...shownOf(opportunity), ...(note === undefined ? {} : { note }) },
+        data: { opportunityId: id, ...filledIn(followedOf(opportunity)), ...(note === undefined ? {} : { note }) },
+        followed: followedOf(opportunity),
         chosen,
         caller,
         requestId,
@@ -55,14 +57,15 @@ export const projectApprovalRoutes = (deps: Deps): Route[] => [
   }),
 ];
 
-/** What deciders see of an opportunity, and what conditions of the approval may use. */
-const shownOf = ({ id, name, customer, expected_amount_fen, expected_close_on }: OpportunityRow) => ({
-  opportunityId: id,
+/** What deciders see of an opportunity, and what conditions of the approval may use; it follows them. */
+const followedOf = ({ name, customer, expected_amount_fen, expected_close_on }: OpportunityRow): Data => ({
   opportunity: name,
   customer: customer.name,
-  ...(expected_amount_fen === null ? {} : { expectedAmountFen: expected_amount_fen }),
-  ...(expected_close_on === null ? {} : { expectedCloseOn: expected_close_on }),
+  expectedAmountFen: expected_amount_fen,
+  expectedCloseOn: expected_close_on,
 });
+
+const filledIn = (data: Data): Data => Object.fromEntries(Object.entries(data).filter(([, value]) => value !== null));
 
 const view = (row: ProjectApprovalRow | undefined) => ({
   projectApproved: row?.status === 'approved',

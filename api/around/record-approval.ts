@@ -19,6 +19,8 @@ interface PuttingUp {
   readonly approval?: string;
   readonly title: string;
   readonly data: Data;
+  /** What of them the opportunity says. */
+  readonly followed: Data;
   readonly chosen: Chosen;
   readonly caller: Caller;
   /** The id of the approval: the same for every attempt of one request. */
@@ -28,7 +30,7 @@ interface PuttingUp {
 /** Puts a record up for approval and waits until its first deciders are asked, or until it is refused. */
 export async function putUpForApproval(
   deps: Deps,
-  { record, approval = record.flow, title, data, chosen, caller, requestId }: PuttingUp,
+  { record, approval = record.flow, title, data, followed, chosen, caller, requestId }: PuttingUp,
 ): Promise<void> {
   await assertChosen(deps.db, chosen);
   const versions = await frozenVersions(deps, approval);
@@ -40,6 +42,7 @@ export async function putUpForApproval(
     subject,
     initiatorId: caller.id,
     data,
+    followed,
     chosen,
     record,
   };

@@ -55,6 +55,7 @@ export const reopeningRoutes = (deps: Deps): Route[] => [
         ...(policy.reopen ? { approval: policy.reopen.approval } : {}),
         title: `商机重启：${name}`,
         data: { opportunityId: id, opportunity: name, customer: customer.name, reason, lost: opportunity.ending ?? {} },
+        followed: { opportunity: name, customer: customer.name },
         chosen: {},
         caller,
         requestId,

@@ -1,4 +1,4 @@
-import { worded, type Worded } from '../../definitions/shared/words/worded';
+import { withWords } from '../../definitions/shared/words/worded';
 import { type ProblemDetails, titleOf } from './problem';
 
 /** A problem as it is sent, in whichever way it came to be: here each gets its values and its words. */
@@ -9,13 +9,8 @@ export const problemBody = (
   type: `urn:baton:problem:${code}`,
   title: titleOf(status),
   status,
-  ...said({ code, detail }),
+  ...withWords({ code, detail }),
   instance,
-  ...(errors ? { errors: errors.map(said) } : {}),
+  ...(errors ? { errors: errors.map(withWords) } : {}),
   ...(findings ? { findings } : {}),
-});
-
-const said = <Part extends { readonly code: string; readonly detail: string }>(part: Part): Part & Worded => ({
-  ...part,
-  ...worded(part.code, part.detail),
 });

@@ -12,6 +12,7 @@ import type { Registration } from '../../definitions/registration/state';
 import { opportunitySchema } from '../../definitions/stage/opportunity-view';
 import { changeRegistration } from '../../workflows/registration/messages';
 import { actorOf } from '../shared/actor';
+import { judgeTouched } from '../approval/touched';
 import type { Deps } from '../deps';
 import { assertAllowed } from '../http/errors';
 import { readIdentityKeys } from '../http/identity';
@@ -50,6 +51,7 @@ export const opportunityChangeRoutes = (deps: Deps): Route[] => [
         args: [changing],
         id: requestId,
       });
+      await judgeTouched(deps, row.id);
       return answeredWith(deps, row.id, caller);
     },
   }),

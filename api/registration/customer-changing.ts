@@ -12,6 +12,7 @@ import { refusalToGrow } from '../../definitions/shared/data-size';
 import { pairWith } from '../../definitions/matching/scan/pair';
 import { changeRegistration } from '../../workflows/registration/messages';
 import { actorOf } from '../shared/actor';
+import { judgeTouched } from '../approval/touched';
 import type { Deps } from '../deps';
 import { customerView, visibleCustomer } from '../customer/view';
 import { assertAllowed, problemOfRefusal } from '../http/errors';
@@ -81,6 +82,7 @@ async function changeCustomer(
     args: [{ by: actorOf(caller), change }],
     id: requestId,
   });
+  await judgeTouched(deps, claimant.id);
   return (await customerById(db, row.id)) ?? next;
 }
 

@@ -11,6 +11,7 @@ import { refusalOfUnassigned } from '../../definitions/stage/apply';
 import { unmetToWin } from '../../definitions/stage/acts/ending';
 import { followUpsOf } from '../../definitions/stage/acts/follow-ups';
 import { IN_REVIEW, openGate, SUSPENDED, UNASSIGNED } from '../../definitions/stage/acts/in-the-way';
+import { withWords } from '../../definitions/shared/words/worded';
 import { unmetToMove } from '../../definitions/stage/acts/moving';
 import type { Leaving } from '../../definitions/stage/acts/leaving';
 import { isLastStage, rulesForReading, stageAt, stageNamed } from '../../definitions/stage/rules';
@@ -69,10 +70,11 @@ async function stageView(db: Db, row: OpportunityRow): Promise<StageView | null>
     activities: Object.fromEntries(activities.map(activityState)),
   };
   const inTheWay = [...stateInTheWay(row, gate), ...(refusalOfUnassigned(facts) === undefined ? [] : [UNASSIGNED])];
+  const unmetToWinNow = [...inTheWay, ...unmetToWin(leaving, facts, rules, null)];
   const way = (to: string) => ({
     key: to,
     name: stageAt(rules, to).name,
-    unmet: [...inTheWay, ...unmetToMove(to, leaving, facts, rules)],
+    unmet: [...inTheWay, ...unmetToMove(to, leaving, facts, rules)].map(withWords),
   });
   return {
     ...summary,
@@ -86,7 +88,7 @@ async function stageView(db: Db, row: OpportunityRow): Promise<StageView | null>
     ),
     next: (stage.next ?? []).map(way),
     back: (stage.back ?? []).map(way),
-    mayBeWon: isLastStage(stage) ? { unmet: [...inTheWay, ...unmetToWin(leaving, facts, rules, null)] } : null,
+    mayBeWon: isLastStage(stage) ? { unmet: unmetToWinNow.map(withWords) } : null,
   };
 }
 

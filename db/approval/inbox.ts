@@ -35,6 +35,7 @@ const LISTED = [
   'outcome_names',
   'due_at',
   'is_overdue',
+  'is_changed',
   'opened_at',
 ] as const satisfies readonly (keyof TaskRow)[];
 

@@ -47,6 +47,8 @@ interface ReaderRow {
   readonly user_id: string;
   readonly is_copy: boolean;
   readonly step_key: string | null;
+  /** The fields of the data that are not for their eyes. */
+  readonly hidden: readonly string[];
   readonly since: string;
 }
 
@@ -142,6 +144,20 @@ export async function isReader(
     .first<{ user_id: string } | undefined>('approval_readers.user_id');
   return found !== undefined;
 }
+
+/** The ways in which somebody reads these approvals, by themselves and as the head of others, and what each hides. */
+export const waysOfReading = (
+  db: Db,
+  approvalIds: readonly string[],
+  { userId, departmentIds }: { readonly userId: string; readonly departmentIds: readonly string[] },
+): Promise<Pick<ReaderRow, 'approval_id' | 'user_id' | 'hidden'>[]> =>
+  db('approval_readers')
+    .join('users', 'users.id', 'approval_readers.user_id')
+    .whereIn('approval_readers.approval_id', [...approvalIds])
+    .where((reader) =>
+      reader.where('approval_readers.user_id', userId).orWhereIn('users.department_id', [...departmentIds]),
+    )
+    .select('approval_readers.approval_id', 'approval_readers.user_id', 'approval_readers.hidden');
 
 /** Whether this person held, holds or could have held a task of the case, or got a copy. */
 export async function isReaderOfCase(db: Db, caseId: string, userId: string): Promise<boolean> {

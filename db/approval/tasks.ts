@@ -36,6 +36,8 @@ export interface TaskRow {
   readonly candidate_ids: string[];
   readonly due_at: string | null;
   readonly is_overdue: boolean;
+  /** What it is about was changed since it was opened. */
+  readonly is_changed: boolean;
   readonly form: string | null;
   readonly fields: OpenTask['fields'];
   readonly why_me: readonly Reason[];
@@ -66,6 +68,7 @@ export interface TaskChange {
   readonly assignee_id?: string | null;
   readonly due_at?: string | null;
   readonly is_overdue?: boolean;
+  readonly is_changed?: boolean;
   readonly why_me?: readonly Reason[];
   readonly decided_by?: string | null;
   readonly outcome?: string | null;
@@ -95,6 +98,7 @@ const COLUMNS = [
   'candidate_ids',
   'due_at',
   'is_overdue',
+  'is_changed',
   'form',
   'fields',
   'why_me',
@@ -125,19 +129,3 @@ export const saidOnTasks = (
     .where({ approval_id: approvalId })
     .orderBy('number')
     .select('id', 'step_key', 'step_name', 'outcome', 'outcome_names', 'history');
-
-/** The field rules of the tasks of these approvals that somebody holds, held or could have held. */
-export const fieldsHeldBy = (
-  db: Db,
-  approvalIds: readonly string[],
-  userId: string,
-): Promise<Pick<TaskRow, 'approval_id' | 'fields'>[]> =>
-  db('tasks')
-    .whereIn('approval_id', [...approvalIds])
-    .where((held) =>
-      held
-        .where({ assignee_id: userId })
-        .orWhere({ decided_by: userId })
-        .orWhereRaw('? = any(candidate_ids)', [userId]),
-    )
-    .select('approval_id', 'fields');

@@ -54,7 +54,15 @@ export interface Reader {
   readonly user_id: string;
   readonly is_copy: boolean;
   readonly step_key: string | null;
+  /** The fields of the data that are not for their eyes in this way. */
+  readonly hidden: readonly string[];
 }
+
+/** What two ways of seeing an approval both hide: one that shows a field is enough. */
+const HIDDEN_BY_BOTH = `(
+  select coalesce(array_agg(distinct p), '{}') from unnest(approval_readers.hidden || excluded.hidden) p
+  where exists (select from unnest(approval_readers.hidden) h where p = h or starts_with(p, h || '/'))
+    and exists (select from unnest(excluded.hidden) h where p = h or starts_with(p, h || '/')))`;
 
 /**
  * One statement, and so one transaction, however much there is to write. Everything hangs on `fresh`: a second
@@ -88,20 +96,21 @@ const RECORD = `
   opened as (
     insert into tasks (
       id, version, approval_id, case_id, workflow_id, flow, definition_key, number, purpose, step_key, step_name, title,
-      status, outcomes, outcome_names, initiator_id, assignee_id, candidate_ids, due_at, is_overdue, form, fields,
-      why_me, history, decided_by, outcome, search_grams, opened_at, closed_at, customer_name)
+      status, outcomes, outcome_names, initiator_id, assignee_id, candidate_ids, due_at, is_overdue, is_changed,
+      form, fields, why_me, history, decided_by, outcome, search_grams, opened_at, closed_at, customer_name)
     select
       t.id, 1, f.id, f.case_id, f.workflow_id, f.flow, f.definition_key, t.number, t.purpose, t.step_key, t.step_name,
       t.title, t.status, t.outcomes, t.outcome_names, f.initiator_id, t.assignee_id, t.candidate_ids, t.due_at,
-      t.is_overdue, t.form, t.fields, t.why_me, t.history, t.decided_by, t.outcome, t.search_grams,
+      t.is_overdue, t.is_changed, t.form, t.fields, t.why_me, t.history, t.decided_by, t.outcome, t.search_grams,
       (g ->> 'at')::timestamptz, t.closed_at, g ->> 'customerName'
     from fresh f, given, jsonb_populate_recordset(null::tasks, g -> 'opened') t
     returning id, status, assignee_id, candidate_ids, opened_at
   ),
   changed as (
     update tasks t
-    set (status, assignee_id, due_at, is_overdue, why_me, decided_by, outcome, closed_at)
-          = (select n.status, n.assignee_id, n.due_at, n.is_overdue, n.why_me, n.decided_by, n.outcome, n.closed_at
+    set (status, assignee_id, due_at, is_overdue, is_changed, why_me, decided_by, outcome, closed_at)
+          = (select n.status, n.assignee_id, n.due_at, n.is_overdue, n.is_changed, n.why_me, n.decided_by, n.outcome,
+               n.closed_at
              from jsonb_populate_record(t, c.change) n),
         version = t.version + 1,
         history = t.history || c.history
@@ -118,11 +127,15 @@ const RECORD = `
     on conflict do nothing
   ),
   readers as (
-    insert into approval_readers (approval_id, user_id, is_copy, step_key, since, started_at)
-    select f.id, r.user_id, r.is_copy, r.step_key, (g ->> 'at')::timestamptz, f.started_at
-    from fresh f, given, jsonb_to_recordset(g -> 'readers') as r(user_id uuid, is_copy boolean, step_key text)
+    insert into approval_readers (approval_id, user_id, is_copy, step_key, hidden, since, started_at)
+    select f.id, r.user_id, r.is_copy, r.step_key, r.hidden, (g ->> 'at')::timestamptz, f.started_at
+    from fresh f, given, jsonb_to_recordset(g -> 'readers')
+      as r(user_id uuid, is_copy boolean, step_key text, hidden text[])
     on conflict (approval_id, user_id) do update
-      set is_copy = true, step_key = excluded.step_key, since = excluded.since where excluded.is_copy
+      set is_copy = approval_readers.is_copy or excluded.is_copy, hidden = ${HIDDEN_BY_BOTH},
+          step_key = case when excluded.is_copy then excluded.step_key else approval_readers.step_key end,
+          since = case when excluded.is_copy then excluded.since else approval_readers.since end
+      where excluded.is_copy or not approval_readers.hidden <@ excluded.hidden
   ),
   entries as (
     select f.case_id, e.*, (g ->> 'at')::timestamptz as at, row_number() over () as nth

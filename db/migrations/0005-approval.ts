@@ -55,6 +55,7 @@ async function approvals(db: Knex): Promise<void> {
     create index approvals_by_heir on approvals (heir_id) where heir_id is not null;
     create index approvals_running on approvals (id) where status = 'running';
     create index approvals_running_by_definition on approvals (definition_key, id) where status = 'running';
+    create index approvals_running_by_subject on approvals (subject_id, subject_type) where status = 'running';
     create index approvals_running_by_initiator on approvals (initiator_id) where status = 'running';
     create index approvals_by_search on approvals using gin (search_grams);
 
@@ -63,10 +64,12 @@ async function approvals(db: Knex): Promise<void> {
       user_id uuid not null references users,
       is_copy boolean not null default false,
       step_key text,
+      hidden text[] not null default '{}',
       since timestamptz not null,
       started_at timestamptz not null,
       primary key (approval_id, user_id)
     );
+    comment on column approval_readers.hidden is 'the fields of the data that are not for their eyes';
     comment on column approval_readers.started_at is 'of the approval, which never changes';
     create index approval_readers_copies on approval_readers (user_id, approval_id) where is_copy;
     create index approval_readers_by_user_age on approval_readers (user_id, started_at, approval_id);
@@ -97,6 +100,7 @@ async function tasks(db: Knex): Promise<void> {
       candidate_ids uuid[] not null default '{}',
       due_at timestamptz,
       is_overdue boolean not null default false,
+      is_changed boolean not null default false,
       form text,
       fields jsonb not null default '{}',
       why_me jsonb not null default '[]',
@@ -109,6 +113,7 @@ async function tasks(db: Knex): Promise<void> {
     ) with (fillfactor = 85);
     comment on column tasks.outcome_names is 'how its definition calls its outcomes, by key';
     comment on column tasks.is_overdue is 'by the clock of the case';
+    comment on column tasks.is_changed is 'what it is about was changed since it was opened';
     create unique index tasks_by_number on tasks (approval_id, number);
     create index tasks_by_case on tasks (case_id);
     create index tasks_by_assignee on tasks (assignee_id, status, opened_at, id);

@@ -1,3 +1,5 @@
+import type { RecordChange } from './state';
+
 /** An event for the timeline, which nobody gets a message about. */
 export interface Announce {
   readonly kind: 'announce';
@@ -23,4 +25,11 @@ export interface AnnounceTakeover {
   readonly taskId: null;
   readonly fromUserId: string;
   readonly heirId: string;
+}
+
+/** The record that is asked about was changed, and what that made void. */
+export interface AnnounceChange extends Pick<RecordChange, 'before' | 'after' | 'askedAgain'> {
+  readonly kind: 'announce';
+  readonly what: 'recordChanged';
+  readonly taskId: null;
 }

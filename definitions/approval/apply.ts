@@ -20,6 +20,7 @@ import { managerFound, timerFired } from './acts/expiring';
 import { handOver } from './acts/handing-over';
 import { migrate } from './acts/migrating';
 import { recalculate } from './acts/recalculating';
+import { recordChanged } from './acts/record-changing';
 import { resubmit } from './acts/resubmitting';
 import { returnCase } from './acts/returning';
 import { addSigners, removeSigner } from './acts/signers';
@@ -115,6 +116,8 @@ function outcomeOf(turn: Turn, command: Exclude<Command, HandOver>): Outcome {
       return managerFound(turn, command);
     case 'timerFired':
       return timerFired(turn, command);
+    case 'recordChanged':
+      return recordChanged(turn, command);
     case 'migrate':
       return migrate(turn, command);
     case 'recalculate':
@@ -157,24 +160,18 @@ const counted = (state: ApprovalState): ApprovalState => ({
   numbers: { ...state.numbers, command: state.numbers.command + 1 },
 });
 
-const newState = ({
+const newState = ({ definition, caseId, title, subject, initiatorId, ...given }: Start): ApprovalState => ({
   definition,
   caseId,
   title,
   subject,
   initiatorId,
-  interestedIds,
-  data,
-  chosen = {},
-}: Start): ApprovalState => ({
-  definition,
-  caseId,
-  title,
-  subject,
-  initiatorId,
-  ...(interestedIds === undefined ? {} : { interestedIds }),
-  data,
-  chosen,
+  ...(given.interestedIds === undefined ? {} : { interestedIds: given.interestedIds }),
+  data: given.data,
+  followed: given.followed ?? {},
+  touched: null,
+  changes: [],
+  chosen: given.chosen ?? {},
   status: 'running',
   outcome: null,
   endedBy: null,
@@ -182,6 +179,7 @@ const newState = ({
   rounds: {},
   comeBackTo: [],
   lastReturn: 0,
+  lastVoided: 0,
   numbers: { command: 1, entry: 0, task: 0, timer: 0, ledger: 0 },
   answered: [],
 });

@@ -8,6 +8,8 @@ import type { ApprovalDefinition } from '../kinds/approval/schema';
 
 /** The name of the update by which every flow that hosts an approval takes commands. */
 export const APPROVAL_COMMAND = 'approvalCommand';
+/** The name of the update by which it is told that the record was changed. */
+export const RECORD_TOUCHED = 'recordTouched';
 
 export interface Start {
   readonly id: string;
@@ -18,6 +20,8 @@ export interface Start {
   readonly initiatorId: string;
   readonly interestedIds?: readonly string[];
   readonly data: Data;
+  /** What of the data the record says that is asked about; null: nothing. Left out: it follows no record. */
+  readonly followed?: Data;
   readonly chosen?: Chosen;
 }
 
@@ -44,7 +48,8 @@ export type PersonsCommand =
 /**
  * What the host answers to an effect. They need no id: one that comes twice no longer fits the state and is refused.
  */
-export type HostsCommand = ApproversFound | ManagerFound | TimerFired | Migrate | Recalculate | CloseCase;
+export type HostsCommand =
+  ApproversFound | ManagerFound | TimerFired | RecordChanged | Migrate | Recalculate | CloseCase;
 
 /** Who sends a command. The host knows who they are; the machine decides what they may. */
 export interface Actor {
@@ -216,6 +221,13 @@ export interface ManagerFound {
 export interface TimerFired {
   readonly kind: 'timerFired';
   readonly timerId: number;
+}
+
+/** The record that is asked about may have changed; what it says now, under the names that the approval follows. */
+export interface RecordChanged {
+  readonly kind: 'recordChanged';
+  readonly facts: Data;
+  readonly byUserId: string | null;
 }
 
 /** Another version of the definition, with the environment of that version. */

@@ -8,8 +8,8 @@ import type { Said } from '../kinds/approval/approvers/rule';
 import type { ApproverRule } from '../kinds/approval/approvers/rules';
 import type { FieldRules } from '../kinds/approval/schema';
 import type { Notice } from '../notification/notices';
-import type { ApprovalStatus, Data, Subject } from './state';
-import type { Announce, AnnounceMissing, AnnounceTakeover } from './announcements';
+import type { ApprovalStatus, Data, RecordChange, Subject } from './state';
+import type { Announce, AnnounceChange, AnnounceMissing, AnnounceTakeover } from './announcements';
 
 export type Effect =
   | OpenTask
@@ -25,6 +25,7 @@ export type Effect =
   | Announce
   | AnnounceMissing
   | AnnounceTakeover
+  | AnnounceChange
   | Copy
   | ChangeData
   | Finish;
@@ -98,6 +99,7 @@ export type HistoryAction =
   | 'resubmitted'
   | 'takenBack'
   | 'rescheduled'
+  | 'changed'
   | 'cancelled'
   | 'decided';
 
@@ -111,7 +113,8 @@ export interface AddHistory {
   readonly attachments?: readonly Attachment[];
 }
 
-export type LedgerAction = 'decided' | 'opinion' | 'returned' | 'resubmitted' | 'takenBack' | 'withdrawn';
+export type LedgerAction =
+  'decided' | 'opinion' | 'returned' | 'resubmitted' | 'takenBack' | 'withdrawn' | 'recordChanged';
 
 /** A line of the ledger. Only a decision that counts has an outcome; one by a rule has no actor. */
 export interface AppendLedger {
@@ -135,6 +138,8 @@ export interface LedgerData {
   readonly advised?: string;
   readonly to?: string;
   readonly resume?: 'here' | 'rerun';
+  /** Of a change of the record that made decisions void. */
+  readonly change?: Pick<RecordChange, 'before' | 'after' | 'askedAgain'>;
 }
 
 /** Wake the case at `at` with `timerFired`. A host may instead keep one timer for {@link nextTimer} of the state. */
@@ -205,10 +210,11 @@ interface Notify {
   readonly taskId: string | null;
 }
 
-/** These people may read the approval from now on. */
+/** These people may read the approval from now on, but for what is hidden. */
 interface Copy {
   readonly kind: 'copy';
   readonly stepKey: string | null;
+  readonly hidden: readonly string[];
   readonly userIds: readonly string[];
 }
 

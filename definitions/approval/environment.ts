@@ -9,6 +9,8 @@ import type { Data } from './state';
 export interface Environment {
   /** A CEL expression over the declared facts of `data`, defaults included. A missing fact is refused. */
   readonly evaluate: (expression: string, data: Data) => Evaluated;
+  /** The names of the facts that such an expression reads. */
+  readonly reads: (expression: string) => readonly string[];
   /** The moment `duration` after `from`, by the approval’s calendar. */
   readonly dueAt: (from: string, duration: Duration) => string;
   /** The moment `duration` before `until`, by the approval’s calendar. */

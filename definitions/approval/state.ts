@@ -21,6 +21,12 @@ export interface ApprovalState {
   /** 利害关系人: whose own affair it is without their having asked (heir.ts). Left out: nobody’s. */
   readonly interestedIds?: readonly string[];
   readonly data: Data;
+  /** What `data` says of the record that is asked about, as the record last said it. Empty: it follows none. */
+  readonly followed: Data;
+  /** The record was changed since: it is compared before anything else is judged. */
+  readonly touched: Touched | null;
+  /** The latest changes of the record, the newest last. */
+  readonly changes: readonly RecordChange[];
   /** Whom somebody chose as approvers, by step key. */
   readonly chosen: Chosen;
   readonly status: ApprovalStatus;
@@ -37,6 +43,8 @@ export interface ApprovalState {
    * The command by which the case was last returned or resubmitted; 0: never. Nothing before it can be taken back.
    */
   readonly lastReturn: number;
+  /** The command by which a change of the record last made decisions void; 0: never. The same holds of it. */
+  readonly lastVoided: number;
   readonly numbers: Numbers;
   /** The answers to the latest commands, so that the same one again gets the same answer. */
   readonly answered: readonly Answered[];
@@ -46,6 +54,23 @@ export interface ApprovalState {
 export interface Subject {
   readonly type: string;
   readonly id: string;
+}
+
+/** Who changed the record, and the command that tells the flow of it. */
+export interface Touched {
+  readonly commandId: string;
+  readonly byUserId: string | null;
+}
+
+/** What became of the record while it was decided about. */
+export interface RecordChange {
+  readonly at: string;
+  readonly byUserId: string | null;
+  /** The values that changed; null: there was, or is, none. */
+  readonly before: Data;
+  readonly after: Data;
+  /** The steps whose decisions are void, and which are asked again. */
+  readonly askedAgain: readonly string[];
 }
 
 export type Data = Readonly<Record<string, unknown>>;

@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox';
 import { nullable, oneWordOf } from '../shared/schema';
 import { caseData, instant, uuid } from '../shared/wire';
-import { chosenSchema } from './inbox/schema';
+import { changesSchema, chosenSchema } from './inbox/schema';
 
 /** `POST /approvals`. */
 export const newApprovalSchema = Type.Object(
@@ -62,6 +62,7 @@ export const approvalViewSchema = Type.Object({
   waitingFor: Type.Array(uuid(), { description: 'Who is asked now; the initiator while it is returned to them.' }),
   overdue: Type.Boolean({ description: 'The time of a task is over, and it waits all the same.' }),
   data: Type.Record(Type.String(), Type.Unknown()),
+  changes: changesSchema,
   steps: Type.Array(step, {
     description:
       'In the order of the definition: done, now, and as far as can be told what will be. ' +

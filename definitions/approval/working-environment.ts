@@ -33,6 +33,10 @@ export function environmentOf(
       const run = compile(expression);
       return isRefused(run) ? run : evaluate(run, data);
     },
+    reads(expression) {
+      const run = compile(expression);
+      return isRefused(run) ? [] : run.reads.flatMap(([name]) => name ?? []);
+    },
     dueAt: (from, duration) => addDuration(time, from, duration),
     before: (until, duration) => subtractDuration(time, until, duration),
     formErrors: () => [],

@@ -23,10 +23,12 @@ export const linkExpiry = (madeAt: number): number => Math.floor(madeAt / 1000) 
 
 /**
  * How often somebody was asked with this task: once when it was opened, again whenever a decision on it was taken
- * back.
+ * back, or what it is about was changed.
  */
 export const timesAsked = (history: readonly { readonly action: string }[]): number =>
-  history.filter(({ action }) => action === 'opened' || action === 'reopened').length;
+  history.filter(({ action }) => ASKED.includes(action)).length;
+
+const ASKED: readonly string[] = ['opened', 'reopened', 'changed'];
 
 /** The claims as the text that is signed; safe in a path. */
 export const claimsText = ({ taskId, userId, asked, expiresAt }: LinkClaims): string =>

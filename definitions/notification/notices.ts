@@ -10,6 +10,7 @@ export type Notice =
   | 'takenBack'
   | 'opinion'
   | 'withdrawn'
+  | 'changed'
   | 'cc'
   | 'finished';
 

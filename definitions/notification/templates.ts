@@ -12,6 +12,7 @@ export const TEMPLATE_OF = {
   decided: 'taskDecided',
   takenBack: 'taskTakenBack',
   withdrawn: 'taskWithdrawn',
+  changed: 'taskChanged',
   cc: 'approvalCopied',
   finished: 'approvalFinished',
 } as const satisfies Record<Notice, string>;
@@ -27,6 +28,7 @@ const ASKING: readonly (Notice | OpportunityNotice | typeof INCIDENT_OPENED)[] =
   'overdue',
   'escalated',
   'opinion',
+  'changed',
 ];
 
 export const asksToDecide = (notice: Notice | OpportunityNotice | typeof INCIDENT_OPENED): boolean =>

@@ -41,3 +41,11 @@ export function refusalToShareMore(
     errors,
   );
 }
+
+/** Why somebody who owns as many as they may gets no further one. */
+export const refusalToAssignMore = (most: number): Refused =>
+  refused(
+    'unprocessable',
+    `This person owns ${most} open opportunities; the registration policy allows no more.`,
+    '/ownerId',
+  );

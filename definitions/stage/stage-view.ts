@@ -13,6 +13,8 @@ const unmetSchema = strictObject(
     }),
     code: Type.String(),
     detail: Type.String({ description: 'What to do.' }),
+    params: Type.Record(Type.String(), Type.String(), { description: 'Its values, by name.' }),
+    words: strictObject({ zh: Type.String(), en: Type.String() }, 'What it says, in both languages.'),
   },
   'What is missing.',
 );

@@ -8,13 +8,14 @@ import type {
   Resubmit,
   Start,
 } from '../../definitions/approval/commands';
+import { refusalOfUnseen } from '../../definitions/approval/data/record-changes';
 import type { Environment } from '../../definitions/approval/environment';
 import type { GoingBy, KeptApproval } from '../../definitions/approval/kept';
 import type { NewVersion } from '../../definitions/approval/migration';
 import { endedBy, endOf } from '../../definitions/approval/round/ending';
 import { nextTimer } from '../../definitions/approval/round/open-things';
 import { answerTo } from '../../definitions/approval/round/answers';
-import type { ApprovalState, Timer } from '../../definitions/approval/state';
+import type { RecordChange } from '../../definitions/approval/state';
 import { environmentOf } from '../../definitions/approval/working-environment';
 import type { WorkingCalendar } from '../../definitions/kinds/workingCalendar/schema';
 import type { Frozen } from '../../definitions/shared/frozen';
@@ -25,6 +26,7 @@ import { assertAllowed, failureOf } from '../shared/refusal';
 import { type Attempt, confirmed, untilWritten } from '../shared/until-written';
 import type { ApprovalHost, ApprovalHosting } from './hosting';
 import type { CommandAnswer } from './messages';
+import { isOtherTimer, within } from './timers';
 
 /** Hosts the approval machine (definitions/approval): the one implementation for every human decision in every flow. */
 export function hostApproval(hosting: ApprovalHosting): ApprovalHost {
@@ -41,6 +43,8 @@ export function hostApproval(hosting: ApprovalHosting): ApprovalHost {
   let kept: KeptApproval | undefined;
   let environment: Environment | undefined;
   let isSettled = false;
+  /** What was taken up of the record by the command at hand: whoever sent it cannot have seen it. */
+  let unseen: readonly string[] = [];
   const state = () => kept?.state;
 
   /** Judges a step and writes it, with the version and calendar that it goes by from then on. */
@@ -77,10 +81,11 @@ export function hostApproval(hosting: ApprovalHosting): ApprovalHost {
   });
 
   function tried(command: Command, at = now()): Applied | Refused {
-    if (kept === undefined) return NOT_BEGUN;
-    environment ??= environmentOf(kept.state.definition, kept.goingBy.calendar.body);
-    return apply(kept.state, command, at, environment);
+    return kept === undefined ? NOT_BEGUN : apply(kept.state, command, at, rulesNow(kept));
   }
+
+  const rulesNow = ({ state: { definition }, goingBy: { calendar } }: KeptApproval): Environment =>
+    (environment ??= environmentOf(definition, calendar.body));
 
   function begun(): KeptApproval {
     if (kept === undefined) throw failureOf(NOT_BEGUN);
@@ -91,7 +96,22 @@ export function hostApproval(hosting: ApprovalHosting): ApprovalHost {
     const isSame = kept?.state.definition === next.state.definition && kept.goingBy.calendar === next.goingBy.calendar;
     if (!isSame) environment = undefined;
     kept = next;
+    await followRecord();
     await settle();
+  }
+
+  /** Whoever changed the record has touched the approval in the same step: it is judged anew before anything else. */
+  async function followRecord(): Promise<void> {
+    const { touched, subject, followed } = begun().state;
+    if (touched === null) return;
+    const facts = await activities.followedFacts({ opportunityId: subject.id, names: Object.keys(followed) });
+    const { byUserId } = touched;
+    const isSame = () => kept?.state.touched?.commandId === touched.commandId;
+    const judge = (at: string) =>
+      isSame() ? unlessRefused(tried({ kind: 'recordChanged', facts, byUserId }, at)) : undefined;
+    const known = changesIn(kept);
+    await carryOut({ judge, byUserId });
+    unseen = [...unseen, ...namesChangedSince(known, changesIn(kept))];
   }
 
   /** What the end means is carried out once the end is written: a crash in between finds it ended, and does it then. */
@@ -116,6 +136,8 @@ export function hostApproval(hosting: ApprovalHosting): ApprovalHost {
   }
 
   async function decided(command: PersonsCommand, at: string): Promise<Applied> {
+    if (command.kind === 'decide' && kept)
+      assertAllowed(refusalOfUnseen(kept.state, command.taskId, unseen, rulesNow(kept)));
     assertAllowed(extraRefusal?.(command));
     const applied = allowed(tried(command, at));
     if (isRemark(command) || applied.effects.length === 0) return applied;
@@ -170,8 +192,11 @@ export function hostApproval(hosting: ApprovalHosting): ApprovalHost {
     open: (command, by) =>
       carryOut({ judge: (at) => begin(command, by, at), byUserId: command.initiatorId, by: kept?.goingBy ?? by }),
     takeUp,
-    perform: (command) =>
-      confirmed(takeUp, () => carryOut({ judge: (at) => decided(command, at), byUserId: command.by.userId })),
+    perform(command) {
+      unseen = [];
+      const judge = (at: string) => decided(command, at);
+      return confirmed(takeUp, () => carryOut({ judge, byUserId: command.by.userId }));
+    },
     refusalToMigrate(to) {
       const judged = isOn(to) ? undefined : migration(to).judge(now());
       return judged && isRefused(judged) ? judged : undefined;
@@ -215,6 +240,11 @@ interface Step {
   readonly by?: GoingBy;
 }
 
+const changesIn = (kept: KeptApproval | undefined): readonly RecordChange[] => kept?.state.changes ?? [];
+
+const namesChangedSince = (known: readonly RecordChange[], now: readonly RecordChange[]): readonly string[] =>
+  now.filter((change) => !known.includes(change)).flatMap(({ after }) => Object.keys(after));
+
 const isNewer = (calendar: Frozen<WorkingCalendar>, than: Frozen<WorkingCalendar>): boolean =>
   calendar.body.key === than.body.key && calendar.version > than.version;
 
@@ -227,15 +257,3 @@ function allowed(applied: Applied | Refused): Applied {
 }
 
 const unlessRefused = (applied: Applied | Refused): Applied | undefined => (isRefused(applied) ? undefined : applied);
-
-const isOtherTimer = (state: ApprovalState | undefined, timer: Timer | undefined): boolean => {
-  if (state?.status !== 'running') return true;
-  const next = nextTimer(state);
-  return next?.id !== timer?.id || next?.at !== timer?.at;
-};
-
-/** Whether it holds before the moment comes. */
-async function within(holds: () => boolean, moment: string): Promise<boolean> {
-  const left = Date.parse(moment) - Date.now();
-  return left > 0 ? condition(holds, left) : holds();
-}

@@ -1,5 +1,5 @@
 import { defineQuery } from '@temporalio/workflow';
-import { APPROVAL_COMMAND, type PersonsCommand } from '../../definitions/approval/commands';
+import { APPROVAL_COMMAND, type PersonsCommand, RECORD_TOUCHED } from '../../definitions/approval/commands';
 import { nameShape, newVersionShape, personsCommandShape } from '../../definitions/approval/command-shapes';
 import type { FormVersions } from '../../definitions/approval/data/forms';
 import { MIGRATE_APPROVAL, type MigrationOf, WHY_NOT_MIGRATE_APPROVAL } from '../../definitions/approval/migration';
@@ -28,6 +28,8 @@ export interface ApprovalStart extends ApprovalReference {
   readonly subject: Subject;
   readonly initiatorId: string;
   readonly data: Data;
+  /** What of the data the record says that is asked about; left out: it follows none. */
+  readonly followed?: Data;
   readonly chosen: Chosen;
 }
 
@@ -48,6 +50,11 @@ export const approvalStarted = bareUpdate<CommandAnswer>('approvalStarted');
 export const approvalCommand = updateOf<CommandAnswer, CommandOf>(APPROVAL_COMMAND, {
   approvalId: id,
   command: personsCommandShape,
+});
+
+/** The record that is asked about was changed, and the row says so: it is taken up. */
+export const recordTouched = updateOf<boolean, Pick<ApprovalReference, 'approvalId'>>(RECORD_TOUCHED, {
+  approvalId: id,
 });
 
 /**

@@ -14,6 +14,7 @@ import {
   approvalCommand,
   approvalStarted,
   calendarChanged,
+  recordTouched,
   type CommandAnswer,
   migrateApproval,
   placesPassOn,
@@ -55,6 +56,7 @@ export async function serveApproval(serving: Serving): Promise<Served> {
     return firstAnswer();
   });
   setHandler(approvalCommand, ({ command }) => inTurn(() => host.perform(command)));
+  setHandler(recordTouched, () => inTurn(() => host.takeUp()));
   setHandler(migrateApproval, ({ to, byUserId }) => inTurn(() => host.migrate(to, byUserId)));
   setHandler(whyNotMigrate, ({ to }) => host.refusalToMigrate(to)?.refusal.detail ?? null);
   setHandler(placesPassOn, (change) => own.step('placesPassOn', () => passPlacesOn(host, change)));

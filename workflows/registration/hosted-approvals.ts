@@ -93,8 +93,9 @@ export function hostedApprovals({ registration, outcomes, isLong }: Hosting): Ho
     const { definition, goingBy } = frozenFor(registration(), asked.kind);
     const { kind, approvalId, initiatorId, data } = asked;
     const about = { title: `${TITLES[kind]}：${name}`, subject: { type: 'opportunity', id: opportunityId } };
+    const followed = kind === 'conflictReview' ? {} : { customer: customer.name };
     const given = { opportunityId, customer: customer.name, ...data };
-    const asking = { id: approvalId, definition, caseId: approvalId, ...about, initiatorId, data: given };
+    const asking = { id: approvalId, definition, caseId: approvalId, ...about, initiatorId, data: given, followed };
     await host.open(
       { ...asking, ...(kind === 'conflictReview' ? { interestedIds: rivalsIn(registration()) } : {}) },
       goingBy,

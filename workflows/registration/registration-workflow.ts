@@ -9,6 +9,7 @@ import {
   migrateApproval,
   type PassingOn,
   placesPassOn,
+  recordTouched,
   whyNotMigrate,
 } from '../approval/messages';
 import { passPlacesOn } from '../approval/passing-on';
@@ -47,6 +48,7 @@ export async function registrationWorkflow(start: messages.RegistrationBegin): P
     return toldOf(state());
   });
   setHandler(approvalCommand, ({ approvalId, command }) => turn(() => approvals.find(approvalId).perform(command)));
+  setHandler(recordTouched, ({ approvalId }) => turn(() => approvals.find(approvalId).takeUp()));
   setHandler(messages.withdraw, (asked) => turn(() => commands.withdraw(asked)));
   setHandler(messages.release, (asked) => turn(() => commands.release(asked)));
   setHandler(messages.extendProtection, (asked) => turn(() => commands.extend(asked)));

@@ -3,7 +3,9 @@ import type { ApprovalEnd } from '../../definitions/approval/round/ending';
 import { answerTo } from '../../definitions/approval/round/answers';
 import type { Start } from '../../definitions/approval/commands';
 import { failedStep } from '../../definitions/case/failed-step';
+import type { ApprovalDefinition } from '../../definitions/kinds/approval/schema';
 import type { CaseFacts } from '../../definitions/stage/facts';
+import { factsOfRecord, followedByGate } from '../../definitions/stage/followed-facts';
 import { stageAt } from '../../definitions/stage/rules';
 import type { OpenGate } from '../../definitions/stage/state';
 import { hostApproval } from '../approval/host';
@@ -78,7 +80,7 @@ export function gateAsking(sale: Sale, writing: () => Writing, stop: () => boole
     const { [gate.key]: definition } = gates;
     if (definition === undefined) throw new Error(`The gate "${gate.key}" was not loaded.`);
     const facts = await activities.stageFacts({ opportunityId });
-    const start = { id: gate.approvalId, definition: definition.body, ...askedBy(gate, facts, sale) };
+    const start = { id: gate.approvalId, definition: definition.body, ...askedBy(definition.body, gate, facts, sale) };
     await host.open(start, { definitionVersion: definition.version, calendar, forms: gateForms[gate.key] ?? {} });
   }
 
@@ -96,29 +98,29 @@ export function gateAsking(sale: Sale, writing: () => Writing, stop: () => boole
 
 /** What the approval is about, and what its conditions may use. */
 function askedBy(
+  definition: ApprovalDefinition,
   gate: OpenGate,
-  { values, name, customerName }: CaseFacts,
+  facts: CaseFacts,
   sale: Sale,
 ): Omit<Start, 'id' | 'definition'> {
   const { approvalId, to, byUserId, reason, win } = gate;
   const from = stageAt(sale.rules(), sale.state().visit.stageKey);
   const target = to === null ? '赢单' : stageAt(sale.rules(), to).name;
-  const { contacts: _contacts, custom: _custom, owners: _owners, customer: _customer, ...fields } = values;
+  const { opportunity: _name, ...fields } = factsOfRecord(facts);
   const known = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null && value !== undefined));
-  const wish = win === null ? { reason: reason ?? '' } : { amountFen: win.amountFen, summary: win.summary };
+  const wish = {
+    winProbability: from.winProbability ?? 0,
+    opportunityId: sale.opportunityId,
+    from: from.key,
+    to: to ?? 'won',
+    ...(win === null ? { reason: reason ?? '' } : { amountFen: win.amountFen, summary: win.summary }),
+  };
   return {
     caseId: approvalId,
-    title: `阶段评审：${name}（${from.name} → ${target}）`,
+    title: `阶段评审：${facts.name}（${from.name} → ${target}）`,
     subject: { type: 'opportunity', id: sale.opportunityId },
     initiatorId: byUserId,
-    data: {
-      ...known,
-      winProbability: from.winProbability ?? 0,
-      opportunityId: sale.opportunityId,
-      customer: customerName,
-      from: from.key,
-      to: to ?? 'won',
-      ...wish,
-    },
+    data: { ...known, ...wish },
+    followed: followedByGate(definition, facts, wish),
   };
 }

@@ -8,7 +8,7 @@ import { nextMoment } from '../../definitions/stage/clock';
 import type { Complete } from '../../definitions/stage/commands';
 import type { StageAnswer, StageState } from '../../definitions/stage/state';
 import type { ApprovalHost } from '../approval/hosting';
-import { approvalCommand, calendarChanged, migrateApproval, whyNotMigrate } from '../approval/messages';
+import { approvalCommand, calendarChanged, migrateApproval, recordTouched, whyNotMigrate } from '../approval/messages';
 import { retryCase, terminateCase } from '../case/messages';
 import { registrationWorkflowId, saleEnded } from '../registration/messages';
 import { activities } from '../shared/activities';
@@ -31,6 +31,7 @@ export async function stageWorkflow({ opportunityId }: messages.StageStart): Pro
 
   setHandler(messages.stageCommand, commanded);
   setHandler(approvalCommand, ({ approvalId, command }) => inTurn(() => gateOf(approvalId).perform(command)));
+  setHandler(recordTouched, ({ approvalId }) => inTurn(() => gateOf(approvalId).takeUp()));
   setHandler(migrateApproval, ({ approvalId, to, byUserId }) =>
     inTurn(() => gateOf(approvalId).migrate(ofGate(sale, to), byUserId)),
   );

@@ -10,7 +10,7 @@ import { shownData } from '../../../definitions/approval/data/shown-data';
 import { shownTime } from '../../../definitions/notification/shown-time';
 import { outcomeName } from '../outcome-name';
 import { pointerOf } from '../../../definitions/shared/json';
-import { dataFor } from '../access';
+import { seenBy } from '../access';
 import type { Deps } from '../../deps';
 import { notFound, type ProblemDetails } from '../../http/problem';
 import { draftOf, fieldsOfTask, type TaskAsked } from './fields';
@@ -50,9 +50,9 @@ export async function decisionView(
 ): Promise<DecisionPage> {
   const asked = await taskAsked(deps, task, caller);
   const draft = await draftOf(deps.db, task, caller);
-  const [{ inputs, elsewhere }, data, names] = await Promise.all([
+  const [{ inputs, elsewhere }, { data }, names] = await Promise.all([
     fieldsOfTask(deps, asked, attempt ? undefined : draft),
-    dataFor(deps.db, asked.approval, caller),
+    seenBy(deps.db, asked.approval, caller),
     namesOfUsers(deps.db, [task.initiator_id]),
   ]);
   const shown = attempt ? shownAgain(inputs, attempt.sent) : inputs;

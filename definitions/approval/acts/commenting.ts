@@ -1,4 +1,5 @@
 import { refused } from '../../shared/refusal';
+import { hiddenIn } from '../data/fields';
 import { isBlank } from '../../shared/blank';
 import type { Comment, CopyTo } from '../commands';
 import { findTask, type FoundTask } from '../people/held';
@@ -26,20 +27,28 @@ export function copyTo(turn: Turn, { taskId, by, userIds }: CopyTo): Outcome {
     return refused('forbidden', 'Only the initiator and the signers of the step send copies.');
   if (userIds.length === 0) return refused('unprocessable', 'Name at least one person.', '/userIds');
   const stepKey = found === undefined || found.purpose === 'resubmission' ? null : found.round.stepKey;
-  return emit(copied(turn, userIds, stepKey, taskId), history(taskId, 'copied', by.userId));
+  return emit(copied(turn, { userIds, stepKey, taskId }), history(taskId, 'copied', by.userId));
 }
 
 /** Of a task that the state knows no more it is not known who sat there. */
 const takesPart = (found: FoundTask | undefined, userId: string): boolean =>
   found !== undefined && found.purpose !== 'resubmission' && peopleIn(found.round).includes(userId);
 
-/** Gives each of them a copy. */
-export function copied(turn: Turn, userIds: readonly string[], stepKey: string | null, taskId: string | null): Turn {
+interface Copying {
+  readonly userIds: readonly string[];
+  /** Null: it is not known, or the request is being corrected. */
+  readonly stepKey: string | null;
+  readonly taskId: string | null;
+}
+
+/** Gives each of them a copy, of what the step shows; where the step is not known, of what every step shows. */
+export function copied(turn: Turn, { userIds, stepKey, taskId }: Copying): Turn {
   const copyIds = [...new Set(userIds)];
   if (copyIds.length === 0) return turn;
+  const steps = turn.state.definition.steps.filter(({ key }) => stepKey === null || key === stepKey);
   return emit(
     turn,
-    { kind: 'copy', stepKey, userIds: copyIds },
+    { kind: 'copy', stepKey, userIds: copyIds, hidden: hiddenIn(...steps.map(({ fields = {} }) => fields)) },
     { kind: 'notify', notice: 'cc', userIds: copyIds, taskId },
   );
 }

@@ -40,7 +40,8 @@ function refusalOfPath(state: ApprovalState, { key, steps }: ApprovalDefinition)
   const moved = reached.find((_step, index) => index > 0 && (places[index] ?? 0) < (places[index - 1] ?? 0));
   if (moved !== undefined)
     return no(`The approval has reached the step "${moved}", which stands in another place in the new version.`);
-  const missed = steps.slice(0, places.at(-1) ?? 0).find((step) => !reached.includes(step.key));
+  const known = state.definition.steps.map((step) => step.key);
+  const missed = steps.slice(0, places.at(-1) ?? 0).find((step) => !known.includes(step.key));
   return (
     missed &&
     no(

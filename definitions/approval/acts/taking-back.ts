@@ -44,6 +44,8 @@ export function takeBack(turn: Turn, { taskId, by }: TakeBack): Outcome {
 function refusalOfFollowed(state: ApprovalState, vote: Vote): Refused | undefined {
   if (state.lastReturn > vote.command)
     return refused('wrong_state', 'The case was returned since: the decision can no longer be taken back.');
+  if (state.lastVoided > vote.command)
+    return refused('wrong_state', 'What it is about was changed since: the decision can no longer be taken back.');
   const followed = allSigners(state).some((signer) => signer.vote?.by.kind === 'person' && follows(signer, vote));
   return followed
     ? refused('wrong_state', 'Somebody has decided after it: the decision can no longer be taken back.')

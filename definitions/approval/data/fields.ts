@@ -45,11 +45,23 @@ export function merged(data: Data, form: Data): Data {
 const mergedValue = (old: unknown, value: unknown): unknown =>
   isJsonObject(old) && isJsonObject(value) ? merged(old, value) : value;
 
-/** What somebody with these field rules may see of `data`. */
-export function visibleData(data: Data, rules: FieldRules): Data {
-  const hidden = new Set(Object.keys(rules).filter((pointer) => rules[pointer] === 'hidden'));
-  return hidden.size === 0 ? data : without(data, '', hidden);
-}
+/** The fields that one of these rules hides. */
+export const hiddenIn = (...rules: readonly FieldRules[]): readonly string[] => [
+  ...new Set(rules.flatMap((fields) => Object.keys(fields).filter((pointer) => fields[pointer] === 'hidden'))),
+];
+
+/**
+ * What is hidden from somebody who sees an approval in these ways, each of which hides these fields: what all of them
+ * hide, since one way that shows it is enough.
+ */
+export const hiddenByAll = (ways: readonly (readonly string[])[]): readonly string[] =>
+  [...new Set(ways.flat())].filter((pointer) => ways.every((way) => way.some((one) => isWithin(pointer, one))));
+
+const isWithin = (pointer: string, around: string): boolean => pointer === around || pointer.startsWith(`${around}/`);
+
+/** What somebody may see of `data` from whom these fields are hidden. */
+export const visibleData = (data: Data, hidden: readonly string[]): Data =>
+  hidden.length === 0 ? data : without(data, '', new Set(hidden));
 
 const without = (data: Data, at: string, hidden: ReadonlySet<string>): Data =>
   Object.fromEntries(
@@ -79,7 +91,7 @@ function writtenIn(form: Data, at: string, rules: FieldRules): readonly string[]
 }
 
 /** The rule of the field or of the nearest one around it. */
-function ruleFor(pointer: string, rules: FieldRules): FieldRule {
+export function ruleFor(pointer: string, rules: FieldRules): FieldRule {
   const rule = rules[pointer];
   if (rule !== undefined) return rule;
   const around = pointer.slice(0, pointer.lastIndexOf('/'));

@@ -38,7 +38,8 @@ export function pathOf(
   const steps = state.definition.steps.map((step): PathStep => {
     const round = own(state.rounds, step.key);
     const name = step.name ?? step.key;
-    if (round === undefined) return { key: step.key, name, ...ahead(state, step, at, environment, find) };
+    if (round === undefined || isStillToCome(state, step, round, environment))
+      return { key: step.key, name, ...ahead(state, step, at, environment, find) };
     const outcome = round.outcome === null ? {} : withName(step, round.outcome);
     return {
       key: step.key,
@@ -52,6 +53,14 @@ export function pathOf(
   if (position.at !== 'initiator') return steps;
   return [{ key: INITIATOR, name: INITIATOR, state: 'now', approverIds: [position.task.holderId] }, ...steps];
 }
+
+/** It was skipped, and its condition holds by now. */
+const isStillToCome = (
+  state: ApprovalState,
+  step: ApprovalStep,
+  { status }: Round,
+  environment: Environment,
+): boolean => status === 'skipped' && state.status === 'running' && isTaken(step, state.data, environment);
 
 function stateOf(state: ApprovalState, { status }: Round): PathStep['state'] {
   switch (status) {

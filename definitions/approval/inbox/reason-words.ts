@@ -46,6 +46,7 @@ const REASONS: readonly (readonly [code: string, en: string, zh: string])[] = [
   ['delegation', 'delegation: {by} asks for an opinion: {reason}', '{by}征求意见：{reason}'],
   ['handover', 'handover: {by} handed the tasks over', '{by}交接了待办'],
   ['takenOver', 'handover: the request was taken over from its initiator', '该申请已从发起人处接手'],
+  ['recordChanged', 'changed: the record was changed: {names}', '所涉记录已变更（{names}），须重新审批'],
   ['return', 'return: {by} returned the case: {reason}', '{by}退回：{reason}'],
   ['transfer', 'transfer: {by} transferred the task', '{by}转办'],
   ['transfer', 'transfer: {by} transferred the task: {reason}', '{by}转办：{reason}'],

@@ -32,6 +32,7 @@ const taskItemFields = {
   outcomeName: nullable(Type.String({ description: 'How people call the outcome.' })),
   dueAt: nullable(instant()),
   overdue: Type.Boolean({ description: 'Its time is over, and it waits all the same.' }),
+  changed: Type.Boolean({ description: 'What it is about was changed since it was opened.' }),
   openedAt: instant(),
   createdAt: instant('The same as `openedAt`.'),
   version: Type.Integer(),
@@ -41,6 +42,21 @@ const taskItemFields = {
 export const taskItemSchema = Type.Object(taskItemFields);
 
 const attached = Type.Optional(Type.Array(strict({ id: uuid(), name: Type.String() })));
+
+export const changesSchema = Type.Array(
+  Type.Object({
+    at: instant(),
+    byId: nullable(uuid('Who changed it; null: not known, or a rule.')),
+    before: Type.Record(Type.String(), Type.Unknown(), { description: 'By name; null: it was empty.' }),
+    after: Type.Record(Type.String(), Type.Unknown(), { description: 'By name; null: it is empty.' }),
+    askedAgain: Type.Array(Type.String(), { description: 'The steps whose decisions are void since.' }),
+  }),
+  {
+    description:
+      'What became of the record that is asked about while it was decided, as far as the caller may see it; ' +
+      'the latest twenty, the newest last.',
+  },
+);
 
 /** A task whole. */
 export const taskSchema = Type.Object({
@@ -58,6 +74,7 @@ export const taskSchema = Type.Object({
   data: Type.Record(Type.String(), Type.Unknown(), {
     description: 'What is asked about, without what is hidden from the caller.',
   }),
+  changes: changesSchema,
   whyMe: Type.Array(
     Type.Object({
       rule: Type.String(),

@@ -1,6 +1,7 @@
 import { refused } from '../../shared/refusal';
 import type { ApproversFound, Found } from '../commands';
 import type { Effect } from '../effects';
+import { askedAgainBecause } from '../data/record-changes';
 import { copied } from '../acts/commenting';
 import { partiesOf } from '../people/heir';
 import { type FoundApprover, isGroup } from '../../organisation/people/person';
@@ -21,7 +22,8 @@ export function beginAsking(turn: Turn, { stepKey, entry, found }: ApproversFoun
   const step = stepOf(turn.state, stepKey);
   const seats = seatsOf(step, found, partiesOf(turn.state));
   const begun = change({ ...turn, cause: position.cause }, { position: { at: 'step', stepKey } });
-  const caused = copied(emit(begun, ...missingIn(found, seats, stepKey)), found.ccIds, stepKey, null);
+  const told = emit(begun, ...missingIn(found, seats, stepKey));
+  const caused = copied(told, { userIds: found.ccIds, stepKey, taskId: null });
   if ('nobody' in seats) return withNobody(caused, stepKey, seats.nobody === 'pass' ? 'approve' : 'reject');
   const repeated = position.returned ? [] : approvedBefore(turn.state, step);
   const signers = seats.asked.map((seat, index) => signerAt(seat, index, step, turn, repeated));
@@ -64,7 +66,11 @@ function signerAt(
     added: null,
     vote: holderId !== null && repeated.includes(holderId) ? repeatedVote(turn) : null,
     task: null,
-    why: isGroup(seat) ? [...seat.why, ...seat.candidates.flatMap(({ why }) => why)] : seat.why,
+    why: [
+      ...seat.why,
+      ...(isGroup(seat) ? seat.candidates.flatMap(({ why }) => why) : []),
+      ...askedAgainBecause(turn.state, step.key),
+    ],
   };
 }
 
@@ -77,8 +83,8 @@ const repeatedVote = (turn: Turn): Vote => ({
 
 /**
  * Whoever approved in the step directly before, where this step lets that count: themselves, or by the same rule.
- * Steps that were skipped do not stand between. A cancelled task is no approval, and the end of a deadline is
- * nobody’s.
+ * Steps that were skipped do not stand between. A cancelled task is no approval, the end of a deadline is nobody’s,
+ * and what was approved before the record changed is not what is asked now.
  */
 function approvedBefore(state: ApprovalState, { key, ifRepeated }: ApprovalStep): readonly string[] {
   if (ifRepeated !== 'pass') return [];
@@ -87,6 +93,7 @@ function approvedBefore(state: ApprovalState, { key, ifRepeated }: ApprovalStep)
     .sort((a, b) => stepIndex(state, a.stepKey) - stepIndex(state, b.stepKey))
     .at(-1);
   return (before?.signers ?? [])
+    .filter(({ vote }) => vote !== null && vote.command > state.lastVoided)
     .filter((signer) => approved(signer) && !isExpiry(signer.vote))
     .flatMap(({ holderId }) => holderId ?? []);
 }

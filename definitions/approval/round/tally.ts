@@ -1,4 +1,4 @@
-import { decimalOf, type Decimal, isAtLeast, multiply, sum, ZERO } from './decimal';
+import { decimalOf, type Decimal, isAtLeast, multiply, sum, ZERO } from '../../shared/decimal';
 import type { ApprovalMode } from '../../kinds/approval/schema';
 import type { Signer } from '../state';
 

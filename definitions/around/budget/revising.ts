@@ -23,10 +23,16 @@ export function refusalToRevise(others: readonly Revision[]): Refused | undefine
 export const nextRevision = (others: readonly Revision[]): number =>
   Math.max(0, ...others.map(({ revision }) => revision)) + 1;
 
-export const refusalToChangeBudget = ({ revision, status }: Revision): Refused | undefined =>
-  status === 'draft'
-    ? undefined
-    : refused('wrong_state', `Revision ${revision} is ${status} and stays as it is; enter a new revision.`);
+/** `deciders`: who decides about it now, by name. */
+export function refusalToChangeBudget({ revision, status }: Revision, deciders?: string): Refused | undefined {
+  if (status === 'draft') return undefined;
+  return refused(
+    'wrong_state',
+    status === 'inApproval' && deciders !== undefined
+      ? `Revision ${revision} is being decided by ${deciders} and stays as it is; wait, or withdraw its approval.`
+      : `Revision ${revision} is ${status} and stays as it is; enter a new revision.`,
+  );
+}
 
 export const refusalToPutUp = ({ revision, status }: Revision): Refused | undefined =>
   status === 'draft'

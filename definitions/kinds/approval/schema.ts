@@ -177,6 +177,14 @@ export const approvalSchema = strictObject(
       ),
     ),
     calendar: Type.Optional(keyOf('The working calendar of its business time. Left out: `cn`.')),
+    onChange: Type.Optional(
+      oneWordOf(
+        ['refuse', 'rejudge'],
+        'What happens when the record that is asked about changes meanwhile: `refuse`: what the approval was ' +
+          'told of it cannot be changed until it ends; `rejudge`: the approval takes the new values, and asks ' +
+          'every step again that shows one, is taken by one or finds its approvers by one. Left out: `rejudge`.',
+      ),
+    ),
     steps: Type.Array(step, { minItems: 1, maxItems: MAX_STEPS, description: 'The steps, in order.' }),
   },
   'How a decision is reached by people.',

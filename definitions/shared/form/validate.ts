@@ -2,7 +2,8 @@
  * Fills-in against a form. Ajv makes a function of each schema (`new Function`): use it in the API and in activities,
  * and never import it into a flow, whose sandbox is replayed and whose bundle should stay small.
  */
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020';
+import { _, Ajv2020, str, type ValidateFunction } from 'ajv/dist/2020';
+import { isMultipleOf } from '../decimal';
 import type { PlacedError } from '../refusal';
 import { schemaErrors } from '../schema-errors';
 import { formTooLarge } from '../data-size';
@@ -20,6 +21,19 @@ const ajv = new Ajv2020({
   strict: false,
   formats: { ...formats },
   code: { regExp: Object.assign(linearPattern, { code: 'linearPattern' }) },
+});
+
+/** Ajv divides, and so finds that 19.99 is no multiple of 0.01. */
+ajv.removeKeyword('multipleOf');
+ajv.addKeyword({
+  keyword: 'multipleOf',
+  type: 'number',
+  schemaType: 'number',
+  validate: (part: number, whole: number) => isMultipleOf(whole, part),
+  error: {
+    message: ({ schemaCode }) => str`must be multiple of ${schemaCode}`,
+    params: ({ schemaCode }) => _`{multipleOf: ${schemaCode}}`,
+  },
 });
 
 const validators = new WeakMap<FormSchema, ValidateFunction>();

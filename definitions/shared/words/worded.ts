@@ -47,6 +47,14 @@ export function worded(code: string, detail: string): Worded {
   return { params, words: { zh: zh ?? (IN_CHINESE.test(detail) ? detail : (BY_CODE[code] ?? ANY)), en: detail } };
 }
 
+/** What says something under a code, with its values and its words. */
+export const withWords = <Part extends { readonly code: string; readonly detail: string }>(
+  part: Part,
+): Part & Worded => ({
+  ...part,
+  ...worded(part.code, part.detail),
+});
+
 /** As the author of a definition wrote it: what a criterion wants is said in their words. */
 const IN_CHINESE = /^\p{Script=Han}/u;
 

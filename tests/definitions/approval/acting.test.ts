@@ -1,5 +1,5 @@
 import { saidWith } from '../../../definitions/approval/said-with';
-import { visibleData } from '../../../definitions/approval/data/fields';
+import { hiddenIn, visibleData } from '../../../definitions/approval/data/fields';
 import { overdueTasks, waitingFor } from '../../../definitions/approval/round/open-things';
 import type { Notice } from '../../../definitions/notification/notices';
 import { adds, anApproval, aStep, type AnApproval, codeOf, decides, returns, someone } from './a-case';
@@ -334,12 +334,15 @@ describe('TSK-09 forms', () => {
   test('a hidden field is left out of what the signer sees, inside objects too', () => {
     const data = { amountFen: 1, secret: 2, customer: { name: 'A', margin: 3 }, 'a/b': 4 };
     expect(
-      visibleData(data, {
-        '/secret': 'hidden',
-        '/customer/margin': 'hidden',
-        '/a~1b': 'hidden',
-        '/amountFen': 'editable',
-      }),
+      visibleData(
+        data,
+        hiddenIn({
+          '/secret': 'hidden',
+          '/customer/margin': 'hidden',
+          '/a~1b': 'hidden',
+          '/amountFen': 'editable',
+        }),
+      ),
     ).toEqual({ amountFen: 1, customer: { name: 'A' } });
   });
 

@@ -1,6 +1,6 @@
 import { MAX_ANSWERS } from '../../../definitions/approval/round/answers';
 import { apply } from '../../../definitions/approval/apply';
-import { decimalOf, isAtLeast, multiply, sum } from '../../../definitions/approval/round/decimal';
+import { decimalOf, isAtLeast, multiply, sum } from '../../../definitions/shared/decimal';
 import { openTasks } from '../../../definitions/approval/round/open-things';
 import type { Organisation } from '../../../definitions/organisation/people/organisation';
 import { taskIdOf } from '../../../definitions/approval/round/task-id';

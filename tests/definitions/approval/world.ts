@@ -72,6 +72,7 @@ export const environmentOf = (facts: ApprovalDefinition['facts'] = {}): Environm
     if (value === undefined) return refused('unprocessable', `${fact} is missing.`);
     return { value: operator === '>' ? Number(value) > Number(number) : value };
   },
+  reads: (expression) => expression.split(' ').slice(0, 1),
   dueAt: (from, duration) => shifted(from, clockMillis(duration) ?? 0),
   before: (until, duration) => shifted(until, -(clockMillis(duration) ?? 0)),
   formErrors: (form, data) =>

@@ -37,7 +37,7 @@ export interface BookRound {
   readonly index: number;
   readonly begun: number;
   readonly stack: readonly string[];
-  status: 'finding' | 'asking' | 'suspended' | 'done';
+  status: 'finding' | 'asking' | 'suspended' | 'done' | 'skipped';
   places: Place[];
 }
 
@@ -55,6 +55,10 @@ export class Book {
   readonly #definition: ApprovalDefinition;
   readonly #initiator: string;
   amount: number;
+  /** What the record says, whatever signers have written into the case. */
+  #recordAmount: number;
+  #lastRecordChange = -1;
+  #lastVoided = 0;
   index = 0;
   now: At = { at: 'end' };
   status: 'running' | 'approved' | 'rejected' | 'withdrawn' = 'running';
@@ -75,6 +79,7 @@ export class Book {
     this.#initiator = initiator;
     this.asker = initiator;
     this.amount = amount;
+    this.#recordAmount = amount;
     this.#enterFrom(0);
   }
 
@@ -110,7 +115,21 @@ export class Book {
     const later = this.#decisions.filter(
       ({ index, asked, undone }) => !undone && index > decision.index && asked >= decision.index,
     );
-    return later.length === 0 && this.#lastReturn < decision.index;
+    return later.length === 0 && Math.max(this.#lastReturn, this.#lastVoided) < decision.index;
+  }
+
+  /** Whether everybody who had to be asked by the data of now was asked after the record last changed. */
+  wasAskedInFull(): boolean {
+    return this.#definition.steps.every((step) => {
+      const round = this.rounds.get(step.key);
+      if (!this.#isTaken(step)) return true;
+      if (round?.status !== 'done') return false;
+      const said = round.places.flatMap(({ vote }) => vote?.index ?? []);
+      // the change itself begins it, where nobody is found who could say anything
+      const isAnew =
+        said.length > 0 ? Math.min(...said) > this.#lastRecordChange : round.begun >= this.#lastRecordChange;
+      return !reads(step) || isAnew;
+    });
   }
 
   /** Whether somebody sits in this step from before the request became theirs, and so does nothing there any more. */
@@ -222,6 +241,8 @@ export class Book {
         place.clock = true;
         return;
       }
+      case 'recordChanged':
+        return this.#recordChanged(Number(command.facts['amountFen']));
       case 'timerFired':
       case 'cc':
       case 'urge':
@@ -292,6 +313,45 @@ export class Book {
     if (to !== 'initiator') return this.#enter(this.#indexOf(to), true);
     this.now = { at: 'initiator' };
     this.resubmitter = this.asker;
+  }
+
+  /** What rests on the old amount is void; where that is an earlier step, the case goes back to it. */
+  #recordChanged(amount: number): void {
+    if (amount === this.#recordAmount) return;
+    Object.assign(this, { amount });
+    this.#recordAmount = amount;
+    this.#lastRecordChange = this.index;
+    const resting = [...this.rounds.values()].filter(({ step, status }) =>
+      status === 'skipped' ? this.#isTaken(step) : reads(step),
+    );
+    const now = this.now.at === 'step' ? this.round() : undefined;
+    const stays =
+      this.now.at === 'initiator' ||
+      resting.length === 0 ||
+      (now !== undefined && resting.every(({ index }) => index >= now.index) && this.#isTaken(now.step));
+    const spoke = ({ status, places }: BookRound): boolean =>
+      status === 'done' || status === 'skipped' || places.some(({ vote }) => vote !== null);
+    if (!stays || resting.some(spoke)) this.#lastVoided = this.index;
+    if (!stays) return this.#goBack(now, resting);
+    this.#forget(resting.filter((round) => round !== now));
+    if (now !== undefined && resting.includes(now)) for (const place of now.places) place.vote = null;
+  }
+
+  #goBack(now: BookRound | undefined, resting: readonly BookRound[]): void {
+    if (this.now.at === 'finding') this.rounds.delete(this.now.key);
+    for (const place of now?.places ?? [])
+      if (place.vote === null) Object.assign(place, { taskId: null, opinion: null, clock: false, due: false });
+    if (now !== undefined && !resting.includes(now)) {
+      now.status = 'suspended';
+      this.stack.push(now.step.key);
+    }
+    this.#forget(resting);
+    this.#enterFrom(0);
+  }
+
+  #forget(rounds: readonly BookRound[]): void {
+    for (const { step } of rounds) this.rounds.delete(step.key);
+    this.stack = this.stack.filter((key) => this.rounds.has(key));
   }
 
   #takeBack(taskId: string, by: string): void {
@@ -437,7 +497,12 @@ export class Book {
       .filter(({ index, status }) => index < round.index && status === 'done')
       .sort((a, b) => b.index - a.index)[0];
     return (before?.places ?? []).flatMap(({ who, vote }) =>
-      who !== null && vote?.outcome === 'approve' && (vote.by !== null || vote.repeated) ? [who] : [],
+      who !== null &&
+      vote?.outcome === 'approve' &&
+      (vote.by !== null || vote.repeated) &&
+      vote.index > this.#lastVoided
+        ? [who]
+        : [],
     );
   }
 
@@ -514,27 +579,46 @@ export class Book {
   }
 
   #goOn(from: number): void {
-    const back = this.stack.pop();
-    if (back === undefined) return this.#enterFrom(from + 1);
-    const round = this.rounds.get(back);
-    must(round !== undefined, 'the step that returned the case is there');
-    round.status = 'asking';
-    this.now = { at: 'step', key: back };
+    const back = this.stack.at(-1);
+    const before = back === undefined ? [] : this.#definition.steps.slice(0, this.#indexOf(back));
+    if (back === undefined || !before.every(({ key }) => this.rounds.has(key))) return this.#enterFrom(from + 1);
+    this.#comeBack(back);
   }
 
-  #enterFrom(index: number): void {
-    const next = this.#definition.steps.findIndex((step, i) => i >= index && this.#isTaken(step));
-    for (const [i, step] of this.#definition.steps.entries())
-      if (i >= index && (next < 0 || i < next)) this.rounds.delete(step.key);
-    if (next < 0) this.#end('approved');
-    else this.#enter(next, false);
+  #comeBack(key: string): void {
+    const round = this.rounds.get(key);
+    must(round !== undefined, 'the step that returned the case is there');
+    this.stack = this.stack.filter((other) => other !== key);
+    round.status = 'asking';
+    this.now = { at: 'step', key };
+  }
+
+  #enterFrom(from: number): void {
+    for (const [index, step] of this.#definition.steps.entries()) {
+      const status = this.rounds.get(step.key)?.status;
+      if (index < from || status === 'done') continue;
+      if (status === 'suspended') return this.#comeBack(step.key);
+      if (this.#isTaken(step)) return this.#enter(index, false);
+      if (status !== 'skipped') this.#begin(index, 'skipped');
+    }
+    const leftOut = this.#definition.steps.findIndex(
+      (step) => this.rounds.get(step.key)?.status !== 'done' && this.#isTaken(step),
+    );
+    if (leftOut < 0) this.#end('approved');
+    else this.#enter(leftOut, false);
+  }
+
+  #begin(index: number, status: BookRound['status']): BookRound {
+    const step = this.#definition.steps[index];
+    must(step !== undefined, 'there is such a step');
+    const round: BookRound = { step, index, begun: this.index, stack: [...this.stack], status, places: [] };
+    this.rounds.set(step.key, round);
+    return round;
   }
 
   #enter(index: number, returned: boolean): void {
-    const step = this.#definition.steps[index];
-    must(step !== undefined, 'there is such a step');
-    const round: BookRound = { step, index, begun: this.index, stack: [...this.stack], status: 'finding', places: [] };
-    this.rounds.set(step.key, round);
+    const round = this.#begin(index, 'finding');
+    const { step } = round;
     this.#returnedTo = returned ? round : null;
     this.now = { at: 'finding', key: step.key };
   }
@@ -589,6 +673,9 @@ export class Book {
     Object.assign(place, { who: to.person.userId, candidates: [], opinion: null });
   }
 }
+
+/** The amount is what every condition asks for; a step may hide it. */
+const reads = ({ when, fields = {} }: ApprovalStep): boolean => when !== undefined || fields['/amountFen'] !== 'hidden';
 
 const isFor = (
   { who, candidates }: Place,

@@ -26,6 +26,7 @@ const WEIGHTS = {
   timer: 10,
   staleTimer: 2,
   staleAnswer: 2,
+  recordChange: 5,
   twice: 3,
   carryOver: 2,
 } as const;
@@ -153,6 +154,7 @@ export function commandOf(kind: MoveKind, dice: Dice, id: string, board: Board):
     case 'timer':
     case 'staleTimer':
     case 'staleAnswer':
+    case 'recordChange':
     case 'twice':
     case 'carryOver':
       return undefined;

@@ -434,5 +434,32 @@ export const mutations: Readonly<Record<string, () => Machine>> = {
         return refused;
       },
     }),
+  'a change of the record is lost': () =>
+    broken({
+      command: (command, { followed }) =>
+        command.kind === 'recordChanged' ? { ...command, facts: followed } : command,
+    }),
+  'a step that was skipped is not asked when the record changes': () =>
+    broken({
+      state: (state, { kind }) =>
+        kind === 'recordChanged'
+          ? withRounds(state, (round) => (round.status === 'skipped' ? { ...round, status: 'done' } : round))
+          : state,
+    }),
+  'what was signed before a change of the record counts': () =>
+    broken({
+      result: on('recordChanged', (result, _, told) => ({
+        ...result,
+        state: withRounds(result.state, (round) => ({
+          ...round,
+          signers: round.signers.map((signer) => ({
+            ...signer,
+            vote: signer.vote ?? told.rounds[round.stepKey]?.signers.find(({ id }) => id === signer.id)?.vote ?? null,
+          })),
+        })),
+      })),
+    }),
+  'what was decided before a change of the record is taken back': () =>
+    broken({ state: (state, { kind }) => (kind === 'takeBack' ? { ...state, lastVoided: 0 } : state) }),
   'a replay gives another state': differentEachTime,
 };

@@ -72,6 +72,7 @@ class Game {
       subject: { type: 'case', id: '1' },
       initiatorId: initiator,
       data: { amountFen },
+      followed: { amountFen },
       definition: { kind: 'approval', key: 'random', name: 'Random', facts, steps },
     };
     this.#book = new Book(this.#start.definition, initiator, amountFen);
@@ -126,6 +127,8 @@ class Game {
         return this.#fireOld(dice);
       case 'staleAnswer':
         return this.#answerAgain(dice);
+      case 'recordChange':
+        return this.#changeRecord(dice);
       case 'twice':
         return this.#sendTwice(dice);
       case 'carryOver':
@@ -180,11 +183,12 @@ class Game {
       );
     switch (command.kind) {
       case 'decide': {
-        const known = (
-          this.#scenario.steps.find(({ key }) => key === task?.stepKey)?.outcomes ?? ['approve', 'reject']
-        ).includes(command.outcome);
+        const step = this.#scenario.steps.find(({ key }) => key === task?.stepKey);
+        const known = (step?.outcomes ?? ['approve', 'reject']).some((outcome) => outcome === command.outcome);
         const may = isOpen && holds && purpose !== 'resubmission';
-        const mustBe = may && known && (purpose === 'decision' || command.form === undefined);
+        const isHidden = step?.fields?.['/amountFen'] === 'hidden';
+        const mayWrite = purpose === 'decision' && !isHidden;
+        const mustBe = may && known && (mayWrite || command.form === undefined);
         return {
           mustBeAccepted: mustBe,
           mayBeAccepted: mustBe,
@@ -257,6 +261,17 @@ class Game {
     this.#book.write({ kind: 'timerFired', timerId }, this.#inbox);
     for (const line of this.#inbox.ledger.slice(lines))
       must(line.actorId === null && line.taskId === taskId, '4 a timer decides its own task, as nobody');
+    this.#compare();
+  }
+
+  /** Somebody changes the record that is asked about. */
+  #changeRecord(dice: Dice): void {
+    const command = { kind: 'recordChanged', facts: { amountFen: dice.roll(101) }, byUserId: null } as const;
+    const isOver = this.#inbox.finished !== null;
+    const result = this.#send(command);
+    must(isRefused(result) === isOver, 'a change of the record is taken while it runs');
+    if (isRefused(result)) return;
+    this.#book.write(command, this.#inbox);
     this.#compare();
   }
 
@@ -370,6 +385,8 @@ class Game {
     for (const { holder, purpose } of open)
       if (purpose === 'resubmission')
         must(holder === book.resubmitter, `what is to be corrected is with ${book.resubmitter ?? 'nobody'}`);
+    if (status === 'approved')
+      must(book.wasAskedInFull(), '10 nothing is approved on data by which a step was not asked');
     this.#compareViews();
     this.#compareClocks();
   }

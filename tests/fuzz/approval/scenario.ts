@@ -68,7 +68,11 @@ const step = (key: string): fc.Arbitrary<ApprovalStep> =>
         { weight: 1, arbitrary: fc.array(rule, { maxLength: 2 }) },
         { weight: 5, arbitrary: fc.array(rule, { minLength: 2, maxLength: 5 }) },
       ),
-      fields: fc.constant({ '/amountFen': 'editable' } as const),
+      fields: fc.constantFrom<NonNullable<ApprovalStep['fields']>[]>(
+        { '/amountFen': 'editable' },
+        { '/amountFen': 'editable' },
+        { '/amountFen': 'hidden' },
+      ),
       deadline,
       when: fc.constantFrom('amountFen > 0', 'amountFen > 30', 'amountFen > 60'),
       ifNoApprover: fc.constantFrom<NonNullable<ApprovalStep['ifNoApprover']>[]>(

@@ -15,6 +15,7 @@ export const expression = approverRule({
     return {
       words,
       check: (place) => expressionFindings(text, place),
+      reads: { expression: text },
       fault({ evaluate }) {
         const evaluated = evaluate(text);
         return isRefused(evaluated) ? `${text} cannot be worked out. ${evaluated.refusal.detail}` : undefined;

@@ -14,6 +14,7 @@ export const field = approverRule({
     return {
       words,
       check: (place) => fieldFindings(pointer, place),
+      reads: { pointer },
       said: ({ valueAt }) => idsSaidBy(valueAt(pointer)),
       find: (organisation, { userIds }) => namedByIds(words, userIds, organisation),
     };

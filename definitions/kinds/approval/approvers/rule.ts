@@ -59,6 +59,8 @@ export interface ApproverFinder {
   readonly fault?: (asked: RuleCase) => string | undefined;
   /** Whom the case names, when the step begins. Left out: only the organisation answers. */
   readonly said?: (asked: RuleCase) => Said;
+  /** What of the case it goes by, so that a change of it may name others. Left out: nothing. */
+  readonly reads?: { readonly pointer: string } | { readonly expression: string };
   /** Whom the organisation is asked for, beside those ids and the heads of departments. */
   readonly asksFor?: {
     readonly usernames?: readonly string[];

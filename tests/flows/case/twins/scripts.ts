@@ -19,6 +19,13 @@ export async function publishTwins({ world, person }: Stage): Promise<void> {
   });
   await publishApproval(world, 'twinAlone', [step('first', ['legal1', 'finance1']), step('second', ['tech1'])]);
   await publishApproval(world, 'twinGate', [step('gate', ['manager1'])]);
+  const large = { when: 'expectedAmountFen > 500' };
+  await publishApproval(
+    world,
+    'twinChanged',
+    [step('gate', ['manager1', 'finance1']), step('director', ['director1'], large)],
+    { facts: { expectedAmountFen: { type: 'integer', default: 0 } } },
+  );
   await publishApproval(world, 'twinExtension', [step('head', ['manager1'])]);
   await publishApproval(world, 'twinReopening', [step('heads', ['manager1', 'finance1'])]);
   const outcomes = ['notConflict', 'same', 'share', 'merge'];
@@ -42,6 +49,8 @@ export async function publishTwins({ world, person }: Stage): Promise<void> {
   });
   const first = { timeLimit: { days: 20 }, remind: [{ days: 5 }], activities: [{ key: 'call', name: '电话' }] };
   const third = { timeLimit: { days: 10 }, remind: [{ days: 2 }], stallAfter: { days: 15 } };
+  const changing = threeStages('twinsChanging', { first: { gate: 'twinChanged' } }, { registrationPolicy: 'twins' });
+  await publishModel(person('ops1'), changing);
   await publishModel(
     person('ops1'),
     threeStages('twins', { first, second: { gate: 'twinGate' }, third }, { registrationPolicy: 'twins' }),
@@ -213,6 +222,20 @@ export const scripts: readonly Script[] = [
       ({ person }, id) => person('sales1').delete(`/opportunities/${id}/suspension`),
     ],
     finish: afterDays(17, 'stage'),
+  },
+  {
+    name: 'a sale whose amount is changed while its gate is decided',
+    begin: async ({ person }) => (await anOpportunity(person('sales1'), 'twinsChanging')).id,
+    workflowId: flowNamed('stage'),
+    steps: [
+      move('proposal'),
+      decides('finance1'),
+      changes('sales1', { expectedAmountFen: 900 }),
+      decides('finance1'),
+      decides('manager1'),
+      decides('director1'),
+    ],
+    finish: nothingLeft,
   },
   {
     name: 'a sale that is lost while its gate is decided',

@@ -35,3 +35,11 @@ export function isAtLeast(a: Decimal, b: Decimal): boolean {
 }
 
 const unitsAt = ({ units, scale }: Decimal, wanted: number): bigint => units * 10n ** BigInt(wanted - scale);
+
+/** Whether a whole number of `part` makes `whole`: 19.99 is so many hundredths. */
+export function isMultipleOf(whole: number, part: number): boolean {
+  const [a, b] = [decimalOf(whole), decimalOf(part)];
+  const scale = Math.max(a.scale, b.scale);
+  const units = unitsAt(b, scale);
+  return units !== 0n && unitsAt(a, scale) % units === 0n;
+}

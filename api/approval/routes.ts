@@ -36,115 +36,128 @@ const listing: Listing<ApprovalRow> = {
   idOf: ({ id }) => id,
 };
 
-export const approvalRoutes = (deps: Deps): Route[] => {
-  const { db, temporal, taskQueue, pager } = deps;
-  return [
-    route({
-      method: 'post',
-      path: '/approvals',
-      summary: 'Ask for an approval',
-      body: newApprovalSchema,
-      answers: { 201: { description: 'Its first step has been entered.', schema: approvalViewSchema } },
-      async handle({ body: { definition, title, subject, data, chosen = {} }, caller, requestId }) {
-        const checked = await checkedSubject(deps.readers, subject, caller);
-        await assertChosen(db, chosen);
-        const start = {
-          ...(await frozenVersions(deps, definition)),
-          approvalId: requestId,
-          title,
-          subject: checked,
-          initiatorId: caller.id,
-          data,
-          followed: await followedOf(db, checked, data),
-          chosen,
-        };
-        assertAcceptable(start);
-        const startWorkflowOperation = new WithStartWorkflowOperation<(input: ApprovalStart) => Promise<unknown>>(
-          APPROVAL_WORKFLOW,
-          {
-            workflowId: approvalWorkflowId(requestId),
-            taskQueue,
-            args: [start],
-            workflowIdConflictPolicy: 'USE_EXISTING',
-          },
-        );
-        await within(deps, () =>
-          temporal.workflow.executeUpdateWithStart(approvalStarted, { startWorkflowOperation, updateId: requestId }),
-        );
-        const row = await readableApproval(db, requestId, caller);
-        return created(`/api/v1/approvals/${requestId}`, view(row, await seenBy(db, row, caller)), etag(row.version));
-      },
-    }),
-    route({
-      method: 'get',
-      path: '/approvals',
-      summary: 'List approvals',
-      query: listQuery({
-        'filter[status]': Type.Optional(
-          Type.Union(['running', 'approved', 'rejected', 'withdrawn'].map((status) => Type.Literal(status))),
-        ),
-        'filter[definition]': Type.Optional(soughtText()),
-        'filter[caseId]': Type.Optional(uuid()),
-        'filter[initiatorId]': Type.Optional(uuid()),
-        'filter[overdue]': Type.Optional(
-          Type.Boolean({ description: 'Whether a task of it is overdue, by the clock of its case.' }),
-        ),
-        'filter[subjectType]': Type.Optional(soughtText()),
-        'filter[subjectId]': Type.Optional(soughtText()),
-      }),
-      answers: {
-        200: {
-          description: 'A page of the approvals that the caller may read.',
-          schema: listSchema(approvalViewSchema),
+export const approvalRoutes = (deps: Deps): Route[] => [
+  startRoute(deps),
+  listRoute(deps),
+  readRoute(deps),
+  withdrawalRoute(deps),
+];
+
+const startRoute = (deps: Deps): Route =>
+  route({
+    method: 'post',
+    path: '/approvals',
+    summary: 'Ask for an approval',
+    body: newApprovalSchema,
+    answers: { 201: { description: 'Its first step has been entered.', schema: approvalViewSchema } },
+    async handle({ body: { definition, title, subject, data, chosen = {} }, caller, requestId }) {
+      const checked = await checkedSubject(deps.readers, subject, caller);
+      await assertChosen(deps.db, chosen);
+      const start = {
+        ...(await frozenVersions(deps, definition)),
+        approvalId: requestId,
+        title,
+        subject: checked,
+        initiatorId: caller.id,
+        data,
+        followed: await followedOf(deps.db, checked, data),
+        chosen,
+      };
+      assertAcceptable(start);
+      const startWorkflowOperation = new WithStartWorkflowOperation<(input: ApprovalStart) => Promise<unknown>>(
+        APPROVAL_WORKFLOW,
+        {
+          workflowId: approvalWorkflowId(requestId),
+          taskQueue: deps.taskQueue,
+          args: [start],
+          workflowIdConflictPolicy: 'USE_EXISTING',
         },
-      },
-      async handle({ query, caller }) {
-        const readableBy = hasRole(caller, 'ops', 'admin')
-          ? null
-          : { userId: caller.id, departmentIds: caller.headedDepartmentIds };
-        return ok(
-          await pager.list(
-            listing,
-            query,
-            (page) => listApprovals(db, { readableBy, q: query.q, equals: equalsOf(query) }, page),
-            async (rows) => {
-              const seen = await allSeenBy(db, rows, caller);
-              return rows.map((row) => view(row, seen(row)));
-            },
-          ),
-        );
-      },
+      );
+      await within(deps, () =>
+        deps.temporal.workflow.executeUpdateWithStart(approvalStarted, { startWorkflowOperation, updateId: requestId }),
+      );
+      const row = await readableApproval(deps.db, requestId, caller);
+      return created(
+        `/api/v1/approvals/${requestId}`,
+        view(row, await seenBy(deps.db, row, caller)),
+        etag(row.version),
+      );
+    },
+  });
+
+const listRoute = ({ db, pager }: Deps): Route =>
+  route({
+    method: 'get',
+    path: '/approvals',
+    summary: 'List approvals',
+    query: listQuery({
+      'filter[status]': Type.Optional(
+        Type.Union(['running', 'approved', 'rejected', 'withdrawn'].map((status) => Type.Literal(status))),
+      ),
+      'filter[definition]': Type.Optional(soughtText()),
+      'filter[caseId]': Type.Optional(uuid()),
+      'filter[initiatorId]': Type.Optional(uuid()),
+      'filter[overdue]': Type.Optional(
+        Type.Boolean({ description: 'Whether a task of it is overdue, by the clock of its case.' }),
+      ),
+      'filter[subjectType]': Type.Optional(soughtText()),
+      'filter[subjectId]': Type.Optional(soughtText()),
     }),
-    route({
-      method: 'get',
-      path: '/approvals/:id',
-      summary: 'Read an approval',
-      answers: { 200: { description: 'The approval.', schema: approvalViewSchema } },
-      async handle({ params, caller }) {
-        const row = await readableApproval(db, params['id'], caller);
-        return ok(view(row, await seenBy(db, row, caller)), etag(row.version));
+    answers: {
+      200: {
+        description: 'A page of the approvals that the caller may read.',
+        schema: listSchema(approvalViewSchema),
       },
-    }),
-    route({
-      method: 'post',
-      path: '/approvals/:id/withdrawal',
-      summary: 'Withdraw an approval 撤回',
-      body: Type.Object({ reason: Type.Optional(Type.String({ maxLength: 10_000 })) }, { additionalProperties: false }),
-      answers: { 200: { description: 'Withdrawn.', schema: approvalViewSchema } },
-      async handle({ params, body: { reason }, caller, requestId }) {
-        const approval = await readableApproval(db, params['id'], caller);
-        const { id, workflow_id } = approval;
-        const by = actorOf(caller);
-        const command = { kind: 'withdraw', id: requestId, by, ...given({ reason }) } as const;
-        await sendCommand(deps, workflow_id, id, command).catch(async (error: unknown) => {
-          if (!(await isRepeatedWithdrawal(db, approval, command))) throw await namingTheEnd(deps, id, error);
-        });
-        const row = await readableApproval(db, id, caller);
-        return ok(view(row, await seenBy(db, row, caller)), etag(row.version));
-      },
-    }),
-  ];
-};
+    },
+    async handle({ query, caller }) {
+      const readableBy = hasRole(caller, 'ops', 'admin')
+        ? null
+        : { userId: caller.id, departmentIds: caller.headedDepartmentIds };
+      return ok(
+        await pager.list(
+          listing,
+          query,
+          (page) => listApprovals(db, { readableBy, q: query.q, equals: equalsOf(query) }, page),
+          async (rows) => {
+            const seen = await allSeenBy(db, rows, caller);
+            return rows.map((row) => view(row, seen(row)));
+          },
+        ),
+      );
+    },
+  });
+
+const readRoute = ({ db }: Deps): Route =>
+  route({
+    method: 'get',
+    path: '/approvals/:id',
+    summary: 'Read an approval',
+    answers: { 200: { description: 'The approval.', schema: approvalViewSchema } },
+    async handle({ params, caller }) {
+      const row = await readableApproval(db, params['id'], caller);
+      return ok(view(row, await seenBy(db, row, caller)), etag(row.version));
+    },
+  });
+
+const withdrawalRoute = (deps: Deps): Route =>
+  route({
+    method: 'post',
+    path: '/approvals/:id/withdrawal',
+    summary: 'Withdraw an approval 撤回',
+    body: Type.Object({ reason: Type.Optional(Type.String({ maxLength: 10_000 })) }, { additionalProperties: false }),
+    answers: { 200: { description: 'Withdrawn.', schema: approvalViewSchema } },
+    async handle({ params, body: { reason }, caller, requestId }) {
+      const approval = await readableApproval(deps.db, params['id'], caller);
+      const { id, workflow_id } = approval;
+      const by = actorOf(caller);
+      const command = { kind: 'withdraw', id: requestId, by, ...given({ reason }) } as const;
+      await sendCommand(deps, workflow_id, id, command).catch(async (error: unknown) => {
+        if (!(await isRepeatedWithdrawal(deps.db, approval, command))) throw await namingTheEnd(deps, id, error);
+      });
+      const row = await readableApproval(deps.db, id, caller);
+      return ok(view(row, await seenBy(deps.db, row, caller)), etag(row.version));
+    },
+  });
 
 function equalsOf(query: Readonly<Record<string, unknown>>) {
   const columns = {

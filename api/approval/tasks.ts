@@ -28,7 +28,9 @@ const listing: Listing<ListedTask> = {
   idOf: ({ id }) => id,
 };
 
-export const taskRoutes = ({ db, pager }: Deps): Route[] => [
+export const taskRoutes = (deps: Deps): Route[] => [listRoute(deps), countsRoute(deps), readRoute(deps)];
+
+const listRoute = ({ db, pager }: Deps): Route =>
   route({
     method: 'get',
     path: '/tasks',
@@ -65,14 +67,18 @@ export const taskRoutes = ({ db, pager }: Deps): Route[] => [
           (rows) => rows.map(itemView),
         ),
       ),
-  }),
+  });
+
+const countsRoute = ({ db }: Deps): Route =>
   route({
     method: 'get',
     path: '/tasks/counts',
     summary: 'How many tasks each view has',
     answers: { 200: { description: 'Counts, to 10,000 each.', schema: taskCountsSchema } },
     handle: async ({ caller }) => ok(await countTasks(db, caller.id)),
-  }),
+  });
+
+const readRoute = ({ db }: Deps): Route =>
   route({
     method: 'get',
     path: '/tasks/:id',
@@ -97,8 +103,7 @@ export const taskRoutes = ({ db, pager }: Deps): Route[] => [
         comments: commentsOf(said),
       });
     },
-  }),
-];
+  });
 
 const itemView = (row: ListedTask) => ({
   id: row.id,

@@ -11,7 +11,9 @@ import type { CaseFlow, FoundCase } from './found-case';
 import { caseView, foundCase } from './view';
 
 /** Cases as operations see and mend them. */
-export const caseRoutes = (deps: Deps): Route[] => [
+export const caseRoutes = (deps: Deps): Route[] => [readRoute(deps), retryRoute(deps), terminationRoute(deps)];
+
+const readRoute = (deps: Deps): Route =>
   route({
     method: 'get',
     path: '/cases/:id',
@@ -22,7 +24,9 @@ export const caseRoutes = (deps: Deps): Route[] => [
       'what could not be done, and what happened last.',
     answers: { 200: { description: 'The case.', schema: caseSchema } },
     handle: async ({ params }) => ok(await caseView(deps, await foundCase(deps.db, params['id'] ?? ''))),
-  }),
+  });
+
+const retryRoute = (deps: Deps): Route =>
   route({
     method: 'post',
     path: '/cases/:id/retry',
@@ -36,7 +40,9 @@ export const caseRoutes = (deps: Deps): Route[] => [
       for (const [index, flow] of found.flows.entries()) await retryFlow(deps, flow, derivedId(requestId, index));
       return { status: 202, body: await caseView(deps, await foundCase(deps.db, found.id)) };
     },
-  }),
+  });
+
+const terminationRoute = (deps: Deps): Route =>
   route({
     method: 'post',
     path: '/cases/:id/termination',
@@ -57,8 +63,7 @@ export const caseRoutes = (deps: Deps): Route[] => [
       await endFlows(deps, found, { reason, caller, requestId });
       return ok(await caseView(deps, await foundCase(deps.db, found.id)));
     },
-  }),
-];
+  });
 
 /** A case that is over has nothing left to be done, unless its end could not be carried out whole. */
 async function openCase({ db }: Deps, id: string): Promise<FoundCase> {

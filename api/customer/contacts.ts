@@ -40,7 +40,14 @@ const listing: Listing<ContactRow> = {
   idOf: ({ id }) => id,
 };
 
-export const contactRoutes = ({ db, pager }: Deps): Route[] => [
+export const contactRoutes = (deps: Deps): Route[] => [
+  enterRoute(deps),
+  listRoute(deps),
+  readRoute(deps),
+  changeRoute(deps),
+];
+
+const enterRoute = ({ db }: Deps): Route =>
   route({
     method: 'post',
     path: '/contacts',
@@ -56,7 +63,9 @@ export const contactRoutes = ({ db, pager }: Deps): Route[] => [
       const contact = await createContact(db, contactToWrite(body, caller, requestId));
       return created(`/api/v1/contacts/${contact.id}`, contactView(contact), etag(contact.version));
     },
-  }),
+  });
+
+const listRoute = ({ db, pager }: Deps): Route =>
   route({
     method: 'get',
     path: '/contacts',
@@ -80,7 +89,9 @@ export const contactRoutes = ({ db, pager }: Deps): Route[] => [
         ),
       );
     },
-  }),
+  });
+
+const readRoute = ({ db }: Deps): Route =>
   route({
     method: 'get',
     path: '/contacts/:id',
@@ -90,7 +101,9 @@ export const contactRoutes = ({ db, pager }: Deps): Route[] => [
       const { contact } = await visibleContact(db, params['id'], caller);
       return ok(contactView(contact), etag(contact.version));
     },
-  }),
+  });
+
+const changeRoute = ({ db }: Deps): Route =>
   route({
     method: 'patch',
     path: '/contacts/:id',
@@ -106,8 +119,7 @@ export const contactRoutes = ({ db, pager }: Deps): Route[] => [
       const next = await changeContact(db, { ...contact, version }, body, caller);
       return ok(contactView(next), etag(next.version));
     },
-  }),
-];
+  });
 
 async function customerOf(db: Db, { customerId }: NewContact, caller: Caller): Promise<CustomerRow> {
   const customer = await ifVisible(visibleCustomer(db, customerId, readableCustomers(caller)));

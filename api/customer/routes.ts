@@ -23,96 +23,105 @@ const listing: Listing<CustomerRow> = {
   idOf: ({ id }) => id,
 };
 
-export const customerRoutes = (deps: Deps): Route[] => {
-  const { db, pager } = deps;
-  return [
-    route({
-      method: 'post',
-      path: '/customers',
-      summary: 'Create a customer',
-      description:
-        'Writes a record of the customer master. A look-alike name is not refused here: registration and the ' +
-        'scan judge that.',
-      body: newCustomerSchema,
-      answers: { 201: { description: 'Created.', schema: customerSchema } },
-      async handle({ body, caller, requestId }) {
-        const at = new Date().toISOString();
-        const customer = await createCustomer(
-          db,
-          customerToWrite(body, caller, { id: requestId, at, keys: readIdentityKeys(body, '') }),
-        );
-        return created(`/api/v1/customers/${customer.id}`, customer, etag(customer.version));
-      },
+export const customerRoutes = (deps: Deps): Route[] => [
+  createRoute(deps),
+  listRoute(deps),
+  readRoute(deps),
+  importRoute(deps),
+];
+
+const createRoute = ({ db }: Deps): Route =>
+  route({
+    method: 'post',
+    path: '/customers',
+    summary: 'Create a customer',
+    description:
+      'Writes a record of the customer master. A look-alike name is not refused here: registration and the ' +
+      'scan judge that.',
+    body: newCustomerSchema,
+    answers: { 201: { description: 'Created.', schema: customerSchema } },
+    async handle({ body, caller, requestId }) {
+      const at = new Date().toISOString();
+      const customer = await createCustomer(
+        db,
+        customerToWrite(body, caller, { id: requestId, at, keys: readIdentityKeys(body, '') }),
+      );
+      return created(`/api/v1/customers/${customer.id}`, customer, etag(customer.version));
+    },
+  });
+
+const listRoute = ({ db, pager }: Deps): Route =>
+  route({
+    method: 'get',
+    path: '/customers',
+    summary: 'List customers',
+    description:
+      '`q` is looked for in names and addresses, simplified or traditional, and in the contacts; a whole ' +
+      'tax number, telephone, e-mail or website finds whoever has it, however it is written, and so do four ' +
+      'digits in a row or more of a telephone.',
+    query: listQuery({
+      'filter[region]': Type.Optional(soughtText()),
+      'filter[industry]': Type.Optional(soughtText()),
+      'filter[level]': Type.Optional(soughtText()),
+      'filter[name]': Type.Optional(soughtText()),
+      'filter[ownerId]': Type.Optional(uuid()),
+      'filter[departmentId]': Type.Optional(departmentAndBelow()),
+      'filter[mergedIntoId]': Type.Optional(
+        uuid('Those that were merged into this one; they are not listed otherwise.'),
+      ),
     }),
-    route({
-      method: 'get',
-      path: '/customers',
-      summary: 'List customers',
-      description:
-        '`q` is looked for in names and addresses, simplified or traditional, and in the contacts; a whole ' +
-        'tax number, telephone, e-mail or website finds whoever has it, however it is written, and so do four ' +
-        'digits in a row or more of a telephone.',
-      query: listQuery({
-        'filter[region]': Type.Optional(soughtText()),
-        'filter[industry]': Type.Optional(soughtText()),
-        'filter[level]': Type.Optional(soughtText()),
-        'filter[name]': Type.Optional(soughtText()),
-        'filter[ownerId]': Type.Optional(uuid()),
-        'filter[departmentId]': Type.Optional(departmentAndBelow()),
-        'filter[mergedIntoId]': Type.Optional(
-          uuid('Those that were merged into this one; they are not listed otherwise.'),
+    answers: {
+      200: { description: 'A page of the customers that the caller may see.', schema: listSchema(customerSchema) },
+    },
+    handle: async ({ query, caller }) =>
+      ok(
+        await pager.list(
+          listing,
+          query,
+          (page) =>
+            listCustomers(
+              db,
+              {
+                scope: readableCustomers(caller),
+                q: query.q,
+                equals: equalsOf(query),
+                departmentId: query['filter[departmentId]'],
+              },
+              page,
+            ),
+          (rows) => rows.map(customerView),
         ),
-      }),
-      answers: {
-        200: { description: 'A page of the customers that the caller may see.', schema: listSchema(customerSchema) },
-      },
-      handle: async ({ query, caller }) =>
-        ok(
-          await pager.list(
-            listing,
-            query,
-            (page) =>
-              listCustomers(
-                db,
-                {
-                  scope: readableCustomers(caller),
-                  q: query.q,
-                  equals: equalsOf(query),
-                  departmentId: query['filter[departmentId]'],
-                },
-                page,
-              ),
-            (rows) => rows.map(customerView),
-          ),
-        ),
-    }),
-    route({
-      method: 'get',
-      path: '/customers/:id',
-      summary: 'Read a customer',
-      answers: { 200: { description: 'The customer.', schema: customerSchema } },
-      async handle({ params, caller }) {
-        const row = await visibleCustomer(db, params['id'], readableCustomers(caller));
-        return ok(customerView(row), etag(row.version));
-      },
-    }),
-    route({
-      method: 'post',
-      path: '/customers/import',
-      summary: 'Import customers from CSV',
-      description:
-        'CSV with a header line of the field names of a customer, in UTF-8, UTF-16 with a mark, GB 18030 ' +
-        '(GBK), or the charset that the media type names; up to 20 MB and 200,000 lines. A file whose ' +
-        'encoding is not sure is refused whole. Each line is created, or refused with its places, and stops ' +
-        'no other; blank lines and columns are passed over. Sent again with the same Idempotency-Key it ' +
-        'creates nothing twice.',
-      bodyType: 'text/csv',
-      body: Type.String(),
-      answers: { 200: { description: 'What became of each line.', schema: importReportSchema } },
-      handle: async ({ body, caller, requestId }) => ok(await importCustomers(deps, body, caller, requestId)),
-    }),
-  ];
-};
+      ),
+  });
+
+const readRoute = ({ db }: Deps): Route =>
+  route({
+    method: 'get',
+    path: '/customers/:id',
+    summary: 'Read a customer',
+    answers: { 200: { description: 'The customer.', schema: customerSchema } },
+    async handle({ params, caller }) {
+      const row = await visibleCustomer(db, params['id'], readableCustomers(caller));
+      return ok(customerView(row), etag(row.version));
+    },
+  });
+
+const importRoute = (deps: Deps): Route =>
+  route({
+    method: 'post',
+    path: '/customers/import',
+    summary: 'Import customers from CSV',
+    description:
+      'CSV with a header line of the field names of a customer, in UTF-8, UTF-16 with a mark, GB 18030 ' +
+      '(GBK), or the charset that the media type names; up to 20 MB and 200,000 lines. A file whose ' +
+      'encoding is not sure is refused whole. Each line is created, or refused with its places, and stops ' +
+      'no other; blank lines and columns are passed over. Sent again with the same Idempotency-Key it ' +
+      'creates nothing twice.',
+    bodyType: 'text/csv',
+    body: Type.String(),
+    answers: { 200: { description: 'What became of each line.', schema: importReportSchema } },
+    handle: async ({ body, caller, requestId }) => ok(await importCustomers(deps, body, caller, requestId)),
+  });
 
 function equalsOf(query: Readonly<Record<string, unknown>>) {
   const columns = {

@@ -30,56 +30,62 @@ const listing: Listing<ShownScan> = {
 };
 
 /** Looking through all customers for duplicates 查重 (CUS-01). */
-export const duplicateScanRoutes = (deps: Deps): Route[] => {
-  const { db, pager } = deps;
-  return [
-    route({
-      method: 'post',
-      path: '/duplicate-scans',
-      summary: 'Look through all customers for duplicates 查重',
-      description:
-        'In the background. One scan at a time: 409 names the one that is open. What it finds are pairs for ' +
-        'a person to decide.',
-      body: newScanSchema,
-      answers: { 202: { description: 'Begun; `Location` is where its progress is read.', schema: scanSchema } },
-      async handle({ body, caller, requestId }) {
-        const start = await scanStart(deps, body, caller, requestId);
-        await begin(deps, start);
-        return {
-          status: 202,
-          headers: { Location: `/api/v1/duplicate-scans/${requestId}` },
-          body: await view(deps, requestId),
-        };
-      },
-    }),
-    route({
-      method: 'get',
-      path: '/duplicate-scans',
-      summary: 'List the scans',
-      query: pageQuery(),
-      answers: { 200: { description: 'A page of them.', schema: listSchema(scanSchema) } },
-      handle: async ({ query }) =>
-        ok(
-          await pager.list(
-            listing,
-            query,
-            (page) => listScans(db, page),
-            (rows) => rows.map(scanView),
-          ),
+export const duplicateScanRoutes = (deps: Deps): Route[] => [
+  startRoute(deps),
+  listRoute(deps),
+  readRoute(deps),
+  commandRoute(deps, 'pause', 'pause', 'Pause a scan', 'No further batch is finished until it is resumed.'),
+  commandRoute(deps, 'resume', 'resumption', 'Resume a scan', 'It goes on where it was.'),
+  commandRoute(deps, 'cancel', 'cancellation', 'Cancel a scan', 'The pairs that it has found stay.'),
+];
+
+const startRoute = (deps: Deps): Route =>
+  route({
+    method: 'post',
+    path: '/duplicate-scans',
+    summary: 'Look through all customers for duplicates 查重',
+    description:
+      'In the background. One scan at a time: 409 names the one that is open. What it finds are pairs for ' +
+      'a person to decide.',
+    body: newScanSchema,
+    answers: { 202: { description: 'Begun; `Location` is where its progress is read.', schema: scanSchema } },
+    async handle({ body, caller, requestId }) {
+      const start = await scanStart(deps, body, caller, requestId);
+      await begin(deps, start);
+      return {
+        status: 202,
+        headers: { Location: `/api/v1/duplicate-scans/${requestId}` },
+        body: await view(deps, requestId),
+      };
+    },
+  });
+
+const listRoute = ({ db, pager }: Deps): Route =>
+  route({
+    method: 'get',
+    path: '/duplicate-scans',
+    summary: 'List the scans',
+    query: pageQuery(),
+    answers: { 200: { description: 'A page of them.', schema: listSchema(scanSchema) } },
+    handle: async ({ query }) =>
+      ok(
+        await pager.list(
+          listing,
+          query,
+          (page) => listScans(db, page),
+          (rows) => rows.map(scanView),
         ),
-    }),
-    route({
-      method: 'get',
-      path: '/duplicate-scans/:id',
-      summary: 'Read how far a scan is',
-      answers: { 200: { description: 'Its progress.', schema: scanSchema } },
-      handle: async ({ params }) => ok(await view(deps, params['id'] ?? '')),
-    }),
-    commandRoute(deps, 'pause', 'pause', 'Pause a scan', 'No further batch is finished until it is resumed.'),
-    commandRoute(deps, 'resume', 'resumption', 'Resume a scan', 'It goes on where it was.'),
-    commandRoute(deps, 'cancel', 'cancellation', 'Cancel a scan', 'The pairs that it has found stay.'),
-  ];
-};
+      ),
+  });
+
+const readRoute = (deps: Deps): Route =>
+  route({
+    method: 'get',
+    path: '/duplicate-scans/:id',
+    summary: 'Read how far a scan is',
+    answers: { 200: { description: 'Its progress.', schema: scanSchema } },
+    handle: async ({ params }) => ok(await view(deps, params['id'] ?? '')),
+  });
 
 const commandRoute = (deps: Deps, kind: ScanCommandKind, path: string, summary: string, description: string): Route =>
   route({

@@ -27,6 +27,13 @@ const assignment = strictObject(
 
 /** What people do about the claim of a registration: give it up, keep it longer, give it to somebody. */
 export const opportunityClaimRoutes = (deps: Deps): Route[] => [
+  withdrawalRoute(deps),
+  releaseRoute(deps),
+  extensionRoute(deps),
+  assignmentRoute(deps),
+];
+
+const withdrawalRoute = (deps: Deps): Route =>
   route({
     method: 'post',
     path: '/opportunities/:id/withdrawal',
@@ -38,7 +45,9 @@ export const opportunityClaimRoutes = (deps: Deps): Route[] => [
     answers: { 200: { description: 'Withdrawn.', schema: opportunitySchema } },
     handle: ({ params, body, caller, requestId }) =>
       aboutOwn(deps, { id: params['id'], caller, requestId, body, act: 'withdraw' }, withdraw),
-  }),
+  });
+
+const releaseRoute = (deps: Deps): Route =>
   route({
     method: 'post',
     path: '/opportunities/:id/release',
@@ -51,7 +60,9 @@ export const opportunityClaimRoutes = (deps: Deps): Route[] => [
     answers: { 200: { description: 'Released, or public.', schema: opportunitySchema } },
     handle: ({ params, body, caller, requestId }) =>
       aboutOwn(deps, { id: params['id'], caller, requestId, body, act: 'release' }, release),
-  }),
+  });
+
+const extensionRoute = (deps: Deps): Route =>
   route({
     method: 'post',
     path: '/opportunities/:id/protection-extension',
@@ -71,7 +82,9 @@ export const opportunityClaimRoutes = (deps: Deps): Route[] => [
       ...(await aboutOwn(deps, { id: params['id'], caller, requestId, body, act: 'extend' }, extendProtection)),
       status: 202,
     }),
-  }),
+  });
+
+const assignmentRoute = (deps: Deps): Route =>
   route({
     method: 'post',
     path: '/opportunities/:id/assignment',
@@ -89,8 +102,7 @@ export const opportunityClaimRoutes = (deps: Deps): Route[] => [
       await deps.commands.send({ workflowId: row.workflow_id, update: assign, args: [asked], id: requestId });
       return answeredWith(deps, row.id, caller);
     },
-  }),
-];
+  });
 
 interface AboutOwn {
   readonly id: string | undefined;

@@ -46,7 +46,9 @@ const reviewSchema = Type.Object({
   decidedAt: nullable(instant()),
 });
 
-export const conflictRoutes = ({ db, published }: Deps): Route[] => [
+export const conflictRoutes = (deps: Deps): Route[] => [checkRoute(deps), reviewRoute(deps)];
+
+const checkRoute = ({ db, published }: Deps): Route =>
   route({
     method: 'post',
     path: '/conflict-checks',
@@ -65,7 +67,9 @@ export const conflictRoutes = ({ db, published }: Deps): Route[] => [
       const { verdict, candidates } = judge(found, policy.body, { byUserId: caller.id, pickedCustomerId: null });
       return ok({ verdict, candidates: candidateViews(candidates, caller) });
     },
-  }),
+  });
+
+const reviewRoute = ({ db }: Deps): Route =>
   route({
     method: 'get',
     path: '/conflict-reviews/:id',
@@ -111,8 +115,7 @@ export const conflictRoutes = ({ db, published }: Deps): Route[] => [
         decidedAt: approval.ended_at,
       });
     },
-  }),
-];
+  });
 
 /** Whoever lost a sale in it, or may yet, has a head who knows of it. */
 const headsOtherSide = async (db: Db, review: ConflictReviewRow, caller: Caller): Promise<boolean> =>

@@ -58,131 +58,140 @@ const timelineItem = Type.Object({
   data: Type.Record(Type.String(), Type.Unknown()),
 });
 
-export const opportunityRoutes = (deps: Deps): Route[] => {
-  const { db, temporal, taskQueue, pager } = deps;
-  return [
-    route({
-      method: 'post',
-      path: '/opportunities',
-      summary: 'Register an opportunity',
-      description:
-        'Starts the registration flow and answers with its verdict: nobody has to poll. Clear: valid and ' +
-        'protected at once. Otherwise the policy refuses it or a person reviews it.',
-      body: registrationSchema,
-      answers: {
-        201: { description: 'Registered; `verdict` and `status` say with what result.', schema: opportunitySchema },
-      },
-      async handle({ body, caller, requestId }) {
-        const start = await registrationStart(deps, { body, caller, opportunityId: requestId });
-        const startWorkflowOperation = new WithStartWorkflowOperation<(input: RegistrationStart) => Promise<unknown>>(
-          REGISTRATION_WORKFLOW,
-          {
-            workflowId: registrationWorkflowId(requestId),
-            taskQueue,
-            args: [start],
-            workflowIdConflictPolicy: 'USE_EXISTING',
-          },
-        );
-        await within(deps, () =>
-          temporal.workflow.executeUpdateWithStart(registered, { startWorkflowOperation, updateId: requestId }),
-        );
-        const view = await opportunityView(deps, requestId, caller);
-        return created(`/api/v1/opportunities/${requestId}`, view, etag(view.version));
-      },
-    }),
-    route({
-      method: 'get',
-      path: '/opportunities',
-      summary: 'List opportunities',
-      description:
-        'What the caller owns, works on in a team, or heads, and for salespeople what lies in the public ' +
-        'pool; newest first. `q` is found in the name and in the customer’s. `filter[departmentId]` narrows ' +
-        'it to a branch of `GET /departments`. `sort`: `createdAt`, `expectedAmountFen`, `expectedCloseOn`, ' +
-        '`protectedUntil`, `stageDueAt`; what has no such value comes last, in both directions. What may happen ' +
-        'next is in the opportunity itself.',
-      query: listQuery({
-        'filter[status]': Type.Optional(Type.Union(opportunityStatuses.map((status) => Type.Literal(status)))),
-        'filter[category]': Type.Optional(Type.Union(opportunityCategories.map((category) => Type.Literal(category)))),
-        'filter[visibility]': Type.Optional(
-          Type.Union(opportunityVisibilities.map((visibility) => Type.Literal(visibility))),
-        ),
-        'filter[businessModel]': Type.Optional(soughtText()),
-        'filter[customerId]': Type.Optional(uuid()),
-        'filter[departmentId]': Type.Optional(departmentAndBelow()),
-        'filter[ownerId]': Type.Optional(uuid()),
-        'filter[stage]': Type.Optional(Type.String({ maxLength: 64, description: 'The key of a stage.' })),
-        'filter[overdue]': Type.Optional(Type.Boolean({ description: 'Whether the limit of its stage has passed.' })),
-        'filter[stalled]': Type.Optional(
-          Type.Boolean({ description: 'Whether nothing was done for as long as its stage allows.' }),
-        ),
-        'filter[forecast]': Type.Optional(
-          oneWordOf(forecasts, 'The forecast category, by the win probability of its stage.'),
-        ),
-      }),
-      answers: {
-        200: {
-          description: 'A page of the opportunities that the caller may see.',
-          schema: listSchema(opportunitySchema),
+export const opportunityRoutes = (deps: Deps): Route[] => [
+  registerRoute(deps),
+  listRoute(deps),
+  readRoute(deps),
+  timelineRoute(deps),
+];
+
+const registerRoute = (deps: Deps): Route =>
+  route({
+    method: 'post',
+    path: '/opportunities',
+    summary: 'Register an opportunity',
+    description:
+      'Starts the registration flow and answers with its verdict: nobody has to poll. Clear: valid and ' +
+      'protected at once. Otherwise the policy refuses it or a person reviews it.',
+    body: registrationSchema,
+    answers: {
+      201: { description: 'Registered; `verdict` and `status` say with what result.', schema: opportunitySchema },
+    },
+    async handle({ body, caller, requestId }) {
+      const start = await registrationStart(deps, { body, caller, opportunityId: requestId });
+      const startWorkflowOperation = new WithStartWorkflowOperation<(input: RegistrationStart) => Promise<unknown>>(
+        REGISTRATION_WORKFLOW,
+        {
+          workflowId: registrationWorkflowId(requestId),
+          taskQueue: deps.taskQueue,
+          args: [start],
+          workflowIdConflictPolicy: 'USE_EXISTING',
         },
+      );
+      await within(deps, () =>
+        deps.temporal.workflow.executeUpdateWithStart(registered, { startWorkflowOperation, updateId: requestId }),
+      );
+      const view = await opportunityView(deps, requestId, caller);
+      return created(`/api/v1/opportunities/${requestId}`, view, etag(view.version));
+    },
+  });
+
+const listRoute = (deps: Deps): Route =>
+  route({
+    method: 'get',
+    path: '/opportunities',
+    summary: 'List opportunities',
+    description:
+      'What the caller owns, works on in a team, or heads, and for salespeople what lies in the public ' +
+      'pool; newest first. `q` is found in the name and in the customer’s. `filter[departmentId]` narrows ' +
+      'it to a branch of `GET /departments`. `sort`: `createdAt`, `expectedAmountFen`, `expectedCloseOn`, ' +
+      '`protectedUntil`, `stageDueAt`; what has no such value comes last, in both directions. What may happen ' +
+      'next is in the opportunity itself.',
+    query: listQuery({
+      'filter[status]': Type.Optional(Type.Union(opportunityStatuses.map((status) => Type.Literal(status)))),
+      'filter[category]': Type.Optional(Type.Union(opportunityCategories.map((category) => Type.Literal(category)))),
+      'filter[visibility]': Type.Optional(
+        Type.Union(opportunityVisibilities.map((visibility) => Type.Literal(visibility))),
+      ),
+      'filter[businessModel]': Type.Optional(soughtText()),
+      'filter[customerId]': Type.Optional(uuid()),
+      'filter[departmentId]': Type.Optional(departmentAndBelow()),
+      'filter[ownerId]': Type.Optional(uuid()),
+      'filter[stage]': Type.Optional(Type.String({ maxLength: 64, description: 'The key of a stage.' })),
+      'filter[overdue]': Type.Optional(Type.Boolean({ description: 'Whether the limit of its stage has passed.' })),
+      'filter[stalled]': Type.Optional(
+        Type.Boolean({ description: 'Whether nothing was done for as long as its stage allows.' }),
+      ),
+      'filter[forecast]': Type.Optional(
+        oneWordOf(forecasts, 'The forecast category, by the win probability of its stage.'),
+      ),
+    }),
+    answers: {
+      200: {
+        description: 'A page of the opportunities that the caller may see.',
+        schema: listSchema(opportunitySchema),
       },
-      handle: async ({ query, caller }) =>
-        ok(
-          await pager.list(
-            listing,
-            query,
-            (page) =>
-              listOpportunities(
-                db,
-                {
-                  scope: readableOpportunities(caller),
-                  q: query.q,
-                  equals: equalsOf(query),
-                  ownerId: query['filter[ownerId]'],
-                  departmentId: query['filter[departmentId]'],
-                },
-                page,
-              ),
-            (rows) => opportunityViews(deps, rows, caller),
-          ),
+    },
+    handle: async ({ query, caller }) =>
+      ok(
+        await deps.pager.list(
+          listing,
+          query,
+          (page) =>
+            listOpportunities(
+              deps.db,
+              {
+                scope: readableOpportunities(caller),
+                q: query.q,
+                equals: equalsOf(query),
+                ownerId: query['filter[ownerId]'],
+                departmentId: query['filter[departmentId]'],
+              },
+              page,
+            ),
+          (rows) => opportunityViews(deps, rows, caller),
         ),
-    }),
-    route({
-      method: 'get',
-      path: '/opportunities/:id',
-      summary: 'Read an opportunity',
-      description:
-        'Of what lies in the public pool a salesperson reads name, customer, stage and dates; the rest is ' +
-        'empty until it is assigned to them.',
-      answers: { 200: { description: 'The opportunity.', schema: opportunitySchema } },
-      handle: ({ params, caller }) => answeredWith(deps, params['id'] ?? '', caller),
-    }),
-    route({
-      method: 'get',
-      path: '/opportunities/:id/timeline',
-      summary: 'What happened to an opportunity',
-      query: pageQuery(),
-      answers: { 200: { description: 'Events, oldest first.', schema: listSchema(timelineItem) } },
-      async handle({ params, query, caller }) {
-        const { id } = await visibleOpportunity(db, params['id'], caller);
-        return ok(
-          await pager.list(
-            timeline,
-            query,
-            (page) => eventsOf(db, id, page),
-            (rows) =>
-              rows.map(({ id: eventId, type, at, by_user_id, data }) => ({
-                id: eventId,
-                type,
-                at,
-                byUserId: by_user_id,
-                data,
-              })),
-          ),
-        );
-      },
-    }),
-  ];
-};
+      ),
+  });
+
+const readRoute = (deps: Deps): Route =>
+  route({
+    method: 'get',
+    path: '/opportunities/:id',
+    summary: 'Read an opportunity',
+    description:
+      'Of what lies in the public pool a salesperson reads name, customer, stage and dates; the rest is ' +
+      'empty until it is assigned to them.',
+    answers: { 200: { description: 'The opportunity.', schema: opportunitySchema } },
+    handle: ({ params, caller }) => answeredWith(deps, params['id'] ?? '', caller),
+  });
+
+const timelineRoute = ({ db, pager }: Deps): Route =>
+  route({
+    method: 'get',
+    path: '/opportunities/:id/timeline',
+    summary: 'What happened to an opportunity',
+    query: pageQuery(),
+    answers: { 200: { description: 'Events, oldest first.', schema: listSchema(timelineItem) } },
+    async handle({ params, query, caller }) {
+      const { id } = await visibleOpportunity(db, params['id'], caller);
+      return ok(
+        await pager.list(
+          timeline,
+          query,
+          (page) => eventsOf(db, id, page),
+          (rows) =>
+            rows.map(({ id: eventId, type, at, by_user_id, data }) => ({
+              id: eventId,
+              type,
+              at,
+              byUserId: by_user_id,
+              data,
+            })),
+        ),
+      );
+    },
+  });
 
 function equalsOf(query: Readonly<Record<string, unknown>>) {
   const columns = {

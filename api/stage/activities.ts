@@ -25,6 +25,13 @@ import { activityRecordSchema } from '../../definitions/stage/stage-view';
 
 /** Sales activities 销售活动: planned, done, undone (OPP-16, OPP-22); after winning, what is followed (OPP-27). */
 export const stageActivityRoutes = (deps: Deps): Route[] => [
+  listRoute(deps),
+  completionRoute(deps),
+  undoRoute(deps),
+  planRoute(deps),
+];
+
+const listRoute = (deps: Deps): Route =>
   route({
     method: 'get',
     path: '/opportunities/:id/activities',
@@ -42,7 +49,9 @@ export const stageActivityRoutes = (deps: Deps): Route[] => [
       const row = await visibleOpportunity(deps.db, params['id'], caller);
       return ok({ items: await activityRecords(deps.db, row) });
     },
-  }),
+  });
+
+const completionRoute = (deps: Deps): Route =>
   route({
     method: 'post',
     path: '/opportunities/:id/activities/:activityKey/completion',
@@ -74,7 +83,9 @@ export const stageActivityRoutes = (deps: Deps): Route[] => [
         form: form ?? null,
       });
     },
-  }),
+  });
+
+const undoRoute = (deps: Deps): Route =>
   route({
     method: 'delete',
     path: '/opportunities/:id/activities/:activityKey/completion',
@@ -92,7 +103,9 @@ export const stageActivityRoutes = (deps: Deps): Route[] => [
         reason,
       });
     },
-  }),
+  });
+
+const planRoute = (deps: Deps): Route =>
   route({
     method: 'put',
     path: '/opportunities/:id/activities/:activityKey/plan',
@@ -116,8 +129,7 @@ export const stageActivityRoutes = (deps: Deps): Route[] => [
         ...(stage === undefined ? {} : { stageKey: stage }),
       });
     },
-  }),
-];
+  });
 
 /** Told to the stage flow; once the sale is won, written here by the same rules. Answers with the opportunity. */
 async function acted(deps: Deps, progressing: Progressing, caller: Caller, command: Complete | Undo | PlanActivity) {

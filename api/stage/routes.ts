@@ -22,6 +22,15 @@ const history: Listing<VisitRow> = {
 
 /** Stage progression 阶段推进: moves, and the end of a sale (FLW-03). */
 export const stageRoutes = (deps: Deps): Route[] => [
+  moveRoute(deps),
+  historyRoute(deps),
+  wonRoute(deps),
+  lostRoute(deps),
+  suspensionRoute(deps),
+  resumptionRoute(deps),
+];
+
+const moveRoute = (deps: Deps): Route =>
   route({
     method: 'post',
     path: '/opportunities/:id/stage',
@@ -43,7 +52,9 @@ export const stageRoutes = (deps: Deps): Route[] => [
         }),
       );
     },
-  }),
+  });
+
+const historyRoute = (deps: Deps): Route =>
   route({
     method: 'get',
     path: '/opportunities/:id/stage-history',
@@ -62,7 +73,9 @@ export const stageRoutes = (deps: Deps): Route[] => [
         ),
       );
     },
-  }),
+  });
+
+const wonRoute = (deps: Deps): Route =>
   commandRoute(deps, {
     path: 'won',
     ends: true,
@@ -80,7 +93,9 @@ export const stageRoutes = (deps: Deps): Route[] => [
       contractParty: contractParty ?? null,
       paymentTerms: paymentTerms ?? null,
     }),
-  }),
+  });
+
+const lostRoute = (deps: Deps): Route =>
   commandRoute(deps, {
     path: 'lost',
     ends: true,
@@ -88,7 +103,9 @@ export const stageRoutes = (deps: Deps): Route[] => [
     description: 'From any stage, also while it is suspended or waits for its gate. Its customer is free again.',
     body: losingSchema,
     commandOf: (by, { reason, summary }) => ({ kind: 'lose', ...by, reason, summary }),
-  }),
+  });
+
+const suspensionRoute = (deps: Deps): Route =>
   commandRoute(deps, {
     path: 'suspension',
     summary: 'Suspend an opportunity 挂起',
@@ -103,7 +120,9 @@ export const stageRoutes = (deps: Deps): Route[] => [
       ...(summary === undefined ? {} : { summary }),
       until: until ?? null,
     }),
-  }),
+  });
+
+const resumptionRoute = (deps: Deps): Route =>
   route({
     method: 'delete',
     path: '/opportunities/:id/suspension',
@@ -114,8 +133,7 @@ export const stageRoutes = (deps: Deps): Route[] => [
       await sendStageCommand(deps, progressing, { kind: 'resume', id: requestId, byUserId: caller.id });
       return answeredWith(deps, progressing.row.id, caller);
     },
-  }),
-];
+  });
 
 interface CommandRoute<B extends TSchema> {
   readonly path: string;

@@ -53,7 +53,7 @@ export async function carryOutApproval(db: Db, recording: Recording): Promise<Re
 }
 
 async function writeApproval(db: Db, recording: Recording): Promise<Recorded> {
-  const { calendar } = recording.goingBy;
+  const { calendar } = recording.basis;
   const whole = await withPeople(db, { ...recording, calendar: calendar.body });
   if (await record(db, { ...recording, ...whole })) return { kind: 'written', found: whole.found };
   return { kind: 'behind', kept: await keptNow(db, recording.hosted.approvalId) };

@@ -63,8 +63,8 @@ export const approversFor = async (db: Db, request: FindRequest): Promise<Found>
   findApprovers(request, await organisationOf(db, request));
 
 async function managerFor(db: Db, request: ManagerRequest): Promise<FoundPerson | null> {
-  const { userId, at, passOver } = request;
-  const wanted = { usernames: [], userIds: [userId, ...passOver], roles: [], at, ownerIds: [] };
+  const { userId, at, excludedIds } = request;
+  const wanted = { usernames: [], userIds: [userId, ...excludedIds], roles: [], at, ownerIds: [] };
   return findManager(request, await organisationFor(db, wanted));
 }
 
@@ -93,7 +93,7 @@ export async function organisationAhead(
 ): Promise<((request: FindRequest) => Found) | undefined> {
   const ahead = state.definition.steps.filter(({ key }) => !Object.hasOwn(state.rounds, key));
   if (state.status !== 'running' || ahead.length === 0) return undefined;
-  const requests = ahead.map((step) => findRequest(state, step, 0, at, environment));
+  const requests = ahead.map((step) => findRequest(state, environment, { step, entry: 0, at }));
   const organisation = await organisationFrom(db, requests, { at, subject: state.subject });
   return (request) => findApprovers(request, organisation);
 }

@@ -22,6 +22,6 @@ export async function keptIn(db: Db, row: ApprovalRow): Promise<KeptApproval> {
       status: row.status,
       outcome: row.outcome,
     },
-    goingBy: { definitionVersion: row.definition_version, calendar, forms: row.forms },
+    basis: { definitionVersion: row.definition_version, calendar, forms: row.forms },
   };
 }

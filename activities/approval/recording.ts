@@ -5,7 +5,7 @@ import type { Db } from '../../db/shared/knex';
 import { customerNameOf } from '../../db/customer/record-customer';
 import type { Effect } from '../../definitions/approval/effects';
 import type { Notice } from '../../definitions/notification/notices';
-import { type GoingBy, keptColumns } from '../../definitions/approval/kept';
+import { type Basis, keptColumns } from '../../definitions/approval/kept';
 import { askerOf } from '../../definitions/approval/people/heir';
 import { hiddenByAll, hiddenIn } from '../../definitions/approval/data/fields';
 import { findTask } from '../../definitions/approval/people/held';
@@ -30,7 +30,7 @@ export interface Hosted {
 /** Everything that one step of an approval changes. */
 export interface Recording {
   readonly hosted: Hosted;
-  readonly goingBy: GoingBy;
+  readonly basis: Basis;
   /** The number of the command that it follows; 0: it opens the approval. */
   readonly after: number;
   readonly state: ApprovalState;
@@ -77,9 +77,9 @@ async function rowsOf(db: Db, recording: Recording): Promise<ApprovalRecord> {
 const customerNameFor = async (db: Db, { effects, state }: Recording): Promise<string | null> =>
   effects.some(({ kind }) => kind === 'openTask' || kind === 'finish') ? customerNameOf(db, state.subject) : null;
 
-async function approvalRow(db: Db, { hosted, goingBy, state, at, effects }: Recording) {
+async function approvalRow(db: Db, { hosted, basis, state, at, effects }: Recording) {
   const { definition } = state;
-  const environment = environmentOf(definition, goingBy.calendar.body);
+  const environment = environmentOf(definition, basis.calendar.body);
   const aheadOf = await organisationAhead(db, state, at, environment);
   const isOver = effects.some(({ kind }) => kind === 'finish');
   return {
@@ -89,10 +89,10 @@ async function approvalRow(db: Db, { hosted, goingBy, state, at, effects }: Reco
     flow: hosted.flow,
     workflow_id: hosted.workflowId,
     definition_key: definition.key,
-    definition_version: goingBy.definitionVersion,
-    calendar_key: goingBy.calendar.body.key,
-    calendar_version: goingBy.calendar.version,
-    forms: goingBy.forms,
+    definition_version: basis.definitionVersion,
+    calendar_key: basis.calendar.body.key,
+    calendar_version: basis.calendar.version,
+    forms: basis.forms,
     state: keptColumns(state),
     title: state.title,
     subject_type: state.subject.type,
@@ -166,7 +166,7 @@ const EVENT_OF = {
 
 function announced(
   effect: Extract<Effect, { kind: 'announce' }>,
-  { hosted: { approvalId }, goingBy: { definitionVersion } }: Recording,
+  { hosted: { approvalId }, basis: { definitionVersion } }: Recording,
 ): Pick<NewEvent, 'type' | 'data'> {
   switch (effect.what) {
     case 'migrated':

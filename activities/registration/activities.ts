@@ -8,7 +8,7 @@ import type { KeptRegistration } from '../../definitions/registration/state';
 import { tellOfReminder } from '../../definitions/registration/telling';
 import { goOn, refuse, subjectOf } from './steps';
 import { type Registering, registerOnce } from './registering';
-import { forgetTold } from '../../db/registration/writing';
+import { clearUnsent } from '../../db/registration/writing';
 import { notAsked } from '../../definitions/registration/kept';
 import { claimants, tell } from './telling';
 import { type Changed, keptRegistration, type Step, written, type Written } from './kept';
@@ -60,8 +60,8 @@ export const registrationActivities = (db: Db) => ({
     }),
 
   /** The sales that were changed have been told. */
-  noteTold: async ({ opportunityId, version }: Telling): Promise<KeptRegistration> => {
-    await forgetTold(db, opportunityId, version);
+  markSent: async ({ opportunityId, version }: Telling): Promise<KeptRegistration> => {
+    await clearUnsent(db, opportunityId, version);
     return required(await keptRegistration(db, opportunityId));
   },
 });

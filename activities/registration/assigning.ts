@@ -6,9 +6,10 @@ import { changeOpportunity, type OpportunityRow } from '../../db/registration/ro
 import { appendEvent, peopleNamedIn } from '../../db/shared/events';
 import type { Db } from '../../db/shared/knex';
 import { compileCalendar } from '../../definitions/calendar/compile';
+import { refusalToAssignMore } from '../../definitions/registration/owner-bound';
 import { refusalToTakeAgain } from '../../definitions/registration/claiming';
 import type { RegistrationStart, RegistrationState } from '../../definitions/registration/state';
-import { refused, type Refused } from '../../definitions/shared/refusal';
+import { type Refused } from '../../definitions/shared/refusal';
 import { tellOfAssignment } from '../../definitions/registration/telling';
 import type { Changed, Step } from './kept';
 import { passPlansOn } from './passing-plans';
@@ -57,15 +58,8 @@ export async function assign(trx: Db, assigning: Assigning, row: OpportunityRow)
   const occasion = { key, at, byUserId };
   await tell(trx, row, occasion, tellOfAssignment({ ownerId, fromUserIds, reason, protectedUntil }));
   const from = fromUserIds.filter((id) => id !== ownerId);
-  const told = { opportunityId: caseId, from, to: [ownerId], by: { userId: byUserId, name: by.name } };
-  return { state: { ...since, untold: [...state.untold, told] } };
+  const change = { opportunityId: caseId, from, to: [ownerId], by: { userId: byUserId, name: by.name } };
+  return { state: { ...since, unsent: [...state.unsent, change] } };
 }
 
 const timeOf = ({ calendar }: Pick<RegistrationStart, 'calendar'>) => compileCalendar(calendar.body);
-
-const refusalToAssignMore = (most: number): Refused =>
-  refused(
-    'unprocessable',
-    `This person owns ${most} open opportunities; the registration policy allows no more.`,
-    '/ownerId',
-  );

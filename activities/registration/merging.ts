@@ -25,7 +25,7 @@ export async function mergedInto(
   await giveUp(trx, opportunityId, at);
   const isBeingJudged = into.status === 'inConflictReview' && into.status_before === null;
   if (isBeingJudged) await askForKeys(trx, intoId, keysOf(start, null), at);
-  else await takeKeys(trx, intoId, keysOf(start, null), at, { besideOthers: true });
+  else await takeKeys(trx, { opportunityId: intoId, keys: keysOf(start, null), at, besideOthers: true });
   const known = await keepKnown(trx, into, { start, at, byUserId });
   await touchRegistration(trx, intoId);
   const taken = { opportunityId, name, conflictReviewId: reviewId };

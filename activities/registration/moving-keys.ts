@@ -20,7 +20,7 @@ export async function moveKeys(
   const has = (among: readonly ClaimKey[], { kind, value }: ClaimKey): boolean =>
     among.some((key) => key.kind === kind && key.value === value);
   await releaseKeys(trx, opportunityId, at, { only: before.filter((key) => !has(after, key)) });
-  if (how === 'holds') return takeKeys(trx, opportunityId, after, at, { besideOthers: true });
+  if (how === 'holds') return takeKeys(trx, { opportunityId, keys: after, at, besideOthers: true });
   const asked = after.filter((key) => !has(before, key));
   await askForKeys(trx, opportunityId, asked, at);
 }

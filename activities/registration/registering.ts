@@ -61,7 +61,8 @@ export async function registerOnce(trx: Db, registering: Registering, met: reado
     asked: askedFor(start, status, approvalId),
   };
   await insertOpportunity(trx, row, keptColumns({ start, state }));
-  if (checked === 'valid') await takeKeys(trx, row.id, keysOf(start, customerId), at, { besideOthers: isBesideKnown });
+  if (checked === 'valid')
+    await takeKeys(trx, { opportunityId: row.id, keys: keysOf(start, customerId), at, besideOthers: isBesideKnown });
   if (status === 'inConflictReview') await askForKeys(trx, row.id, claimedKeys(subject), at);
   await tell(trx, start, row, newCustomerId);
   if (status === 'inConflictReview')

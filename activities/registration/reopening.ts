@@ -65,7 +65,12 @@ export async function reopen(
     status_before: isFree ? null : 'valid',
   });
   if (isFree) {
-    await takeKeys(trx, caseId, keysOf(start, customerId), at, { besideOthers: unknown.length < found.length });
+    await takeKeys(trx, {
+      opportunityId: caseId,
+      keys: keysOf(start, customerId),
+      at,
+      besideOthers: unknown.length < found.length,
+    });
     if (customerId !== null) await ownCustomer(trx, customerId, registrant.byUserId, at);
   } else {
     await askForKeys(trx, caseId, claimedKeys(subject), at);

@@ -126,7 +126,7 @@ async function changeStands(
   { start, state, at, byUserId }: JudgingAgain,
   { id, status, status_before, customer_id }: OpportunityRow,
 ): Promise<Changed> {
-  await takeKeys(trx, id, keysOf(start, customer_id), at, { besideOthers: true });
+  await takeKeys(trx, { opportunityId: id, keys: keysOf(start, customer_id), at, besideOthers: true });
   await changeOpportunity(trx, id, at, { status: status_before ?? status, status_before: null });
   const asked = notAsked(state, 'conflictReview');
   return { state: { replaced: null, asked, givenUp: { byUserId, reason: null } } };

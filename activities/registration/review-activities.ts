@@ -71,7 +71,7 @@ async function settle(trx: Db, settling: SettlingReview, before: OpportunityRow)
     state: {
       replaced: null,
       asked: row.status === 'inAssessment' ? [...asked, assessment] : asked,
-      untold: [...state.untold, ...(await ownersGivenBy(trx, settling, row))],
+      unsent: [...state.unsent, ...(await ownersGivenBy(trx, settling, row))],
       ...(row.status === 'valid' && state.validSince === '' ? { validSince: at } : {}),
     },
     ...(isUndone ? { start: { keys: state.replaced.keys } } : {}),
@@ -112,11 +112,11 @@ async function settled(trx: Db, settling: SettlingReview): Promise<OpportunityRo
 async function ofTheEnd(trx: Db, effect: ReviewEffect, { merged_into_id: intoId }: OpportunityRow) {
   switch (effect.kind) {
     case 'share':
-      return { outcome: effect.kind, told: effect.shares.map(({ userId }) => userId) };
+      return { outcome: effect.kind, alreadyNotified: effect.shares.map(({ userId }) => userId) };
     case 'merge':
       return intoId === null
         ? { outcome: 'notConflict' as const }
-        : { outcome: effect.kind, told: (await ownersOf(trx, [intoId])).map(({ user_id }) => user_id) };
+        : { outcome: effect.kind, alreadyNotified: (await ownersOf(trx, [intoId])).map(({ user_id }) => user_id) };
     default:
       return { outcome: effect.kind };
   }
@@ -176,7 +176,7 @@ async function goOnBeside(trx: Db, settling: SettlingReview): Promise<Opportunit
     status_before: null,
   });
   const keys = keysOf(start, row.customer_id);
-  await takeKeys(trx, row.id, keys, at, { besideOthers: true });
+  await takeKeys(trx, { opportunityId: row.id, keys, at, besideOthers: true });
   return row;
 }
 

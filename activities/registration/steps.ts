@@ -105,7 +105,7 @@ export async function goOn(
   const judged = row.customer_id ?? start.pickedCustomerId;
   const known = judged === null ? null : await survivorOf(trx, judged);
   if (!isAssessed && start.assessmentApproval !== undefined) {
-    await takeKeys(trx, opportunityId, keysOf(start, known), at, { besideOthers: true });
+    await takeKeys(trx, { opportunityId, keys: keysOf(start, known), at, besideOthers: true });
     await appendEvent(trx, became(start, 'inAssessment', at, {}));
     return changeOpportunity(trx, opportunityId, at, { status: 'inAssessment' });
   }
@@ -116,7 +116,7 @@ export async function goOn(
     owner === undefined ? start : { ...start, byUserId: owner.user_id, departmentId: row.department_id },
     { id: customerId, at, isNew: known === null },
   );
-  await takeKeys(trx, opportunityId, keysOf(start, customerId), at, { besideOthers: true });
+  await takeKeys(trx, { opportunityId, keys: keysOf(start, customerId), at, besideOthers: true });
   const until = protectionOf(start, protectedUntil);
   await appendEvents(trx, [
     ...(known === null ? [customerCreated(start, customerId, at)] : []),

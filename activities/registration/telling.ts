@@ -42,15 +42,21 @@ export async function tellChallengesEnd(
   occasion: Occasion,
   {
     outcome,
-    told = [],
-  }: { readonly outcome: Parameters<typeof tellOfChallengesEnd>[1]; readonly told?: readonly string[] },
+    alreadyNotified = [],
+  }: { readonly outcome: Parameters<typeof tellOfChallengesEnd>[1]; readonly alreadyNotified?: readonly string[] },
 ): Promise<void> {
-  await tellThem(trx, await othersThan(trx, row, told), occasion, (userIds) => tellOfChallengesEnd(userIds, outcome));
+  await tellThem(trx, await othersThan(trx, row, alreadyNotified), occasion, (userIds) =>
+    tellOfChallengesEnd(userIds, outcome),
+  );
 }
 
 /** Nobody is challenged by a claim of their own. */
-async function othersThan(trx: Db, row: Challenger, told: readonly string[]): Promise<readonly Challenged[]> {
-  const except = [...(await claimants(trx, row)), ...told];
+async function othersThan(
+  trx: Db,
+  row: Challenger,
+  alreadyNotified: readonly string[],
+): Promise<readonly Challenged[]> {
+  const except = [...(await claimants(trx, row)), ...alreadyNotified];
   return (await challengedBy(trx, row.candidates)).filter(({ userId }) => !except.includes(userId));
 }
 

@@ -34,7 +34,7 @@ export async function changedBack(
   await releaseKeys(trx, caseId, at, {
     only: held.filter(({ kind, value }) => !holding.some((key) => key.kind === kind && key.value === value)),
   });
-  await takeKeys(trx, caseId, holding, at, { besideOthers: true });
+  await takeKeys(trx, { opportunityId: caseId, keys: holding, at, besideOthers: true });
   const data = { name: row.name, conflictReviewId: reviewId };
   await appendEvent(trx, {
     key: `${caseId}/changeUndone/${reviewId}`,

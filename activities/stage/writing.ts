@@ -83,7 +83,7 @@ const progressIn = (writing: StageWriting): ProgressRecord => {
     at,
     row,
     ending: endingIn(effects, at, byUserId),
-    tellsOnly:
+    notifiesOnly:
       state.version === 0 || (byUserId === null && effects.every(({ kind }) => kind === 'announce' || kind === 'tell')),
     left: effects.flatMap((effect) => (effect.kind === 'leaveVisit' ? [{ number: effect.number, at: effect.at }] : [])),
     entered: effects.flatMap((effect) =>

@@ -2,7 +2,7 @@ import type { Db } from '../../db/shared/knex';
 import { approvalById } from '../../db/approval/rows';
 import { type TaskRow, taskById, tasksOfApproval } from '../../db/approval/tasks';
 import { namesOfUsers } from '../../db/organisation/users';
-import { endedWords } from '../../definitions/shared/ended-words';
+import { endedWords } from '../../definitions/shared/words/ended-words';
 import type { Deps } from '../deps';
 import { problemOf } from '../http/errors';
 import { Problem } from '../http/problem';

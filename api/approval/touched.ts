@@ -8,12 +8,12 @@ import type { Deps } from '../deps';
  */
 export async function judgeTouched({ db, commands, log }: Deps, opportunityId: string): Promise<void> {
   const touched = await touchedApprovals(db, opportunityId);
-  const told = await Promise.allSettled(
+  const answers = await Promise.allSettled(
     touched.map(({ approvalId, workflowId, commandId }) =>
       commands.send({ workflowId, update: recordTouched, args: [{ approvalId }], id: commandId }),
     ),
   );
-  for (const one of told)
+  for (const one of answers)
     if (one.status === 'rejected')
       log.warn({ err: one.reason, opportunityId }, 'an approval has not taken a change of its record up yet');
 }

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { endingOf, type EndingEvent } from '../../db/registration/endings';
 import { namesOfUsers } from '../../db/organisation/users';
 import type { Caller } from '../../definitions/organisation/access/caller';
-import { endedWords } from '../../definitions/shared/ended-words';
+import { endedWords } from '../../definitions/shared/words/ended-words';
 import { isJsonObject } from '../../definitions/shared/json';
 import type { Deps } from '../deps';
 import { problemOf } from '../http/errors';

@@ -42,7 +42,7 @@ async function flowsOf(db: Db, row: OpportunityRow, approvals: readonly Approval
   const registration = {
     flow: 'registration',
     workflowId,
-    isNeeded: !isOver(status) || registration_state.state.untold.length > 0 || isWaitedFor(workflowId),
+    isNeeded: !isOver(status) || registration_state.state.unsent.length > 0 || isWaitedFor(workflowId),
     begin: registrationFlow(opportunityId),
   };
   const saleId = stageWorkflowId(opportunityId);

@@ -77,8 +77,8 @@ export function problemOf(error: unknown): ProblemDetails | undefined {
   if (error instanceof WorkflowUpdateFailedError) return refusalOf(error.cause);
   if (error instanceof LostFlowError)
     return unavailable(
-      'The engine does not run this case at the moment; nothing is lost, and what you sent is kept. Try again shortly. ' +
-        'Operations start it with POST /cases/:id/retry, and all such cases with npm run engine:rebuild.',
+      'The engine does not run this case at the moment; nothing is lost, and what you sent is kept. Try again ' +
+        'shortly. Operations start it with POST /cases/:id/retry, and all such cases with npm run engine:rebuild.',
     );
   if (error instanceof WorkflowNotFoundError) return OVER;
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError)

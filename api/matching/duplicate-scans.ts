@@ -34,9 +34,24 @@ export const duplicateScanRoutes = (deps: Deps): Route[] => [
   startRoute(deps),
   listRoute(deps),
   readRoute(deps),
-  commandRoute(deps, 'pause', 'pause', 'Pause a scan', 'No further batch is finished until it is resumed.'),
-  commandRoute(deps, 'resume', 'resumption', 'Resume a scan', 'It goes on where it was.'),
-  commandRoute(deps, 'cancel', 'cancellation', 'Cancel a scan', 'The pairs that it has found stay.'),
+  commandRoute(deps, {
+    kind: 'pause',
+    path: 'pause',
+    summary: 'Pause a scan',
+    description: 'No further batch is finished until it is resumed.',
+  }),
+  commandRoute(deps, {
+    kind: 'resume',
+    path: 'resumption',
+    summary: 'Resume a scan',
+    description: 'It goes on where it was.',
+  }),
+  commandRoute(deps, {
+    kind: 'cancel',
+    path: 'cancellation',
+    summary: 'Cancel a scan',
+    description: 'The pairs that it has found stay.',
+  }),
 ];
 
 const startRoute = (deps: Deps): Route =>
@@ -87,7 +102,14 @@ const readRoute = (deps: Deps): Route =>
     handle: async ({ params }) => ok(await view(deps, params['id'] ?? '')),
   });
 
-const commandRoute = (deps: Deps, kind: ScanCommandKind, path: string, summary: string, description: string): Route =>
+interface ScanCommandRoute {
+  readonly kind: ScanCommandKind;
+  readonly path: string;
+  readonly summary: string;
+  readonly description: string;
+}
+
+const commandRoute = (deps: Deps, { kind, path, summary, description }: ScanCommandRoute): Route =>
   route({
     method: 'post',
     path: `/duplicate-scans/:id/${path}`,

@@ -51,7 +51,7 @@ export async function listTasks(
   page: PageRequest,
 ): Promise<ListedTask[]> {
   const query = db('tasks').select<ListedTask[]>([...LISTED.map((column) => `tasks.${column}`), waitingFor(db)]);
-  narrow(query, db, view, userId, status);
+  narrow(query, db, { view, userId, status });
   const others = Object.entries(equals);
   for (const [column, value] of others) query.where(`tasks.${column}`, value);
   if (q !== undefined) containing(query, q, 'tasks', ['tasks.title', 'tasks.customer_name']);
@@ -66,7 +66,7 @@ const COUNTED = 10_000;
 export async function countTasks(db: Db, userId: string): Promise<Record<TaskView, number>> {
   const count = async (view: TaskView): Promise<number> => {
     const shown = db('tasks').select('tasks.id').limit(COUNTED);
-    narrow(shown, db, view, userId);
+    narrow(shown, db, { view, userId });
     const [row] = await db.count<{ n: number }[]>('* as n').from(shown.as('shown'));
     return row?.n ?? 0;
   };
@@ -80,8 +80,14 @@ export async function countTasks(db: Db, userId: string): Promise<Record<TaskVie
   return { mine, group, started, decided, cc };
 }
 
+interface Narrowing {
+  readonly view: TaskView;
+  readonly userId: string;
+  readonly status?: TaskRow['status'] | undefined;
+}
+
 /** Leaves the tasks of one view of one person. */
-function narrow(query: Knex.QueryBuilder, db: Db, view: TaskView, userId: string, status?: TaskRow['status']): void {
+function narrow(query: Knex.QueryBuilder, db: Db, { view, userId, status }: Narrowing): void {
   if (status !== undefined) query.where('tasks.status', status);
   switch (view) {
     case 'mine':

@@ -161,7 +161,7 @@ const RECORD = `
     insert into ledger_heads (case_id, seq, hash) select case_id, seq, hash from ledgered order by seq desc limit 1
     on conflict (case_id) do update set seq = excluded.seq, hash = excluded.hash, is_checkpointed = false
   ),
-  told as (
+  noticed as (
     insert into events (id, key, type, case_id, at, by_user_id, data)
     select e.id, e.key, e.type, e.case_id, e.at, e.by_user_id, e.data
     from fresh, given, jsonb_to_recordset(g -> 'events') as e(id uuid, key text, type text, case_id uuid,

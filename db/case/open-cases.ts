@@ -30,7 +30,7 @@ export const openRegistrations = (db: Db, part: Part): Promise<string[]> =>
     `select id from opportunities o
      where id > :after and (
        status = any(:open::text[])
-       or registration_state #> '{state,untold}' <> '[]'::jsonb
+       or registration_state #> '{state,unsent}' <> '[]'::jsonb
        or exists (
          select 1 from approvals a where a.case_id = o.id and a.status = 'running' and a.flow = any(:hosted::text[])
        )

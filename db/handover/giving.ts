@@ -91,24 +91,24 @@ async function changePeopleAround(trx: Db, { start, itemId, at }: Giving): Promi
     had ||
     ((taskIds.length > 0 || followUps.length > 0) &&
       (await joinToAct(trx, row, { userId: toUserId, byUserId: by.userId, at })));
-  const told = { caseId: itemId, at, byUserId: by.userId };
+  const given = { caseId: itemId, at, byUserId: by.userId };
   if (isMember)
     await appendEvent(trx, {
-      ...told,
+      ...given,
       key: `${itemId}/handover/${handoverId}/team/${at}`,
       type: 'team.changed',
       data: { fromUserId, userId: toUserId, handoverId },
     });
   if (taskIds.length > 0)
     await appendEvent(trx, {
-      ...told,
+      ...given,
       key: `${itemId}/handover/${handoverId}/plan/${at}`,
       type: 'projectPlan.changed',
       data: { fromUserId, assigneeId: toUserId, taskIds, handoverId },
     });
   if (followUps.length > 0)
     await appendEvent(trx, {
-      ...told,
+      ...given,
       key: `${itemId}/handover/${handoverId}/followUps/${at}`,
       type: 'activity.handedOver',
       data: { fromUserId, toUserId, activities: followUps, handoverId },

@@ -196,9 +196,9 @@ async function verifyCheckpoints(trx: Db): Promise<CheckpointsVerified> {
 /** Checkpoints that an event tells of and that are gone or are others now. */
 async function lostCheckpoints(trx: Db): Promise<LedgerBreak[]> {
   const { rows } = await trx.raw<{ rows: { number: number; is_there: boolean }[] }>(
-    `select (told.data->>'number')::int as number, now.hash is not null as is_there
-     from events told left join ledger_checkpoints now on now.number = (told.data->>'number')::int
-     where told.type = 'ledger.checkpointed' and now.hash is distinct from told.data->>'hash'
+    `select (checkpoint.data->>'number')::int as number, now.hash is not null as is_there
+     from events checkpoint left join ledger_checkpoints now on now.number = (checkpoint.data->>'number')::int
+     where checkpoint.type = 'ledger.checkpointed' and now.hash is distinct from checkpoint.data->>'hash'
      order by number limit ?`,
     [MAX_BREAKS],
   );

@@ -52,7 +52,14 @@ export async function lockClaimsOn(trx: Db, customerIds: readonly string[]): Pro
 
 /** Notes the keys of a registration that is still being judged, so that others find it. They exclude nobody yet. */
 export async function askForKeys(trx: Db, opportunityId: string, keys: readonly ClaimKey[], at: string): Promise<void> {
-  await insertKeys(trx, opportunityId, keys, 'asked', at);
+  await insertKeys(trx, { opportunityId, keys, standing: 'asked', at });
+}
+
+interface Taking {
+  readonly opportunityId: string;
+  readonly keys: readonly ClaimKey[];
+  readonly at: string;
+  readonly besideOthers: boolean;
 }
 
 /**
@@ -60,14 +67,8 @@ export async function askForKeys(trx: Db, opportunityId: string, keys: readonly 
  * bring about; for a clear registration pass `besideOthers: false`, and the unique index refuses what a race let
  * through.
  */
-export async function takeKeys(
-  trx: Db,
-  opportunityId: string,
-  keys: readonly ClaimKey[],
-  at: string,
-  { besideOthers }: { besideOthers: boolean },
-): Promise<void> {
-  if (!besideOthers) return insertKeys(trx, opportunityId, keys, 'exclusive', at);
+export async function takeKeys(trx: Db, { opportunityId, keys, at, besideOthers }: Taking): Promise<void> {
+  if (!besideOthers) return insertKeys(trx, { opportunityId, keys, standing: 'exclusive', at });
   const held = await trx('claim_keys')
     .whereNull('released_at')
     .where({ standing: 'exclusive' })
@@ -75,23 +76,18 @@ export async function takeKeys(
     .whereIn(['kind', 'value'], pairs(keys))
     .select('kind', 'value');
   const isHeld = ({ kind, value }: ClaimKey): boolean => held.some((key) => key.kind === kind && key.value === value);
-  await insertKeys(
-    trx,
-    opportunityId,
-    keys.filter((key) => !isHeld(key)),
-    'exclusive',
-    at,
-  );
-  await insertKeys(trx, opportunityId, keys.filter(isHeld), 'beside', at);
+  await insertKeys(trx, { opportunityId, keys: keys.filter((key) => !isHeld(key)), standing: 'exclusive', at });
+  await insertKeys(trx, { opportunityId, keys: keys.filter(isHeld), standing: 'beside', at });
 }
 
-async function insertKeys(
-  trx: Db,
-  opportunityId: string,
-  keys: readonly ClaimKey[],
-  standing: ClaimKeyRow['standing'],
-  at: string,
-): Promise<void> {
+interface Inserting {
+  readonly opportunityId: string;
+  readonly keys: readonly ClaimKey[];
+  readonly standing: ClaimKeyRow['standing'];
+  readonly at: string;
+}
+
+async function insertKeys(trx: Db, { opportunityId, keys, standing, at }: Inserting): Promise<void> {
   if (keys.length === 0) return;
   await trx('claim_keys')
     .insert(

@@ -15,9 +15,9 @@ export interface ToldOfOpportunity {
 export const opportunityMessages = (
   key: string,
   byUserId: string | null,
-  told: readonly ToldOfOpportunity[],
+  notices: readonly ToldOfOpportunity[],
 ): NewMessage[] =>
-  told.flatMap(({ userIds, notice, ...words }, index) =>
+  notices.flatMap(({ userIds, notice, ...words }, index) =>
     userIds.map((userId) => ({
       key: `${key}/${notice}/${index}/${userId}`,
       user_id: userId,

@@ -1,4 +1,4 @@
-import { toldAmong } from '../../definitions/organisation/people/told';
+import { notifiedAmong } from '../../definitions/organisation/people/notified';
 import { managersOf } from '../../definitions/organisation/people/organisation';
 import type { TellOfClaim } from '../../definitions/registration/telling';
 import { insertMessages } from '../notification/messages';
@@ -38,21 +38,21 @@ export async function tellOfClaim(
     at,
     ownerIds: [],
   });
-  const told = tellings.flatMap(({ userIds, managerOf, ...telling }) => {
+  const notices = tellings.flatMap(({ userIds, managerOf, ...telling }) => {
     const managers = managerOf === null ? [] : managersOf(organisation, managerOf).slice(0, 1);
     const wanted = [...userIds, ...managers.map(({ userId }) => userId)];
-    return toldAmong(wanted, organisation, { at, exceptId: byUserId }).map((userId) => ({ ...telling, userId }));
+    return notifiedAmong(wanted, organisation, { at, exceptId: byUserId }).map((userId) => ({ ...telling, userId }));
   });
-  const messages = onceEach(told).map(({ userId, ...words }) => ({ ...words, userIds: [userId] }));
+  const messages = onceEach(notices).map(({ userId, ...words }) => ({ ...words, userIds: [userId] }));
   await insertMessages(trx, opportunityMessages(key, byUserId, messages));
 }
 
-type ToldOne = Omit<TitledTelling, 'userIds' | 'managerOf'> & { readonly userId: string };
+type NoticeToOne = Omit<TitledTelling, 'userIds' | 'managerOf'> & { readonly userId: string };
 
 /** A deputy who is concerned as well reads one message about both. */
-const onceEach = (told: readonly ToldOne[]): readonly ToldOne[] =>
-  told.flatMap((one, index) => {
-    const alike = told.filter(({ notice, userId }) => notice === one.notice && userId === one.userId);
+const onceEach = (notices: readonly NoticeToOne[]): readonly NoticeToOne[] =>
+  notices.flatMap((one, index) => {
+    const alike = notices.filter(({ notice, userId }) => notice === one.notice && userId === one.userId);
     const titles = [...new Set(alike.map(({ title }) => title))];
-    return told.indexOf(alike[0] ?? one) === index ? [{ ...one, title: titles.join('、') }] : [];
+    return notices.indexOf(alike[0] ?? one) === index ? [{ ...one, title: titles.join('、') }] : [];
   });

@@ -21,11 +21,11 @@ export async function touchRegistration(trx: Db, id: string): Promise<void> {
 
 const FORGET = `
   update opportunities
-  set registration_state = jsonb_set(registration_state, '{state,untold}', '[]'),
+  set registration_state = jsonb_set(registration_state, '{state,unsent}', '[]'),
       registration_version = registration_version + 1
   where id = :id and registration_version = :version`;
 
 /** What the sales were to be told has been told, at this version. */
-export async function forgetTold(db: Db, id: string, version: number): Promise<void> {
+export async function clearUnsent(db: Db, id: string, version: number): Promise<void> {
   await db.raw(FORGET, { id, version });
 }

@@ -4,7 +4,7 @@ import {
   type Organisation,
   personWithId,
 } from '../../definitions/organisation/people/organisation';
-import { toldAmong } from '../../definitions/organisation/people/told';
+import { notifiedAmong } from '../../definitions/organisation/people/notified';
 import type { StageEffect, TellPeople } from '../../definitions/stage/effects';
 import type { Db } from '../shared/knex';
 import type { NewMessage } from '../notification/messages';
@@ -13,7 +13,7 @@ import type { OpportunityRow } from '../registration/rows';
 import { organisationFor } from '../organisation/organisation';
 import { ownersOf } from '../registration/owners';
 
-interface Told {
+interface Notified {
   readonly opportunityId: string;
   /** Names the change that tells. */
   readonly key: string;
@@ -28,7 +28,7 @@ interface Told {
  */
 export async function stageMessages(
   trx: Db,
-  { opportunityId, key, at, byUserId, effects }: Told,
+  { opportunityId, key, at, byUserId, effects }: Notified,
   { name }: Pick<OpportunityRow, 'name'>,
 ): Promise<NewMessage[]> {
   const telling = effects.filter((effect) => effect.kind === 'tell');
@@ -57,7 +57,7 @@ const namedIn = (telling: readonly TellPeople[]) => ({
 function recipientsOf(
   { owners, mainOwner, manager, userIds, informed, notTheActor }: TellPeople,
   organisation: Organisation,
-  { at, byUserId }: Pick<Told, 'at' | 'byUserId'>,
+  { at, byUserId }: Pick<Notified, 'at' | 'byUserId'>,
 ): readonly string[] {
   const { people, ownerIds } = organisation;
   const wanted = [
@@ -74,5 +74,5 @@ function recipientsOf(
         );
     }),
   ];
-  return toldAmong(wanted, organisation, { at, exceptId: notTheActor ? byUserId : null });
+  return notifiedAmong(wanted, organisation, { at, exceptId: notTheActor ? byUserId : null });
 }

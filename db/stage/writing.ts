@@ -18,7 +18,7 @@ export interface ProgressRecord {
   /** How it was won or lost. */
   readonly ending: object | undefined;
   /** A step that only tells (a reminder) leaves the version of the row, which clients hold, as it is. */
-  readonly tellsOnly: boolean;
+  readonly notifiesOnly: boolean;
   readonly left: readonly { readonly number: number; readonly at: string }[];
   readonly entered: readonly Omit<VisitRow, 'opportunity_id' | 'left_at'>[];
   readonly events: readonly NewEvent[];
@@ -48,8 +48,8 @@ const RECORD = `
         stage_state = g -> 'kept',
         protected_until = case when (g -> 'sold')::boolean then null else o.protected_until end,
         ending = coalesce(g -> 'ending', o.ending),
-        updated_at = case when (g -> 'tellsOnly')::boolean then o.updated_at else (g ->> 'at')::timestamptz end,
-        version = case when (g -> 'tellsOnly')::boolean then o.version else o.version + 1 end
+        updated_at = case when (g -> 'notifiesOnly')::boolean then o.updated_at else (g ->> 'at')::timestamptz end,
+        version = case when (g -> 'notifiesOnly')::boolean then o.version else o.version + 1 end
     from given
     where o.id = :id and coalesce(o.stage_version, -1) = :version - 1 and (g ->> 'status' is null
       or o.status in ('valid', 'suspended') or (o.status = 'inConflictReview' and not (g -> 'sold')::boolean))
@@ -67,7 +67,7 @@ const RECORD = `
     from (select count(*) from departed) done, fresh f, given, jsonb_populate_recordset(null::stage_visits,
       g -> 'entered') v
   ),
-  told as (
+  notified as (
     insert into events (id, key, type, case_id, at, by_user_id, data)
     select e.id, e.key, e.type, e.case_id, e.at, e.by_user_id, e.data
     from fresh, given, jsonb_to_recordset(g -> 'events') as e(id uuid, key text, type text, case_id uuid,
@@ -83,7 +83,7 @@ const RECORD = `
  */
 export async function recordProgress(
   db: Db,
-  { opportunityId: id, at, version, kept, row, ending, tellsOnly, left, entered, events }: ProgressRecord,
+  { opportunityId: id, at, version, kept, row, ending, notifiesOnly, left, entered, events }: ProgressRecord,
 ): Promise<WrittenCase | undefined> {
   const progress = {
     stage_key: row.stageKey,
@@ -105,7 +105,7 @@ export async function recordProgress(
     progress,
     kept,
     ending,
-    tellsOnly,
+    notifiesOnly,
     left,
     entered,
     events: events.map(eventRow),

@@ -200,7 +200,7 @@ export interface ManagerRequest {
   readonly timerId: number;
   readonly at: string;
   readonly userId: string;
-  readonly passOver: readonly string[];
+  readonly excludedIds: readonly string[];
 }
 
 interface Notify {

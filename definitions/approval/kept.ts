@@ -4,7 +4,7 @@ import type { FormVersions } from './data/forms';
 import type { ApprovalState } from './state';
 
 /** What a running approval goes by, beside its definition; a migration or a calendar change replaces it. */
-export interface GoingBy {
+export interface Basis {
   readonly definitionVersion: number;
   readonly calendar: Frozen<WorkingCalendar>;
   /** The versions of the forms that its steps show. */
@@ -14,7 +14,7 @@ export interface GoingBy {
 /** An approval as its row carries it: whoever takes it up needs nothing else. */
 export interface KeptApproval {
   readonly state: ApprovalState;
-  readonly goingBy: GoingBy;
+  readonly basis: Basis;
 }
 
 /** What the row keeps of the state as JSON: all that has no column of its own. The frozen definition is named there. */

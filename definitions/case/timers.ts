@@ -47,11 +47,11 @@ export function saleTimers(state: StageState, rules: StageRules, now: string): r
   if (!isOpen(state)) return [];
   if (state.suspension) return timer('suspension.end', state.suspension.until);
   const { dueAt, reminders, stallsAt } = clockOf(state, rules);
-  const isLate = state.told.overdue || dueAt === null;
+  const isLate = state.notified.overdue || dueAt === null;
   return [
-    ...(isLate ? [] : timer('stage.reminder', nextReminder({ reminders }, state.told.reminded, now))),
+    ...(isLate ? [] : timer('stage.reminder', nextReminder({ reminders }, state.notified.reminded, now))),
     ...(isLate ? [] : timer('stage.end', dueAt)),
-    ...(state.told.stalled ? [] : timer('stage.stalled', stallsAt)),
+    ...(state.notified.stalled ? [] : timer('stage.stalled', stallsAt)),
     ...Object.entries(state.activities).flatMap(([id, activity]) => timer('activity.plan', nextTelling(activity), id)),
   ];
 }

@@ -21,7 +21,7 @@ type StartColumns = Pick<
 >;
 type StateColumns = Pick<
   RegistrationState,
-  'validSince' | 'extensions' | 'asked' | 'givenUp' | 'reminded' | 'replaced' | 'untold' | 'done'
+  'validSince' | 'extensions' | 'asked' | 'givenUp' | 'reminded' | 'replaced' | 'unsent' | 'done'
 >;
 
 /** What the row of the opportunity keeps of its registration as JSON. */
@@ -33,10 +33,10 @@ export interface RegistrationColumns {
 
 export function keptColumns({ start, state }: Pick<KeptRegistration, 'start' | 'state'>): RegistrationColumns {
   const { byUserId, departmentId, pickedCustomerId, keys, reviewForms, assessmentForms, extensionForms } = start;
-  const { validSince, extensions, asked, givenUp, reminded, replaced, untold, done } = state;
+  const { validSince, extensions, asked, givenUp, reminded, replaced, unsent, done } = state;
   return {
     start: { byUserId, departmentId, pickedCustomerId, keys, reviewForms, assessmentForms, extensionForms },
-    state: { validSince, extensions, asked, givenUp, reminded, replaced, untold, done },
+    state: { validSince, extensions, asked, givenUp, reminded, replaced, unsent, done },
     versions: {
       policy: named(start.policy),
       calendar: named(start.calendar),
@@ -71,7 +71,7 @@ export const NOTHING_YET = {
   givenUp: GIVEN_UP_BY_NOBODY,
   reminded: '',
   replaced: null,
-  untold: [],
+  unsent: [],
   done: [],
 } as const satisfies StateColumns;
 

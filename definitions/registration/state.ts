@@ -75,7 +75,7 @@ export interface RegistrationState extends Registered {
   /** While a later change is reviewed. */
   readonly replaced: Replaced | null;
   /** What a sale has not been told yet. */
-  readonly untold: readonly Telling[];
+  readonly unsent: readonly Telling[];
   /** The newest commands that were carried out: one that comes twice is done once. */
   readonly done: readonly string[];
 }

@@ -70,8 +70,8 @@ export function dueNow(state: StageState, rules: StageRules, now: string): Due {
   return {
     resume: false,
     reminder: reminder !== undefined && reminder <= now ? reminder : undefined,
-    overdue: !state.told.overdue && dueAt !== null && dueAt <= now,
-    stalled: !state.told.stalled && stallsAt !== null && stallsAt <= now,
+    overdue: !state.notified.overdue && dueAt !== null && dueAt <= now,
+    stalled: !state.notified.stalled && stallsAt !== null && stallsAt <= now,
     plans: Object.entries(state.activities).flatMap(([id, activity]) => {
       const what = tellingNow(activity, now);
       return what === undefined ? [] : [[id, what] as const];
@@ -86,8 +86,8 @@ export function nextMoment(state: StageState, rules: StageRules, now: string): s
   const { dueAt, reminders, stallsAt } = clockOf(state, rules);
   const moments = [
     pendingReminder(state, dueAt, reminders, now),
-    state.told.overdue ? undefined : (dueAt ?? undefined),
-    state.told.stalled ? undefined : (stallsAt ?? undefined),
+    state.notified.overdue ? undefined : (dueAt ?? undefined),
+    state.notified.stalled ? undefined : (stallsAt ?? undefined),
     ...Object.values(state.activities).map(nextTelling),
   ];
   return moments.filter((moment) => moment !== undefined).sort()[0];
@@ -95,9 +95,9 @@ export function nextMoment(state: StageState, rules: StageRules, now: string): s
 
 /** Nobody is reminded of a limit that has passed. */
 const pendingReminder = (
-  { told }: StageState,
+  { notified }: StageState,
   dueAt: string | null,
   reminders: readonly string[],
   now: string,
 ): string | undefined =>
-  dueAt === null || told.overdue || dueAt <= now ? undefined : nextReminder({ reminders }, told.reminded, now);
+  dueAt === null || notified.overdue || dueAt <= now ? undefined : nextReminder({ reminders }, notified.reminded, now);

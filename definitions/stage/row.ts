@@ -18,7 +18,7 @@ export interface StageRow {
 }
 
 export function rowOf(state: StageState, rules: StageRules): StageRow {
-  const { status, visit, told, suspension } = state;
+  const { status, visit, notified, suspension } = state;
   const stage = stageAt(rules, visit.stageKey);
   const winProbability = winProbabilityOf(status, stage);
   const runs = status === 'valid';
@@ -27,8 +27,8 @@ export function rowOf(state: StageState, rules: StageRules): StageRow {
     stageKey: visit.stageKey,
     enteredAt: visit.enteredAt,
     dueAt: runs ? clockOf(state, rules).dueAt : null,
-    overdue: runs && told.overdue,
-    stalled: runs && told.stalled,
+    overdue: runs && notified.overdue,
+    stalled: runs && notified.stalled,
     winProbability,
     forecast: forecastOf(status, winProbability),
     suspendedUntil: suspension?.until ?? null,

@@ -15,7 +15,7 @@ export interface StageState {
   readonly visited: readonly string[];
   /** When something was done last: what stalling 停滞 counts from. */
   readonly lastDoneAt: string;
-  readonly told: Told;
+  readonly notified: Notified;
   /** Suspensions within this visit that are over. */
   readonly pauses: readonly Pause[];
   readonly suspension: Suspension | null;
@@ -43,7 +43,7 @@ interface Visit {
 }
 
 /** What was told in this visit, so that it is told once. */
-interface Told {
+interface Notified {
   /** The moment of the last reminder; empty: none. */
   readonly reminded: string;
   readonly overdue: boolean;
@@ -94,7 +94,7 @@ export interface PlanReminder {
   readonly remindAt: string;
   /** The end of the plan. */
   readonly dueAt: string;
-  readonly told: 'nothing' | 'reminder' | 'overdue';
+  readonly notified: 'nothing' | 'reminder' | 'overdue';
 }
 
 export interface Done {

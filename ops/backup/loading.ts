@@ -48,9 +48,7 @@ async function loadAll(client: Client, { file, backup, folder }: Loading): Promi
     const [table, documentId] = [tableOfPart(entry.name), documentIn(entry.name)];
     if (table !== undefined) await loadTable(client, backup, entries, table);
     else {
-      await (documentId === undefined
-        ? passOver(entry)
-        : loadDocument(entry, path.join(folder, placeInStore(documentId))));
+      await (documentId === undefined ? skip(entry) : loadDocument(entry, path.join(folder, placeInStore(documentId))));
       await entries.next();
     }
   }
@@ -88,7 +86,7 @@ async function loadDocument({ content }: Entry, place: string): Promise<void> {
   await pipeline(content, createWriteStream(place, { flags: 'wx', mode: OWNER_ONLY, flush: true }));
 }
 
-async function passOver({ content }: Entry): Promise<void> {
+async function skip({ content }: Entry): Promise<void> {
   for await (const chunk of content) void chunk;
 }
 

@@ -82,12 +82,12 @@ async function buildWithGo(say: Say): Promise<TemporalPrograms | string> {
 }
 
 async function lockOrWait(say: Say): Promise<{ release(): void }> {
-  let told = false;
+  let isAnnounced = false;
   for (;;) {
     const attempt = tryLock(`${cacheFolder()}.lock`, 'builds the Temporal server');
     if (attempt.held) return attempt;
-    if (!told) say(`process ${attempt.holder.pid} ${attempt.holder.note}: waiting for it`);
-    told = true;
+    if (!isAnnounced) say(`process ${attempt.holder.pid} ${attempt.holder.note}: waiting for it`);
+    isAnnounced = true;
     await pause(lockPollMs);
   }
 }

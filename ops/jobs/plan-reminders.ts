@@ -15,8 +15,8 @@ const BATCH = 100;
  */
 export function startPlanReminders(db: Db, log: Logger): { stop: () => Promise<void> } {
   const tell = async (): Promise<void> => {
-    const told = await tellOfFollowUps(db, Date.now());
-    if (told > 0) log.info({ told }, 'people were told of what they have planned');
+    const notified = await tellOfFollowUps(db, Date.now());
+    if (notified > 0) log.info({ notified }, 'people were notified of what they have planned');
   };
   const job = schedule(
     EVERY_FIVE_MINUTES,
@@ -35,10 +35,10 @@ export function startPlanReminders(db: Db, log: Logger): { stop: () => Promise<v
  */
 export async function tellOfFollowUps(db: Db, now: number): Promise<number> {
   const at = new Date(now).toISOString();
-  for (let told = 0; ;) {
+  for (let notified = 0; ;) {
     const batch = await db.transaction((trx) => tellBatch(trx, at));
-    told += batch;
-    if (batch < BATCH) return told;
+    notified += batch;
+    if (batch < BATCH) return notified;
   }
 }
 
@@ -56,7 +56,7 @@ async function tellBatch(trx: Db, at: string): Promise<number> {
     await writeTelling(
       trx,
       { id, name },
-      { activity, key: `${id}/followUp/${key}/told/${tellAt}`, at, byUserId: null, after, effects },
+      { activity, key: `${id}/followUp/${key}/notified/${tellAt}`, at, byUserId: null, after, effects },
     );
   }
   return activities.length;

@@ -31,7 +31,7 @@ export interface Told {
   readonly wrong: string[];
 }
 
-export const nobodyWasTold = (): Told => ({ answers: [], unavailable: 0, lost: 0, wrong: [] });
+export const gotNoAnswer = (): Told => ({ answers: [], unavailable: 0, lost: 0, wrong: [] });
 
 export async function signIn(url: string, username: string): Promise<string> {
   const answer = await fetch(`${url}/api/v1/sessions`, {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Instance } from '../world/instance';
-import { askUntilAnswered, eachBy, type Keyed, nobodyWasTold, saidIn, signIn, type Told } from './asking';
+import { askUntilAnswered, eachBy, type Keyed, gotNoAnswer, saidIn, signIn, type Told } from './asking';
 import { effectsOfRegistrations, type Registered } from './registration-effects';
 import type { Load, Work } from './work';
 
@@ -42,7 +42,7 @@ export async function register(url: string, { request }: Registration, told: Tol
 /** Opportunities are registered, `clients` at a time. */
 export async function registering({ url, connections }: Instance, { cases, clients }: Load): Promise<Work> {
   const token = await signIn(url, 'sales1');
-  const told = nobodyWasTold();
+  const told = gotNoAnswer();
   const registered: Registered[] = [];
   const registrations = Array.from({ length: cases }, () => newRegistration(token));
   const registerOne = async (registration: Registration): Promise<void> => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Instance } from '../world/instance';
 import { threeStages } from '../world/stages';
-import { askUntilAnswered, eachBy, type Keyed, nobodyWasTold, saidIn, signIn } from './asking';
+import { askUntilAnswered, eachBy, type Keyed, gotNoAnswer, saidIn, signIn } from './asking';
 import { newRegistration, register } from './registrations';
 import { effectsOfSales, type Sale } from './sale-effects';
 import type { Load, Work } from './work';
@@ -34,13 +34,13 @@ export async function publishSalesModel(url: string): Promise<void> {
  */
 export async function selling({ url, connections }: Instance, { cases, clients }: Load): Promise<Work> {
   const [sales1, manager1] = await Promise.all([signIn(url, 'sales1'), signIn(url, 'manager1')]);
-  const told = nobodyWasTold();
+  const told = gotNoAnswer();
   const ids: string[] = [];
   await eachBy(
     clients,
     Array.from({ length: cases }, () => newRegistration(sales1, { businessModel: MODEL })),
     async (registration) => {
-      const id = await register(url, registration, nobodyWasTold());
+      const id = await register(url, registration, gotNoAnswer());
       if (id === undefined) throw new Error('It was not registered, before anything was killed.');
       ids.push(id);
     },

@@ -10,7 +10,7 @@ import type {
 } from '../../definitions/approval/commands';
 import { refusalOfUnseen } from '../../definitions/approval/data/record-changes';
 import type { Environment } from '../../definitions/approval/environment';
-import type { GoingBy, KeptApproval } from '../../definitions/approval/kept';
+import type { Basis, KeptApproval } from '../../definitions/approval/kept';
 import type { NewVersion } from '../../definitions/approval/migration';
 import { endedBy, endOf } from '../../definitions/approval/round/ending';
 import { nextTimer } from '../../definitions/approval/round/open-things';
@@ -26,6 +26,7 @@ import { assertAllowed, failureOf } from '../shared/refusal';
 import { type Attempt, confirmed, untilWritten } from '../shared/until-written';
 import type { ApprovalHost, ApprovalHosting } from './hosting';
 import type { CommandAnswer } from './messages';
+import { settlingOf } from './settling';
 import { isOtherTimer, within } from './timers';
 
 /** Hosts the approval machine (definitions/approval): the one implementation for every human decision in every flow. */
@@ -34,7 +35,6 @@ export function hostApproval(hosting: ApprovalHosting): ApprovalHost {
     hosted,
     writeFirst = activities.carryOutApproval,
     ownStep,
-    onEnd,
     caseStatus,
     refusalOf: extraRefusal,
     refusalToEnd,
@@ -42,7 +42,7 @@ export function hostApproval(hosting: ApprovalHosting): ApprovalHost {
   } = hosting;
   let kept: KeptApproval | undefined;
   let environment: Environment | undefined;
-  let isSettled = false;
+  const settling = settlingOf(() => kept && endOf(kept.state), hosting);
   /** What was taken up of the record by the command at hand: whoever sent it cannot have seen it. */
   let unseen: readonly string[] = [];
   const state = () => kept?.state;
@@ -53,25 +53,17 @@ export function hostApproval(hosting: ApprovalHosting): ApprovalHost {
       const at = now();
       const first = await judge(at);
       if (first === undefined || first.state === kept?.state) return { done: answerOf(first) };
-      const goingBy = by ?? begun().goingBy;
+      const basis = by ?? begun().basis;
       const after = kept?.state.numbers.command ?? 0;
       const { effects } = first;
       const write = kept === undefined ? writeFirst : activities.carryOutApproval;
-      const recorded = await write({
-        hosted,
-        goingBy,
-        after,
-        state: first.state,
-        at,
-        byUserId,
-        effects,
-      });
+      const recorded = await write({ hosted, basis, after, state: first.state, at, byUserId, effects });
       if (isRefused(recorded)) throw failureOf(recorded);
       if (recorded.kind === 'behind') return { behind: recorded.kept };
-      const rules = environmentOf(first.state.definition, goingBy.calendar.body);
-      const told = (before: Applied, command: Command) => allowed(apply(before.state, command, at, rules));
-      const last = recorded.found.reduce(told, first);
-      await adopt({ state: endedBy(last.state, byUserId), goingBy });
+      const rules = environmentOf(first.state.definition, basis.calendar.body);
+      const applied = (before: Applied, command: Command) => allowed(apply(before.state, command, at, rules));
+      const last = recorded.found.reduce(applied, first);
+      await adopt({ state: endedBy(last.state, byUserId), basis });
       return { done: answerOf(last) };
     });
 
@@ -84,7 +76,7 @@ export function hostApproval(hosting: ApprovalHosting): ApprovalHost {
     return kept === undefined ? NOT_BEGUN : apply(kept.state, command, at, rulesNow(kept));
   }
 
-  const rulesNow = ({ state: { definition }, goingBy: { calendar } }: KeptApproval): Environment =>
+  const rulesNow = ({ state: { definition }, basis: { calendar } }: KeptApproval): Environment =>
     (environment ??= environmentOf(definition, calendar.body));
 
   function begun(): KeptApproval {
@@ -93,11 +85,11 @@ export function hostApproval(hosting: ApprovalHosting): ApprovalHost {
   }
 
   async function adopt(next: KeptApproval): Promise<void> {
-    const isSame = kept?.state.definition === next.state.definition && kept.goingBy.calendar === next.goingBy.calendar;
+    const isSame = kept?.state.definition === next.state.definition && kept.basis.calendar === next.basis.calendar;
     if (!isSame) environment = undefined;
     kept = next;
     await followRecord();
-    await settle();
+    await settling.settle();
   }
 
   /** Whoever changed the record has touched the approval in the same step: it is judged anew before anything else. */
@@ -114,23 +106,7 @@ export function hostApproval(hosting: ApprovalHosting): ApprovalHost {
     unseen = [...unseen, ...namesChangedSince(known, changesIn(kept))];
   }
 
-  /** What the end means is carried out once the end is written: a crash in between finds it ended, and does it then. */
-  async function settle(): Promise<void> {
-    try {
-      await carryOutEnd();
-    } catch {
-      void ownStep('approval.outcome', carryOutEnd); // its failure is told there; whoever decided has decided
-    }
-  }
-
-  async function carryOutEnd(): Promise<void> {
-    const end = kept && endOf(kept.state);
-    if (end === undefined || isSettled) return;
-    await onEnd?.(end);
-    isSettled = true;
-  }
-
-  function begin(command: Start, by: GoingBy, at: string): Applied {
+  function begin(command: Start, by: Basis, at: string): Applied {
     if (kept === undefined) return allowed(start(command, at, environmentOf(command.definition, by.calendar.body)));
     return { state: kept.state, effects: [], answer: answerTo(kept.state, command.id) ?? NO_ANSWER };
   }
@@ -156,14 +132,14 @@ export function hostApproval(hosting: ApprovalHosting): ApprovalHost {
 
   /** The step of going on by another definition or calendar. */
   function movingTo({ definition, calendar, forms }: NewVersion, command: Migrate | Recalculate) {
-    const by: GoingBy = { definitionVersion: definition.version, calendar, forms };
+    const by: Basis = { definitionVersion: definition.version, calendar, forms };
     const rules = environmentOf(definition.body, calendar.body);
     const judge = (at: string) => (kept === undefined ? NOT_BEGUN : apply(kept.state, command, at, rules));
     return { judge, by };
   }
 
   const migration = (to: NewVersion) => movingTo(to, { kind: 'migrate', definition: to.definition.body });
-  const isOn = (to: NewVersion): boolean => to.definition.version === kept?.goingBy.definitionVersion;
+  const isOn = (to: NewVersion): boolean => to.definition.version === kept?.basis.definitionVersion;
 
   /** Whether the row was ahead. */
   async function takeUp(): Promise<boolean> {
@@ -187,10 +163,10 @@ export function hostApproval(hosting: ApprovalHosting): ApprovalHost {
   return {
     approvalId: hosted.approvalId,
     state,
-    calendar: () => kept?.goingBy.calendar,
-    isSettled: () => isSettled,
+    calendar: () => kept?.basis.calendar,
+    isSettled: settling.isSettled,
     open: (command, by) =>
-      carryOut({ judge: (at) => begin(command, by, at), byUserId: command.initiatorId, by: kept?.goingBy ?? by }),
+      carryOut({ judge: (at) => begin(command, by, at), byUserId: command.initiatorId, by: kept?.basis ?? by }),
     takeUp,
     perform(command) {
       unseen = [];
@@ -208,8 +184,8 @@ export function hostApproval(hosting: ApprovalHosting): ApprovalHost {
       return to.definition.version;
     },
     async followCalendar(calendar) {
-      if (kept === undefined || !isNewer(calendar, kept.goingBy.calendar)) return;
-      const { definitionVersion: version, forms } = kept.goingBy;
+      if (kept === undefined || !isNewer(calendar, kept.basis.calendar)) return;
+      const { definitionVersion: version, forms } = kept.basis;
       const to = { definition: { version, body: kept.state.definition }, calendar, forms };
       const { judge, by } = movingTo(to, { kind: 'recalculate' });
       await carryOut({ judge: (at) => unlessRefused(judge(at)), byUserId: null, by });
@@ -217,7 +193,7 @@ export function hostApproval(hosting: ApprovalHosting): ApprovalHost {
     close,
     async terminate(byUserId, reason) {
       await close(byUserId, reason);
-      isSettled = true;
+      settling.skip();
       return begun().state.status;
     },
     async run(stop) {
@@ -227,7 +203,7 @@ export function hostApproval(hosting: ApprovalHosting): ApprovalHost {
         if (timer === undefined) await condition(isOther);
         else if (!(await within(isOther, timer.at))) await ownStep('approval.timer', () => fire(timer.id));
       }
-      await condition(() => isSettled || kept?.state.status === 'running');
+      await condition(() => settling.isSettled() || kept?.state.status === 'running');
     },
   };
 }
@@ -237,7 +213,7 @@ interface Step {
   readonly judge: (at: string) => Applied | undefined | Promise<Applied | undefined>;
   readonly byUserId: string | null;
   /** What it goes by from then on. Left out: what it goes by now. */
-  readonly by?: GoingBy;
+  readonly by?: Basis;
 }
 
 const changesIn = (kept: KeptApproval | undefined): readonly RecordChange[] => kept?.state.changes ?? [];

@@ -1,7 +1,7 @@
 import type { Recorded } from '../../activities/approval/activities';
 import type { Hosted, Recording } from '../../activities/approval/recording';
 import type { PersonsCommand, Resubmit, Start } from '../../definitions/approval/commands';
-import type { GoingBy } from '../../definitions/approval/kept';
+import type { Basis } from '../../definitions/approval/kept';
 import type { NewVersion } from '../../definitions/approval/migration';
 import type { ApprovalEnd } from '../../definitions/approval/round/ending';
 import type { ApprovalState } from '../../definitions/approval/state';
@@ -45,7 +45,7 @@ export interface ApprovalHost {
   /** What its end means has been carried out. */
   readonly isSettled: () => boolean;
   /** Asks the first people; where that was done before, goes on from there. */
-  readonly open: (start: Start, by: GoingBy) => Promise<CommandAnswer>;
+  readonly open: (start: Start, by: Basis) => Promise<CommandAnswer>;
   /** Goes on from what the row carries; false where that is nothing new, or it was never opened. */
   readonly takeUp: () => Promise<boolean>;
   readonly perform: (command: PersonsCommand) => Promise<CommandAnswer>;

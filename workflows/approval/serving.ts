@@ -102,8 +102,8 @@ export async function serveApproval(serving: Serving): Promise<Served> {
   }
 
   async function askFirst({ definition, calendar, forms, ...asked }: ApprovalStart): Promise<void> {
-    const goingBy = { definitionVersion: definition.version, calendar, forms };
-    await host.open({ ...asked, id: approvalId, caseId: approvalId, definition: definition.body }, goingBy);
+    const basis = { definitionVersion: definition.version, calendar, forms };
+    await host.open({ ...asked, id: approvalId, caseId: approvalId, definition: definition.body }, basis);
   }
 
   function firstAnswer(): CommandAnswer {

@@ -25,7 +25,7 @@ const STRAGGLERS_AFTER = '1 minute';
 
 interface Progress {
   /** Whether all were told once already. */
-  readonly toldAll: boolean;
+  readonly isFirstPassDone: boolean;
   /** The last flow that was told. */
   readonly after: string;
 }
@@ -36,17 +36,17 @@ interface Progress {
  */
 export async function calendarChangeWorkflow(
   start: CalendarChangeStart,
-  { toldAll, after }: Progress = { toldAll: false, after: '' },
+  { isFirstPassDone, after }: Progress = { isFirstPassDone: false, after: '' },
 ): Promise<void> {
   const { id, ...change } = start;
   const own = ownSteps({ caseId: id, flow: 'calendarChange' });
   setHandler(retryCase, own.retry);
 
-  if (!toldAll) {
+  if (!isFirstPassDone) {
     await tellFrom(false, after);
     await sleep(STRAGGLERS_AFTER);
   }
-  await tellFrom(true, toldAll ? after : '');
+  await tellFrom(true, isFirstPassDone ? after : '');
   await own.aside('finish', () => activities.finishCalendarChange({ ...change, at: now() }));
   await condition(allHandlersFinished);
 
@@ -57,7 +57,7 @@ export async function calendarChangeWorkflow(
       last = batch.at(-1) ?? last;
       if (!workflowInfo().continueAsNewSuggested) continue;
       await condition(allHandlersFinished);
-      await continueAsNew<typeof calendarChangeWorkflow>(start, { toldAll: isSecondTime, after: last });
+      await continueAsNew<typeof calendarChangeWorkflow>(start, { isFirstPassDone: isSecondTime, after: last });
     }
   }
 

@@ -42,7 +42,7 @@ export function ownSteps({ caseId, flow, inTurn = atOnce, version = always }: Ca
   const { workflowId } = workflowInfo();
   const noting = takeTurns();
   const failing = new Set<string>();
-  const putOff: Promise<void>[] = [];
+  const deferred: Promise<void>[] = [];
   let retries = 0;
   let hasEnded = false;
 
@@ -83,9 +83,9 @@ export function ownSteps({ caseId, flow, inTurn = atOnce, version = always }: Ca
   return {
     step,
     async now(what, task) {
-      if ('error' in (await attempted(task))) putOff.push(step(what, task));
+      if ('error' in (await attempted(task))) deferred.push(step(what, task));
     },
-    allDone: async () => void (await Promise.all(putOff)),
+    allDone: async () => void (await Promise.all(deferred)),
     aside: tried,
     async retry() {
       retries += 1;

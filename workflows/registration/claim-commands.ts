@@ -12,7 +12,7 @@ import type { HostedApprovals } from './hosted-approvals';
 import type { Assignment, Changing, Reasoned } from './messages';
 import { endProtection } from './protecting';
 import { activities } from '../shared/activities';
-import { protectionAnew, type RegistrationCase, toldOf } from './registration-case';
+import { protectionAnew, type RegistrationCase, answerOf } from './registration-case';
 
 /** What people do about the claim of a registration; for whoever has the turn. */
 export const claimCommands = (registration: RegistrationCase, approvals: Pick<HostedApprovals, 'isReviewReturned'>) => {
@@ -29,7 +29,7 @@ export const claimCommands = (registration: RegistrationCase, approvals: Pick<Ho
     release: async ({ id, by, reason }: Reasoned): Promise<Registered> => {
       await carryOut({ commandId: id, refusal: () => refusalToRelease(state()), act: () => undefined });
       await endProtection(registration, id, { byUserId: by.userId, reason });
-      return toldOf(state());
+      return answerOf(state());
     },
 
     extend: ({ id, by, reason }: Reasoned): Promise<Registered> =>

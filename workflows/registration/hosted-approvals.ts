@@ -1,6 +1,6 @@
 import { merged } from '../../definitions/approval/data/fields';
 import type { PersonsCommand, Resubmit } from '../../definitions/approval/commands';
-import type { GoingBy } from '../../definitions/approval/kept';
+import type { Basis } from '../../definitions/approval/kept';
 import type { NewVersion } from '../../definitions/approval/migration';
 import type { ApprovalEnd } from '../../definitions/approval/round/ending';
 import type { ApprovalDefinition } from '../../definitions/kinds/approval/schema';
@@ -90,7 +90,7 @@ export function hostedApprovals({ registration, outcomes, isLong }: Hosting): Ho
   async function openOrTakeUp(host: ApprovalHost, asked: AskedApproval): Promise<void> {
     if (host.state() !== undefined || !hosts.has(asked.approvalId) || (await host.takeUp())) return;
     const { opportunityId, name, customer } = registration().start();
-    const { definition, goingBy } = frozenFor(registration(), asked.kind);
+    const { definition, basis } = frozenFor(registration(), asked.kind);
     const { kind, approvalId, initiatorId, data } = asked;
     const about = { title: `${TITLES[kind]}：${name}`, subject: { type: 'opportunity', id: opportunityId } };
     const followed = kind === 'conflictReview' ? {} : { customer: customer.name };
@@ -98,7 +98,7 @@ export function hostedApprovals({ registration, outcomes, isLong }: Hosting): Ho
     const asking = { id: approvalId, definition, caseId: approvalId, ...about, initiatorId, data: given, followed };
     await host.open(
       { ...asking, ...(kind === 'conflictReview' ? { interestedIds: rivalsIn(registration()) } : {}) },
-      goingBy,
+      basis,
     );
   }
 
@@ -152,7 +152,7 @@ const rivalsIn = ({ start, state }: RegistrationCase): readonly string[] => [
 function frozenFor(
   { start }: RegistrationCase,
   kind: HostedKind,
-): { readonly definition: ApprovalDefinition; readonly goingBy: GoingBy } {
+): { readonly definition: ApprovalDefinition; readonly basis: Basis } {
   const {
     calendar,
     reviewApproval,
@@ -168,7 +168,7 @@ function frozenFor(
     protectionExtension: { frozen: extensionApproval, forms: extensionForms },
   }[kind];
   const { version, body } = required(by.frozen);
-  return { definition: body, goingBy: { definitionVersion: version, calendar, forms: by.forms } };
+  return { definition: body, basis: { definitionVersion: version, calendar, forms: by.forms } };
 }
 
 /** That an outcome can be carried out, and that a change is not taken back past its reviewer. */

@@ -86,14 +86,14 @@ export function openCase(opportunityId: string, follow: Follow): RegistrationCas
   const carryOut = ({ commandId, refusal, act }: StepOfCase): Promise<Registered> =>
     untilWritten(takeUp, async (): Promise<Attempt<KeptRegistration, Registered>> => {
       const { state } = taken();
-      if (commandId !== null && state.done.includes(commandId)) return { done: toldOf(state) };
+      if (commandId !== null && state.done.includes(commandId)) return { done: answerOf(state) };
       assertAllowed(refusal?.());
-      if (isOver(state.status)) return { done: toldOf(state) }; // such as by its sale, in the same moment
+      if (isOver(state.status)) return { done: answerOf(state) }; // such as by its sale, in the same moment
       const result = await act({ ...taken(), at: now(), commandId });
       if (result?.kind === 'refused') throw failureOf(result);
       if (result?.kind === 'behind') return { behind: result.kept };
       if (result) await adopt(result.kept);
-      return { done: toldOf(taken().state) };
+      return { done: answerOf(taken().state) };
     });
 
   return {
@@ -122,7 +122,7 @@ export const protectionAnew = ({ start, time }: RegistrationCase, at: string): s
   protectionFrom(at, start().policy.body, time()).until;
 
 /** What the sender of a message is told. */
-export const toldOf = (state: RegistrationState): Registered => {
+export const answerOf = (state: RegistrationState): Registered => {
   const { status, verdict, candidates, customerId, protectedUntil, conflictReviewId } = state;
   return { status, verdict, candidates, customerId, protectedUntil, conflictReviewId };
 };

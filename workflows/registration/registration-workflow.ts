@@ -26,7 +26,7 @@ import { outcomesOf } from './outcomes';
 import { protect } from './protecting';
 import { activities } from '../shared/activities';
 import { now } from '../shared/now';
-import { openCase, startStageFlow, toldOf } from './registration-case';
+import { openCase, startStageFlow, answerOf } from './registration-case';
 import { tellStage } from './telling-stage';
 import { versions } from './versions';
 
@@ -45,7 +45,7 @@ export async function registrationWorkflow(start: messages.RegistrationBegin): P
 
   setHandler(messages.registered, async () => {
     await Promise.race([condition(isChecked), opened()]);
-    return toldOf(state());
+    return answerOf(state());
   });
   setHandler(approvalCommand, ({ approvalId, command }) => turn(() => approvals.find(approvalId).perform(command)));
   setHandler(recordTouched, ({ approvalId }) => turn(() => approvals.find(approvalId).takeUp()));
@@ -140,20 +140,20 @@ export async function registrationWorkflow(start: messages.RegistrationBegin): P
   async function follow(since: 'step' | 'row'): Promise<void> {
     if (since === 'row') await approvals.takeUpRunning();
     await approvals.follow();
-    if (state().untold.length > 0) unfinished.push(own.step('sale.tell', tellSales));
+    if (state().unsent.length > 0) unfinished.push(own.step('sale.tell', tellSales));
     if (state().status === 'valid' && !sale.isStarted) startStage();
   }
 
   /** OPP-19: what former owners had open in a sale is for the main owner. */
   async function tellSales(): Promise<void> {
     const {
-      state: { untold },
+      state: { unsent },
       version,
     } = registration.kept();
-    if (untold.length === 0) return;
-    for (const { opportunityId: about, ...change } of untold)
+    if (unsent.length === 0) return;
+    for (const { opportunityId: about, ...change } of unsent)
       await tellStage(about, { kind: 'ownersChanged', ...change });
-    registration.become(await activities.noteTold({ opportunityId, version }));
+    registration.become(await activities.markSent({ opportunityId, version }));
   }
 
   /** FLW-03: the sale is a flow of its own, from when the registration is valid. Nobody waits for its start. */

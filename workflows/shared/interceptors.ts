@@ -17,7 +17,7 @@ export const interceptors = (): WorkflowInterceptors => ({
         try {
           return await next(input);
         } catch (error) {
-          throw told(error);
+          throw withCause(error);
         }
       },
       async handleSignal(input, next) {
@@ -31,5 +31,5 @@ export const interceptors = (): WorkflowInterceptors => ({
 const NOT_OURS = refused('unprocessable', 'This is no message that the flow knows, or it does not have its shape.');
 
 /** A refusal is told as it is; whatever else went wrong, as a failed step with its causes, for the log. */
-const told = (error: unknown): TemporalFailure =>
+const withCause = (error: unknown): TemporalFailure =>
   error instanceof TemporalFailure && !(error instanceof ActivityFailure) ? error : failureOfStep(failedStep(error));

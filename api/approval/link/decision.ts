@@ -37,17 +37,18 @@ export async function taskAsked({ db }: Pick<Deps, 'db'>, task: TaskRow, caller:
   return { task, caller, approval, definition: row && definitionOf('approval', row.body) };
 }
 
+interface Shown {
+  readonly task: TaskRow;
+  readonly caller: Caller;
+  readonly claims: boolean;
+  readonly attempt?: Attempt;
+}
+
 /**
  * What the page of an open task shows to this person: at first with their draft, after an attempt with what they
  * typed.
  */
-export async function decisionView(
-  deps: Reading,
-  task: TaskRow,
-  caller: Caller,
-  claims: boolean,
-  attempt?: Attempt,
-): Promise<DecisionPage> {
+export async function decisionView(deps: Reading, { task, caller, claims, attempt }: Shown): Promise<DecisionPage> {
   const asked = await taskAsked(deps, task, caller);
   const draft = await draftOf(deps.db, task, caller);
   const [{ inputs, elsewhere }, { data }, names] = await Promise.all([

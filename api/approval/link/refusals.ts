@@ -50,9 +50,9 @@ function othersSaid(
   errors: readonly PlacedError[],
   elsewhere: readonly FieldElsewhere[],
   detail: string,
-  told: number,
+  named: number,
 ): BothWords | undefined {
-  if (errors.length === 0 && told > 0) return undefined;
+  if (errors.length === 0 && named > 0) return undefined;
   if (errors.some(({ pointer }) => pointer.startsWith('/chosen')))
     return {
       zh: '须选择下一环节的审批人，请登录系统办理。',

@@ -75,7 +75,7 @@ const readRoute = (deps: Deps, withLink: WithLink): Route =>
     answers,
     handle: ({ params, address }) =>
       withLink(params['token'] ?? '', address, async ({ task, caller, takes }) =>
-        decisionPage(200, await decisionView(deps, task, caller, takes)),
+        decisionPage(200, await decisionView(deps, { task, caller, claims: takes })),
       ),
   });
 
@@ -178,7 +178,10 @@ async function refusedPage(deps: Deps, claims: LinkClaims, { title }: TaskRow, a
     );
   const now = await linked(deps, claims);
   if (!isOpen(now)) return worthlessLinkPage(deps.db, now.worthless, now.task);
-  return decisionPage(status, await decisionView(deps, now.task, now.caller, now.takes, attempt));
+  return decisionPage(
+    status,
+    await decisionView(deps, { task: now.task, caller: now.caller, claims: now.takes, attempt }),
+  );
 }
 
 /** The values of the fields that the page asks for; whether they fit is asked where the task is decided. */

@@ -40,16 +40,14 @@ function decideHeld(turn: Turn, held: SignersTask, command: Decide): Outcome {
     refusalOfChoices(turn.state.definition, command.chosen ?? {}, 'previousApprover');
   if (refusal) return refusal;
   const chosen = change(given, { chosen: { ...turn.state.chosen, ...command.chosen } });
-  const voted = vote(
-    chosen,
-    held,
-    command.outcome,
-    { kind: 'person', userId: command.by.userId },
-    {
+  const voted = vote(chosen, held, {
+    outcome: command.outcome,
+    by: { kind: 'person', userId: command.by.userId },
+    data: {
       ...(command.comment === undefined ? {} : { comment: command.comment }),
       ...(command.form === undefined ? {} : { form: command.form }),
     },
-  );
+  });
   const decided = settle(emit(voted, decidedLine(command), decidedNotice(turn.state, command.taskId)));
   return refusalOfMissingNext(decided.state) ?? decided;
 }
@@ -84,14 +82,14 @@ function withValues(turn: Turn, step: ApprovalStep, { form = {}, outcome }: Deci
   return refusal ?? (given ? withData(turn, data) : turn);
 }
 
+interface Vote {
+  readonly outcome: string;
+  readonly by: VotedBy;
+  readonly data: Omit<LedgerData, 'stepKey'>;
+}
+
 /** Writes the vote of a place into its round and closes its task; {@link settle} judges it. */
-export function vote(
-  turn: Turn,
-  { round, signer, task }: SignersTask,
-  outcome: string,
-  by: VotedBy,
-  data: Omit<LedgerData, 'stepKey'>,
-): Turn {
+export function vote(turn: Turn, { round, signer, task }: SignersTask, { outcome, by, data }: Vote): Turn {
   const actorId = by.kind === 'person' ? by.userId : null;
   const voted: Signer = {
     ...signer,

@@ -23,7 +23,7 @@ export function delegate(turn: Turn, { taskId, by, to, reason }: Delegate): Outc
   const { round, signer, task } = held;
   const step = stepOf(turn.state, round.stepKey);
   if (step.mayTransfer === false) return refused('forbidden', 'Tasks of this step are not delegated.');
-  const refusal = refusalToSit(turn.state, step, round, to, '/to');
+  const refusal = refusalToSit({ state: turn.state, step, round }, to, '/to');
   if (refusal) return refusal;
   const { number, turn: numbered } = takeNumber(turn, 'task');
   const opinion = { id: taskIdOf(turn.state.caseId, number, turn.at), holderId: to.person.userId };

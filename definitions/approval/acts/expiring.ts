@@ -56,7 +56,7 @@ function expire(turn: Turn, found: SignersTask, timerId: number): Turn {
 
 /** The end of the time counts as this signer’s vote. */
 function decideByRule(turn: Turn, found: SignersTask, outcome: string): Turn {
-  const voted = vote(turn, found, outcome, { kind: 'rule', rule: 'expiry' }, { rule: 'onExpiry' });
+  const voted = vote(turn, found, { outcome, by: { kind: 'rule', rule: 'expiry' }, data: { rule: 'onExpiry' } });
   return emit(
     voted,
     history(found.task.id, 'overdue'),
@@ -79,10 +79,10 @@ function keep(turn: Turn, { round, signer, task }: SignersTask): Turn {
 /** Asks the host for the manager of whoever has the task; they keep it until the answer comes. */
 function escalate(turn: Turn, { round, signer, task }: SignersTask, holderId: string, timerId: number): Turn {
   const asked = withSigner(turn, round, { ...signer, task: { ...task, timers: [], escalating: timerId } });
-  const passOver = [...partiesOf(turn.state), ...peopleIn(round)];
+  const excludedIds = [...partiesOf(turn.state), ...peopleIn(round)];
   return emit(asked, ...clearTimers(task), {
     kind: 'findManager',
-    request: { taskId: task.id, timerId, at: turn.at, userId: holderId, passOver },
+    request: { taskId: task.id, timerId, at: turn.at, userId: holderId, excludedIds },
   });
 }
 
@@ -97,7 +97,11 @@ export function managerFound(turn: Turn, { taskId, timerId, manager }: ManagerFo
     return refused('wrong_state', 'This task is not being escalated.');
   if (manager === null) return keep(turn, found);
   const step = stepOf(turn.state, found.round.stepKey);
-  const sits = refusalToSit(turn.state, { ...step, ifInitiator: 'skip' }, found.round, manager, '');
+  const sits = refusalToSit(
+    { state: turn.state, step: { ...step, ifInitiator: 'skip' }, round: found.round },
+    manager,
+    '',
+  );
   return sits === undefined
     ? giveToManager(turn, found, manager)
     : escalate(turn, found, found.signer.holderId, timerId);

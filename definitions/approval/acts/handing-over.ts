@@ -52,7 +52,11 @@ function handOverRound(so: HandedOver, stepKey: string, command: HandOver): Hand
 
 function handOverPlace(so: HandedOver, round: Round, signer: Signer, { fromUserId, to, by }: HandOver): HandedOver {
   if (signer.holderId !== fromUserId) return so;
-  const refusal = refusalToSit(so.turn.state, stepOf(so.turn.state, round.stepKey), round, to, '/toUserId');
+  const refusal = refusalToSit(
+    { state: so.turn.state, step: stepOf(so.turn.state, round.stepKey), round },
+    to,
+    '/toUserId',
+  );
   if (refusal)
     return {
       ...so,
@@ -71,7 +75,7 @@ function handOverOpinion(so: HandedOver, stepKey: string, id: number, { fromUser
   const signer = round.signers.find((candidate) => candidate.id === id);
   const task: Task | null = signer?.task ?? null;
   if (signer === undefined || task?.opinion?.holderId !== fromUserId) return so;
-  const refusal = refusalToSit(so.turn.state, stepOf(so.turn.state, stepKey), round, to, '/toUserId');
+  const refusal = refusalToSit({ state: so.turn.state, step: stepOf(so.turn.state, stepKey), round }, to, '/toUserId');
   if (refusal)
     return { ...so, kept: [...so.kept, { taskId: task.opinion.id, stepKey, reason: refusal.refusal.detail }] };
   const opinion = { ...task.opinion, holderId: to.person.userId, formerIds: formerIdsOf(task.opinion) };

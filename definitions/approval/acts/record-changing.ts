@@ -126,7 +126,7 @@ function without(turn: Turn, stepKeys: readonly string[]): Turn {
 /** The timeline tells of every change; the ledger of what it made void. */
 function note(turn: Turn, changed: RecordChange): Turn {
   const { before, after, askedAgain, byUserId } = changed;
-  const told = emit(change(turn, { changes: [...turn.state.changes, changed].slice(-MOST_CHANGES) }), {
+  const recorded = emit(change(turn, { changes: [...turn.state.changes, changed].slice(-MOST_CHANGES) }), {
     kind: 'announce',
     what: 'recordChanged',
     taskId: null,
@@ -134,8 +134,8 @@ function note(turn: Turn, changed: RecordChange): Turn {
     after,
     askedAgain,
   });
-  if (askedAgain.length === 0) return told;
+  if (askedAgain.length === 0) return recorded;
   const entry = { taskId: null, actorId: byUserId };
-  const ledgered = record(told, 'recordChanged', entry, { stepKey: null, change: { before, after, askedAgain } });
+  const ledgered = record(recorded, 'recordChanged', entry, { stepKey: null, change: { before, after, askedAgain } });
   return change(ledgered, { lastVoided: turn.state.numbers.command } satisfies Partial<ApprovalState>);
 }

@@ -23,9 +23,9 @@ export function resubmit(turn: Turn, command: Resubmit): Outcome {
     ...(comment === undefined ? {} : { comment }),
     ...(form === undefined ? {} : { form }),
   };
-  const told = record(given, 'resubmitted', { taskId, actorId: by.userId }, data);
+  const recorded = record(given, 'resubmitted', { taskId, actorId: by.userId }, data);
   const closed = emit(
-    told,
+    recorded,
     { kind: 'closeTask', taskId, status: 'done', byId: by.userId },
     history(taskId, 'resubmitted', by.userId, comment),
   );

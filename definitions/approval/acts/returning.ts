@@ -40,13 +40,13 @@ export function returnCase(turn: Turn, command: ReturnCase): Outcome {
   if (refusal) return refusal;
   const { taskId, by, to, resume, reason } = command;
   const closed = closeAll(turn, round, 'returned', { byId: by.userId, text: reason });
-  const told = record(
+  const recorded = record(
     closed,
     'returned',
     { taskId, actorId: by.userId },
     { stepKey: round.stepKey, comment: reason, to, resume },
   );
-  const left = leave(told, roundOf(told.state, round.stepKey), command);
+  const left = leave(recorded, roundOf(recorded.state, round.stepKey), command);
   return to === INITIATOR ? askInitiator(left, command) : enterAgain(left, to);
 }
 

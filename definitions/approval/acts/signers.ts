@@ -24,8 +24,10 @@ export function addSigners(turn: Turn, { taskId, by, signers, position }: AddSig
   const refusal = refusalOfNew(turn.state, step, round, signers);
   if (refusal) return refusal;
   const firstId = Math.max(...round.signers.map(({ id }) => id)) + 1;
-  const added = signers.map((found, index) => newSigner(found, firstId + index, signer, position, step, by));
-  const told = emit(
+  const added = signers.map((found, index) =>
+    newSigner({ found, id: firstId + index, adder: signer, position, step, by }),
+  );
+  const recorded = emit(
     turn,
     history(
       taskId,
@@ -34,7 +36,7 @@ export function addSigners(turn: Turn, { taskId, by, signers, position }: AddSig
       `${position}: ${signers.map(({ person }) => called(person)).join(', ')}`,
     ),
   );
-  return settle(withRound(told, { ...round, signers: [...round.signers, ...added] }));
+  return settle(withRound(recorded, { ...round, signers: [...round.signers, ...added] }));
 }
 
 function refusalOfNew(
@@ -48,18 +50,20 @@ function refusalOfNew(
   const twice = ids.findIndex((id, index) => ids.indexOf(id) !== index);
   if (twice >= 0) return refused('unprocessable', 'A signer is named twice.', `/userIds/${twice}`);
   return signers
-    .map((found, index) => refusalToSit(state, step, round, found, `/userIds/${index}`))
+    .map((found, index) => refusalToSit({ state, step, round }, found, `/userIds/${index}`))
     .find((refusal) => refusal !== undefined);
 }
 
-const newSigner = (
-  found: FoundPerson,
-  id: number,
-  adder: Signer,
-  position: AddedPosition,
-  step: ApprovalStep,
-  by: Actor,
-): Signer => ({
+interface Added {
+  readonly found: FoundPerson;
+  readonly id: number;
+  readonly adder: Signer;
+  readonly position: AddedPosition;
+  readonly step: ApprovalStep;
+  readonly by: Actor;
+}
+
+const newSigner = ({ found, id, adder, position, step, by }: Added): Signer => ({
   id,
   holderId: found.person.userId,
   group: null,

@@ -61,13 +61,13 @@ const allSigners = ({ rounds }: ApprovalState): readonly Signer[] =>
 
 function undo(turn: Turn, { round, signer, task }: SignersTask, vote: Vote, userId: string): Outcome {
   const back = withLaterUndone(turn, round, vote);
-  const told = record(back, 'takenBack', { taskId: task.id, actorId: userId }, { stepKey: round.stepKey });
+  const recorded = record(back, 'takenBack', { taskId: task.id, actorId: userId }, { stepKey: round.stepKey });
   const signers = round.signers.map((other) =>
     other.id === signer.id ? { ...other, vote: null } : withoutRulesVote(other, vote),
   );
   const notice: Effect = { kind: 'notify', notice: 'takenBack', userIds: [askerOf(turn.state)], taskId: task.id };
   const open: Round = { ...round, status: 'asking', outcome: null, signers };
-  return judgeAgain(emit(told, history(task.id, 'takenBack', userId), notice), open, signer.id);
+  return judgeAgain(emit(recorded, history(task.id, 'takenBack', userId), notice), open, signer.id);
 }
 
 /**

@@ -19,7 +19,7 @@ export function transfer(turn: Turn, { taskId, by, to, reason }: Transfer): Outc
   const step = stepOf(turn.state, round.stepKey);
   if (step.mayTransfer === false && !by.isAdministrator)
     return refused('forbidden', 'Tasks of this step are not transferred.');
-  const refusal = refusalToSit(turn.state, step, round, to, '/to');
+  const refusal = refusalToSit({ state: turn.state, step, round }, to, '/to');
   if (refusal) return refusal;
   const why = {
     rule: 'transfer',

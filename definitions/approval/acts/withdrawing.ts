@@ -21,14 +21,14 @@ export function withdraw(turn: Turn, { by, reason }: Withdraw): Outcome {
 export const closeCase = (turn: Turn, { byUserId, reason }: CloseCase): Turn => withdrawn(turn, byUserId, reason);
 
 function withdrawn(turn: Turn, actorId: string | null, reason: string | null): Turn {
-  const told = record(
+  const recorded = record(
     turn,
     'withdrawn',
     { taskId: null, actorId },
     { stepKey: null, ...(reason === null ? {} : { comment: reason }) },
   );
   const note = { ...(actorId === null ? {} : { byId: actorId }), ...(reason === null ? {} : { text: reason }) };
-  return endAs(withoutResubmission(emit(told, ...toldOfIt(turn))), 'withdrawn', null, note);
+  return endAs(withoutResubmission(emit(recorded, ...toldOfIt(turn))), 'withdrawn', null, note);
 }
 
 /** Whoever is asked learns that nobody waits for them any more. */

@@ -39,7 +39,7 @@ export function pathOf(
     const round = own(state.rounds, step.key);
     const name = step.name ?? step.key;
     if (round === undefined || isStillToCome(state, step, round, environment))
-      return { key: step.key, name, ...ahead(state, step, at, environment, find) };
+      return { key: step.key, name, ...ahead(state, environment, { step, at, find }) };
     const outcome = round.outcome === null ? {} : withName(step, round.outcome);
     return {
       key: step.key,
@@ -74,16 +74,20 @@ function stateOf(state: ApprovalState, { status }: Round): PathStep['state'] {
   }
 }
 
+interface Ahead {
+  readonly step: ApprovalStep;
+  readonly at: string;
+  readonly find?: ((request: FindRequest) => Found) | undefined;
+}
+
 function ahead(
   state: ApprovalState,
-  step: ApprovalStep,
-  at: string,
   environment: Environment,
-  find?: (request: FindRequest) => Found,
+  { step, at, find }: Ahead,
 ): Pick<PathStep, 'state' | 'approverIds'> {
   if (state.status !== 'running' || !isTaken(step, state.data, environment))
     return { state: 'skipped', approverIds: [] };
-  const seats = find && seatsOf(step, find(findRequest(state, step, 0, at, environment)), partiesOf(state));
+  const seats = find && seatsOf(step, find(findRequest(state, environment, { step, entry: 0, at })), partiesOf(state));
   return {
     state: 'predicted',
     approverIds: seats && 'asked' in seats ? [...new Set(seats.asked.flatMap(foundIds))] : [],

@@ -7,16 +7,16 @@ import type { ApprovalStep } from '../../kinds/approval/schema';
 import { type ApproverRule, finderOf } from '../../kinds/approval/approvers/rules';
 import type { ApprovalState } from '../state';
 
+interface Asking {
+  readonly step: ApprovalStep;
+  readonly entry: number;
+  readonly at: string;
+}
+
 /**
  * What the host is asked when a step begins: its rules, with fields, expressions and choices worked out to user ids.
  */
-export function findRequest(
-  state: ApprovalState,
-  step: ApprovalStep,
-  entry: number,
-  at: string,
-  environment: Environment,
-): FindRequest {
+export function findRequest(state: ApprovalState, environment: Environment, { step, entry, at }: Asking): FindRequest {
   const parties = partiesOf(state);
   const asked = ruleCase(state.data, own(state.chosen, step.key) ?? [], environment);
   const wanted = (rule: ApproverRule): Wanted => ({

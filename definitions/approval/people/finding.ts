@@ -34,19 +34,21 @@ export function findApprovers(request: FindRequest, organisation: Organisation):
 }
 
 /** The next manager above somebody who is none of `passOver`, or the manager’s deputy; null at the top. */
-export const findManager = ({ userId, at, passOver }: ManagerRequest, organisation: Organisation): FoundPerson | null =>
-  firstAbove(userId, at, organisation, passOver);
+export const findManager = (
+  { userId, at, excludedIds }: ManagerRequest,
+  organisation: Organisation,
+): FoundPerson | null => firstAbove(userId, at, organisation, excludedIds);
 
 function firstAbove(
   userId: string,
   at: string,
   organisation: Organisation,
-  passOver: readonly string[],
+  excludedIds: readonly string[],
 ): FoundPerson | null {
   const reachable = managersOf(organisation, userId)
-    .filter((manager) => !passOver.includes(manager.userId))
+    .filter((manager) => !excludedIds.includes(manager.userId))
     .flatMap((manager) => standIn(manager, at, organisation) ?? [])
-    .find(({ person, standsInFor }) => ![person, ...standsInFor].some((one) => passOver.includes(one.userId)));
+    .find(({ person, standsInFor }) => ![person, ...standsInFor].some((one) => excludedIds.includes(one.userId)));
   const of = personWithId(organisation, userId);
   return reachable === undefined
     ? null

@@ -34,17 +34,17 @@ export const peopleIn = ({ signers }: Round): readonly string[] =>
     ...(task?.opinion ? [task.opinion.holderId] : []),
   ]);
 
+interface Place {
+  readonly state: ApprovalState;
+  readonly step: ApprovalStep;
+  readonly round: Round;
+}
+
 /**
  * Refuses to let somebody into a round: nobody sits there twice, and the initiator and whoever has an interest only
  * where the step asks them.
  */
-export function refusalToSit(
-  state: ApprovalState,
-  step: ApprovalStep,
-  round: Round,
-  found: FoundPerson,
-  pointer: string,
-): Refused | undefined {
+export function refusalToSit({ state, step, round }: Place, found: FoundPerson, pointer: string): Refused | undefined {
   if (step.ifInitiator !== 'ask' && isAmong(found, askersOf(state)))
     return refused(
       'unprocessable',

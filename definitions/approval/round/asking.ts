@@ -24,7 +24,7 @@ export function askThoseDue(turn: Turn, round: Round, restoring = false): Turn {
   };
   const openNew = (signer: Signer): TaskChange => {
     numbers = { ...numbers, task: numbers.task + 1 };
-    return openTask(turn.state, step, signer, numbers.task, turn.at, startClock());
+    return openTask(turn.state, { step, signer, number: numbers.task, at: turn.at, clock: startClock() });
   };
   const ask = (signer: Signer): TaskChange | undefined => {
     const { task } = signer;

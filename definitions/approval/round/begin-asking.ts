@@ -22,11 +22,11 @@ export function beginAsking(turn: Turn, { stepKey, entry, found }: ApproversFoun
   const step = stepOf(turn.state, stepKey);
   const seats = seatsOf(step, found, partiesOf(turn.state));
   const begun = change({ ...turn, cause: position.cause }, { position: { at: 'step', stepKey } });
-  const told = emit(begun, ...missingIn(found, seats, stepKey));
-  const caused = copied(told, { userIds: found.ccIds, stepKey, taskId: null });
+  const recorded = emit(begun, ...missingIn(found, seats, stepKey));
+  const caused = copied(recorded, { userIds: found.ccIds, stepKey, taskId: null });
   if ('nobody' in seats) return withNobody(caused, stepKey, seats.nobody === 'pass' ? 'approve' : 'reject');
   const repeated = position.returned ? [] : approvedBefore(turn.state, step);
-  const signers = seats.asked.map((seat, index) => signerAt(seat, index, step, turn, repeated));
+  const signers = seats.asked.map((seat, index) => signerAt(seat, index, { step, turn, repeated }));
   return settle(signers.reduce(recordRepeated, withRound(caused, { ...roundOf(caused.state, stepKey), signers })));
 }
 
@@ -49,13 +49,13 @@ function withNobody(turn: Turn, stepKey: string, outcome: 'approve' | 'reject'):
   );
 }
 
-function signerAt(
-  seat: FoundApprover,
-  index: number,
-  step: ApprovalStep,
-  turn: Turn,
-  repeated: readonly string[],
-): Signer {
+interface Seated {
+  readonly step: ApprovalStep;
+  readonly turn: Turn;
+  readonly repeated: readonly string[];
+}
+
+function signerAt(seat: FoundApprover, index: number, { step, turn, repeated }: Seated): Signer {
   const holderId = isGroup(seat) ? null : seat.person.userId;
   return {
     id: index + 1,

@@ -49,7 +49,7 @@ function enter(turn: Turn, step: ApprovalStep, returned: boolean): Turn {
   });
   return emit(finding, {
     kind: 'findApprovers',
-    request: findRequest(finding.state, step, entry, turn.at, turn.environment),
+    request: findRequest(finding.state, turn.environment, { step, entry, at: turn.at }),
   });
 }
 

@@ -40,14 +40,15 @@ export const taskOfStep = (state: ApprovalState, step: ApprovalStep) =>
     fields: step.fields ?? {},
   }) as const;
 
-export function openTask(
-  state: ApprovalState,
-  step: ApprovalStep,
-  signer: Signer,
-  number: number,
-  at: string,
-  clock: Clock,
-): TaskChange {
+interface Opening {
+  readonly step: ApprovalStep;
+  readonly signer: Signer;
+  readonly number: number;
+  readonly at: string;
+  readonly clock: Clock;
+}
+
+export function openTask(state: ApprovalState, { step, signer, number, at, clock }: Opening): TaskChange {
   const id = taskIdOf(state.caseId, number, at);
   const opened: OpenTask = {
     ...taskOfStep(state, step),

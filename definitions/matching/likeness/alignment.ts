@@ -29,32 +29,22 @@ export function align(ours: NameProfile, theirs: NameProfile): readonly Pair[] {
       const at = i * width + j;
       const share = shareOf(ours.own.charAt(i - 1), theirs.own.charAt(j - 1));
       if (share > 0)
-        paired[at] = Math.max(startsAnew(best, at, width, share, ours, i), runsOn(paired, at, width, share, ours, i));
+        paired[at] = Math.max(
+          startsAnew(best, at, width, share * (ours.bitsAlone[i - 1] ?? 0)),
+          runsOn(paired, at, width, share * (ours.bits[i - 1] ?? 0)),
+        );
       best[at] = Math.max(numberAt(paired, at), numberAt(best, at - 1), numberAt(best, at - width));
     }
   }
   return traceBack(ours, theirs, best, paired);
 }
 
-const startsAnew = (
-  best: Float64Array,
-  at: number,
-  width: number,
-  share: number,
-  { bitsAlone }: NameProfile,
-  i: number,
-): number => numberAt(best, at - width - 1) + share * (bitsAlone[i - 1] ?? 0) - GAP_FEE;
+const startsAnew = (best: Float64Array, at: number, width: number, worth: number): number =>
+  numberAt(best, at - width - 1) + worth - GAP_FEE;
 
-function runsOn(
-  paired: Float64Array,
-  at: number,
-  width: number,
-  share: number,
-  { bits }: NameProfile,
-  i: number,
-): number {
+function runsOn(paired: Float64Array, at: number, width: number, worth: number): number {
   const before = numberAt(paired, at - width - 1);
-  return before < 0 ? UNPAIRED : before + share * (bits[i - 1] ?? 0);
+  return before < 0 ? UNPAIRED : before + worth;
 }
 
 function traceBack(ours: NameProfile, theirs: NameProfile, best: Float64Array, paired: Float64Array): readonly Pair[] {
@@ -68,7 +58,7 @@ function traceBack(ours: NameProfile, theirs: NameProfile, best: Float64Array, p
     const worth = numberAt(paired, at);
     if (worth >= 0 && (mustPair || worth === numberAt(best, at))) {
       const share = shareOf(ours.own.charAt(i - 1), theirs.own.charAt(j - 1));
-      mustPair = worth === runsOn(paired, at, width, share, ours, i);
+      mustPair = worth === runsOn(paired, at, width, share * (ours.bits[i - 1] ?? 0));
       const bits = share * ((mustPair ? ours.bits[i - 1] : ours.bitsAlone[i - 1]) ?? 0);
       pairs.unshift({ ours: --i, theirs: --j, bits, isEqual: share === 1 });
     } else if (numberAt(best, at - width) === numberAt(best, at)) i--;

@@ -91,7 +91,7 @@ function actingOn(
       ...state,
       activities: { ...state.activities, [id]: acted.after },
       lastDoneAt: at,
-      told: { ...state.told, stalled: false },
+      notified: { ...state.notified, stalled: false },
     },
     ...acted.effects,
   );

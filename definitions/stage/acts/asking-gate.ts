@@ -12,7 +12,7 @@ export function gateAsked({ state, at }: Turn, key: string, wish: Move | WinSale
     reason: wish.kind === 'move' ? wish.reason : null,
     win: wish.kind === 'win' ? winOf(wish) : null,
   };
-  const next: StageState = { ...state, gate, lastDoneAt: at, told: { ...state.told, stalled: false } };
+  const next: StageState = { ...state, gate, lastDoneAt: at, notified: { ...state.notified, stalled: false } };
   const data = { stage: state.visit.stageKey, to: gate.to, approvalId: gate.approvalId, definition: key };
   return {
     state: next,

@@ -5,7 +5,7 @@ import { informed } from './informing';
 import type { StageState } from '../state';
 import type { Applied, Turn } from '../turn';
 
-const NOTHING_TOLD = { reminded: '', overdue: false, stalled: false };
+const NOTHING_NOTIFIED = { reminded: '', overdue: false, stalled: false };
 
 /**
  * The first stage, at the moment in which the registration became valid. Its entry criteria are asked when it is
@@ -21,7 +21,7 @@ export function opened(rules: StageRules, at: string): Applied {
     visit: { number: 1, stageKey: first.key, enteredAt: at },
     visited: [first.key],
     lastDoneAt: at,
-    told: NOTHING_TOLD,
+    notified: NOTHING_NOTIFIED,
     pauses: [],
     suspension: null,
     gate: null,
@@ -42,7 +42,7 @@ export function reopened(before: StageState, rules: StageRules, { at, byUserId }
     visit: { number: number + 1, stageKey, enteredAt: at },
     visited: [...before.visited, stageKey],
     lastDoneAt: at,
-    told: NOTHING_TOLD,
+    notified: NOTHING_NOTIFIED,
     pauses: [],
   };
   return { state, effects: entered(state, rules, null), answer: { status: 'moved' } };
@@ -61,7 +61,7 @@ export function entering({ state, at, rules }: Turn, to: string, reason: string 
     visit: { number: visit.number + 1, stageKey: to, enteredAt: at },
     visited: [...state.visited, to],
     lastDoneAt: at,
-    told: NOTHING_TOLD,
+    notified: NOTHING_NOTIFIED,
     pauses: [],
     gate: null,
   };

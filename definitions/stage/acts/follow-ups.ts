@@ -5,7 +5,7 @@ import { type Acted, completed, planned, undone } from './acting';
 import type { Complete, PlanActivity, Undo } from '../commands';
 import { tellingNow } from './plans';
 import type { ActivityState } from '../state';
-import { tellOfPlan, toldOf } from './telling';
+import { tellOfPlan, withNotified } from './telling';
 
 /** OPP-27: what is followed after winning, until the service takes it on. */
 const FOLLOW_UPS: readonly SalesActivity[] = [
@@ -63,7 +63,10 @@ export function tellOfFollowUp(
   const what = tellingNow(before, at);
   return what === undefined
     ? { after: before, effects: [] }
-    : { after: toldOf(before, what), effects: tellOfPlan(activity && { stageKey: null, activity }, before, what) };
+    : {
+        after: withNotified(before, what),
+        effects: tellOfPlan(activity && { stageKey: null, activity }, before, what),
+      };
 }
 
 export const unknownFollowUp = (model: BusinessModel, key: string): Refused =>

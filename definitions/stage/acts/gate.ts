@@ -23,14 +23,14 @@ export function gateEnded(turn: FactsTurn, { approvalId, status, atOnce }: GateE
   if (gate?.approvalId !== approvalId) return done(state);
   const closed: FactsTurn = {
     ...turn,
-    state: { ...state, gate: null, lastDoneAt: at, told: { ...state.told, stalled: false } },
+    state: { ...state, gate: null, lastDoneAt: at, notified: { ...state.notified, stalled: false } },
   };
   const unmet = status === 'approved' ? unmetNow(closed, gate) : [];
   const passed = status === 'approved' && unmet.length === 0;
   const data = { stage: state.visit.stageKey, to: gate.to, approvalId, status, ...(unmet.length > 0 ? { unmet } : {}) };
-  const told = { kind: 'announce', type: passed ? 'stage.gatePassed' : 'stage.gateRefused', data } as const;
+  const notified = { kind: 'announce', type: passed ? 'stage.gatePassed' : 'stage.gateRefused', data } as const;
   const happened = passed ? carriedOut(closed, gate) : done(closed.state);
-  const ended = { ...happened, effects: [told, ...happened.effects] };
+  const ended = { ...happened, effects: [notified, ...happened.effects] };
   return atOnce ? answeredAgain(ended, approvalId, passed ? happened.answer : refusalAtOnce(gate, status)) : ended;
 }
 

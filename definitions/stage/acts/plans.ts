@@ -37,7 +37,7 @@ export function spanOf(on: Plan, { definition }: Pick<CompiledCalendar, 'definit
  */
 export function reminderFor({ end }: PlanSpan, calendar: CompiledCalendar, at: string): PlanReminder {
   const remindAt = lastOpening(calendar, end);
-  return { remindAt, dueAt: end, told: end <= at ? 'overdue' : remindAt <= at ? 'reminder' : 'nothing' };
+  return { remindAt, dueAt: end, notified: end <= at ? 'overdue' : remindAt <= at ? 'reminder' : 'nothing' };
 }
 
 /** Once it is done there is nothing to remind of; undone, there is again. */
@@ -57,23 +57,26 @@ export function remindedAfresh(activity: ActivityState, calendar: CompiledCalend
   const span = plan === null || !reminder ? undefined : spanOf(plan, calendar);
   if (span === undefined || !reminder) return activity;
   const { remindAt, dueAt } = reminderFor(span, calendar, at);
-  const told =
-    reminder.told === 'overdue' && dueAt <= at
+  const notified =
+    reminder.notified === 'overdue' && dueAt <= at
       ? 'overdue'
-      : reminder.told !== 'nothing' && remindAt <= at
+      : reminder.notified !== 'nothing' && remindAt <= at
         ? 'reminder'
         : 'nothing';
-  return { ...activity, reminder: { remindAt, dueAt, told } };
+  return { ...activity, reminder: { remindAt, dueAt, notified } };
 }
 
 /** When there is something to tell about a planned activity; undefined: never, unless somebody acts. */
 export function nextTelling({ reminder }: ActivityState): string | undefined {
-  if (!reminder || reminder.told === 'overdue') return undefined;
-  return reminder.told === 'reminder' ? reminder.dueAt : reminder.remindAt;
+  if (!reminder || reminder.notified === 'overdue') return undefined;
+  return reminder.notified === 'reminder' ? reminder.dueAt : reminder.remindAt;
 }
 
 /** What is to be told now, if anything. Nobody is reminded of what has passed. */
-export function tellingNow(activity: ActivityState, now: string): Exclude<PlanReminder['told'], 'nothing'> | undefined {
+export function tellingNow(
+  activity: ActivityState,
+  now: string,
+): Exclude<PlanReminder['notified'], 'nothing'> | undefined {
   const next = nextTelling(activity);
   if (next === undefined || next > now || !activity.reminder) return undefined;
   return activity.reminder.dueAt <= now ? 'overdue' : 'reminder';

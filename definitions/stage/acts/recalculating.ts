@@ -6,17 +6,17 @@ import { done, type Outcome, type Turn } from '../turn';
 /** Under other rules a limit that was told may lie ahead again: then it is told again when it comes. */
 export function afresh({ state, at, rules }: Turn): StageState {
   const { dueAt, stallsAt } = clockOf(state, rules);
-  const { told } = state;
+  const { notified } = state;
   const activities = Object.fromEntries(
     Object.entries(state.activities).map(([id, activity]) => [id, remindedAfresh(activity, rules.calendar, at)]),
   );
   return {
     ...state,
     activities,
-    told: {
-      ...told,
-      overdue: told.overdue && dueAt !== null && dueAt <= at,
-      stalled: told.stalled && stallsAt !== null && stallsAt <= at,
+    notified: {
+      ...notified,
+      overdue: notified.overdue && dueAt !== null && dueAt <= at,
+      stalled: notified.stalled && stallsAt !== null && stallsAt <= at,
     },
   };
 }

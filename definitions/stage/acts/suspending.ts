@@ -48,7 +48,7 @@ export function resume({ state, at }: Turn): Outcome {
     suspension: null,
     pauses: [...pauses, { from: suspension.since, to: at }],
     lastDoneAt: at,
-    told: { ...state.told, stalled: false },
+    notified: { ...state.notified, stalled: false },
   };
   return done(
     next,

@@ -4,7 +4,7 @@ import type { SaleNotice } from '../../notification/notices';
 import type { StageRules } from '../rules';
 import type { ActivityState, PlanReminder } from '../state';
 
-type Told = Exclude<PlanReminder['told'], 'nothing'>;
+type Notified = Exclude<PlanReminder['notified'], 'nothing'>;
 
 /**
  * OPP-23: whoever is to do a planned activity is reminded of it; when the plan has passed the owners are told as
@@ -13,7 +13,7 @@ type Told = Exclude<PlanReminder['told'], 'nothing'>;
 export function tellOfPlan(
   placed: Placed | undefined,
   activity: ActivityState | undefined,
-  what: Told,
+  what: Notified,
 ): readonly StageEffect[] {
   if (placed === undefined || !activity?.reminder) return [];
   const {
@@ -39,8 +39,8 @@ export function tellOfPlan(
   ];
 }
 
-export const toldOf = (activity: ActivityState, told: Told): ActivityState =>
-  activity.reminder ? { ...activity, reminder: { ...activity.reminder, told } } : activity;
+export const withNotified = (activity: ActivityState, notified: Notified): ActivityState =>
+  activity.reminder ? { ...activity, reminder: { ...activity.reminder, notified } } : activity;
 
 /**
  * Who is told how a sale ends, or that it rests (OPP-23): its owners, the main owner’s manager and whom the model

@@ -5,7 +5,7 @@ import { clockOf, dueNow } from '../clock';
 import type { StageEffect } from '../effects';
 import { stageAt } from '../rules';
 import { resume } from './suspending';
-import { tellOfPlan, tellOfResuming, toldOf } from './telling';
+import { tellOfPlan, tellOfResuming, withNotified } from './telling';
 import { done, type Outcome, type Turn } from '../turn';
 
 /** Tells what has come due: the reminder, the limit, the stall; or wakes a suspended opportunity up. Each once. */
@@ -38,16 +38,16 @@ export function tick(turn: Turn): Outcome {
       : []),
     ...due.plans.flatMap(([id, what]) => tellOfPlan(activityWithId(rules, id), state.activities[id], what)),
   ];
-  const told = {
-    reminded: due.reminder ?? state.told.reminded,
-    overdue: state.told.overdue || due.overdue,
-    stalled: state.told.stalled || due.stalled,
+  const notified = {
+    reminded: due.reminder ?? state.notified.reminded,
+    overdue: state.notified.overdue || due.overdue,
+    stalled: state.notified.stalled || due.stalled,
   };
   const activities = {
     ...state.activities,
-    ...Object.fromEntries(due.plans.map(([id, what]) => [id, toldOf(state.activities[id] ?? UNTOUCHED, what)])),
+    ...Object.fromEntries(due.plans.map(([id, what]) => [id, withNotified(state.activities[id] ?? UNTOUCHED, what)])),
   };
-  return done(effects.length === 0 ? state : { ...state, told, activities }, ...effects);
+  return done(effects.length === 0 ? state : { ...state, notified, activities }, ...effects);
 }
 
 /** Nobody did it, so that its owners are told. */

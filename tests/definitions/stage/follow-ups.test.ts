@@ -46,8 +46,8 @@ const act = (
 };
 
 test('OPP-27 a follow-up is planned, assigned, done late, undone with a reason and done again', () => {
-  const { after: planned, effects: told } = act(UNTOUCHED, planning('payment', '2026-03-08'));
-  expect(told).toMatchObject([
+  const { after: planned, effects: notified } = act(UNTOUCHED, planning('payment', '2026-03-08'));
+  expect(notified).toMatchObject([
     { kind: 'changeActivity', stageKey: null, change: { plannedUntil: '2026-03-08', assigneeId: 'fitter' } },
     { type: 'activity.planned' },
     { kind: 'tell', userIds: ['fitter'] },

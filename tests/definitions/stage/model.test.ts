@@ -185,19 +185,19 @@ function keepsTheRules(sale: Sale, book: Notebook): void {
   mustBe(rowOf(state, sale.rules), rowIn(book), 'the row is what the notebook says');
   const count = (holds: (effect: Sale['effects'][number]) => boolean): number => sale.effects.filter(holds).length;
   must(
-    count((effect) => effect.kind === 'announce' && effect.type === 'stage.overdue') === book.told.overdue,
+    count((effect) => effect.kind === 'announce' && effect.type === 'stage.overdue') === book.notified.overdue,
     'that a limit has passed is told once in a stay',
   );
   must(
-    count((effect) => effect.kind === 'announce' && effect.type === 'stage.stalled') === book.told.stalled,
+    count((effect) => effect.kind === 'announce' && effect.type === 'stage.stalled') === book.notified.stalled,
     'a stall is told once, until something is done',
   );
   must(
-    count((effect) => effect.kind === 'announce' && effect.type === 'activity.reminder') === book.told.reminded,
+    count((effect) => effect.kind === 'announce' && effect.type === 'activity.reminder') === book.notified.reminded,
     'people are reminded of a plan once',
   );
   must(
-    count((effect) => effect.kind === 'announce' && effect.type === 'activity.overdue') === book.told.passed,
+    count((effect) => effect.kind === 'announce' && effect.type === 'activity.overdue') === book.notified.passed,
     'that a plan has passed is told once',
   );
   must(
@@ -273,10 +273,10 @@ test('FLW-03 whatever is done in whatever order, a sale does what its model says
           book.over === null
         )
           seen.gateRefused += 1;
-        if (book.told.reminded > before.told.reminded) seen.reminded += 1;
-        if (book.told.passed > before.told.passed) seen.planPassed += 1;
+        if (book.notified.reminded > before.notified.reminded) seen.reminded += 1;
+        if (book.notified.passed > before.notified.passed) seen.planPassed += 1;
         if (missing.includes('/documents')) seen.surveyMissing += 1;
-        if (book.told.overdue > before.told.overdue && book.pauses.length > 0) seen.lateAfterPause += 1;
+        if (book.notified.overdue > before.notified.overdue && book.pauses.length > 0) seen.lateAfterPause += 1;
       }
       if (book.over === 'won') seen.won += 1;
       if (book.over !== null) seen.over += 1;

@@ -101,7 +101,7 @@ export interface Notebook {
    * is done.
    */
   readonly plans: Readonly<
-    Record<string, { readonly day: number; readonly told: 'nothing' | 'reminder' | 'overdue' | null }>
+    Record<string, { readonly day: number; readonly notified: 'nothing' | 'reminder' | 'overdue' | null }>
   >;
   /** What waits for the gate; `to: null` is winning. */
   readonly gate: { readonly to: StageKey | null } | null;
@@ -113,7 +113,7 @@ export interface Notebook {
   readonly lastDone: number;
   readonly isStalled: boolean;
   /** How often each was told, in all stays. */
-  readonly told: {
+  readonly notified: {
     readonly overdue: number;
     readonly stalled: number;
     readonly reminded: number;
@@ -151,7 +151,7 @@ export const begun = (now: number): Notebook => ({
   isOverdue: false,
   lastDone: now,
   isStalled: false,
-  told: { overdue: 0, stalled: 0, reminded: 0, passed: 0 },
+  notified: { overdue: 0, stalled: 0, reminded: 0, passed: 0 },
 });
 
 export const stageIn = ({ stays }: Notebook): StageKey => stays.at(-1)?.stage ?? 'a';
@@ -310,7 +310,7 @@ function acted(book: Notebook, act: Extract<Act, { activity: string }>): Foresee
       const documents = act.bring ? ['d'] : [];
       if (!mayBeDone || (at === 'a' && documents.length === 0)) return REFUSED;
       const plan = book.plans[id];
-      const plans = plan ? { ...book.plans, [id]: { ...plan, told: null } } : book.plans;
+      const plans = plan ? { ...book.plans, [id]: { ...plan, notified: null } } : book.plans;
       return taken(
         somethingDone({ ...book, plans, done: { ...book.done, [id]: { documents, stay: book.stays.length } } }),
       );
@@ -323,7 +323,7 @@ const midnight = (moment: number): number => moment - (moment % (24 * HOUR));
 /** Of what has passed already nobody is told any more. */
 const planned = (book: Notebook, id: string, day: number): Notebook => ({
   ...book,
-  plans: { ...book.plans, [id]: { day, told: comeDue(day, book.now) } },
+  plans: { ...book.plans, [id]: { day, notified: comeDue(day, book.now) } },
 });
 
 /** From nine on its day people are reminded, after its day it has passed. */
@@ -340,21 +340,22 @@ function passed(book: Notebook): Notebook {
   const plans = Object.fromEntries(
     Object.entries(book.plans).map(([id, plan]) => [
       id,
-      { ...plan, told: plan.told === null ? null : comeDue(plan.day, book.now) },
+      { ...plan, notified: plan.notified === null ? null : comeDue(plan.day, book.now) },
     ]),
   );
-  const newly = (told: 'reminder' | 'overdue'): number =>
-    Object.entries(plans).filter(([id, plan]) => plan.told === told && book.plans[id]?.told !== told).length;
+  const newly = (notified: 'reminder' | 'overdue'): number =>
+    Object.entries(plans).filter(([id, plan]) => plan.notified === notified && book.plans[id]?.notified !== notified)
+      .length;
   return {
     ...book,
     isOverdue,
     isStalled,
     plans,
-    told: {
-      overdue: book.told.overdue + Number(isOverdue && !book.isOverdue),
-      stalled: book.told.stalled + Number(isStalled && !book.isStalled),
-      reminded: book.told.reminded + newly('reminder'),
-      passed: book.told.passed + newly('overdue'),
+    notified: {
+      overdue: book.notified.overdue + Number(isOverdue && !book.isOverdue),
+      stalled: book.notified.stalled + Number(isStalled && !book.isStalled),
+      reminded: book.notified.reminded + newly('reminder'),
+      passed: book.notified.passed + newly('overdue'),
     },
   };
 }

@@ -28,7 +28,7 @@ const model = {
   ],
 };
 
-const told = (sale: ReturnType<typeof aSale>) =>
+const notified = (sale: ReturnType<typeof aSale>) =>
   sale.effects.flatMap((effect) =>
     effect.kind === 'tell' ? [[effect.notice, effect.about, effect.owners, effect.userIds]] : [],
   );
@@ -53,7 +53,7 @@ test.each([
   expect(reminderFor(span, calendar, inChina('2026-03-02 09:00'))).toEqual({
     remindAt: inChina(remindAt),
     dueAt: span.end,
-    told: 'nothing',
+    notified: 'nothing',
   });
 });
 
@@ -74,7 +74,7 @@ test('OPP-23 whoever planned something is reminded once, and told once with the 
     'activity.reminder',
     'activity.overdue',
   ]);
-  expect(told(sale)).toEqual([
+  expect(notified(sale)).toEqual([
     ['stageInformed', '拜访', false, ['assistant']],
     ['stageInformed', '电话', false, ['owner']], // who planned it: whoever does it is not told (notTheActor)
     ['activityReminded', '拜访', false, ['assistant']],

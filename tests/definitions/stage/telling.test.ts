@@ -13,15 +13,15 @@ const model = {
 };
 const winning = { summary: '好', amountFen: 100, contractParty: null };
 
-const told = (sale: Sale) => sale.effects.filter((effect) => effect.kind === 'tell');
+const notified = (sale: Sale) => sale.effects.filter((effect) => effect.kind === 'tell');
 const ofEnd = { owners: true, manager: true, informed: inform, notTheActor: true };
 
 test('OPP-23 of a won sale owners, manager and those named are told, except who did it', () => {
   const sale = aSale(model);
   sale.send('win', winning);
-  expect(told(sale)).toEqual([]);
+  expect(notified(sale)).toEqual([]);
   sale.endGate('approved');
-  expect(told(sale)).toMatchObject([
+  expect(notified(sale)).toMatchObject([
     { ...ofEnd, notice: 'opportunityWon', about: '签约' },
     { notice: 'stageInformed', owners: false, mainOwner: true, manager: false, about: '发货、回款' },
   ]);
@@ -30,7 +30,7 @@ test('OPP-23 of a won sale owners, manager and those named are told, except who 
 test('OPP-27 where nothing is followed nobody is told of it', () => {
   const sale = aSale({ stages: [{ key: 'closing', name: '签约' }], outcomes: { followUps: [] } });
   sale.send('win', winning);
-  expect(told(sale)).toMatchObject([{ notice: 'opportunityWon', informed: [] }]);
+  expect(notified(sale)).toMatchObject([{ notice: 'opportunityWon', informed: [] }]);
 });
 
 test('OPP-23 of one that is lost, or rests, they are told the reason', () => {
@@ -38,7 +38,7 @@ test('OPP-23 of one that is lost, or rests, they are told the reason', () => {
   const until = '2026-03-05T00:00:00.000Z';
   sale.send('suspend', { reason: '客户停产', until });
   sale.send('lose', { reason: 'price', summary: '…' });
-  expect(told(sale)).toMatchObject([
+  expect(notified(sale)).toMatchObject([
     { ...ofEnd, notice: 'opportunitySuspended', about: '客户停产', dueAt: until },
     { ...ofEnd, notice: 'opportunityLost', about: 'price', dueAt: null },
   ]);
@@ -50,10 +50,10 @@ test('OPP-23 of one that wakes up by its clock its owners are told; whoever resu
   sale.send('resume', {});
   sale.send('suspend', { reason: '客户停产', until: '2026-03-05T00:00:00.000Z' });
   sale.pass(24 * 4);
-  expect(told(sale).map(({ notice }) => notice)).toEqual([
+  expect(notified(sale).map(({ notice }) => notice)).toEqual([
     'opportunitySuspended',
     'opportunitySuspended',
     'opportunityResumed',
   ]);
-  expect(told(sale).at(-1)).toMatchObject({ owners: true, manager: false, informed: [], about: '签约' });
+  expect(notified(sale).at(-1)).toMatchObject({ owners: true, manager: false, informed: [], about: '签约' });
 });

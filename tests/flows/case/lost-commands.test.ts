@@ -209,7 +209,7 @@ test('FLW-03 a command to a flow that is not there, sent again together with its
   });
 });
 
-test('FLW-03 what is sent to a flow that the engine has lost is 503, kept, and done once the flow is there again', async () => {
+test('FLW-03 what is sent to a flow that is lost is 503, kept, and done once it is there again', async () => {
   const asked = await ask(sales1, 'bothThenHead');
   await world.temporal.workflow.getHandle(asked.workflowId).terminate('a test');
   const answer = await asked.decide(legal1, 'approve');

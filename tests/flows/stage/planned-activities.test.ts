@@ -42,7 +42,7 @@ const inDays = (days: number): string => new Date(Date.now() + days * DAY).toISO
 type Sale = Awaited<ReturnType<typeof anOpportunity>>;
 const plan = (by: Person, sale: Sale, key: string, body: object) =>
   by.put(`/opportunities/${sale.id}/activities/${key}/plan`, body);
-const told = (sale: Sale): Promise<string[]> =>
+const notified = (sale: Sale): Promise<string[]> =>
   world
     .db('messages')
     .join('users', 'users.id', 'messages.user_id')
@@ -89,7 +89,7 @@ test('OPP-22 OPP-23 what is planned, also ahead of its stage, is reminded of, an
     'demo activity.overdue',
     'demo activity.reminder',
   ]); // in which order depends on the holidays between
-  expect(await told(sale)).toEqual([
+  expect(await notified(sale)).toEqual([
     'activityOverdue sales1',
     'activityOverdue sales1',
     'activityOverdue sales2',
@@ -129,7 +129,7 @@ test('OPP-27 OPP-23 follow-ups are reminded of once, however many processes look
   expect(await at('2030-05-22T15:59:59Z')).toEqual([0, 0, 0]);
   expect((await at('2030-05-22T16:00:00Z')).toSorted()).toEqual([0, 0, 1]);
   expect(await at('2040-01-01T00:00:00Z')).toEqual([0, 0, 0]);
-  expect((await told(sale)).filter((one) => one.startsWith('activity'))).toEqual([
+  expect((await notified(sale)).filter((one) => one.startsWith('activity'))).toEqual([
     'activityOverdue sales1',
     'activityReminded sales1',
   ]);

@@ -166,7 +166,7 @@ test('API-02 the same key moves once, also when twenty arrive together', async (
 
 describe('OPP-23 a definition names who is informed', () => {
   const inform = [{ role: 'technician' }, { departmentHead: 'owner' }, { user: 'finance1' }, { user: 'tech2' }];
-  const told = async (id: string, about: string): Promise<string[]> =>
+  const notified = async (id: string, about: string): Promise<string[]> =>
     world
       .db('messages')
       .join('users', 'users.id', 'messages.user_id')
@@ -207,11 +207,11 @@ describe('OPP-23 a definition names who is informed', () => {
 
   test('of an entered stage: role, head and person, each once, by mail; deputies of who is absent', async () => {
     const sale = await anOpportunity(sales1, 'informing');
-    expect(await told(sale.id, '阶段 proposal')).toEqual([]);
+    expect(await notified(sale.id, '阶段 proposal')).toEqual([]);
     const key = { 'Idempotency-Key': `informing-${sale.id}` };
     for (let again = 0; again < 2; again++)
       await sales1.post(`/opportunities/${sale.id}/stage`, { to: 'proposal' }, key).expect(200);
-    expect(await told(sale.id, '阶段 proposal')).toEqual(['finance1', 'manager2', 'tech2', 'tech3']);
+    expect(await notified(sale.id, '阶段 proposal')).toEqual(['finance1', 'manager2', 'tech2', 'tech3']);
     // nobody is told anything else
     expect(await world.db('messages').whereLike('key', `${sale.id}/%`)).toHaveLength(4);
 
@@ -226,7 +226,7 @@ describe('OPP-23 a definition names who is informed', () => {
       expect(outbox.to(`${username}@baton.example`).filter((text) => text.includes(sale.body.name))).toEqual([]);
     await sale.move('lead').expect(200);
     await sale.move('proposal').expect(200);
-    expect(await told(sale.id, '阶段 proposal')).toHaveLength(8); // it was entered again
+    expect(await notified(sale.id, '阶段 proposal')).toHaveLength(8); // it was entered again
   });
 
   test('of a done activity, once however often it is asked; not when it is undone; again when done again', async () => {
@@ -238,11 +238,11 @@ describe('OPP-23 a definition names who is informed', () => {
       ),
     );
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
-    expect(await told(sale.id, '拜访')).toEqual(['finance1', 'manager2', 'tech2', 'tech3']);
+    expect(await notified(sale.id, '拜访')).toEqual(['finance1', 'manager2', 'tech2', 'tech3']);
     await sale.undo('visit').expect(200);
-    expect(await told(sale.id, '拜访')).toHaveLength(4);
+    expect(await notified(sale.id, '拜访')).toHaveLength(4);
     await sale.complete('visit').expect(200);
-    expect(await told(sale.id, '拜访')).toHaveLength(8);
+    expect(await notified(sale.id, '拜访')).toHaveLength(8);
   });
 
   test('of what is followed after winning', async () => {
@@ -250,8 +250,8 @@ describe('OPP-23 a definition names who is informed', () => {
     await sale.move('proposal').expect(200);
     await sale.move('closing').expect(200);
     await sales1.post(`/opportunities/${sale.id}/won`, { summary: '方案最优', amountFen: 100 }).expect(200);
-    expect(await told(sale.id, '交付')).toEqual(['sales1']); // whose it is at first
+    expect(await notified(sale.id, '交付')).toEqual(['sales1']); // whose it is at first
     await sale.complete('delivery').expect(200);
-    expect(await told(sale.id, '交付')).toEqual(['legal1', 'manager2', 'sales1']);
+    expect(await notified(sale.id, '交付')).toEqual(['legal1', 'manager2', 'sales1']);
   });
 });

@@ -8,16 +8,16 @@ interface Telling {
 }
 
 /** Who is told of something: each once, whoever is absent through their deputy, nobody who has left. */
-export function toldAmong(
+export function notifiedAmong(
   userIds: readonly string[],
   organisation: Organisation,
   { at, exceptId }: Telling,
 ): readonly string[] {
-  const told = userIds
+  const reached = userIds
     .filter((id) => id !== exceptId)
     .flatMap((id) => {
       const person = personWithId(organisation, id);
       return (person && standIn(person, at, organisation)?.person.userId) ?? [];
     });
-  return [...new Set(told)].filter((id) => id !== exceptId);
+  return [...new Set(reached)].filter((id) => id !== exceptId);
 }

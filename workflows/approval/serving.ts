@@ -20,6 +20,8 @@ import {
   placesPassOn,
   whyNotMigrate,
 } from './messages';
+import { refused } from '../../definitions/shared/refusal';
+import { failureOf } from '../shared/refusal';
 import { passPlacesOn } from './passing-on';
 
 interface Serving {
@@ -55,8 +57,8 @@ export async function serveApproval(serving: Serving): Promise<Served> {
     await opened();
     return firstAnswer();
   });
-  setHandler(approvalCommand, ({ command }) => inTurn(() => host.perform(command)));
-  setHandler(recordTouched, () => inTurn(() => host.takeUp()));
+  setHandler(approvalCommand, ({ command, approvalId: id }) => inTurn(() => hostOf(id).perform(command)));
+  setHandler(recordTouched, ({ approvalId: id }) => inTurn(() => hostOf(id).takeUp()));
   setHandler(migrateApproval, ({ to, byUserId }) => inTurn(() => host.migrate(to, byUserId)));
   setHandler(whyNotMigrate, ({ to }) => host.refusalToMigrate(to)?.refusal.detail ?? null);
   setHandler(placesPassOn, (change) => own.step('placesPassOn', () => passPlacesOn(host, change)));
@@ -78,6 +80,11 @@ export async function serveApproval(serving: Serving): Promise<Served> {
   if (!isOpen) return 'refused';
   const status = host.state()?.status ?? 'withdrawn';
   return status === 'running' ? 'goesOn' : status;
+
+  function hostOf(id: string): ApprovalHost {
+    if (id !== approvalId) throw failureOf(refused('not_found', 'This flow has no such approval.'));
+    return host;
+  }
 
   function begin(): Promise<void> {
     return 'definition' in start ? inTurn(() => askFirst(start)) : own.step('begin', beginFromRow);

@@ -175,14 +175,15 @@ function isInFull({ owner, isPublic, team }: Kept, reader: Reader): boolean {
 }
 
 test('neither order nor cursor of the pool tells an amount', async () => {
-  const [rich] = await load([
+  const loaded = await load([
     { ...PLAIN, expectedAmountFen: 7_654_321 },
     { ...PLAIN, expectedAmountFen: 1 },
   ]);
   const { body } = await person('sales1').get('/opportunities?sort=expectedAmountFen&limit=1').expect(200);
-  expect(body.items[0]).toMatchObject({ id: rich?.id, expectedAmountFen: null });
+  const [first] = loaded.map(({ id }) => id).toSorted(); // whatever they are worth; two of one moment are in any order
+  expect(body.items[0]).toMatchObject({ id: first, expectedAmountFen: null });
   const [payload = ''] = String(body.nextCursor).split('.');
-  expect(JSON.parse(Buffer.from(payload, 'base64url').toString())).toEqual([null, rich?.id]);
+  expect(JSON.parse(Buffer.from(payload, 'base64url').toString())).toEqual([null, first]);
 });
 
 test('scans, incidents, migrations and attached documents sort by `createdAt` as other lists do', async () => {

@@ -22,8 +22,8 @@ type Settling = Step & {
 /** What the registration flow asks of the world. Each may run twice and changes things once. */
 export const registrationActivities = (db: Db) => ({
   /**
-   * Compares, judges and claims in one transaction that no newcomer passes by, so that of two registrations of one
-   * customer only one can become valid, and two of one person pass no bound together.
+   * Compares, judges and claims in one transaction that no newcomer passes by. Of two registrations of one customer
+   * only one can become valid, and two of one person pass no bound together.
    */
   async register(registering: Registering): Promise<Written> {
     const { opportunityId, policy } = registering.start;

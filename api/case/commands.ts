@@ -40,8 +40,8 @@ export interface Commands {
 
 /**
  * The engine knows a command for good only once the flow’s step is over, which is after its rows are written. What is
- * sent is noted until it is answered, so that what was lost with a process is finished by {@link resendLostCommands},
- * also where nobody asks again.
+ * sent is noted until it is answered. What was lost with a process is finished by {@link resendLostCommands}, also
+ * where nobody asks again.
  */
 export function commandsTo({ db, temporal, log }: Sending): Commands {
   let answered: string[] = [];

@@ -34,8 +34,8 @@ const reportSchema = strictObject(
 );
 
 /**
- * Definitions as files, so that what was tried in one place goes to another, and a history of changes can be kept
- * beside the code (DEF-06).
+ * Definitions as files (DEF-06): what was tried in one place goes to another, and a history of changes is kept beside
+ * the code.
  */
 export const fileRoutes = (deps: Deps, world: () => Promise<KnownWorld>): Route[] => {
   const { db } = deps;

@@ -9,8 +9,7 @@ export type Published = <K extends Kind>(kind: K, key: string) => Promise<Frozen
 
 /**
  * What is published now. Rows are read again only when something was published since: one cheap look a request tells.
- * The revision is read before the rows, so that a newer body is never kept under an older revision for longer than
- * until the next look.
+ * The revision is read before the rows: a newer body is kept under an older revision until the next look at most.
  */
 export function publishedDefinitions(db: Db): () => Promise<Published> {
   let revision = -1;

@@ -125,8 +125,8 @@ export const customerById = (db: Db, id: string): Promise<CustomerRow | undefine
   db('customers').where({ id }).first();
 
 /**
- * The customer, for whoever sees it: it is in scope, or they have a live claim on it (who shares an opportunity reads
- * its customer, which has one owner), or it is of the house. `listCustomers` (lists.ts) lists the same.
+ * The customer, for whoever sees it: it is in scope, they have a live claim on it, or it is of the house. Who shares
+ * an opportunity reads its customer, which has one owner. `listCustomers` (lists.ts) lists the same.
  */
 export async function seenCustomer(db: Db, id: string, scope: RowScope): Promise<CustomerRow | undefined> {
   const row = await customerById(db, id);

@@ -6,10 +6,10 @@
  * with a break from 12:00 to 13:00 end at 14:00, and 2 hours end at 12:00, not at 13:00.
  *
  * `businessDays` (whole ones) keep the local time of day: from Monday 10:30, two business days end on the second
- * working day after it at 10:30. From outside the windows they count from the next opening (Friday 20:00 + 1 =
- * Tuesday 09:00, as if it had come in on Monday at 09:00), which is how service agreements and 《民法典》
- * 第二百零三条 (an act after closing time counts from the next) are read. Where the day of arrival is not open at
- * that time of day, the next opening of that day holds, or else its closing.
+ * working day after it at 10:30. From outside the windows they count from the next opening: Friday 20:00 + 1 =
+ * Tuesday 09:00, as if it had come in on Monday at 09:00. So are service agreements read, and 《民法典》
+ * 第二百零三条: an act after closing time counts from the next. Where the day of arrival is not open at that time of
+ * day, the next opening of that day holds, or else its closing.
  *
  * Both keep order, stay within the windows, and have {@link businessBetween} as their inverse. `seconds` to `days` go
  * by the clock and know no windows.

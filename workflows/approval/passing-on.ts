@@ -9,8 +9,8 @@ import type { ApprovalHost } from './hosting';
 import type { PassingOn } from './messages';
 
 /**
- * OPP-19: what those who own it no more hold in an approval around an opportunity, a return to them too, is the
- * heir’s, where the heir may sit there. Where they asked for it, the heir stands in for them from now on.
+ * OPP-19: what former owners hold in an approval around an opportunity, a return to them too, is the heir’s, where
+ * the heir may sit there. Where they asked for it, the heir stands in for them from now on.
  */
 export async function passPlacesOn(host: ApprovalHost, { from, heir, by }: PassingOn): Promise<void> {
   const state = host.state();

@@ -13,7 +13,7 @@ export interface HandedOver {
 }
 
 /**
- * 离职交接: every undecided place of somebody who leaves becomes another’s, also one whose turn has not come and one
+ * 离职交接: every undecided place of somebody who leaves becomes another’s. So is one whose turn has not come, and one
  * that waits to go on after a return. A place that the other may not take (they sit in that step already, or it is
  * their own request) stays, and the answer says so: no task is lost or doubled, and no vote disappears.
  */

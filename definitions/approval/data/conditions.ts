@@ -9,8 +9,8 @@ import { valueAt } from './fields';
 
 /**
  * Whether `data` answers everything that the definition will ask of it: each declared fact, each condition, each
- * expression that names approvers. It is asked whenever data comes in, so that a step which a rule enters later, with
- * nobody there to be told, never meets an error.
+ * expression that names approvers. It is asked whenever data comes in. A step that a rule enters later, with nobody
+ * there to read it, so never meets an error.
  */
 export function refusalOfData(
   definition: ApprovalDefinition,

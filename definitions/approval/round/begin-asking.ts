@@ -83,8 +83,8 @@ const repeatedVote = (turn: Turn): Vote => ({
 
 /**
  * Whoever approved in the step directly before, where this step lets that count: themselves, or by the same rule.
- * Steps that were skipped do not stand between. A cancelled task is no approval, the end of a deadline is nobody’s,
- * and what was approved before the record changed is not what is asked now.
+ * Steps that were skipped do not stand between. A cancelled task is no approval, and the end of a deadline is
+ * nobody’s. What was approved before the record changed is not what is asked now.
  */
 function approvedBefore(state: ApprovalState, { key, ifRepeated }: ApprovalStep): readonly string[] {
   if (ifRepeated !== 'pass') return [];

@@ -2,8 +2,8 @@ import { uuidv7 } from '../../shared/ids';
 
 /**
  * The id of a case’s task: a UUIDv7 whose random bits come from the case’s id and the task’s number. The machine asks
- * for no randomness, so a rule may be tried out (by a validator, by a prediction) without moving a flow’s random
- * sequence, and a second attempt makes the same id.
+ * for no randomness: a validator or a prediction tries a rule out without moving a flow’s random sequence. A second
+ * attempt makes the same id.
  */
 export function taskIdOf(caseId: string, number: number, at: string): string {
   return uuidv7(Date.parse(at), sequenceFrom(`${caseId}/${number}`));

@@ -1,7 +1,7 @@
 /**
  * Who is to have an open task in a round now. It is worked out from the signers and their votes alone, never from
- * what happened before, so that opening, cancelling, coming back and taking back are one thing: the difference
- * between what is and what ought to be (asking.ts).
+ * what happened before. So opening, cancelling, coming back and taking back are one thing: the difference between
+ * what is and what ought to be (asking.ts).
  */
 import { signerTree, type SignerTree } from './signer-tree';
 import type { ApprovalMode } from '../../kinds/approval/schema';
@@ -52,8 +52,8 @@ function isDue(signer: Signer, round: Round): boolean {
 }
 
 /**
- * Once the mark is reached the rest need not decide, but a signer who added others before keeps their say, and added
- * ones after must approve.
+ * Once the mark is reached the rest need not decide. A signer who added others before keeps their say, and those
+ * added after must approve.
  */
 function isNeeded(signer: Signer, round: Round): boolean {
   if (!round.markReached) return true;

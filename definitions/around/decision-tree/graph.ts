@@ -22,8 +22,8 @@ export const refusalOfNode = (nodes: readonly string[], contactId: string): Refu
     : undefined;
 
 /**
- * Refuses an edge between people who are not in the tree, from somebody to themselves, or by which somebody would
- * report to themselves in the end.
+ * Refuses an edge between people who are not in the tree, and one from somebody to themselves. Nobody may report to
+ * themselves in the end, either.
  */
 export function refusalOfEdge({ nodes, edges }: Graph, edge: Edge): Refused | undefined {
   const { kind, from, to } = edge;

@@ -16,8 +16,8 @@ export interface Difference {
 
 /**
  * What differs between two bodies of a definition, in the order of the new one. Objects in lists are matched by their
- * `key` and not by their place, so that an inserted stage is one difference and not one of every stage after it;
- * plain lists (such as `next`) by their values. Equal bodies differ in nothing.
+ * `key`, not by their place: an inserted stage is one difference, not one of every stage after it; plain lists (such
+ * as `next`) by their values. Equal bodies differ in nothing.
  */
 export const differences = (before: unknown, after: unknown): readonly Difference[] =>
   compare(before, after, { old: '', now: '', path: [] });

@@ -12,8 +12,8 @@ export interface Pair {
 
 /**
  * The order-keeping pairing of equal or like-sounding characters that tells most (longest common subsequence,
- * weighted in bits). A character counts what it tells after the one before it while both names run on together, and
- * by itself, less a fee, after a gap.
+ * weighted in bits). While both names run on together, a character counts what it tells after the one before it.
+ * After a gap it counts by itself, less a fee.
  */
 export function align(ours: NameProfile, theirs: NameProfile): readonly Pair[] {
   const width = theirs.own.length + 1;

@@ -5,8 +5,8 @@ const SEARCHED_CHARACTERS = 400;
 
 /**
  * The single characters and bigrams of a text, folded in width, case and traditional characters: what a search column
- * stores under a GIN index. A text contains a query only if its grams contain the query’s, also for the one and two
- * characters of a short Chinese name, which a trigram index cannot serve.
+ * stores under a GIN index. A text contains a query only if its grams contain the query’s. That holds for one and two
+ * Chinese characters too, which a trigram index cannot serve.
  */
 export function searchGrams(...texts: readonly (string | null | undefined)[]): string[] {
   const grams = new Set<string>();

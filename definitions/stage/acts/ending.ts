@@ -13,8 +13,8 @@ import { tellOfFollowUps, tellOfSale } from './telling';
 import { type Applied, done, type FactsTurn, type Outcome, type Turn } from '../turn';
 
 /**
- * Winning leaves the last stage forward, so that what the stage asks for must be there, and what the model asks of
- * every sale that is won.
+ * Winning leaves the last stage forward. What the stage asks for must be there, and what the model asks of every sale
+ * that is won.
  */
 export function unmetToWin(
   leaving: Leaving,

@@ -4,7 +4,6 @@ import { type UpdateDefinition, WorkflowExecutionAlreadyStartedError } from '@te
 import type { Logger } from 'pino';
 import { forgetCommands, noteCommand, takeLostCommands } from '../../db/case/sent-commands';
 import type { Db } from '../../db/shared/knex';
-import { LostFlowError } from '../shared/lost-flow';
 import { ANSWER_WITHIN_MS, within } from '../shared/within';
 import { isNeeded } from './finding';
 import { linesByKey } from './line';
@@ -70,10 +69,9 @@ export function commandsTo({ db, temporal, log }: Sending): Commands {
     const command = { id, workflow_id: workflowId, name, args, sent_at: new Date().toISOString() } satisfies object;
     const noting = noteCommand(db, command, takeAnswered());
     const [answer, note] = await Promise.allSettled([within({ temporal }, ask, since), noting]);
-    const error = answer.status === 'fulfilled' ? undefined : await lostOr(db, workflowId, answer.reason);
     if (note.status === 'rejected') log.warn({ err: note.reason, commandId: id }, 'a command was sent without a note');
-    else if (isAnswer(error)) forget(id);
-    if (answer.status === 'rejected') throw error;
+    else if (answer.status === 'fulfilled' || isAnswer(answer.reason)) forget(id);
+    if (answer.status === 'rejected') throw answer.reason;
     return answer.value;
   }
 
@@ -97,17 +95,15 @@ export function commandsTo({ db, temporal, log }: Sending): Commands {
 
 const NOT_FORGOTTEN = 'answered commands could not be forgotten; they are sent again, which changes nothing';
 
-async function lostOr(db: Db, workflowId: string, error: unknown): Promise<unknown> {
-  const isLost = error instanceof WorkflowNotFoundError && (await isNeeded(db, workflowId));
-  return isLost ? new LostFlowError(error.message, workflowId, error.runId) : error;
-}
-
 /** A refusal is an answer; and of a case that is over there is none to wait for. */
 const isAnswer = (error: unknown): boolean =>
-  error === undefined ||
   error instanceof WorkflowUpdateFailedError ||
-  (error instanceof WorkflowNotFoundError && !(error instanceof LostFlowError)) ||
+  error instanceof WorkflowNotFoundError ||
   error instanceof WorkflowExecutionAlreadyStartedError;
+
+/** The engine does not know the flow, and by its rows it has something left to do: it is rebuilt before long. */
+const isLost = async (db: Db, workflowId: string, error: unknown): Promise<boolean> =>
+  error instanceof WorkflowNotFoundError && isNeeded(db, workflowId);
 
 /**
  * Sends what was never answered again, under its id: a flow that has it already changes nothing. Gives how many there
@@ -126,7 +122,7 @@ export async function resendLostCommands({ db, temporal, log }: Sending, now: nu
         const handle = temporal.workflow.getHandle(workflowId);
         await within({ temporal }, () => handle.executeUpdate<unknown, [unknown]>(name, { args, updateId: id }));
       } catch (error) {
-        if (!isAnswer(await lostOr(db, workflowId, error)))
+        if (!isAnswer(error) || (await isLost(db, workflowId, error)))
           return log.warn({ err: error, ...about }, 'a command could not be sent again yet');
       }
       log.info(about, 'a command without an answer was sent again');

@@ -10,7 +10,6 @@ import type { Logger } from 'pino';
 import { isDatabaseAway } from '../../db/shared/errors';
 import { STEP_FAILED } from '../../definitions/case/failed-step';
 import { type Refusal, type RefusalCode, type Refused, refusalCodes } from '../../definitions/shared/refusal';
-import { LostFlowError } from '../shared/lost-flow';
 import { badBody, instanceOf, Problem, type ProblemDetails } from './problem';
 import { problemBody } from './problem-body';
 import { shownPath } from './shown-path';
@@ -75,11 +74,6 @@ export function problemOf(error: unknown): ProblemDetails | undefined {
   if (error instanceof Problem) return error.details;
   if (isFailedStep(error)) return STEP_PROBLEM;
   if (error instanceof WorkflowUpdateFailedError) return refusalOf(error.cause);
-  if (error instanceof LostFlowError)
-    return unavailable(
-      'The engine does not run this case at the moment; nothing is lost, and what you sent is kept. Try again ' +
-        'shortly. Operations start it with POST /cases/:id/retry, and all such cases with npm run engine:rebuild.',
-    );
   if (error instanceof WorkflowNotFoundError) return OVER;
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError)
     return unavailable(

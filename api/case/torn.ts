@@ -1,5 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 /** More often than a case ends while somebody asks it something. */
-const MOST_ATTEMPTS = 5;
+const MOST_ATTEMPTS = 7;
+/** Doubled each time: asked at once again, the question would meet the same step, and tear it once more. */
+const FIRST_PAUSE_MS = 50;
 
 /** A message came while the step that would have taken it ended its case: the engine has dropped both, and says so. */
 const isTorn = (error: unknown): boolean =>
@@ -15,6 +19,7 @@ export async function againWhereTorn<T>(ask: () => Promise<T>, attempt = 1): Pro
     return await ask();
   } catch (error) {
     if (!isTorn(error) || attempt === MOST_ATTEMPTS) throw error;
+    await pause(FIRST_PAUSE_MS * 2 ** (attempt - 1));
     return againWhereTorn(ask, attempt + 1);
   }
 }

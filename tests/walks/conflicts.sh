@@ -40,7 +40,7 @@ EXACT=$(register "$SALES2" 泵站二期 '{ "name": "东海机电设备安装队"
 is 'the verdict' "$(verdict "$EXACT")" 'exact, inConflictReview'
 is 'what the registrant sees of the other side' "$(jq -c '.candidates | map([.masked, .id, .name, .ownerName]) | unique' <<< "$EXACT")" '[[true,null,null,null]]'
 is 'whom to talk to' "$(jq -r '.candidates[0].departmentName != null' <<< "$EXACT")" true
-is 'the evidence' "$(jq -c '.candidates[0].evidence[0] | [.field, .theirs, .method, .score]' <<< "$EXACT")" '["phone","+8613800138000","exact",1]'
+is 'the evidence' "$(jq -c '.candidates[0].evidence[0] | [.field, .theirs, .method, .score]' <<< "$EXACT")" '["mobile","+8613800138000","exact",1]'
 is 'no more in the review' "$(as "$SALES2" "/conflict-reviews/$(review "$EXACT")" | jq -c '[.candidates[].name] | unique')" '[null]'
 is 'the reviewer sees both' "$(as "$MANAGER1" "/conflict-reviews/$(review "$EXACT")" | jq -c '[.ours.name, (.candidates[] | select(.kind == "opportunity") | .name, .ownerName)]')" '["东海机电设备安装队","宁波远航泵业有限公司","陈晓东"]'
 is 'why it is the reviewer’s' "$(as "$MANAGER1" "/tasks/$(task "$MANAGER1" mine 撞单审核：泵站二期)" | jq -r '.whyMe[0].rule')" 'head above both sides of the conflict'

@@ -42,7 +42,7 @@ const isPassingState = (code: string): boolean =>
   PASSING_STATES.includes(code) || (code.length === 5 && PASSING_CLASSES.some((start) => code.startsWith(start)));
 
 /** The error and all that it was made of, each once, however they refer to each other. */
-function wholeOf(error: unknown): readonly unknown[] {
+export function wholeOf(error: unknown): readonly unknown[] {
   const whole = new Set([error]);
   for (const one of whole) for (const part of partsOf(one)) whole.add(part);
   return [...whole];

@@ -65,22 +65,13 @@ async function played(stage: Stage, script: Script, gap: Gap): Promise<Played> {
   const answers: unknown[] = [];
   for (const [index, step] of script.steps.entries()) {
     const { status, body } = await step(stage, id);
-    answers.push({ status, body: await withoutIds(stage, id, withoutEndingSale(body)) });
+    answers.push({ status, body: await withoutIds(stage, id, body) });
     if (gap.forgotten === 0 || index + 1 !== gap.after) continue;
     await forgetLastCommands(stage.world, await script.workflowId(id, stage), gap.forgotten);
     if (gap.isResentFirst) await resend(stage);
   }
   return { ...gap, id, begunAt, answers };
 }
-
-/** The sale of a claim that is given up ends in a flow of its own: the answer may show it before or after that. */
-const withoutEndingSale = (body: unknown): unknown =>
-  typeof body === 'object' &&
-  body !== null &&
-  'status' in body &&
-  ['withdrawn', 'released'].includes(String(body.status))
-    ? { ...body, version: 0, stage: null }
-    : body;
 
 const resend = ({ world: { db, temporal } }: Stage): Promise<number> =>
   resendLostCommands({ db, temporal, log: pino({ level: 'silent' }) }, Date.now());

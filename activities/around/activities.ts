@@ -8,7 +8,8 @@ import type { Db } from '../../db/shared/knex';
 import { appendLedger } from '../../db/ledger/rows';
 import { partById, takeTurnAround } from '../../db/around/parts';
 import { type OpportunityRow, opportunityById } from '../../db/registration/rows';
-import { insertProjectApproval, latestProjectApproval, settleProjectApproval } from '../../db/around/project-approvals';
+import { insertAsked, settleAsked } from '../../db/around/asked-approvals';
+import { latestProjectApproval } from '../../db/around/project-approvals';
 import { refusalToPutUp } from '../../definitions/around/budget/revising';
 import { refusalToChangePart } from '../../definitions/around/part/changing';
 import { refusalToAskForProject } from '../../definitions/around/project-approval/asking';
@@ -87,7 +88,7 @@ async function putProjectUp(
   if (latest?.approval_id === approvalId) return undefined; // an earlier attempt was here
   const refusal = refusalToAskForProject(opportunity, latest?.status);
   if (!refusal)
-    await insertProjectApproval(trx, {
+    await insertAsked(trx, 'project_approvals', {
       approval_id: approvalId,
       opportunity_id: opportunity.id,
       asked_by: byUserId,
@@ -121,7 +122,7 @@ async function settleOnce(trx: Db, { record, approvalId, status, byUserId, at }:
   if (!(await appendEvent(trx, { key: `${approvalId}/settled`, type: `${flow}.${end}`, caseId, at, byUserId, data })))
     return;
   if (flow === 'projectApproval')
-    await settleProjectApproval(trx, approvalId, { status: end, settled_by: byUserId, settled_at: at });
+    await settleAsked(trx, 'project_approvals', approvalId, { status: end, settled_by: byUserId, settled_at: at });
   else await settleBudget(trx, { id: recordId, opportunityId: caseId, end, byUserId, at });
   await appendLedger(trx, `${approvalId}/settled`, {
     caseId,

@@ -1,4 +1,5 @@
-import { insertReopening, runningReopening, settleReopening } from '../../db/around/reopenings';
+import { insertAsked, settleAsked } from '../../db/around/asked-approvals';
+import { runningReopening } from '../../db/around/reopenings';
 import { takeTurnAround } from '../../db/around/parts';
 import { seeingNewcomers } from '../../db/matching/newcomers';
 import { lockedOpportunity, type OpportunityRow } from '../../db/registration/rows';
@@ -37,7 +38,7 @@ export async function putReopeningUp(
     at,
   );
   if (!refusal)
-    await insertReopening(trx, {
+    await insertAsked(trx, 'reopenings', {
       approval_id: approvalId,
       opportunity_id: opportunityId,
       asked_by: byUserId,
@@ -73,7 +74,7 @@ async function noteEnd(
   const data = { approvalId, recordId: caseId, decided: status };
   const type = `reopening.${end}` as const;
   if (!(await appendEvent(trx, { key: `${approvalId}/settled`, type, caseId, at, byUserId, data }))) return;
-  await settleReopening(trx, approvalId, { status: end, settled_by: byUserId, settled_at: at });
+  await settleAsked(trx, 'reopenings', approvalId, { status: end, settled_by: byUserId, settled_at: at });
   const entry = { caseId, at, action: type, taskId: null, actorId: byUserId, outcome: null, data };
   await appendLedger(trx, `${approvalId}/settled`, entry);
 }

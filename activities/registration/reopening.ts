@@ -1,6 +1,5 @@
 import { askForKeys, lockSharedTraits, takeKeys } from '../../db/matching/claims';
-import { claimedKeys, type ConflictSubject, findConflicts, traitsOf } from '../../db/matching/conflicts';
-import { withoutKnownDistinct } from '../../db/matching/known-distinct';
+import { claimedKeys, type ConflictSubject, traitsOf } from '../../db/matching/conflicts';
 import type { Lookalike } from '../../db/matching/lookalikes';
 import { survivorOf } from '../../db/customer/rows';
 import { ownCustomer } from '../../db/customer/owning';
@@ -11,12 +10,13 @@ import { writeRegistration } from '../../db/registration/writing';
 import { appendEvents } from '../../db/shared/events';
 import type { Db } from '../../db/shared/knex';
 import { compileCalendar } from '../../definitions/calendar/compile';
-import { judge, knownCustomer, statusAfter } from '../../definitions/registration/judging';
+import { statusAfter } from '../../definitions/registration/judging';
 import { keptColumns, NOTHING_YET } from '../../definitions/registration/kept';
 import { protectionFrom } from '../../definitions/registration/protection';
 import type { KeptRegistration } from '../../definitions/registration/state';
 import { tellOfValidity } from '../../definitions/registration/telling';
 import { reenterStage } from '../stage/entry';
+import { comparedWithAll } from './comparing';
 import { keysOf, noteInLedger, openConflictReview, subjectOf } from './steps';
 import { tell } from './telling';
 
@@ -53,9 +53,8 @@ export async function reopen(
   if (await isFull(trx, kept, owners)) return false;
   const customerId = row.customer_id === null ? null : await survivorOf(trx, row.customer_id);
   const registrant = { byUserId: owners[0] ?? start.byUserId, pickedCustomerId: customerId };
-  const found = await findConflicts(trx, subject, policy.body, met);
-  const unknown = await withoutKnownDistinct(trx, found, knownCustomer(found, registrant, subject.name));
-  const { verdict, candidates } = judge(unknown, policy.body, registrant);
+  const { judgement, isBesideKnown } = await comparedWithAll(trx, { ...start, ...registrant }, met);
+  const { verdict, candidates } = judgement;
   const status = statusAfter(verdict, policy.body);
   if (status === 'refused') return false;
   const isFree = status === 'valid';
@@ -65,12 +64,7 @@ export async function reopen(
     status_before: isFree ? null : 'valid',
   });
   if (isFree) {
-    await takeKeys(trx, {
-      opportunityId: caseId,
-      keys: keysOf(start, customerId),
-      at,
-      besideOthers: unknown.length < found.length,
-    });
+    await takeKeys(trx, { opportunityId: caseId, keys: keysOf(start, customerId), at, besideOthers: isBesideKnown });
     if (customerId !== null) await ownCustomer(trx, customerId, registrant.byUserId, at);
   } else {
     await askForKeys(trx, caseId, claimedKeys(subject), at);

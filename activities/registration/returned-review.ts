@@ -7,6 +7,7 @@ import type { Lookalike } from '../../db/matching/lookalikes';
 import { renewConflictReview } from '../../db/registration/conflict-reviews';
 import type { Occasion } from '../../db/registration/claim-notices';
 import { ownersOf } from '../../db/registration/owners';
+import { stoppingIt } from '../../db/registration/rivals';
 import { changeOpportunity, type OpportunityRow } from '../../db/registration/rows';
 import { appendEvent } from '../../db/shared/events';
 import type { Db } from '../../db/shared/knex';
@@ -72,28 +73,31 @@ export async function judgedAgain(
   const key = `${caseId}/conflictReview.judgedAgain/${commandId}`;
   await appendEvent(trx, { key, type: 'conflictReview.judgedAgain', caseId, at, byUserId, data });
   await noteInLedger(trx, caseId, `judgedAgain/${commandId}`, { action: 'judgedAgain', at, byUserId, data });
-  await tellBothSides(trx, { key, at, byUserId }, row, candidates);
+  const isRefused = !isLaterChange && statusAfter(verdict, start.policy.body) === 'refused';
+  await tellBothSides(trx, { key, at, byUserId }, row, isRefused ? [] : candidates);
   if (verdict === 'clear') return isLaterChange ? changeStands(trx, judging, row) : registrationStands(trx, judging);
-  if (!isLaterChange && statusAfter(verdict, start.policy.body) === 'refused') {
+  if (isRefused) {
     await refuse(trx, start, { at, byUserId: null });
     return { state: { asked: [], givenUp: { byUserId, reason: null } } };
   }
   return reviewedAgain(trx, judging, { ...row, candidates });
 }
 
-/** Whom it concerned until now, and whom it concerns since. */
+/** Whom it concerned until now, and whom it concerns since; of those that it still concerns nobody is told again. */
 async function tellBothSides(
   trx: Db,
   occasion: Occasion,
   row: OpportunityRow,
   candidates: OpportunityRow['candidates'],
 ): Promise<void> {
-  const among = (these: OpportunityRow['candidates'], those: OpportunityRow['candidates']) => ({
+  const before = await stoppingIt(trx, row, row.candidates);
+  const since = await stoppingIt(trx, row, candidates);
+  const without = (these: typeof before, those: typeof before) => ({
     ...row,
     candidates: these.filter(({ id }) => !those.some((one) => one.id === id)),
   });
-  await tellChallengesEnd(trx, among(row.candidates, candidates), occasion, { outcome: 'notConflict' });
-  await tellChallenged(trx, among(candidates, row.candidates), occasion);
+  await tellChallengesEnd(trx, without(before, since), occasion, { outcome: 'notConflict' });
+  await tellChallenged(trx, without(since, before), occasion);
 }
 
 async function registrationComparedAgain(

@@ -15,7 +15,7 @@ import { insertConflictReview } from '../../db/registration/conflict-reviews';
 import { ownersOf } from '../../db/registration/owners';
 import { freeCustomer } from '../../db/customer/owning';
 import { claimCustomer, customerCreated } from './claiming-customer';
-import { claimants, tell, tellChallenged } from './telling';
+import { type Challenger, claimants, tell, tellChallenged } from './telling';
 
 /** What the steps of a registration need of it. */
 export interface Registering {
@@ -183,7 +183,7 @@ export const noteInLedger = (
 /** Puts both sides beside the approval that decides. */
 export async function openConflictReview(
   trx: Db,
-  row: Pick<OpportunityRow, 'id' | 'customer' | 'candidates' | 'created_by' | 'department_id'>,
+  row: Challenger & Pick<OpportunityRow, 'customer'>,
   { reviewId, at, byUserId }: { readonly reviewId: string; readonly at: string; readonly byUserId: string },
 ): Promise<void> {
   const { id: caseId, customer, candidates } = row;

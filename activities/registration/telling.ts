@@ -1,6 +1,7 @@
 import { type Challenged, challengedBy } from '../../db/registration/challenged';
 import { type Occasion, tellOfClaim } from '../../db/registration/claim-notices';
 import { ownersOf } from '../../db/registration/owners';
+import { stoppingIt, type Stopped } from '../../db/registration/rivals';
 import type { OpportunityRow } from '../../db/registration/rows';
 import { nameOfDepartment } from '../../db/organisation/organisation';
 import type { Db } from '../../db/shared/knex';
@@ -27,7 +28,7 @@ export const tell = (
     tellings.map((telling) => ({ ...telling, title })),
   );
 
-type Challenger = Pick<OpportunityRow, 'id' | 'candidates' | 'created_by' | 'department_id'>;
+export type Challenger = Stopped & Pick<OpportunityRow, 'id' | 'candidates' | 'department_id'>;
 
 /** Those whose sale or customer it may be about learn that a person looks at it. */
 export async function tellChallenged(trx: Db, row: Challenger, occasion: Occasion): Promise<void> {
@@ -57,7 +58,8 @@ async function othersThan(
   alreadyNotified: readonly string[],
 ): Promise<readonly Challenged[]> {
   const except = [...(await claimants(trx, row)), ...alreadyNotified];
-  return (await challengedBy(trx, row.candidates)).filter(({ userId }) => !except.includes(userId));
+  const opposed = await stoppingIt(trx, row, row.candidates);
+  return (await challengedBy(trx, opposed)).filter(({ userId }) => !except.includes(userId));
 }
 
 const tellThem = (

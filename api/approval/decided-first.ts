@@ -2,10 +2,10 @@ import type { Db } from '../../db/shared/knex';
 import { approvalById } from '../../db/approval/rows';
 import { type TaskRow, taskById, tasksOfApproval } from '../../db/approval/tasks';
 import { namesOfUsers } from '../../db/organisation/users';
-import { endedWords } from '../../definitions/shared/words/ended-words';
 import type { Deps } from '../deps';
 import { problemOf } from '../http/errors';
 import { Problem } from '../http/problem';
+import { namingEnd } from '../shared/after-end';
 
 /** A refusal by the state of the case, in words that name who was first and when; any other error stays as it is. */
 export async function namingWhoDecided({ db }: Pick<Deps, 'db'>, taskId: string, error: unknown): Promise<unknown> {
@@ -25,8 +25,8 @@ export async function namingTheEnd({ db }: Pick<Deps, 'db'>, approvalId: string,
   const problem = problemOf(error);
   const approval = problem?.status === 409 ? await approvalById(db, approvalId) : undefined;
   if (!problem || !approval || approval.ended_at === null) return error;
-  const end = { status: approval.status, at: approval.ended_at, by: await enderOf(db, approval.state.endedBy) };
-  return new Problem({ ...problem, detail: `${problem.detail} ${endedWords(end)}` });
+  const { status, ended_at: at, state } = approval;
+  return namingEnd(db, problem, { status, at, byUserId: state.endedBy });
 }
 
 async function whatCameFirst(db: Db, task: TaskRow): Promise<string> {
@@ -56,6 +56,3 @@ export async function decisionBehind(db: Db, task: TaskRow): Promise<TaskRow | u
 /** Nobody: the rule for the end of the time decided. */
 const nameOf = async (db: Db, userId: string | null): Promise<string> =>
   userId === null ? 'A rule' : ((await namesOfUsers(db, [userId])).get(userId) ?? userId);
-
-const enderOf = async (db: Db, userId: string | null): Promise<string> =>
-  userId === null ? 'a rule' : nameOf(db, userId);

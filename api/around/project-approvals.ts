@@ -1,5 +1,6 @@
 import type { OpportunityRow } from '../../db/registration/rows';
-import { latestProjectApproval, type ProjectApprovalRow } from '../../db/around/project-approvals';
+import type { AskedApprovalRow } from '../../db/around/asked-approvals';
+import { latestProjectApproval } from '../../db/around/project-approvals';
 import { peopleAround } from '../../db/around/team';
 import type { Data } from '../../definitions/approval/state';
 import { mayActOnOpportunity } from '../../definitions/registration/who-may';
@@ -67,7 +68,7 @@ const followedOf = ({ name, customer, expected_amount_fen, expected_close_on }: 
 
 const filledIn = (data: Data): Data => Object.fromEntries(Object.entries(data).filter(([, value]) => value !== null));
 
-const view = (row: ProjectApprovalRow | undefined) => ({
+const view = (row: AskedApprovalRow | undefined) => ({
   projectApproved: row?.status === 'approved',
   status: row?.status ?? null,
   approvalId: row?.approval_id ?? null,

@@ -1,14 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import { endingOf, type EndingEvent } from '../../db/registration/endings';
-import { namesOfUsers } from '../../db/organisation/users';
 import type { Caller } from '../../definitions/organisation/access/caller';
-import { endedWords } from '../../definitions/shared/words/ended-words';
 import { isJsonObject } from '../../definitions/shared/json';
 import type { Deps } from '../deps';
 import { problemOf } from '../http/errors';
-import { Problem, type ProblemDetails } from '../http/problem';
+import { type ProblemDetails } from '../http/problem';
 import type { Answer, Route } from '../http/route';
 import { answeredWith } from '../registration/view';
+import { namingEnd } from '../shared/after-end';
 
 /** The acts that end an opportunity, by their place below it, and the events that tell of them. */
 const ENDS: Readonly<Record<string, string>> = {
@@ -54,9 +53,7 @@ async function answerAfterEnd(
   if (end === undefined) throw error;
   if (ENDS[path] === end.type && end.by_user_id === caller.id && saysTheSame(end, body))
     return answeredWith(deps, id, caller);
-  const { status, at, by_user_id } = end;
-  const by = by_user_id === null ? 'a rule' : ((await namesOfUsers(deps.db, [by_user_id])).get(by_user_id) ?? '');
-  throw new Problem({ ...problem, detail: `${problem.detail} ${endedWords({ status, at, by })}` });
+  throw await namingEnd(deps.db, problem, { status: end.status, at: end.at, byUserId: end.by_user_id });
 }
 
 /** All that was said, and nothing else. */

@@ -1,7 +1,7 @@
 import type { Subject } from '../../definitions/approval/state';
 import type { Candidate } from '../../definitions/matching/candidate';
 import type { Rivals } from '../../definitions/organisation/people/organisation';
-import { inTheWay } from '../../definitions/registration/reviewing';
+import { opposing } from '../../definitions/registration/reviewing';
 import { frozenDefinition } from '../definition/frozen';
 import { comparedRecords } from '../matching/candidates';
 import { presentCandidates } from '../matching/present-candidates';
@@ -26,14 +26,18 @@ export async function departmentsOpposed(
   return row === undefined ? [] : (await sideOf(db, await stoppingIt(db, row, candidates))).departmentIds;
 }
 
-async function stoppingIt(
+/** Those of the candidates that stand in its way, by its policy. */
+export const stoppingIt = async (
   db: Db,
-  { policy_key, policy_version }: OpportunityRow,
+  { policy_key, policy_version, created_by, customer_id }: Stopped,
   candidates: readonly Candidate[],
-): Promise<readonly Candidate[]> {
-  const { fuzzy } = await frozenDefinition(db, 'registrationPolicy', policy_key, policy_version);
-  return inTheWay(candidates, fuzzy.reviewFrom);
-}
+): Promise<readonly Candidate[]> =>
+  opposing(candidates, await frozenDefinition(db, 'registrationPolicy', policy_key, policy_version), {
+    byUserId: created_by,
+    pickedCustomerId: customer_id,
+  });
+
+export type Stopped = Pick<OpportunityRow, 'policy_key' | 'policy_version' | 'created_by' | 'customer_id'>;
 
 /** Who owns these, and the departments of those people; of what lies in the public pool, its own. */
 async function sideOf(

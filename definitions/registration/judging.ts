@@ -11,7 +11,7 @@ export interface Judgement {
   readonly customerId: string | null;
 }
 
-interface Registrant {
+export interface Registrant {
   readonly byUserId: string;
   /** The customer that the salesperson picked from the master, if any. */
   readonly pickedCustomerId: string | null;
@@ -70,7 +70,7 @@ const rank = (candidate: Candidate): number => candidate.score + (isExact(candid
  * One’s own customer, a released one, and one of the house that was picked on purpose are free; an open opportunity,
  * also one’s own, never is.
  */
-function standsInTheWay(
+export function standsInTheWay(
   { kind, id, ownerIds, released }: Candidate,
   { byUserId, pickedCustomerId }: Registrant,
 ): boolean {

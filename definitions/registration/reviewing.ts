@@ -1,7 +1,9 @@
 import type { ApprovalDefinition } from '../kinds/approval/schema';
 import type { Data } from '../approval/state';
 import { type Refused, refused } from '../shared/refusal';
+import type { RegistrationPolicy } from '../kinds/registrationPolicy/schema';
 import type { Candidate } from '../matching/candidate';
+import { type Registrant, standsInTheWay } from './judging';
 import { readShares, type Share } from './shares';
 
 /** What the end of a conflict review 撞单审核 does to the registration (FLW-02). */
@@ -107,13 +109,24 @@ const unknownTarget = (earlier: readonly string[]): Refused =>
   );
 
 /** Those that stopped the registration: what only looks alike does not count beside an equal identifier. */
-export function inTheWay<C extends Pick<Decided, 'score' | 'evidence'>>(
+function inTheWay<C extends Pick<Decided, 'score' | 'evidence'>>(
   candidates: readonly C[],
   reviewFrom: number,
 ): readonly C[] {
   const exact = candidates.filter(({ evidence }) => evidence.some(({ method }) => method === 'exact'));
   return exact.length > 0 ? exact : candidates.filter(({ score }) => score >= reviewFrom);
 }
+
+/** The same without what is the registrant’s own, or free: the other side of the review. */
+export const opposing = (
+  candidates: readonly Candidate[],
+  { fuzzy }: Pick<RegistrationPolicy, 'fuzzy'>,
+  registrant: Registrant,
+): readonly Candidate[] =>
+  inTheWay(
+    candidates.filter((candidate) => standsInTheWay(candidate, registrant)),
+    fuzzy.reviewFrom,
+  );
 
 const opportunitiesIn = (candidates: readonly Decided[]): readonly string[] =>
   candidates.filter(({ kind }) => kind === 'opportunity').map(({ id }) => id);

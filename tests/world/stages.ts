@@ -52,7 +52,7 @@ const HAN = { first: 0x4e00, count: 20_896, stride: 7_919 };
 let drawn = 0;
 const nextCharacter = (): string => String.fromCodePoint(HAN.first + ((drawn++ * HAN.stride) % HAN.count));
 
-/** How no other company of a test file is called, nor nearly so: names drawn by chance share a character now and then. */
+/** How no other company of a test file is called, nor nearly so: drawn by chance, names share a character at times. */
 export const companyName = (): string => `${Array.from({ length: 5 }, nextCharacter).join('')}有限公司`;
 
 let numbered = 0;

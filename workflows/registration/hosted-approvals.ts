@@ -4,7 +4,7 @@ import type { Basis } from '../../definitions/approval/kept';
 import type { NewVersion } from '../../definitions/approval/migration';
 import type { ApprovalEnd } from '../../definitions/approval/round/ending';
 import type { ApprovalDefinition } from '../../definitions/kinds/approval/schema';
-import { asReview } from '../../definitions/registration/reviewing';
+import { asReview, opposing } from '../../definitions/registration/reviewing';
 import { approvalsAsked, type AskedApproval, type HostedKind } from '../../definitions/registration/state';
 import type { Frozen } from '../../definitions/shared/frozen';
 import { isRefused, type Refused, refused } from '../../definitions/shared/refusal';
@@ -144,9 +144,11 @@ export function hostedApprovals({ registration, outcomes, isLong }: Hosting): Ho
 }
 
 /** Whose sale or customer it may be, and who registered: none of them is judge in their own cause. */
-const rivalsIn = ({ start, state }: RegistrationCase): readonly string[] => [
-  ...new Set([start().byUserId, ...state().candidates.flatMap(({ ownerIds }) => ownerIds)]),
-];
+function rivalsIn({ start, state }: RegistrationCase): readonly string[] {
+  const { byUserId, pickedCustomerId, policy } = start();
+  const opposed = opposing(state().candidates, policy.body, { byUserId, pickedCustomerId });
+  return [...new Set([byUserId, ...opposed.flatMap(({ ownerIds }) => ownerIds)])];
+}
 
 /** What an approval of this kind is opened by: the versions that the case has carried from its start. */
 function frozenFor(

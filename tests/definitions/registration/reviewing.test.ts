@@ -1,4 +1,4 @@
-import { asReview, effectOfReview } from '../../../definitions/registration/reviewing';
+import { asReview, effectOfReview, opposing } from '../../../definitions/registration/reviewing';
 import { isRefused } from '../../../definitions/shared/refusal';
 
 const candidates = [
@@ -80,4 +80,20 @@ test('every step of a review takes what its outcomes bring, unless its definitio
     { '/shares': 'editable', '/intoId': 'editable' },
     { '/shares': 'visible', '/intoId': 'editable', '/note': 'required' },
   ]);
+});
+
+test('FLW-02 the other side is what stands in the way: not one’s own, not what is only a little alike', () => {
+  const found = { name: '', ownerName: null, departmentId: 'd', departmentName: '', released: false, isHouse: false };
+  const equal = { field: 'phone', ours: '1', theirs: '1', method: 'exact', score: 1 } as const;
+  const [own, rival, faint] = [
+    { ...found, kind: 'customer', id: 'own', ownerIds: ['me'], score: 1, evidence: [equal] },
+    { ...found, kind: 'opportunity', id: 'rival', ownerIds: ['other'], score: 0.7, evidence: [] },
+    { ...found, kind: 'customer', id: 'faint', ownerIds: ['third'], score: 0.03, evidence: [] },
+  ] as const;
+  const policy = { fuzzy: { reviewFrom: FROM } };
+  const idsOf = (candidates: Parameters<typeof opposing>[0]) =>
+    opposing(candidates, policy, { byUserId: 'me', pickedCustomerId: null }).map(({ id }) => id);
+  expect(idsOf([own, rival, faint])).toEqual(['rival']);
+  expect(idsOf([own, faint])).toEqual([]);
+  expect(idsOf([{ ...own, id: 'theirs', ownerIds: ['other'] }, rival])).toEqual(['theirs']);
 });
